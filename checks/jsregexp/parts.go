@@ -1,0 +1,246 @@
+package jsregexp
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// GapKind says what may lie between a part of a pattern and the one before.
+type GapKind int
+
+const (
+	Anything GapKind = iota // any characters
+	SameLine                // any characters but a line break
+	Space                   // white space
+	Adjacent                // nothing
+)
+
+// Gap is what lies before a part.
+type Gap struct {
+	Kind GapKind
+	Min  int // its least length, in code units
+}
+
+// Part is a piece of a pattern that a person would look for in a text.
+type Part struct {
+	Start, End int      // byte offsets in Source
+	Name       string   // readable, such as 'user count' for ('|")user count('|")
+	Words      []string // all that it can match, where that is a short list; else nil
+	FoldCase   bool     // letter case is ignored; Words are lower case then
+	Gap        Gap      // between it and the part before; of the first, before it
+}
+
+// Trace says how far a pattern got in a text.
+type Trace struct {
+	// Found is where parts were found, each after the one before: all of them,
+	// or the most that could be found in order. Parts()[len(Found)] is the first
+	// that was not.
+	Found []Match
+	// Exact tells whether all parts were found if and only if the pattern
+	// matches. Where it is false, the pattern says more than its parts.
+	Exact bool
+}
+
+// outline is what Parts and Trace know of a pattern.
+type outline struct {
+	chain   chain
+	parts   []Part
+	exact   bool
+	unicode bool
+}
+
+// newOutline takes the plan's chain, or else cuts root, in which the back
+// references have been left, as well as can be.
+func newOutline(p *pattern, root *node, plan *plan) *outline {
+	o := &outline{unicode: p.flags.unicode}
+	if plan != nil && len(plan.chains) == 1 {
+		o.chain, o.exact = plan.chains[0], !p.flags.sticky
+		o.parts = newParts(p, plan.pieces)
+		return o
+	}
+	c := cutter{flags: p.flags, lenient: true}
+	if pieces, ok := c.cut(root); ok && root.op != opAlt {
+		if ch, ok := c.chain(pieces); ok {
+			o.chain, o.parts = ch, newParts(p, pieces)
+			return o
+		}
+	}
+	o.parts = []Part{{End: len(p.source), Name: p.source, FoldCase: p.flags.ignoreCase}}
+	return o
+}
+
+func newParts(p *pattern, pieces []piece) []Part {
+	var parts []Part
+	gap := Gap{Kind: Anything}
+	for _, pc := range pieces {
+		if pc.joint() {
+			gap = gapOf(pc)
+			continue
+		}
+		parts = append(parts, Part{
+			Start:    pc.nodes[0].start,
+			End:      pc.nodes[len(pc.nodes)-1].end,
+			Name:     namer{p}.name(pc.nodes),
+			Words:    spellings(pc.words),
+			FoldCase: p.flags.ignoreCase,
+			Gap:      gap,
+		})
+		gap = Gap{Kind: Adjacent}
+	}
+	return parts
+}
+
+func gapOf(pc piece) Gap {
+	kind := Anything
+	switch {
+	case pc.vague:
+	case within(pc.set, spaces):
+		kind = Space
+	case !pc.set.contains('\n'):
+		kind = SameLine
+	}
+	return Gap{kind, pc.min}
+}
+
+// Parts returns the pattern's parts in order; at least one.
+func (re *Regexp) Parts() []Part { return slices.Clone(re.outline.parts) }
+
+// Trace searches the pattern's parts in order, in linear time. Its verdict, if
+// it is exact, is Match's.
+func (re *Regexp) Trace(ctx context.Context, t *Text) (Trace, error) {
+	if err := re.ready(ctx, t); err != nil {
+		return Trace{}, err
+	}
+	o := re.outline
+	if o.chain.groups == nil { // the whole pattern is the one part
+		m, err := re.Find(ctx, t)
+		if m == nil || err != nil {
+			return Trace{Exact: true}, err
+		}
+		return Trace{Found: []Match{*m}, Exact: true}, nil
+	}
+	var tr trail
+	var found []Match
+	if o.chain.match(o.subject(t), &tr) {
+		found = tr.now
+	} else {
+		found = tr.best
+	}
+	for i, m := range found {
+		found[i] = o.span(t, m)
+	}
+	return Trace{Found: found, Exact: o.exact}, nil
+}
+
+// FindPart searches part i of Parts alone, from a byte offset in t.String; nil
+// if it is not there.
+func (re *Regexp) FindPart(ctx context.Context, i int, t *Text, from int) (*Match, error) {
+	if err := re.ready(ctx, t); err != nil {
+		return nil, err
+	}
+	o := re.outline
+	if o.chain.groups == nil {
+		r, err := re.Exec(ctx, t, t.unitAtText(from))
+		return re.span(t, r), err
+	}
+	s := o.subject(t)
+	u := unit{elements: []element{o.chain.element(i)}}
+	u.elements[0].part = 0
+	var h hits
+	h.reset(len(u.elements[0].words))
+	var tr trail
+	if u.find(s, o.offset(t, from), len(s), &h, &tr) < 0 {
+		return nil, nil
+	}
+	m := o.span(t, tr.now[0])
+	return &m, nil
+}
+
+func (c *chain) element(i int) element {
+	for _, g := range c.groups {
+		for _, u := range g.units {
+			for _, e := range u.elements {
+				if e.part == i {
+					return e
+				}
+			}
+		}
+	}
+	return element{}
+}
+
+// subject returns the form of t that the outline is searched in.
+func (o *outline) subject(t *Text) string {
+	if o.raw(t) {
+		return t.s
+	}
+	return t.code()
+}
+
+func (o *outline) raw(t *Text) bool { return o.unicode || o.chain.plain && t.units == nil }
+
+func (o *outline) span(t *Text, m Match) Match {
+	if o.raw(t) {
+		return m
+	}
+	return t.textSpan(m.Start, m.End)
+}
+
+func (o *outline) offset(t *Text, from int) int {
+	if o.raw(t) || !t.traits().split {
+		return from
+	}
+	return t.codeAtUnit(t.unitAtText(from))
+}
+
+const maxListed = 16 // words of a part
+
+// spellings writes out the words, each once; nil if they are many. Of
+// characters that are equal under the flag i the lower case stands for all.
+func spellings(words []spelling) []string {
+	var all []string
+	for _, w := range words {
+		heads := []string{""}
+		for _, s := range w.sets {
+			chars := members(s)
+			if len(heads)*len(chars) > maxListed || len(chars) == 0 {
+				return nil
+			}
+			var next []string
+			for _, head := range heads {
+				for _, c := range chars {
+					next = append(next, head+string(c))
+				}
+			}
+			heads = next
+		}
+		for _, head := range heads {
+			if !slices.Contains(all, head) {
+				all = append(all, head)
+			}
+		}
+	}
+	if len(all) > maxListed {
+		return nil
+	}
+	return all
+}
+
+// members lists the characters of s, one for each letter in both cases; nil if
+// they are many.
+func members(s set) []rune {
+	if s.size() > 4*maxListed {
+		return nil
+	}
+	var out []rune
+	for _, p := range s {
+		for r := p.lo; r <= p.hi; r++ {
+			lower := []rune(strings.ToLower(string(r)))[0]
+			if lower == r || !s.contains(lower) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,189 @@
+package jsregexp
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Regexp is a compiled pattern. It is safe for concurrent use.
+type Regexp struct {
+	source, flags string
+	pattern       *pattern
+	plan          *plan                        // the first way; nil where it does not apply
+	translated    *translation                 // the second way; nil where it does not apply
+	backtrack     func() (*backtracker, error) // the third way; not under u
+	outline       *outline
+}
+
+// Match is where a pattern, or a part of one, matched, as byte offsets in
+// Text.String.
+type Match struct{ Start, End int }
+
+// Capture is a span in UTF-16 code units; both are -1 where the group did not
+// take part.
+type Capture struct{ Start, End int }
+
+// Result is what RegExp.prototype.exec finds.
+type Result struct {
+	Captures []Capture // [0] is the whole match
+	Names    []string  // beside Captures; "" for a group without a name
+}
+
+// Compile compiles a pattern and its flags, as new RegExp(source, flags) does.
+// The error is a *SyntaxError where JavaScript refuses the pattern, and an
+// *UnsupportedError where it could not be matched exactly.
+func Compile(source, flags string) (*Regexp, error) {
+	f, err := parseFlags(flags)
+	if err != nil {
+		return nil, err
+	}
+	p, err := parse(source, f)
+	if err != nil {
+		return nil, err
+	}
+	re := &Regexp{source: source, flags: flags, pattern: p}
+	// The third way wants the references as they are, and is slow to compile:
+	// where another way can do its work it waits until it is needed.
+	root := p.root
+	re.backtrack = sync.OnceValues(func() (*backtracker, error) { return newBacktracker(p, root) })
+	if !f.unicode {
+		p.root = expand(root, f)
+	}
+	re.translated = translate(p)
+	switch tr := re.translated; {
+	case f.unicode && (tr == nil || !tr.captures || tr.lines):
+		return nil, &UnsupportedError{0, "the flag u with this pattern"}
+	case tr == nil:
+		if _, err := re.backtrack(); err != nil {
+			return nil, err
+		}
+	}
+	re.plan = newPlan(p.root, f)
+	re.outline = newOutline(p, root, re.plan)
+	return re, nil
+}
+
+// slow returns the captures of the first match from a code unit on, by the
+// third way.
+func (re *Regexp) slow(ctx context.Context, t *Text, from int) ([]Capture, error) {
+	b, err := re.backtrack()
+	if err != nil { // too large a pattern
+		return nil, ErrBudget
+	}
+	return b.exec(ctx, t, from)
+}
+
+// Source returns the pattern without slashes and flags.
+func (re *Regexp) Source() string { return re.source }
+
+// Flags returns the flags as they were given.
+func (re *Regexp) Flags() string { return re.flags }
+
+// String returns the pattern as a literal.
+func (re *Regexp) String() string { return "/" + re.source + "/" + re.flags }
+
+// Match tells whether the pattern matches somewhere in the text.
+func (re *Regexp) Match(ctx context.Context, t *Text) (bool, error) {
+	if err := re.ready(ctx, t); err != nil {
+		return false, err
+	}
+	switch {
+	case re.pattern.flags.sticky:
+		r, err := re.Exec(ctx, t, 0)
+		return r != nil, err
+	case re.plan != nil:
+		return re.plan.match(t), nil
+	case re.translated != nil && re.translated.exact(t):
+		return re.translated.match(t), nil
+	}
+	captures, err := re.slow(ctx, t, 0)
+	return captures != nil, err
+}
+
+// Find returns the first match, as RegExp.prototype.exec finds it from 0; nil
+// if there is none. Where a loop in the pattern can match nothing and the text
+// is hostile, the end of the match may be another than JavaScript's.
+func (re *Regexp) Find(ctx context.Context, t *Text) (*Match, error) {
+	if err := re.ready(ctx, t); err != nil {
+		return nil, err
+	}
+	switch {
+	case re.pattern.flags.sticky:
+		r, err := re.Exec(ctx, t, 0)
+		return re.span(t, r), err
+	case re.plan != nil && !re.plan.match(t):
+		return nil, nil
+	case re.translated == nil || !re.translated.exact(t):
+		captures, err := re.slow(ctx, t, 0)
+		return re.span(t, result(captures, nil)), err
+	}
+	m := re.translated.find(t)
+	if m == nil || re.translated.sameEnd {
+		return m, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, maxEndTime)
+	defer cancel()
+	captures, err := re.slow(ctx, t, t.unitAtText(m.Start))
+	if err == nil && captures != nil {
+		m = re.span(t, result(captures, nil))
+	}
+	return m, nil
+}
+
+// maxEndTime bounds the search for the end of a match that is known to be one.
+const maxEndTime = 50 * time.Millisecond
+
+// span returns where a result is in String(). A character of which the match has
+// only a half belongs to it whole.
+func (re *Regexp) span(t *Text, r *Result) *Match {
+	if r == nil {
+		return nil
+	}
+	start, _ := t.textAtUnit(r.Captures[0].Start)
+	_, end := t.textAtUnit(r.Captures[0].End)
+	return &Match{start, max(start, end)}
+}
+
+// Exec matches as RegExp.prototype.exec does with lastIndex = from; nil if
+// there is no match. The flag y is honoured; what g does to lastIndex is the
+// caller's business.
+func (re *Regexp) Exec(ctx context.Context, t *Text, from int) (*Result, error) {
+	if err := re.ready(ctx, t); err != nil {
+		return nil, err
+	}
+	if from < 0 || from > t.len16() {
+		return nil, nil
+	}
+	var captures []Capture
+	var err error
+	if tr := re.translated; tr != nil && tr.captures && tr.exact(t) && (from == 0 || tr.rest() != nil) {
+		captures = tr.exec(t, from)
+	} else {
+		captures, err = re.slow(ctx, t, from)
+	}
+	if err != nil || re.pattern.flags.sticky && captures != nil && captures[0].Start != from {
+		return nil, err
+	}
+	return result(captures, re.pattern.names), nil
+}
+
+func result(captures []Capture, names []string) *Result {
+	if captures == nil {
+		return nil
+	}
+	return &Result{captures, names}
+}
+
+// ready tells whether there is time, and a way to match t. Lone surrogates
+// under the flag u are the one thing that no way knows.
+func (re *Regexp) ready(ctx context.Context, t *Text) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%w: %w", ErrBudget, err)
+	}
+	if re.pattern.flags.unicode && t.units != nil {
+		return ErrBudget
+	}
+	return nil
+}

@@ -1,0 +1,196 @@
+package jsregexp
+
+import (
+	"sort"
+	"strings"
+	"sync"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Text is an immutable JavaScript string. What the ways of matching need to
+// know of it is worked out once, when first asked for; a Text is safe for
+// concurrent use and should not be copied.
+type Text struct {
+	s     string   // well-formed UTF-8
+	units []uint16 // set only where the string has lone surrogates
+
+	traits func() traits
+	code   func() string // one well-formed character a code unit
+	marks  func() []mark // where every markEvery-th code unit is
+	lines  func() []int  // the byte offsets at which lines start
+	runes  func() []rune // code units
+}
+
+// traits are the facts that decide which way of matching is exact for a text.
+type traits struct {
+	ascii      bool
+	cr         bool // has U+000D
+	separators bool // has U+2028 or U+2029
+	split      bool // has code points of two units, or lone surrogates
+}
+
+// NewText makes a Text of s. Ill-formed UTF-8 is read as Decode reads it; a
+// byte order mark is kept.
+func NewText(s string) *Text {
+	return newText(wellFormed(s), nil)
+}
+
+// FromUTF16 makes a Text of code units, among which lone surrogates may be.
+func FromUTF16(units []uint16) *Text {
+	s := string(utf16.Decode(units))
+	for i, u := range units {
+		if utf16.IsSurrogate(rune(u)) && !paired(units, i) {
+			return newText(s, append([]uint16(nil), units...))
+		}
+	}
+	return newText(s, nil)
+}
+
+func paired(units []uint16, i int) bool {
+	if isLead(rune(units[i])) {
+		return i+1 < len(units) && isTrail(rune(units[i+1]))
+	}
+	return i > 0 && isLead(rune(units[i-1])) && isTrail(rune(units[i]))
+}
+
+func isLead(r rune) bool  { return r >= 0xD800 && r <= 0xDBFF }
+func isTrail(r rune) bool { return r >= 0xDC00 && r <= 0xDFFF }
+
+func newText(s string, units []uint16) *Text {
+	t := &Text{s: s, units: units}
+	t.traits = sync.OnceValue(t.findTraits)
+	t.code = sync.OnceValue(t.makeCode)
+	t.marks = sync.OnceValue(t.findMarks)
+	t.lines = sync.OnceValue(t.findLines)
+	t.runes = sync.OnceValue(t.makeRunes)
+	return t
+}
+
+// String returns the text as well-formed UTF-8; a lone surrogate shows as
+// U+FFFD.
+func (t *Text) String() string { return t.s }
+
+func (t *Text) findTraits() traits {
+	f := traits{ascii: true, cr: strings.IndexByte(t.s, '\r') >= 0, split: t.units != nil}
+	for i := 0; i < len(t.s); i++ {
+		if t.s[i] >= utf8.RuneSelf {
+			f.ascii = false
+			break
+		}
+	}
+	if f.ascii {
+		return f
+	}
+	f.separators = strings.Contains(t.s, "\u2028") || strings.Contains(t.s, "\u2029")
+	for i := 0; i < len(t.s) && !f.split; i++ {
+		f.split = t.s[i] >= 0xF0
+	}
+	return f
+}
+
+// Surrogates can't stand in UTF-8, so code strings have these characters for
+// them. No clash: a text's own plane 16 characters become two of these.
+const (
+	surrogates = 0xD800
+	standIns   = 0x10F800
+)
+
+// standIn returns the character that stands for unit in a code string.
+func standIn(unit rune) rune {
+	if isLead(unit) || isTrail(unit) {
+		return unit - surrogates + standIns
+	}
+	return unit
+}
+
+// unitOf is the inverse of standIn.
+func unitOf(r rune) rune {
+	if r >= standIns {
+		return r - standIns + surrogates
+	}
+	return r
+}
+
+func (t *Text) makeCode() string {
+	if !t.traits().split {
+		return t.s
+	}
+	var out strings.Builder
+	out.Grow(len(t.s) + len(t.s)/4)
+	if t.units != nil {
+		for _, u := range t.units {
+			out.WriteRune(standIn(rune(u)))
+		}
+		return out.String()
+	}
+	for _, r := range t.s {
+		if r < 0x10000 {
+			out.WriteRune(r)
+			continue
+		}
+		lead, trail := utf16.EncodeRune(r)
+		out.WriteRune(standIn(lead))
+		out.WriteRune(standIn(trail))
+	}
+	return out.String()
+}
+
+func (t *Text) makeRunes() []rune {
+	return []rune(t.code())
+}
+
+// A mark ties a code unit to its offsets in the two strings.
+type mark struct{ unit, code, text int }
+
+const markEvery = 1024
+
+func (t *Text) findMarks() []mark {
+	code := t.code()
+	marks := []mark{{}}
+	text, half := 0, false
+	for unit, at := 0, 0; at < len(code); unit++ {
+		if unit >= marks[len(marks)-1].unit+markEvery && !half {
+			marks = append(marks, mark{unit, at, text})
+		}
+		r, n := utf8.DecodeRuneInString(code[at:])
+		at += n
+		lead := isLead(unitOf(r)) && text < len(t.s) && t.s[text] >= 0xF0
+		switch {
+		case half: // the second half of a pair ends its four bytes
+			text, half = text+4, false
+		case lead:
+			half = true
+		case r >= standIns:
+			text += utf8.RuneLen(utf8.RuneError)
+		default:
+			text += n
+		}
+	}
+	return marks
+}
+
+// Position is a place in a text as an editor shows it.
+type Position struct {
+	Line   int // from 1; lines end at \n, \r\n or \r
+	Column int // from 1, in code points
+}
+
+// Position returns the place of a byte offset in String().
+func (t *Text) Position(offset int) Position {
+	offset = max(0, min(offset, len(t.s)))
+	lines := t.lines()
+	line := sort.SearchInts(lines, offset+1)
+	return Position{line, utf8.RuneCountInString(t.s[lines[line-1]:offset]) + 1}
+}
+
+func (t *Text) findLines() []int {
+	lines := []int{0}
+	for i := 0; i < len(t.s); i++ {
+		switch c := t.s[i]; {
+		case c == '\n', c == '\r' && !strings.HasPrefix(t.s[i+1:], "\n"):
+			lines = append(lines, i+1)
+		}
+	}
+	return lines
+}

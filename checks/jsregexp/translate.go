@@ -1,0 +1,136 @@
+package jsregexp
+
+import (
+	"regexp"
+	"sync"
+	"unicode/utf8"
+)
+
+// translation is the second way: the pattern in the syntax of package regexp,
+// which matches in linear time and prefers the same match as JavaScript.
+type translation struct {
+	re       *regexp.Regexp
+	rest     func() *regexp.Regexp // the same, to go on after one character
+	groups   []int                 // by the number in re, the pattern's
+	count    int                   // of the pattern's groups, with the whole
+	unicode  bool
+	lines    bool // has ^ or $ under m
+	sameEnd  bool // the end of a match is JavaScript's
+	captures bool // and so are the captures
+}
+
+// translate returns nil where the pattern can't be said exactly.
+func translate(p *pattern) *translation {
+	inexact := func(n *node) bool {
+		return n.op == opRef || n.op == opLook ||
+			n.op == opAssert && n.assert >= wordBoundary && p.flags.unicode && p.flags.ignoreCase
+	}
+	if p.root.has(inexact) {
+		return nil
+	}
+	w := printer{perl: true, u: p.flags.unicode, indexes: []int{0}}
+	w.node(p.root)
+	source := w.out.String()
+	re, err := regexp.Compile(source)
+	if err != nil { // too large
+		return nil
+	}
+	t := &translation{re: re, groups: w.indexes, count: len(p.names), unicode: p.flags.unicode}
+	t.rest = sync.OnceValue(func() *regexp.Regexp {
+		// Compiles, because source did; a size limit only makes it nil.
+		rest, _ := regexp.Compile(`\A(?s:.)(?s:.*?)(` + source + `)`)
+		return rest
+	})
+	t.lines = p.root.has(func(n *node) bool { return n.op == opAssert && (n.assert == lineStart || n.assert == lineEnd) })
+	// An empty turn of a loop ends it in JavaScript, elsewhere it may count.
+	t.sameEnd = !p.root.has(func(n *node) bool { return n.op == opRepeat && n.subs[0].nullable() })
+	t.captures = t.sameEnd && !p.root.has(forgets)
+	return t
+}
+
+// forgets tells whether n is a loop that may leave a group unset in a turn: in
+// JavaScript each turn forgets the captures of the one before.
+func forgets(n *node) bool {
+	return n.op == opRepeat && n.max != 1 && maySkipGroup(n.subs[0], false)
+}
+
+func maySkipGroup(n *node, skippable bool) bool {
+	if n.op == opGroup && skippable {
+		return true
+	}
+	skippable = skippable || n.op == opAlt || n.op == opRepeat && n.min == 0
+	for _, sub := range n.subs {
+		if maySkipGroup(sub, skippable) {
+			return true
+		}
+	}
+	return false
+}
+
+// exact tells whether the translation means the same on t.
+func (tr *translation) exact(t *Text) bool {
+	f := t.traits()
+	return !tr.lines || !f.cr && !f.separators
+}
+
+// subject returns the string to match.
+func (tr *translation) subject(t *Text) string {
+	if tr.unicode {
+		return t.s
+	}
+	return t.code()
+}
+
+func (tr *translation) match(t *Text) bool { return tr.re.MatchString(tr.subject(t)) }
+
+// find returns the span of the first match in the text.
+func (tr *translation) find(t *Text) *Match {
+	at := tr.re.FindStringIndex(tr.subject(t))
+	if at == nil {
+		return nil
+	}
+	m := Match{at[0], at[1]}
+	if !tr.unicode {
+		m = t.textSpan(m.Start, m.End)
+	}
+	return &m
+}
+
+// exec returns the first match from a code unit on, with its captures.
+func (tr *translation) exec(t *Text, from int) []Capture {
+	s := tr.subject(t)
+	start := t.codeAtUnit(from)
+	if tr.unicode { // from inside of a pair, back to its start, as the specification says
+		start, _ = t.textAtUnit(from)
+	}
+	if start == 0 {
+		return tr.result(t, 0, tr.re.FindStringSubmatchIndex(s))
+	}
+	_, size := utf8.DecodeLastRuneInString(s[:start])
+	before := start - size
+	found := tr.rest().FindStringSubmatchIndex(s[before:])
+	if found == nil {
+		return nil
+	}
+	return tr.result(t, before, found[2:])
+}
+
+func (tr *translation) result(t *Text, base int, at []int) []Capture {
+	if at == nil {
+		return nil
+	}
+	unitAt := t.unitAtCode
+	if tr.unicode {
+		unitAt = t.unitAtText
+	}
+	captures := make([]Capture, tr.count)
+	for i := range captures {
+		captures[i] = Capture{-1, -1}
+	}
+	for i, group := range tr.groups {
+		if at[2*i] >= 0 {
+			captures[group] = Capture{unitAt(base + at[2*i]), unitAt(base + at[2*i+1])}
+		}
+	}
+	return captures
+}
