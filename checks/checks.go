@@ -1,0 +1,54 @@
+// Package checks is the grader's domain: what a challenge is, what a project
+// is, and what it means for one to satisfy the other. It does no I/O of its
+// own: a [Site] brings the bytes, [Grade] judges them, and a [Report] says how
+// it went.
+//
+// A challenge's author wrote hints; each has a [Check]. A check is either a
+// [PageCheck] (fetch one page, assert on what it says: plain data) or a program
+// (package hintjs). Either way its outcome becomes a [Verdict] in one place,
+// [Grade], by one rule:
+//
+//	pass    everything the hint started has finished, at least one assertion ran, none failed
+//	fail    an assertion did not hold: the learner has something to change
+//	error   it could not be judged: the site was unreachable, too slow, too large, blocked
+//	skip    the hint has nothing to judge
+package checks
+
+import "context"
+
+// A Challenge is an exercise and the hints that tell whether a project solves
+// it.
+type Challenge struct {
+	ID      string // the author's id, unique: "589fc831f9fc0f352b528e75"
+	Name    string // dashed name, unique, for people and URLs: "communicate-by-emitting"
+	Title   string
+	HelpURL string // where learners ask about it; may be empty
+	Hints   []Hint
+}
+
+// A Hint is one requirement, in the author's words, and its check.
+type Hint struct {
+	Text  string // Markdown
+	HTML  string // Text as safe HTML; may be empty
+	Check Check  // nil: the author wrote nothing to check
+}
+
+// A Check judges one hint of a project.
+//
+// Run asks the session for pages and applies assertions to them. It returns
+// the assertions that ran, in order, and
+//   - nil if all of them held and all that it started has finished,
+//   - a [*Failure] if the learner got something wrong,
+//   - any other error if it could not tell; a [*SiteError] says why.
+type Check interface {
+	Run(ctx context.Context, s *Session) ([]Assertion, error)
+}
+
+// A Failure is the outcome of a check whose assertion did not hold.
+type Failure struct {
+	// Message is what the assertion library says, to the letter:
+	// "You should emit: expected '…' to match /io.emit/".
+	Message string
+}
+
+func (f *Failure) Error() string { return f.Message }

@@ -1,0 +1,168 @@
+package fetch
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/checks"
+)
+
+// TestGradingsShareNothing counts connections and TLS resumptions.
+func TestGradingsShareNothing(t *testing.T) {
+	w := newWorld()
+	certs := newCertificates(t)
+	var mu sync.Mutex
+	peers := map[string]bool{}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		peers[r.RemoteAddr] = true
+		assert.False(t, r.TLS.DidResume)
+		io.WriteString(rw, "hi")
+	}))
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{certs.good}}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	w.at("1.2.3.4:443", server.Listener.Addr().String())
+	c := w.client(t, Options{RootCAs: certs.pool})
+	for grading := 1; grading <= 3; grading++ {
+		p, err := c.Open("https://public.test/")
+		require.NoError(t, err)
+		for range 3 {
+			_, err = p.Site.Do(t.Context(), checks.Request{URL: "https://public.test/"})
+			require.NoError(t, err)
+		}
+		assert.Len(t, peers, grading, "one connection for each grading")
+	}
+}
+
+// TestConnectionsEnd has idle connections closed with the context of their
+// request, and with the client.
+func TestConnectionsEnd(t *testing.T) {
+	for _, end := range []string{"grading", "client"} {
+		t.Run(end, func(t *testing.T) {
+			w := newWorld()
+			closed := make(chan struct{})
+			w.at("1.2.3.4:80", listen(t, func(c net.Conn) {
+				after(func(c net.Conn) { io.WriteString(c, okAnswer) })(c)
+				hang(c)
+				close(closed)
+			}))
+			c := w.client(t, Options{})
+			p, err := c.Open("http://public.test/")
+			require.NoError(t, err)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			_, err = p.Site.Do(ctx, checks.Request{URL: "http://public.test/"})
+			require.NoError(t, err)
+			if end == "client" {
+				c.Close()
+			} else {
+				cancel()
+			}
+			<-closed
+		})
+	}
+}
+
+func TestStaleConnection(t *testing.T) {
+	w := newWorld()
+	var served atomic.Int32
+	w.at("1.2.3.4:80", listen(t, func(c net.Conn) { // keeps each connection for one request, and doesn't say so
+		after(func(c net.Conn) { io.WriteString(c, okAnswer) })(c)
+		served.Add(1)
+	}))
+	p, err := w.client(t, Options{}).Open("http://public.test/")
+	require.NoError(t, err)
+	for _, method := range []string{"GET", "GET", "POST", "HEAD"} {
+		_, err := p.Site.Do(t.Context(), checks.Request{Method: method, URL: "http://public.test/"})
+		require.NoError(t, err, method)
+	}
+	assert.EqualValues(t, 4, served.Load())
+}
+
+// TestNotSentTwice: a connection that is gone must not make a POST be sent again.
+func TestNotSentTwice(t *testing.T) {
+	w := newWorld()
+	var posts atomic.Int32
+	w.at("1.2.3.4:80", listen(t, func(c net.Conn) { // answers once, and takes another request
+		br := bufio.NewReader(c)
+		for i := range 2 {
+			req, err := http.ReadRequest(br)
+			if err != nil {
+				return
+			}
+			if req.Method == "POST" {
+				posts.Add(1)
+			}
+			if i == 0 {
+				io.WriteString(c, okAnswer)
+			}
+		}
+	}))
+	p, err := w.client(t, Options{}).Open("http://public.test/")
+	require.NoError(t, err)
+	for _, method := range []string{"GET", "POST"} {
+		_, err := p.Site.Do(t.Context(), checks.Request{Method: method, URL: "http://public.test/"})
+		require.NoError(t, err, method)
+	}
+	assert.EqualValues(t, 1, posts.Load())
+}
+
+// TestAnswerAhead: what was sent before it was asked for is no answer.
+func TestAnswerAhead(t *testing.T) {
+	w := newWorld()
+	w.at("1.2.3.4:80", listen(t, after(func(c net.Conn) {
+		io.WriteString(c, okAnswer+strings.Replace(okAnswer, "hi", "no", 1))
+		hang(c)
+	})))
+	p, err := w.client(t, Options{}).Open("http://public.test/")
+	require.NoError(t, err)
+	for range 2 {
+		resp, err := p.Site.Do(t.Context(), checks.Request{URL: "http://public.test/"})
+		require.NoError(t, err)
+		assert.Equal(t, "hi", string(resp.Body))
+	}
+}
+
+func TestHeaderNameWithoutEnd(t *testing.T) {
+	_, err := get(t, answering(t, []byte("HTTP/1.1 200 OK\r\n"+strings.Repeat("x", 1<<20)), Options{}), "http://public.test/")
+	assert.Equal(t, "too_large", code(t, err))
+}
+
+// A deafConn answers, but takes no request.
+type deafConn struct{ pipe }
+
+func (*deafConn) Write([]byte) (int, error) { return 0, syscall.EPIPE }
+
+func TestAnswerBeforeAllIsSent(t *testing.T) {
+	c := newWorld().client(t, Options{})
+	c.dial = func(context.Context, string, controlFunc) (net.Conn, error) {
+		near, _ := net.Pipe()
+		return &deafConn{pipe{near, strings.NewReader(okAnswer)}}, nil
+	}
+	resp, err := get(t, c, "http://public.test/")
+	assert.Equal(t, "200", outcome(t, resp, err))
+}
+
+func TestSwitchingProtocols(t *testing.T) {
+	w := newWorld()
+	w.at("1.2.3.4:80", listen(t, after(func(c net.Conn) {
+		io.WriteString(c, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n")
+	})))
+	_, err := get(t, w.client(t, Options{}), "http://public.test/")
+	assert.Equal(t, "bad_response", code(t, err))
+}

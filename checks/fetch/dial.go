@@ -1,0 +1,163 @@
+package fetch
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/netip"
+	"strings"
+	"syscall"
+	"time"
+
+	"grader/checks"
+)
+
+// maxTries is how many of a host's addresses are tried.
+const maxTries = 4
+
+// connect opens a connection for a hop, over TLS where its URL says so. Each
+// call looks the name up again; whatever the answer, the guard decides.
+func (s *session) connect(ctx context.Context, h *hop) (*conn, error) {
+	pairs, err := s.pairs(ctx, h)
+	if err != nil {
+		return nil, lookupFailure(err)
+	}
+	pairs = s.admitted(ctx, h, pairs)
+	if len(pairs) == 0 {
+		return nil, h.blocked()
+	}
+	for i, pair := range pairs {
+		var c *conn
+		if c, err = s.reach(ctx, h, pair, len(pairs)-i); err == nil {
+			if err = s.secure(ctx, h, c); err != nil {
+				c.Close()
+				return nil, err
+			}
+			c.br = bufio.NewReaderSize(c, bufferSize)
+			return c, nil
+		}
+		var site *checks.SiteError
+		if errors.As(err, &site) {
+			return nil, err
+		}
+	}
+	return nil, connectFailure(err)
+}
+
+// pairs are the addresses that a hop's host has: the ones fixed at start if it
+// is the operator's allowed target.
+func (s *session) pairs(ctx context.Context, h *hop) ([]netip.AddrPort, error) {
+	if h.allow != nil {
+		return h.allow, nil
+	}
+	return s.client.lookup(ctx, h.target)
+}
+
+func (c *Client) lookup(ctx context.Context, t Target) ([]netip.AddrPort, error) {
+	addr, err := netip.ParseAddr(t.Hostname())
+	addrs := []netip.Addr{addr}
+	if err != nil {
+		name := t.Hostname()
+		if strings.Contains(name, ".") {
+			name += "." // else hosts files don't have it
+		}
+		if addrs, err = c.opts.Resolver.LookupNetIP(ctx, "ip", name); err != nil {
+			return nil, err
+		}
+	}
+	pairs := make([]netip.AddrPort, len(addrs))
+	for i, addr := range addrs {
+		pairs[i] = netip.AddrPortFrom(addr.Unmap(), t.port)
+	}
+	return pairs, nil
+}
+
+// admitted leaves out the addresses that would be denied, so that a name with
+// both kinds still works.
+func (s *session) admitted(ctx context.Context, h *hop, pairs []netip.AddrPort) []netip.AddrPort {
+	var list []netip.AddrPort
+	for _, pair := range pairs {
+		if err := s.client.guard.admit(ctx, pair.String(), h.allow); err != nil {
+			s.client.audit(ctx, h, Dial{Addr: pair, Denied: true, Err: err})
+			continue
+		}
+		if list = append(list, pair); len(list) == maxTries {
+			break
+		}
+	}
+	return list
+}
+
+func (c *Client) audit(ctx context.Context, h *hop, d Dial) {
+	if c.opts.OnDial != nil {
+		d.Target = h.target.HostPort()
+		c.opts.OnDial(ctx, d)
+	}
+}
+
+// reach connects to one address, in its share of the time that is left.
+func (s *session) reach(ctx context.Context, h *hop, pair netip.AddrPort, left int) (*conn, error) {
+	nc := &conn{session: s, leave: func() {}}
+	if h.allow == nil {
+		if s.client.throttle.full(pair.Addr()) {
+			s.closeIdle() // or a grading could wait for itself
+		}
+		var err error
+		if nc.lane, nc.leave, err = s.client.throttle.enter(ctx, pair.Addr()); err != nil {
+			return nil, crowded()
+		}
+		if nc.lane.requests.Wait(ctx) != nil { // a connection counts as its first request
+			nc.leave()
+			return nil, crowded()
+		}
+	}
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/time.Duration(left))
+		defer cancel()
+	}
+	raw, err := s.client.dialPair(ctx, pair, h.allow)
+	var denied *denial
+	s.client.audit(ctx, h, Dial{Addr: pair, Denied: errors.As(err, &denied), Err: err})
+	if err != nil {
+		nc.leave()
+		if denied != nil {
+			return nil, h.blocked()
+		}
+		return nil, err
+	}
+	nc.Conn = raw
+	return nc, nil
+}
+
+// dialPair connects to an address, through the proxy if there is one. In either
+// case the guard has the last word on the address that is about to be named.
+func (c *Client) dialPair(ctx context.Context, pair netip.AddrPort, allow []netip.AddrPort) (net.Conn, error) {
+	if c.proxy != nil {
+		if err := c.guard.admit(ctx, pair.String(), allow); err != nil {
+			return nil, err
+		}
+		return c.proxy.dial(ctx, pair)
+	}
+	return c.dial(ctx, pair.String(), func(ctx context.Context, _, address string, _ syscall.RawConn) error {
+		return c.guard.admit(ctx, address, allow)
+	})
+}
+
+// secure does the TLS handshake of an https hop. Nothing is resumed: a session
+// ticket would tie gradings together.
+func (s *session) secure(ctx context.Context, h *hop, c *conn) error {
+	if h.target.url.Scheme != "https" {
+		return nil
+	}
+	config := s.client.tls.Clone()
+	config.ServerName = h.target.Hostname()
+	layer := tls.Client(c.Conn, config)
+	if err := layer.HandshakeContext(ctx); err != nil {
+		return handshakeFailure(ctx, err)
+	}
+	c.Conn = layer
+	return nil
+}

@@ -1,0 +1,123 @@
+package fetch
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"os"
+	"syscall"
+
+	"grader/checks"
+)
+
+// failed is a failure in one sentence for the learner that names no address and
+// carries nothing that was served; the package comment says why some are alike.
+func failed(code checks.ErrorCode, retryable bool, detail string) error {
+	return &checks.SiteError{Code: code, Detail: detail, Retryable: retryable}
+}
+
+func unreachable() error {
+	return failed(checks.ConnectionRefused, true, "The project's host does not accept connections at this address and port. Is the project running?")
+}
+
+func crowded() error {
+	return failed(checks.BudgetExceeded, true, "Too many gradings are asking this project's host at the moment. Try again in a minute.")
+}
+
+func readTimeout() error {
+	return failed(checks.ReadTimeout, true, "The project did not answer completely in the time allowed.")
+}
+
+// blocked is the refusal of an address.
+func (h *hop) blocked() error {
+	if h.redirected {
+		return blockedRedirect("The project redirects to an address that is not on the public internet.")
+	}
+	return failed(checks.BlockedAddress, false, "The project's address is not on the public internet. Put the project online, or have the grader's operator allow its host and port.")
+}
+
+func blockedRedirect(detail string) error { return failed(checks.BlockedRedirect, false, detail) }
+
+func lookupFailure(err error) error {
+	var dns *net.DNSError
+	if errors.As(err, &dns) && dns.IsNotFound {
+		return failed(checks.DNSFailure, false, "The host name in the project's URL does not exist. Check its spelling.")
+	}
+	return failed(checks.DNSFailure, true, "The host name in the project's URL could not be looked up.")
+}
+
+func connectFailure(err error) error {
+	if timedOut(err) {
+		return failed(checks.ConnectTimeout, true, "The project's host did not accept a connection in the time allowed. Is the project running?")
+	}
+	return unreachable()
+}
+
+func timedOut(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, syscall.ETIMEDOUT)
+}
+
+func wasReset(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+}
+
+func handshakeFailure(ctx context.Context, err error) error {
+	var (
+		record    tls.RecordHeaderError
+		host      x509.HostnameError
+		authority x509.UnknownAuthorityError
+		cert      x509.CertificateInvalidError
+	)
+	detail := "The project's host does not speak TLS as it should, so its https:// URL can't be used."
+	switch {
+	case ctx.Err() != nil || timedOut(err):
+		return readTimeout()
+	case wasReset(err):
+		return unreachable()
+	case errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/":
+		return failed(checks.BadResponse, false, "The project's host speaks plain HTTP on the port of its https:// URL. Use the http:// URL.")
+	case errors.As(err, &host):
+		detail = "The project's certificate is for another host name."
+	case errors.As(err, &authority):
+		detail = "The project's certificate is not signed by an authority that browsers know."
+	case errors.As(err, &cert) && cert.Reason == x509.Expired:
+		detail = "The project's certificate has expired or is not valid yet."
+	case errors.As(err, &cert):
+		detail = "The project's certificate is not valid."
+	}
+	return failed(checks.TLSFailure, false, detail)
+}
+
+// answerFailure is why no whole response came over the connection.
+func (c *conn) answerFailure(ctx context.Context, err error) error {
+	var site *checks.SiteError
+	if errors.As(err, &site) {
+		return err
+	}
+	err = errors.Join(err, c.fault)
+	switch {
+	case errors.Is(err, errBytesSpent):
+		return bytesSpent()
+	case errors.Is(err, errHeaderTooLarge):
+		return failed(checks.TooLarge, false, "The project's answer has a larger header than is read.")
+	case errors.Is(err, errBodyTooLarge):
+		return failed(checks.TooLarge, false, "The project's page is larger than is read.")
+	case ctx.Err() != nil || timedOut(err):
+		return readTimeout()
+	case wasReset(err) && c.got == 0:
+		return unreachable()
+	case wasReset(err):
+		return failed(checks.BadResponse, true, "The project's host broke the connection off in the middle of its answer.")
+	}
+	return failed(checks.BadResponse, false, "The project's host did not answer with a complete HTTP response.")
+}
+
+func bytesSpent() error {
+	return failed(checks.BudgetExceeded, false, "The project's pages together are more than is read in one grading.")
+}
+
+func requestsSpent() error {
+	return failed(checks.BudgetExceeded, false, "The check sends more requests than is allowed in one grading.")
+}

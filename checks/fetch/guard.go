@@ -1,0 +1,123 @@
+package fetch
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+)
+
+// A guard decides which addresses may be dialled: public unicast ones that are
+// neither this machine's own nor denied by the operator. It is asked in
+// [net.Dialer.ControlContext], where the address can't change any more.
+type guard struct {
+	denied []netip.Prefix // by the operator, and the egress proxy
+	own    ownAddresses
+	nat64  nat64
+}
+
+// A denial says why an address may not be dialled. It is for the operator's
+// log: what learners and callers are told names no address.
+type denial struct {
+	addr   string
+	reason string
+}
+
+func (d *denial) Error() string { return d.addr + " is not dialled: " + d.reason }
+
+// admit decides on the address as the dialler spells it. The pairs of allow,
+// which the operator has vouched for, are let in as they are.
+func (g *guard) admit(ctx context.Context, address string, allow []netip.AddrPort) error {
+	pair, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return &denial{address, "it is not an address and a port"}
+	}
+	pair = unmapped(pair)
+	if slices.Contains(allow, pair) {
+		return nil
+	}
+	if reason := g.refuse(ctx, pair); reason != "" {
+		return &denial{address, reason}
+	}
+	return nil
+}
+
+func unmapped(pair netip.AddrPort) netip.AddrPort {
+	return netip.AddrPortFrom(pair.Addr().Unmap(), pair.Port())
+}
+
+// refuse gives the reason for which the pair may not be dialled, or "".
+func (g *guard) refuse(ctx context.Context, pair netip.AddrPort) string {
+	addr := pair.Addr()
+	switch {
+	case pair.Port() == 0:
+		return "port 0"
+	case contains(g.denied, addr):
+		return "denied by the operator"
+	}
+	if addr.Is6() && addr.IsGlobalUnicast() {
+		inner, err := g.nat64.embedded(ctx, addr)
+		if err != nil {
+			return "it is not known whether this network translates it"
+		}
+		for _, v4 := range inner {
+			if reason := g.refuse(ctx, netip.AddrPortFrom(v4, pair.Port())); reason != "" {
+				return reason + ", behind NAT64"
+			}
+		}
+		if len(inner) > 0 {
+			return ""
+		}
+	}
+	if reason := special(addr); reason != "" {
+		return reason
+	}
+	if g.own.contains(addr) {
+		return "this machine's own address"
+	}
+	return ""
+}
+
+func contains(prefixes []netip.Prefix, addr netip.Addr) bool {
+	return slices.ContainsFunc(prefixes, func(p netip.Prefix) bool { return p.Contains(addr) })
+}
+
+// ownRefresh is how long the list of this machine's addresses is good for.
+const ownRefresh = 30 * time.Second
+
+// ownAddresses are the addresses of this machine's interfaces, which may be
+// public ones.
+type ownAddresses struct {
+	list func() ([]net.Addr, error) // net.InterfaceAddrs
+
+	mu    sync.Mutex
+	read  time.Time
+	addrs []netip.Addr
+}
+
+func (o *ownAddresses) contains(addr netip.Addr) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.read.IsZero() || time.Since(o.read) > ownRefresh {
+		o.refresh()
+	}
+	return slices.Contains(o.addrs, addr)
+}
+
+// refresh keeps what was known if the addresses can't be listed.
+func (o *ownAddresses) refresh() {
+	list, err := o.list()
+	if err != nil {
+		return
+	}
+	o.read, o.addrs = time.Now(), nil
+	for _, a := range list {
+		if n, ok := a.(*net.IPNet); ok {
+			if addr, ok := netip.AddrFromSlice(n.IP); ok {
+				o.addrs = append(o.addrs, addr.Unmap())
+			}
+		}
+	}
+}

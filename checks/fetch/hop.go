@@ -1,0 +1,152 @@
+package fetch
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/textproto"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+
+	"grader/checks"
+)
+
+// A hop is one request of a chain of redirects.
+type hop struct {
+	target     Target
+	method     string
+	header     http.Header
+	body       []byte
+	redirected bool
+	allow      []netip.AddrPort // not nil: at the allowed target, and the chain never left it
+	life       context.Context  // how long its connection may be kept
+}
+
+func (h *hop) poolKey() poolKey { return poolKey{h.target.origin(), h.allow != nil} }
+
+// firstHop checks what a hint asks for.
+func (s *session) firstHop(ctx context.Context, req checks.Request) (*hop, error) {
+	t, err := ParseTarget(req.URL)
+	if err != nil {
+		return nil, failed(checks.BlockedAddress, false, "The check asks for a URL that is not let in.")
+	}
+	h := &hop{target: t, method: req.Method, header: http.Header{}, body: req.Body, life: ctx}
+	if h.method == "" {
+		h.method = http.MethodGet
+	}
+	if !httpguts.ValidHeaderFieldName(h.method) || slices.Contains(forbiddenMethods, strings.ToUpper(h.method)) {
+		return nil, failed(checks.NotGradable, false, "The check sends a request with a method that is not let out.")
+	}
+	for name, values := range req.Header {
+		name = textproto.CanonicalMIMEHeaderKey(name)
+		if !httpguts.ValidHeaderFieldName(name) || slices.ContainsFunc(values, invalidValue) {
+			return nil, failed(checks.NotGradable, false, "The check sends a request with a header that is not valid.")
+		}
+		if !forbiddenHeader(name) {
+			h.header[name] = append(h.header[name], values...)
+		}
+	}
+	if t.HostPort() == s.home {
+		h.allow = s.allow
+	}
+	return h, nil
+}
+
+func invalidValue(v string) bool { return !httpguts.ValidHeaderFieldValue(v) }
+
+// forbiddenMethods and forbiddenHeader are those of the WHATWG Fetch standard.
+// The grader also says itself who it is.
+var forbiddenMethods = []string{http.MethodConnect, http.MethodTrace, "TRACK"}
+
+func forbiddenHeader(name string) bool {
+	switch name {
+	case "Accept-Charset", "Accept-Encoding", "Access-Control-Request-Headers", "Access-Control-Request-Method",
+		"Access-Control-Request-Private-Network", "Connection", "Content-Length", "Cookie", "Cookie2", "Date", "Dnt",
+		"Expect", "Host", "Keep-Alive", "Origin", "Referer", "Set-Cookie", "Te", "Trailer", "Transfer-Encoding",
+		"Upgrade", "User-Agent", "Via":
+		return true
+	}
+	return strings.HasPrefix(name, "Proxy-") || strings.HasPrefix(name, "Sec-")
+}
+
+// request is the hop as it is sent.
+func (h *hop) request(s *session) *http.Request {
+	req := &http.Request{Method: h.method, URL: h.target.url, Host: h.target.url.Host, Header: h.header.Clone()}
+	if req.Header.Get("Accept") == "" {
+		req.Header.Set("Accept", "*/*")
+	}
+	req.Header.Set("Accept-Encoding", "gzip")
+	req.Header.Set("User-Agent", s.client.opts.UserAgent)
+	if cookies := s.cookies(h.target); cookies != "" {
+		req.Header.Set("Cookie", cookies)
+	}
+	if len(h.body) > 0 {
+		req.Body = io.NopCloser(bytes.NewReader(h.body))
+		req.ContentLength = int64(len(h.body))
+	}
+	return req
+}
+
+// maxCookies bounds the Cookie header, as servers do. Without it a site could
+// have each request be as large as all that it ever set.
+const maxCookies = 8 << 10
+
+func (s *session) cookies(t Target) string {
+	var b strings.Builder
+	for _, c := range s.jar.Cookies(t.url) {
+		pair := (&http.Cookie{Name: c.Name, Value: c.Value, Quoted: c.Quoted}).String()
+		if b.Len()+len(pair) > maxCookies {
+			break
+		}
+		if b.Len() > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(pair)
+	}
+	return b.String()
+}
+
+// redirectTo is where a response redirects to, or "".
+func redirectTo(resp *http.Response) string {
+	switch resp.StatusCode {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return resp.Header.Get("Location")
+	}
+	return ""
+}
+
+// follow is the hop after a redirect, by the rules of the WHATWG Fetch
+// standard, section HTTP-redirect fetch, with the guard's own on top.
+func (h *hop) follow(status int, location string) (*hop, error) {
+	ref, err := checks.ResolveURL(location, h.target.String())
+	if err != nil {
+		return nil, blockedRedirect("The project redirects to something that is not a URL.")
+	}
+	t, err := ParseTarget(ref)
+	if err != nil {
+		return nil, blockedRedirect("The project redirects to a URL that is not let in.")
+	}
+	if h.target.url.Scheme == "https" && t.url.Scheme != "https" {
+		return nil, blockedRedirect("The project redirects from https:// to http://, which browsers refuse as well.")
+	}
+	next := &hop{target: t, method: h.method, header: h.header.Clone(), body: h.body, redirected: true, life: h.life}
+	if status == http.StatusSeeOther && h.method != http.MethodGet && h.method != http.MethodHead ||
+		(status == http.StatusMovedPermanently || status == http.StatusFound) && h.method == http.MethodPost {
+		next.method, next.body = http.MethodGet, nil
+		for _, name := range []string{"Content-Encoding", "Content-Language", "Content-Location", "Content-Type"} {
+			next.header.Del(name)
+		}
+	}
+	if t.origin() != h.target.origin() {
+		next.header.Del("Authorization")
+	}
+	if t.HostPort() == h.target.HostPort() {
+		next.allow = h.allow
+	}
+	return next, nil
+}

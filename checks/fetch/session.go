@@ -1,0 +1,233 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/cookiejar"
+	"net/netip"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/net/publicsuffix"
+
+	"grader/checks"
+)
+
+// A session is one grading's way to one project: its cookies, its connections
+// and what it may still ask for.
+type session struct {
+	client *Client
+	home   string           // Target.HostPort of the project
+	allow  []netip.AddrPort // its addresses, if the operator allows it
+	jar    http.CookieJar
+
+	requests atomic.Int64 // that may still be sent
+	bytes    atomic.Int64 // that may still be read
+	wake     wake
+
+	mu   sync.Mutex
+	idle map[poolKey][]*conn
+}
+
+// A poolKey says what a connection may be used again for. One that the
+// operator's allowance made is of no use to a redirect from elsewhere.
+type poolKey struct {
+	origin  string
+	trusted bool
+}
+
+// Open prepares the grading of the project at a URL: it checks the URL and
+// starts a session with no cookies and no connections. It sends nothing. A URL
+// that can't be graded is a [*checks.TargetError].
+//
+// The context of a grading's requests is that of the session, too: connections
+// are kept for the next request until the context of the one before ends.
+func (c *Client) Open(rawURL string) (checks.Project, error) {
+	t, err := ParseTarget(rawURL)
+	if err != nil {
+		return checks.Project{}, err
+	}
+	jar, err := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List})
+	if err != nil {
+		return checks.Project{}, err
+	}
+	s := &session{
+		client: c,
+		home:   t.HostPort(),
+		allow:  c.allowed[t.HostPort()],
+		jar:    jar,
+		idle:   map[poolKey][]*conn{},
+	}
+	s.requests.Store(int64(c.opts.MaxRequests))
+	s.bytes.Store(c.opts.MaxBytes)
+	base, _, _ := strings.Cut(t.String(), "?")
+	return checks.Project{URL: strings.TrimRight(base, "/"), Site: s}, nil
+}
+
+// Do implements [checks.Site]. The error is a [*checks.SiteError], or ctx's own
+// if ctx ended.
+func (s *session) Do(ctx context.Context, req checks.Request) (*checks.Response, error) {
+	began := s.client.now()
+	for attempt := 1; ; attempt++ {
+		resp, err := s.attempt(ctx, req)
+		if ctx.Err() != nil && err != nil {
+			return nil, ctx.Err()
+		}
+		if pause, again := s.nap(req, resp, err, began, attempt); again {
+			if err := s.client.sleep(ctx, pause); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		var site *checks.SiteError
+		if errors.As(err, &site) {
+			site.Attempts = attempt
+		}
+		if err == nil {
+			resp.Attempts, resp.Elapsed = attempt, s.client.now().Sub(began)
+		}
+		return resp, err
+	}
+}
+
+// attempt sends a request and follows where it is redirected to.
+func (s *session) attempt(ctx context.Context, req checks.Request) (*checks.Response, error) {
+	h, err := s.firstHop(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.client.opts.Timeout)
+	defer cancel()
+	for redirects := 0; ; redirects++ {
+		resp, body, err := s.exchange(ctx, h)
+		if err != nil {
+			return nil, err
+		}
+		location := redirectTo(resp)
+		if location == "" {
+			return answer(h, resp, body), nil
+		}
+		if redirects == s.client.opts.MaxRedirects {
+			return nil, failed(checks.TooManyRedirects, false, "The project redirects from page to page too often.")
+		}
+		if h, err = h.follow(resp.StatusCode, location); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func answer(h *hop, resp *http.Response, body []byte) *checks.Response {
+	_, reason, _ := strings.Cut(resp.Status, " ")
+	return &checks.Response{
+		URL:        h.target.String(),
+		Redirected: h.redirected,
+		Status:     resp.StatusCode,
+		StatusText: reason,
+		Header:     checks.Header(resp.Header),
+		Body:       body,
+	}
+}
+
+// exchange sends one request of a chain of redirects, on a connection that is
+// idle or a new one. A connection that the server has closed meanwhile doesn't
+// count as an answer.
+func (s *session) exchange(ctx context.Context, h *hop) (*http.Response, []byte, error) {
+	for {
+		if s.requests.Add(-1) < 0 {
+			return nil, nil, requestsSpent()
+		}
+		c := s.take(h)
+		reused := c != nil
+		if !reused {
+			var err error
+			if c, err = s.connect(ctx, h); err != nil {
+				return nil, nil, err
+			}
+		}
+		if reused && c.lane != nil && c.lane.requests.Wait(ctx) != nil {
+			c.Close()
+			return nil, nil, crowded()
+		}
+		resp, body, err := s.converse(ctx, c, h)
+		if err != nil && reused && c.got == 0 && ctx.Err() == nil {
+			continue
+		}
+		return resp, body, err
+	}
+}
+
+// converse sends a request over a connection, reads the answer, and keeps the
+// connection or closes it.
+func (s *session) converse(ctx context.Context, c *conn, h *hop) (*http.Response, []byte, error) {
+	stop := c.interruptible(ctx)
+	defer stop()
+	resp, err := c.roundTrip(h.request(s))
+	if err != nil {
+		c.Close()
+		return nil, nil, c.answerFailure(ctx, err)
+	}
+	s.jar.SetCookies(h.target.url, resp.Cookies())
+	var body []byte
+	whole := resp.Body == http.NoBody
+	if redirectTo(resp) == "" { // nobody sees the body of a redirect, so none is waited for
+		body, whole, err = s.readBody(resp)
+	}
+	if err != nil {
+		c.Close()
+		return nil, nil, c.answerFailure(ctx, err)
+	}
+	if whole && c.reusable(resp) && stop() {
+		s.park(h, c)
+	} else {
+		c.Close()
+	}
+	return resp, body, nil
+}
+
+// take gives an idle connection for a hop, or nil. A request that must not be
+// sent twice gets a new one: an idle one may be dead.
+func (s *session) take(h *hop) *conn {
+	if h.method != http.MethodGet && h.method != http.MethodHead {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := s.idle[h.poolKey()]
+	for len(list) > 0 {
+		c := list[len(list)-1]
+		list = list[:len(list)-1]
+		s.idle[h.poolKey()] = list
+		if c.unpark() {
+			return c
+		}
+	}
+	return nil
+}
+
+// park keeps a connection until the grading or the client ends.
+func (s *session) park(h *hop, c *conn) {
+	closed := context.AfterFunc(s.client.closing, func() { c.Close() })
+	ended := context.AfterFunc(h.life, func() {
+		closed() // or the client would remember each connection there ever was
+		c.Close()
+	})
+	c.unpark = func() bool { return ended() && closed() }
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.idle[h.poolKey()] = append(s.idle[h.poolKey()], c)
+}
+
+func (s *session) closeIdle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, list := range s.idle {
+		for _, c := range list {
+			if c.unpark() {
+				c.Close()
+			}
+		}
+	}
+	clear(s.idle)
+}

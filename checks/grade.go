@@ -1,0 +1,165 @@
+package checks
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+)
+
+// Options of [Grade]. The zero value works.
+type Options struct {
+	HintTimeout time.Duration    // what each hint may take; 0 is 20 s
+	Clock       func() time.Time // the time; nil is time.Now
+	Version     string           // of the grader, for the report
+
+	// Explain says why a hint failed, and what to know about one that passed. It
+	// never changes a verdict; nil explains nothing.
+	Explain func(ctx context.Context, j Judged) (explanation, cautions []Note)
+	// Strict makes a hint fail whose pass is hollow.
+	Strict bool
+}
+
+// A Judged is a hint that has been judged, and what it was judged by.
+type Judged struct {
+	Hint   Hint
+	Result Result
+	Pages  []*Response // all pages that came so far, in the order in which they were asked for
+}
+
+// maxMessage is how many code points of a message a report shows.
+const maxMessage = 500
+
+const defaultHintTimeout = 20 * time.Second
+
+// Grade judges a project by all hints of a challenge, in the author's order,
+// in one session. It always returns a report; ctx ending makes the hints that
+// were not judged errors.
+func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report {
+	if opts.Clock == nil {
+		opts.Clock = time.Now
+	}
+	if opts.HintTimeout == 0 {
+		opts.HintTimeout = defaultHintTimeout
+	}
+	began := opts.Clock()
+	s := NewSession(ctx, p)
+	defer s.Close()
+
+	prefetch(s, ch)
+	r := &Report{
+		Schema:    ReportSchema,
+		Challenge: ChallengeInfo{ID: ch.ID, Name: ch.Name, Title: ch.Title, HelpURL: ch.HelpURL},
+		Hints:     make([]Result, len(ch.Hints)),
+		GradedAt:  began.UTC().Truncate(time.Millisecond),
+		Grader:    GraderInfo{Version: opts.Version},
+	}
+	for i, h := range ch.Hints {
+		r.Hints[i] = judge(ctx, s, h, opts)
+		r.Hints[i].Number = i + 1
+		r.Counts.add(r.Hints[i].Verdict)
+	}
+	r.Project = ProjectInfo{URL: p.URL, Pages: s.pages()}
+	r.Verdict = r.Counts.verdict()
+	r.Passed = r.Verdict == Pass
+	r.Error = r.trouble()
+	r.Elapsed = Millis(opts.Clock().Sub(began))
+	return r
+}
+
+// prefetch asks for the distinct pages of a challenge side by side where that
+// can't be told from asking one after the other: where every hint only gets a
+// page.
+func prefetch(s *Session, ch *Challenge) {
+	var urls []string
+	for _, h := range ch.Hints {
+		page, ok := h.Check.(*PageCheck)
+		if h.Check != nil && !ok {
+			return
+		}
+		if ok {
+			if url, err := page.Page.URL(s.Code()); err == nil && !slices.Contains(urls, url) {
+				urls = append(urls, url)
+			}
+		}
+	}
+	for _, url := range urls {
+		s.start(Request{URL: url})
+	}
+}
+
+func judge(ctx context.Context, s *Session, h Hint, opts Options) Result {
+	began := opts.Clock()
+	r := Result{Text: h.Text, HTML: h.HTML, Verdict: Skip, Assertions: []Assertion{}}
+	if h.Check == nil {
+		r.Message = "The author of this challenge wrote nothing to check here."
+		return r
+	}
+	ctx, cancel := context.WithTimeout(ctx, opts.HintTimeout)
+	defer cancel()
+	ran, err := h.Check.Run(ctx, s)
+	r.Assertions = append(r.Assertions, ran...)
+	r.Verdict = verdictOf(ran, err)
+	switch r.Verdict {
+	case Fail:
+		r.Failure, r.Message = failure(ran, err)
+	case Error:
+		r.Error = troubleOf(ctx, err)
+		r.Message = r.Error.Detail
+	}
+	r.explain(ctx, s, h, opts)
+	r.Elapsed = Millis(opts.Clock().Sub(began))
+	return r
+}
+
+func (r *Result) explain(ctx context.Context, s *Session, h Hint, opts Options) {
+	if opts.Explain == nil || r.Verdict == Error {
+		return
+	}
+	r.Explanation, r.Cautions = opts.Explain(ctx, Judged{Hint: h, Result: *r, Pages: s.responses()})
+	hollow := slices.IndexFunc(r.Cautions, func(n Note) bool { return n.Hollow })
+	if opts.Strict && r.Verdict == Pass && hollow >= 0 {
+		r.Verdict = Fail
+		r.Message = r.Cautions[hollow].Detail
+	}
+}
+
+// failure gives what the assertion library says of a failed hint, and the
+// author's own words for it where there are any.
+func failure(ran []Assertion, err error) (full, short string) {
+	var f *Failure
+	if !errors.As(err, &f) {
+		const nothing = "Nothing was asserted: the check ended without looking at anything."
+		return nothing, nothing
+	}
+	for _, a := range ran {
+		if a.Verdict == Fail && a.Message != "" {
+			return f.Message, a.Message
+		}
+	}
+	return f.Message, shorten(f.Message, maxMessage) // it may be a page that was thrown
+}
+
+func troubleOf(ctx context.Context, err error) *Trouble {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		err = outOfTime(ctx)
+	}
+	var site *SiteError
+	if errors.As(err, &site) {
+		return &Trouble{Code: site.Code, Detail: site.Detail, Retryable: site.Retryable}
+	}
+	return &Trouble{Code: BudgetExceeded, Detail: "The check ran out of time or space before it could tell.", Retryable: true}
+}
+
+// trouble is why the whole could not be judged: the first hint's reason.
+func (r *Report) trouble() *Trouble {
+	if r.Verdict != Error {
+		return nil
+	}
+	for _, h := range r.Hints {
+		if h.Error != nil {
+			return h.Error
+		}
+	}
+	return &Trouble{Code: NothingToGrade, Detail: "No hint of this challenge has anything to check."}
+}

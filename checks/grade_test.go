@@ -1,0 +1,207 @@
+package checks_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"grader/checks"
+)
+
+func TestMain(m *testing.M) {
+	// The library ends its clock by itself, some time after the last match.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock"))
+}
+
+// A mapSite is a project as a map from URL to body; it counts what it is asked.
+type mapSite struct {
+	pages map[string]string
+	wait  chan struct{} // if set, each request waits for it
+
+	mu    sync.Mutex
+	asked []string
+}
+
+func (s *mapSite) Do(ctx context.Context, req checks.Request) (*checks.Response, error) {
+	s.mu.Lock()
+	s.asked = append(s.asked, req.Method+" "+req.URL)
+	s.mu.Unlock()
+	if s.wait != nil {
+		select {
+		case <-s.wait:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	body, ok := s.pages[req.URL]
+	if !ok {
+		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Detail: "Nobody answered.", Retryable: true, Attempts: 2}
+	}
+	return &checks.Response{URL: req.URL, Status: 200, StatusText: "OK", Body: []byte(body)}, nil
+}
+
+// checkFunc is a check as a function.
+type checkFunc func(context.Context, *checks.Session) ([]checks.Assertion, error)
+
+func (f checkFunc) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+	return f(ctx, s)
+}
+
+const code = "https://learner.example"
+
+var ran = []checks.Assertion{{Kind: "ok", Verdict: checks.Pass}}
+
+func TestVerdictOfAHint(t *testing.T) {
+	failure := &checks.Failure{Message: "expected 1 to equal 2"}
+	down := &checks.SiteError{Code: checks.DNSFailure, Detail: "The name is unknown."}
+	for _, c := range []struct {
+		name    string
+		check   checks.Check
+		want    checks.Verdict
+		message string
+	}{
+		{"assertions held", outcome(ran, nil), checks.Pass, ""},
+		{"an assertion failed", outcome(ran, failure), checks.Fail, "expected 1 to equal 2"},
+		{"a failure in a wrapping", outcome(ran, errors.Join(failure)), checks.Fail, "expected 1 to equal 2"},
+		{"the site was down", outcome(nil, down), checks.Error, "The name is unknown."},
+		{"the site was down after an assertion held", outcome(ran, down), checks.Error, "The name is unknown."},
+		{"nothing was asserted", outcome(nil, nil), checks.Fail, "Nothing was asserted: the check ended without looking at anything."},
+		{"nothing to check", nil, checks.Skip, "The author of this challenge wrote nothing to check here."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := grade(t, &mapSite{}, c.check)
+			assert.Equal(t, c.want, r.Hints[0].Verdict)
+			assert.Equal(t, c.message, r.Hints[0].Message)
+		})
+	}
+}
+
+func TestVerdictOfAGrading(t *testing.T) {
+	pass, fail := outcome(ran, nil), outcome(ran, &checks.Failure{})
+	trouble := outcome(nil, &checks.SiteError{Code: checks.TLSFailure})
+	for _, c := range []struct {
+		name   string
+		checks []checks.Check
+		want   checks.Verdict
+		code   checks.ErrorCode
+	}{
+		{"all pass", []checks.Check{pass, pass}, checks.Pass, ""},
+		{"a skip does not hinder", []checks.Check{pass, nil}, checks.Pass, ""},
+		{"any fail", []checks.Check{pass, trouble, fail}, checks.Fail, ""},
+		{"any error", []checks.Check{pass, trouble}, checks.Error, checks.TLSFailure},
+		{"only skips", []checks.Check{nil, nil}, checks.Error, checks.NothingToGrade},
+		{"no hints", nil, checks.Error, checks.NothingToGrade},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := grade(t, &mapSite{}, c.checks...)
+			assert.Equal(t, c.want, r.Verdict)
+			assert.Equal(t, c.want == checks.Pass, r.Passed)
+			if c.code == "" {
+				assert.Nil(t, r.Error)
+			} else {
+				assert.Equal(t, c.code, r.Error.Code)
+			}
+		})
+	}
+}
+
+func TestASlowHintDoesNotTakeTheTimeOfOthers(t *testing.T) {
+	stuck := checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	})
+	r := checks.Grade(t.Context(), challenge(stuck, outcome(ran, nil)), checks.Project{URL: code, Site: &mapSite{}},
+		checks.Options{HintTimeout: time.Millisecond})
+	assert.Equal(t, checks.BudgetExceeded, r.Hints[0].Error.Code)
+	assert.Equal(t, checks.Pass, r.Hints[1].Verdict)
+}
+
+func TestGetsAreSharedUntilSomethingElseIsSent(t *testing.T) {
+	site := &mapSite{pages: map[string]string{code + "/a": "1", code + "/b": "2"}}
+	get := func(path string) checks.Check { return request(checks.Request{URL: code + path}) }
+	r := grade(t, site,
+		get("/a"), get("/a#fragment"), get("/b"),
+		request(checks.Request{Method: "POST", URL: code + "/a", Body: []byte("x")}),
+		get("/a"), get("/a"),
+		request(checks.Request{Method: "HEAD", URL: code + "/a"}), get("/a"),
+		request(checks.Request{URL: code + "/a", Header: checks.Header{"X-Own": {"1"}}}))
+	assert.Equal(t, []string{
+		" " + code + "/a", " " + code + "/b", "POST " + code + "/a", " " + code + "/a",
+		"HEAD " + code + "/a", " " + code + "/a"}, site.asked)
+	assert.Len(t, r.Project.Pages, 6)
+	assert.Equal(t, "POST", r.Project.Pages[2].Method)
+}
+
+func TestAFailedGetIsSharedToo(t *testing.T) {
+	site := &mapSite{}
+	r := grade(t, site, request(checks.Request{URL: code + "/a"}), request(checks.Request{URL: code + "/a"}))
+	assert.Len(t, site.asked, 1, "a learner's dead site is asked once a page, not once a hint")
+	assert.Equal(t, checks.PageInfo{Path: "/a", URL: code + "/a", Attempts: 2, Error: checks.ConnectionRefused}, r.Project.Pages[0])
+}
+
+func TestPagesOfPageChecksAreFetchedSideBySide(t *testing.T) {
+	site := &mapSite{wait: make(chan struct{}), pages: map[string]string{
+		code + "/_api/server.js":   "let currentUsers; io.emit('user count', currentUsers)",
+		code + "/public/client.js": "socket.on('user count', f)",
+	}}
+	done := make(chan *checks.Report)
+	go func() {
+		done <- checks.Grade(t.Context(), checks.CommunicateByEmitting(), checks.Project{URL: code, Site: site}, checks.Options{})
+	}()
+	require.Eventually(t, func() bool {
+		site.mu.Lock()
+		defer site.mu.Unlock()
+		return len(site.asked) == 2 // both, though neither has been answered
+	}, 5*time.Second, time.Millisecond)
+	close(site.wait)
+	r := <-done
+	assert.Equal(t, checks.Pass, r.Verdict)
+	assert.Equal(t, []string{"/_api/server.js", "/public/client.js"}, []string{r.Project.Pages[0].Path, r.Project.Pages[1].Path})
+}
+
+func TestAHungUpCallerEndsTheGrading(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	site := &mapSite{wait: make(chan struct{})}
+	cancel()
+	r := checks.Grade(ctx, checks.CommunicateByEmitting(), checks.Project{URL: code, Site: site}, checks.Options{})
+	assert.Equal(t, checks.Error, r.Verdict)
+}
+
+func TestTheClockIsInjected(t *testing.T) {
+	now := time.Date(2026, 11, 22, 20, 15, 3, 0, time.FixedZone("CET", 3600))
+	clock := func() time.Time { now = now.Add(time.Second); return now }
+	r := checks.Grade(t.Context(), challenge(outcome(ran, nil)), checks.Project{URL: code, Site: &mapSite{}}, checks.Options{Clock: clock})
+	assert.Equal(t, time.Date(2026, 11, 22, 19, 15, 4, 0, time.UTC), r.GradedAt)
+	assert.Equal(t, checks.Millis(time.Second), r.Hints[0].Elapsed)
+	assert.Equal(t, checks.Millis(3*time.Second), r.Elapsed)
+}
+
+func grade(t *testing.T, site checks.Site, hints ...checks.Check) *checks.Report {
+	t.Helper()
+	return checks.Grade(t.Context(), challenge(hints...), checks.Project{URL: code, Site: site}, checks.Options{})
+}
+
+func challenge(hints ...checks.Check) *checks.Challenge {
+	ch := &checks.Challenge{ID: "1", Name: "one", Title: "One"}
+	for _, c := range hints {
+		ch.Hints = append(ch.Hints, checks.Hint{Text: "a hint", Check: c})
+	}
+	return ch
+}
+
+func outcome(a []checks.Assertion, err error) checks.Check {
+	return checkFunc(func(context.Context, *checks.Session) ([]checks.Assertion, error) { return a, err })
+}
+
+func request(req checks.Request) checks.Check {
+	return checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+		_, err := s.Do(ctx, req)
+		return ran, err
+	})
+}

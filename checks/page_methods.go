@@ -1,0 +1,245 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"grader/checks/jsregexp"
+)
+
+// A method is one of those of chai 4's assert.
+type method struct {
+	takes func(arg any) bool // whether it can be judged here with that argument; nil: it takes none
+	fixed any                // what it expects if it takes no argument
+	quiet bool               // chai's message is not told what it takes: `#{exp}` in it is undefined
+	// says returns chai's message if the value is not as expected, "" if it is;
+	// or a refusal or a typeError.
+	says func(actual, expected any) (string, error)
+}
+
+// A refusal is what chai says of a value that a method does not judge. A message
+// is put before it, but nothing filled in.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+func unless(holds bool, says string) (string, error) {
+	if holds {
+		return "", nil
+	}
+	return says, nil
+}
+
+// methods are all that a page check can make. Of what is found or expected to be
+// an object, the identity plays no part in any of them.
+var methods = func() map[string]method {
+	m := map[string]method{
+		"match":    {takes: isPattern, quiet: true},
+		"notMatch": {takes: isPattern, quiet: true},
+
+		"equal":           {takes: isPrimitive, says: equal},
+		"notEqual":        {takes: isPrimitive, says: notEqual},
+		"strictEqual":     {takes: isPrimitive, says: strictEqual},
+		"notStrictEqual":  {takes: isPrimitive, says: notStrictEqual},
+		"deepEqual":       {takes: isValue, says: deepEqual},
+		"deepStrictEqual": {takes: isValue, says: deepEqual},
+		"notDeepEqual":    {takes: isValue, says: notDeepEqual},
+
+		"isTrue":      {fixed: true, says: is("true", func(v any) bool { return v == true })},
+		"isFalse":     {fixed: false, says: is("false", func(v any) bool { return v == false })},
+		"isNotTrue":   {fixed: true, says: notStrictEqual},
+		"isNotFalse":  {fixed: false, says: notStrictEqual},
+		"isNull":      {says: strictEqual},
+		"isNotNull":   {says: notStrictEqual},
+		"isUndefined": {fixed: Undefined{}, says: strictEqual},
+		"isDefined":   {fixed: Undefined{}, says: notStrictEqual},
+		"exists":      {fixed: Undefined{}, says: exists},
+		"notExists":   {fixed: Undefined{}, says: notExists},
+
+		"typeOf":    {takes: isTypeName, quiet: true, says: typeOf},
+		"notTypeOf": {takes: isTypeName, quiet: true, says: notTypeOf},
+
+		"property":    {takes: isKey, quiet: true, says: hasProperty},
+		"notProperty": {takes: isKey, quiet: true, says: hasNoProperty},
+		"include":     {takes: isPrimitive, quiet: true, says: include},
+		"notInclude":  {takes: isPrimitive, quiet: true, says: notInclude},
+		"oneOf":       {takes: isPrimitives, says: oneOf},
+
+		"isAbove":   {takes: isNumber, says: compare("above", func(a, b float64) bool { return a > b })},
+		"isAtLeast": {takes: isNumber, says: compare("at least", func(a, b float64) bool { return a >= b })},
+		"isBelow":   {takes: isNumber, says: compare("below", func(a, b float64) bool { return a < b })},
+		"isAtMost":  {takes: isNumber, says: compare("at most", func(a, b float64) bool { return a <= b })},
+	}
+	for _, alias := range []string{"isOk", "ok"} {
+		m[alias] = method{fixed: Undefined{}, says: is("truthy", truthy)}
+	}
+	for _, alias := range []string{"isNotOk", "notOk"} {
+		m[alias] = method{fixed: Undefined{}, says: is("falsy", func(v any) bool { return !truthy(v) })}
+	}
+	for _, name := range []string{"Object", "Array", "String", "Number", "Boolean"} {
+		m["is"+name] = method{fixed: Undefined{}, says: func(v, _ any) (string, error) { return typeOf(v, name) }}
+		m["isNot"+name] = method{fixed: Undefined{}, says: func(v, _ any) (string, error) { return notTypeOf(v, name) }}
+	}
+	return m
+}()
+
+func isPattern(v any) bool { _, ok := v.(*jsregexp.Regexp); return ok }
+func isNumber(v any) bool  { return typeName(v) == "number" }
+func isValue(v any) bool   { return !isPattern(v) }
+
+func isTypeName(v any) bool {
+	s, ok := v.(string)
+	return ok && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+func isKey(v any) bool {
+	t := typeName(v)
+	return t == "string" || t == "number"
+}
+
+func isPrimitives(v any) bool {
+	list, ok := v.([]any)
+	for _, e := range list {
+		ok = ok && isPrimitive(e)
+	}
+	return ok
+}
+
+func equal(a, b any) (string, error) {
+	holds, err := looselyEqual(a, b)
+	if err != nil {
+		return "", err
+	}
+	return unless(holds, "expected #{this} to equal #{exp}")
+}
+
+func notEqual(a, b any) (string, error) {
+	equal, err := looselyEqual(a, b)
+	if err != nil {
+		return "", err
+	}
+	return unless(!equal, "expected #{this} to not equal #{exp}")
+}
+
+func strictEqual(a, b any) (string, error) {
+	return unless(strictlyEqual(a, b), "expected #{this} to equal #{exp}")
+}
+
+func notStrictEqual(a, b any) (string, error) {
+	return unless(!strictlyEqual(a, b), "expected #{this} to not equal #{exp}")
+}
+
+func deepEqual(a, b any) (string, error) {
+	return unless(deeplyEqual(a, b), "expected #{this} to deeply equal #{exp}")
+}
+
+func notDeepEqual(a, b any) (string, error) {
+	return unless(!deeplyEqual(a, b), "expected #{this} to not deeply equal #{exp}")
+}
+
+func is(what string, holds func(any) bool) func(_, _ any) (string, error) {
+	return func(v, _ any) (string, error) { return unless(holds(v), "expected #{this} to be "+what) }
+}
+
+func exists(v, _ any) (string, error) { return unless(!isNullish(v), "expected #{this} to exist") }
+
+func notExists(v, _ any) (string, error) {
+	return unless(isNullish(v), "expected #{this} to not exist")
+}
+
+func typeOf(v, name any) (string, error) {
+	want := strings.ToLower(name.(string))
+	return unless(typeName(v) == want, "expected #{this} to be "+article(want)+want)
+}
+
+func notTypeOf(v, name any) (string, error) {
+	want := strings.ToLower(name.(string))
+	return unless(typeName(v) != want, "expected #{this} not to be "+article(want)+want)
+}
+
+func article(noun string) string {
+	if noun != "" && strings.Contains("aeiou", noun[:1]) {
+		return "an "
+	}
+	return "a "
+}
+
+func hasProperty(v, key any) (string, error) {
+	if isNullish(v) {
+		return "", refusal("Target cannot be null or undefined.")
+	}
+	_, has, err := property(v, formatKey(key))
+	if err != nil {
+		return "", err
+	}
+	return unless(has, "expected #{this} to have property "+inspect(key))
+}
+
+func hasNoProperty(v, key any) (string, error) {
+	if isNullish(v) {
+		return "", refusal("Target cannot be null or undefined.")
+	}
+	_, has, err := property(v, formatKey(key))
+	if err != nil {
+		return "", err
+	}
+	return unless(!has, "expected #{this} to not have property "+inspect(key))
+}
+
+func include(v, part any) (string, error) {
+	included, err := includes(v, part)
+	if err != nil {
+		return "", err
+	}
+	return unless(included, "expected #{this} to include "+inspect(part))
+}
+
+func notInclude(v, part any) (string, error) {
+	included, err := includes(v, part)
+	if err != nil {
+		return "", err
+	}
+	return unless(!included, "expected #{this} to not include "+inspect(part))
+}
+
+func includes(v, part any) (bool, error) {
+	switch v := v.(type) {
+	case string:
+		s, err := toString(part)
+		return strings.Contains(v, s), err
+	case []any:
+		return contains(v, part), nil
+	}
+	return false, refusal(fmt.Sprintf("the given combination of arguments (%s and %s) is invalid for this assertion. "+
+		"You can use an array, a map, an object, a set, a string, or a weakset instead of a %[2]s", typeName(v), typeName(part)))
+}
+
+func contains(list []any, v any) bool {
+	for _, e := range list {
+		if strictlyEqual(e, v) {
+			return true
+		}
+	}
+	return false
+}
+
+func oneOf(v, list any) (string, error) {
+	return unless(contains(list.([]any), v), "expected #{this} to be one of #{exp}")
+}
+
+func compare(what string, holds func(a, b float64) bool) func(a, b any) (string, error) {
+	return func(a, b any) (string, error) {
+		n, ok := a.(float64)
+		if ok {
+			return unless(holds(n, b.(float64)), "expected #{this} to be "+what+" #{exp}")
+		}
+		s, err := toString(a)
+		if err != nil {
+			return "", err
+		}
+		if typeName(a) == "string" {
+			s = "'" + s + "'"
+		}
+		return "", refusal(wellFormed("expected " + s + " to be a number or a date"))
+	}
+}

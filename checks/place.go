@@ -1,0 +1,124 @@
+package checks
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"grader/checks/jsregexp"
+)
+
+const (
+	maxMatched      = 160 // code points of a match that a place shows
+	maxExcerpt      = 4   // lines of a project's text that evidence shows
+	maxExcerptLine  = 100 // code points of each
+	excerptMargin   = 20  // code points around what matters in a line that is too long
+	excerptEllipsis = "…"
+)
+
+// evidence is where a pattern matched; its excerpt shows the lines on which the
+// pattern's parts are, and not all that a `.*` between them spans.
+func evidence(ctx context.Context, re *jsregexp.Regexp, t *jsregexp.Text, m *jsregexp.Match) *Place {
+	p := placeOf(t, m.Start, m.End)
+	trace, err := re.Trace(ctx, t)
+	if err != nil {
+		return p
+	}
+	within := func(part jsregexp.Match) bool { return m.Start <= part.Start && part.End <= m.End }
+	if parts := slices.DeleteFunc(trace.Found, func(part jsregexp.Match) bool { return !within(part) }); len(parts) > 0 {
+		p.Excerpt = excerpt(t, parts)
+	}
+	return p
+}
+
+// placeOf is a range of a text.
+func placeOf(t *jsregexp.Text, start, end int) *Place {
+	from, to := t.Position(start), t.Position(end)
+	return &Place{
+		Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
+		Excerpt: shorten(t.String()[start:end], maxMatched),
+	}
+}
+
+// excerpt shows the lines on which parts of a text begin.
+func excerpt(t *jsregexp.Text, parts []jsregexp.Match) string {
+	type line struct{ number, from, to int }
+	var lines []line
+	for _, p := range parts {
+		n := t.Position(p.Start).Line
+		i := slices.IndexFunc(lines, func(l line) bool { return l.number == n })
+		if i < 0 {
+			i = len(lines)
+			lines = append(lines, line{n, p.Start, p.End})
+		}
+		lines[i].from, lines[i].to = min(lines[i].from, p.Start), max(lines[i].to, p.End)
+	}
+	slices.SortFunc(lines, func(a, b line) int { return a.number - b.number })
+	if len(lines) > maxExcerpt {
+		lines = append(lines[:maxExcerpt-1], lines[len(lines)-1])
+	}
+	var b strings.Builder
+	for i, l := range lines {
+		if i > 0 {
+			b.WriteByte('\n')
+			if l.number > lines[i-1].number+1 {
+				b.WriteString(excerptEllipsis + "\n")
+			}
+		}
+		b.WriteString(lineAround(t.String(), l.from, l.to))
+	}
+	return b.String()
+}
+
+// lineAround is the line of from, without the blanks around it, and if it is long
+// only what is near from and to.
+func lineAround(s string, from, to int) string {
+	start := strings.LastIndexAny(s[:from], "\r\n") + 1
+	end := len(s)
+	if i := strings.IndexAny(s[from:], "\r\n"); i >= 0 {
+		end = from + i
+	}
+	line := strings.TrimSpace(s[start:end])
+	if utf8.RuneCountInString(line) <= maxExcerptLine {
+		return line
+	}
+	to = min(to, end)
+	before := lastRunes(s[start:from], excerptMargin)
+	after := firstRunes(s[to:end], excerptMargin)
+	shown := strings.TrimSpace(shorten(before+s[from:to]+after, maxExcerptLine))
+	if len(before) < from-start {
+		shown = excerptEllipsis + shown
+	}
+	if len(after) < end-to {
+		shown += excerptEllipsis
+	}
+	return shown
+}
+
+func firstRunes(s string, n int) string {
+	at := 0
+	for ; n > 0 && at < len(s); n-- {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
+	return s[:at]
+}
+
+func lastRunes(s string, n int) string {
+	at := len(s)
+	for ; n > 0 && at > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(s[:at])
+		at -= size
+	}
+	return s[at:]
+}
+
+// shorten keeps the beginning and the end of s, n code points at most.
+func shorten(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	half := (n - 1) / 2
+	return strings.TrimRight(firstRunes(s, half), " \t\r\n") + excerptEllipsis + strings.TrimLeft(lastRunes(s, half), " \t\r\n")
+}

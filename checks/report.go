@@ -1,0 +1,136 @@
+package checks
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// ReportSchema names the version of the report's JSON form, whose contract is
+// docs/report.md.
+const ReportSchema = "grader/report/v1"
+
+// A Report is the outcome of one grading. Its JSON form is a contract: fields
+// are added, never changed.
+type Report struct {
+	Schema    string        `json:"schema" enum:"grader/report/v1"`
+	Challenge ChallengeInfo `json:"challenge"`
+	Project   ProjectInfo   `json:"project"`
+	Verdict   Verdict       `json:"verdict" enum:"pass,fail,error"`
+	Passed    bool          `json:"passed"` // Verdict == Pass, for `jq -e .passed`
+	Counts    Counts        `json:"counts"`
+	Hints     []Result      `json:"hints"`           // in the author's order
+	Error     *Trouble      `json:"error,omitempty"` // only where Verdict is Error
+	GradedAt  time.Time     `json:"graded_at"`       // UTC
+	Elapsed   Millis        `json:"elapsed_ms"`
+	Grader    GraderInfo    `json:"grader"`
+}
+
+// ChallengeInfo says what was graded.
+type ChallengeInfo struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Title   string `json:"title"`
+	HelpURL string `json:"help_url,omitempty"`
+}
+
+// ProjectInfo says whose pages were graded.
+type ProjectInfo struct {
+	URL   string     `json:"url"`
+	Pages []PageInfo `json:"pages"` // in the order in which they were first asked for
+}
+
+// PageInfo is one request for a page of the project. The verdict is a pure
+// function of the bytes that SHA256 names.
+type PageInfo struct {
+	Method      string    `json:"method,omitempty"` // empty for GET
+	Path        string    `json:"path"`             // path and query that were asked for
+	URL         string    `json:"url"`              // after redirects
+	Status      int       `json:"status,omitempty"` // 0: no answer came
+	ContentType string    `json:"content_type,omitempty"`
+	Bytes       int       `json:"bytes"`
+	SHA256      string    `json:"sha256,omitempty"` // of the body, hexadecimal
+	Attempts    int       `json:"attempts"`
+	Elapsed     Millis    `json:"elapsed_ms"`
+	Error       ErrorCode `json:"error,omitempty"` // why no answer came
+}
+
+// A Result is the outcome of one hint.
+type Result struct {
+	Number      int         `json:"number"` // from 1
+	Text        string      `json:"text"`   // Markdown
+	Verdict     Verdict     `json:"verdict" enum:"pass,fail,error,skip"`
+	Message     string      `json:"message,omitempty"`     // the author's words for a failure, or the reason of an error
+	Explanation []Note      `json:"explanation,omitempty"` // why it failed: what was found, where, and what is missing
+	Cautions    []Note      `json:"cautions,omitempty"`    // what to know about the verdict, such as a pass that rests on a comment
+	Assertions  []Assertion `json:"assertions"`
+	Error       *Trouble    `json:"error,omitempty"` // only where Verdict is Error
+	Elapsed     Millis      `json:"elapsed_ms"`
+
+	HTML    string `json:"-"` // Text as safe HTML
+	Failure string `json:"-"` // what the assertion library says, to the letter
+}
+
+// A Note is a sentence for the learner, in English, with what it takes to say it
+// in another language.
+type Note struct {
+	Code   string            `json:"code"`   // which sentence it is; stable
+	Detail string            `json:"detail"` // the sentence
+	Params map[string]string `json:"params,omitempty"`
+	Page   string            `json:"page,omitempty"` // path of the page it is about
+	Line   int               `json:"line,omitempty"` // of that page, from 1
+
+	// Hollow says of a caution that the pass rests on nothing, such as a comment.
+	Hollow bool `json:"hollow,omitempty"`
+}
+
+// An Assertion is one thing that a check asserted, and how that went.
+type Assertion struct {
+	Kind     string  `json:"kind"`              // the assertion's method: "match", "property", …
+	Page     string  `json:"page,omitempty"`    // path of the page it looked at, if it is known
+	Pattern  string  `json:"pattern,omitempty"` // regular expression literal
+	Verdict  Verdict `json:"verdict" enum:"pass,fail,error"`
+	Message  string  `json:"message,omitempty"` // the author's words
+	Expected string  `json:"expected,omitempty"`
+	Actual   string  `json:"actual,omitempty"`
+	Match    *Place  `json:"match,omitempty"` // where a pattern matched
+}
+
+// A Place is a range of a page's text. Lines and columns count from 1, columns
+// in code points; the end is exclusive.
+type Place struct {
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"end_line"`
+	EndColumn int    `json:"end_column"`
+	Excerpt   string `json:"excerpt"` // what matched, shortened
+}
+
+// Trouble says why something could not be judged.
+type Trouble struct {
+	Code      ErrorCode `json:"code"`
+	Detail    string    `json:"detail"`
+	Retryable bool      `json:"retryable"`
+}
+
+// GraderInfo says which grader made the report.
+type GraderInfo struct {
+	Version string `json:"version"`
+}
+
+// Millis is a duration whose JSON form is a whole number of milliseconds.
+type Millis time.Duration
+
+// MarshalJSON implements [json.Marshaler].
+func (m Millis) MarshalJSON() ([]byte, error) {
+	return json.Marshal(time.Duration(m).Milliseconds())
+}
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (m *Millis) UnmarshalJSON(b []byte) error {
+	var ms int64
+	if err := json.Unmarshal(b, &ms); err != nil {
+		return err
+	}
+	*m = Millis(time.Duration(ms) * time.Millisecond)
+	return nil
+}

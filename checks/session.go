@@ -1,0 +1,184 @@
+package checks
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+	"sync"
+
+	whatwg "github.com/nlnwa/whatwg-url/url"
+)
+
+// A Session is one grading's view of a project. Its hints run in order and see
+// one another's effects: cookies are kept by the [Site], and the answers to GET
+// requests are shared by all hints until something other than a GET is sent.
+type Session struct {
+	project Project
+	ctx     context.Context // the grading's: a page outlives the hint that first asked for it
+	stop    context.CancelFunc
+	running sync.WaitGroup
+
+	mu    sync.Mutex
+	memo  map[string]*exchange // by URL: GETs since the last other request
+	trail []*exchange
+}
+
+// maxTrail bounds how many requests a report lists.
+const maxTrail = 200
+
+// An exchange is a request and, once done is closed, its outcome.
+type exchange struct {
+	req  Request
+	done chan struct{}
+	resp *Response
+	err  error
+}
+
+// NewSession starts a grading's session with the project. Close it.
+func NewSession(ctx context.Context, p Project) *Session {
+	ctx, stop := context.WithCancel(ctx)
+	return &Session{project: p, ctx: ctx, stop: stop, memo: map[string]*exchange{}}
+}
+
+// Close ends all requests under way and waits until they have ended.
+func (s *Session) Close() {
+	s.stop()
+	s.running.Wait()
+}
+
+// Code is the project's URL, which hints know as `code`.
+func (s *Session) Code() string { return s.project.URL }
+
+// Do sends a request to the project, or shares the answer to an earlier GET.
+// It waits no longer than ctx allows.
+func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
+	x := s.start(req)
+	select {
+	case <-x.done:
+		return x.resp, x.err
+	default:
+	}
+	select {
+	case <-x.done:
+		return x.resp, x.err
+	case <-ctx.Done():
+		return nil, outOfTime(ctx)
+	}
+}
+
+// Get is Do for a plain GET.
+func (s *Session) Get(ctx context.Context, url string) (*Response, error) {
+	return s.Do(ctx, Request{URL: url})
+}
+
+func (s *Session) start(req Request) *exchange {
+	if req.Method == "GET" {
+		req.Method = ""
+	}
+	req.URL, _, _ = strings.Cut(req.URL, "#")
+	shared := req.Method == "" && len(req.Header) == 0
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if shared && s.memo[req.URL] != nil {
+		return s.memo[req.URL]
+	}
+	x := &exchange{req: req, done: make(chan struct{})}
+	switch {
+	case shared:
+		s.memo[req.URL] = x
+	case req.Method != "" && req.Method != "HEAD":
+		clear(s.memo)
+	}
+	if len(s.trail) < maxTrail {
+		s.trail = append(s.trail, x)
+	}
+	s.running.Go(func() {
+		defer close(x.done)
+		x.resp, x.err = s.project.Site.Do(s.ctx, req)
+	})
+	return x
+}
+
+// pages reports the requests that have ended, in the order in which they began.
+func (s *Session) pages() []PageInfo {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := make([]PageInfo, 0, len(s.trail))
+	for _, x := range s.trail {
+		select {
+		case <-x.done:
+			list = append(list, x.info())
+		default:
+		}
+	}
+	return list
+}
+
+// responses are the pages that came, in the order in which they were asked for.
+func (s *Session) responses() []*Response {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []*Response
+	for _, x := range s.trail {
+		select {
+		case <-x.done:
+			if x.resp != nil {
+				list = append(list, x.resp)
+			}
+		default:
+		}
+	}
+	return list
+}
+
+func (x *exchange) info() PageInfo {
+	p := PageInfo{Method: x.req.Method, Path: pathOf(x.req.URL), URL: x.req.URL}
+	if x.err != nil {
+		p.Attempts = 1
+		var site *SiteError
+		if errors.As(x.err, &site) {
+			p.Error = site.Code
+			p.Attempts = max(site.Attempts, 1)
+		}
+		return p
+	}
+	sum := sha256.Sum256(x.resp.Body)
+	p.URL = x.resp.URL
+	p.Status = x.resp.Status
+	p.ContentType = x.resp.Header.Get("Content-Type")
+	p.Bytes = len(x.resp.Body)
+	p.SHA256 = hex.EncodeToString(sum[:])
+	p.Attempts = max(x.resp.Attempts, 1)
+	p.Elapsed = Millis(x.resp.Elapsed)
+	return p
+}
+
+// pathOf is the path and query of an absolute URL.
+func pathOf(url string) string {
+	_, rest, _ := strings.Cut(url, "://")
+	i := strings.IndexAny(rest, "/?")
+	if i < 0 {
+		return "/"
+	}
+	return rest[i:]
+}
+
+// outOfTime turns the end of ctx into the reason that a report gives for it.
+func outOfTime(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return &SiteError{Code: BudgetExceeded, Detail: "The check took longer than it may.", Retryable: true}
+	}
+	return ctx.Err()
+}
+
+// ResolveURL resolves a reference against a base as a browser resolves
+// `new URL(ref, base)`, by the WHATWG URL standard.
+func ResolveURL(ref, base string) (string, error) {
+	u, err := whatwg.ParseRef(base, ref)
+	if err != nil {
+		return "", err
+	}
+	return u.Href(false), nil
+}

@@ -1,0 +1,106 @@
+package checks
+
+import (
+	"context"
+	"net/textproto"
+	"sync"
+	"time"
+
+	"grader/checks/jsregexp"
+)
+
+// A Project is a learner's submission: the URL that hints know as `code`, and
+// the way to its pages.
+type Project struct {
+	URL  string // absolute; no trailing slash, query, fragment or user name
+	Site Site
+}
+
+// A Site answers requests for a project's pages: over HTTP, from a folder, or
+// from a map in a test. It keeps cookies between the requests of one grading,
+// follows redirects, and must be safe for concurrent use.
+//
+// A page that came, with whatever status, is a Response. A page that could not
+// be had is a [*SiteError].
+type Site interface {
+	Do(ctx context.Context, req Request) (*Response, error)
+}
+
+// A Request is what a hint asks of a project.
+type Request struct {
+	Method string // "" is GET
+	URL    string // absolute, serialised as the WHATWG URL standard does
+	Header Header
+	Body   []byte
+}
+
+// Header maps canonical field names to their values.
+type Header map[string][]string
+
+// Get returns the first value of the field, or "".
+func (h Header) Get(name string) string { return textproto.MIMEHeader(h).Get(name) }
+
+// A Response is a page of a project. It is immutable and shared by all hints
+// that ask for the same page.
+type Response struct {
+	URL        string // after redirects
+	Redirected bool
+	Status     int
+	StatusText string
+	Header     Header
+	Body       []byte
+	Attempts   int           // how many requests it took; 1 if the first was answered
+	Elapsed    time.Duration // from the first attempt to the last byte
+
+	once sync.Once
+	text *jsregexp.Text
+}
+
+// Text is the body as `Response.text()` gives it to a hint: decoded once as
+// UTF-8 by the rules of the WHATWG Encoding standard, whatever the charset
+// says.
+func (r *Response) Text() *jsregexp.Text {
+	r.once.Do(func() { r.text = jsregexp.Decode(r.Body) })
+	return r.text
+}
+
+// OK reports whether the status is 200 to 299, as `Response.ok` does.
+func (r *Response) OK() bool { return r.Status >= 200 && r.Status <= 299 }
+
+// ErrorCode says why a hint could not be judged. The set is small and stable.
+type ErrorCode string
+
+// The reasons why a hint could not be judged.
+const (
+	DNSFailure        ErrorCode = "dns_failure"
+	ConnectionRefused ErrorCode = "connection_refused"
+	ConnectTimeout    ErrorCode = "connect_timeout"
+	ReadTimeout       ErrorCode = "read_timeout"
+	TLSFailure        ErrorCode = "tls_failure"
+	BlockedAddress    ErrorCode = "blocked_address"
+	BlockedRedirect   ErrorCode = "blocked_redirect"
+	TooManyRedirects  ErrorCode = "too_many_redirects"
+	TooLarge          ErrorCode = "too_large"
+	BadResponse       ErrorCode = "bad_response"
+	BudgetExceeded    ErrorCode = "budget_exceeded"
+	NotGradable       ErrorCode = "not_gradable" // the hint needs what a grader does not have, such as a DOM
+	NothingToGrade    ErrorCode = "nothing_to_grade"
+)
+
+// A SiteError says why a page could not be had, or a hint not be judged.
+type SiteError struct {
+	Code      ErrorCode
+	Detail    string // one sentence for the learner; names no address, carries nothing of the page
+	Retryable bool   // the same request may succeed later
+	Attempts  int    // how many requests were made; 0 counts as 1
+}
+
+func (e *SiteError) Error() string { return string(e.Code) + ": " + e.Detail }
+
+// A TargetError refuses a project's URL before anything is asked of it.
+type TargetError struct {
+	Code   string // stable: "invalid_url", "blocked_port"
+	Detail string // what is wrong with it, and what to do
+}
+
+func (e *TargetError) Error() string { return e.Code + ": " + e.Detail }
