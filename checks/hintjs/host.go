@@ -1,0 +1,157 @@
+package hintjs
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"grader/checks"
+	"grader/checks/jsregexp"
+)
+
+// maxRecord bounds how many assertions a report lists of one hint; as many more
+// may be there that failed.
+const maxRecord = 500
+
+// furnish puts the parts of the library that a program needs into the
+// interpreter.
+func (r *run) furnish(parts []*goja.Program) error {
+	host, lib := r.host(), r.vm.NewObject()
+	for _, part := range parts {
+		f, err := r.vm.RunProgram(part)
+		if err != nil {
+			return err
+		}
+		call, _ := goja.AssertFunction(f)
+		if _, err := call(goja.Undefined(), host, lib); err != nil {
+			return fmt.Errorf("hintjs: library: %v", err) // not the hint's exception
+		}
+	}
+	r.messageOf, _ = goja.AssertFunction(lib.Get("messageOf"))
+	if literal := lib.Get("literal"); literal != nil {
+		return r.vm.GlobalObject().DefineDataProperty(patternFunction, literal, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+	}
+	return nil
+}
+
+type native = func(goja.FunctionCall) goja.Value
+
+// host is what the library needs of Go.
+func (r *run) host() *goja.Object {
+	host := r.vm.NewObject()
+	for name, f := range map[string]native{
+		"pattern": r.pattern, "exec": r.exec,
+		"wanted": r.wanted, "record": r.record,
+		"abort": r.refuse, "log": r.log,
+		"setTimer": r.setTimer, "clearTimer": r.clearTimer,
+		"fetch": r.fetch, "url": r.url,
+		"parseJSON": r.parseJSON, "parseDate": r.parseDate,
+		"encode": r.encode, "decode": r.decode, "base64": r.base64, "unbase64": r.unbase64,
+	} {
+		_ = host.Set(name, f)
+	}
+	_ = host.Set("code", r.session.Code())
+	_ = host.Set("maxString", r.opts.String)
+	return host
+}
+
+// wanted tells whether an assertion with this verdict should be recorded.
+func (r *run) wanted(call goja.FunctionCall) goja.Value {
+	failed := call.Argument(0).String() == string(checks.Fail)
+	return r.vm.ToValue(len(r.assertions) < maxRecord || failed && len(r.assertions) < 2*maxRecord)
+}
+
+func (r *run) record(call goja.FunctionCall) goja.Value {
+	a := checks.Assertion{
+		Kind:     call.Argument(0).String(),
+		Verdict:  checks.Verdict(call.Argument(1).String()),
+		Message:  call.Argument(2).String(),
+		Expected: call.Argument(3).String(),
+		Actual:   call.Argument(4).String(),
+		Pattern:  call.Argument(5).String(),
+	}
+	r.assertions = append(r.assertions, a)
+	return goja.Undefined()
+}
+
+// refuse is for what a grader does not have.
+func (r *run) refuse(call goja.FunctionCall) goja.Value {
+	r.abort(checks.ErrorCode(call.Argument(0).String()), call.Argument(1).String())
+	return goja.Undefined()
+}
+
+const maxLog, maxLogLine = 1000, 64 << 10
+
+func (r *run) log(call goja.FunctionCall) goja.Value {
+	if r.logged++; r.opts.Console == nil || r.logged > maxLog {
+		return goja.Undefined()
+	}
+	line := call.Argument(0).String()
+	r.opts.Console(strings.ToValidUTF8(line[:min(len(line), maxLogLine)], "\uFFFD"))
+	return goja.Undefined()
+}
+
+// maxTimers bounds how many timers wait at a time.
+const maxTimers = 1000
+
+func (r *run) setTimer(call goja.FunctionCall) goja.Value {
+	action, _ := goja.AssertFunction(call.Argument(0))
+	if len(r.timers.list) >= maxTimers {
+		r.abort(checks.BudgetExceeded, "The check set more timers than it may.")
+		return goja.Undefined()
+	}
+	after := time.Duration(call.Argument(1).ToInteger()) * time.Millisecond
+	id := r.timers.add(after, call.Argument(2).ToBoolean(), func() error {
+		_, err := action(goja.Undefined())
+		return err
+	})
+	return r.vm.ToValue(id)
+}
+
+func (r *run) clearTimer(call goja.FunctionCall) goja.Value {
+	r.timers.remove(call.Argument(0).ToInteger())
+	return goja.Undefined()
+}
+
+// encode gives a string's bytes in UTF-8, decode the string of some bytes.
+func (r *run) encode(call goja.FunctionCall) goja.Value {
+	s := r.text.of(call.Argument(0)).String()
+	return r.vm.ToValue(r.vm.NewArrayBuffer([]byte(s)))
+}
+
+func (r *run) decode(call goja.FunctionCall) goja.Value {
+	return r.vm.ToValue(jsregexp.Decode(bytesOf(call.Argument(0))).String())
+}
+
+func bytesOf(v goja.Value) []byte {
+	if b, ok := v.Export().(goja.ArrayBuffer); ok {
+		return b.Bytes()
+	}
+	return nil
+}
+
+func (r *run) base64(call goja.FunctionCall) goja.Value {
+	return r.vm.ToValue(base64.StdEncoding.EncodeToString(bytesOf(call.Argument(0))))
+}
+
+// unbase64 gives undefined for what is not base64, as the infra standard's
+// forgiving decode defines it.
+func (r *run) unbase64(call goja.FunctionCall) goja.Value {
+	s := strings.Map(func(c rune) rune {
+		if strings.ContainsRune(" \t\n\f\r", c) {
+			return -1
+		}
+		return c
+	}, call.Argument(0).String())
+	if len(s)%4 == 0 {
+		s = strings.TrimSuffix(strings.TrimSuffix(s, "="), "=")
+	}
+	b, err := base64.RawStdEncoding.DecodeString(s)
+	if err != nil {
+		return goja.Undefined()
+	}
+	return r.vm.ToValue(r.vm.NewArrayBuffer(b))
+}

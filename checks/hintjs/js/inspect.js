@@ -1,0 +1,249 @@
+// How chai 4 shows a value in a message: by loupe 2.3 with a budget of 40
+// characters, and in short form where that does not fit.
+(function (host, lib) {
+  'use strict';
+  const limit = 40;
+  const more = '…';
+  const own = Object.prototype.hasOwnProperty;
+  const tagOf = (v) => Object.prototype.toString.call(v).slice(8, -1);
+
+  // A room is what is left of the budget, shared by what is shown in one go.
+  const clip = (text, width) => {
+    text = String(text);
+    if (text.length <= 1 || text.length <= width) return text;
+    return width < 1 ? more : text.slice(0, width - 1) + more;
+  };
+
+  const hidden = /['\\\u0000-\u001f\u007f-\u009f\u00ad\u0600-\u0604\u070f\u17b4\u17b5\u200c-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]/;
+  const short = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', "'": "\\'" };
+
+  function escaped(text) {
+    if (!hidden.test(text)) return text;
+    let out = '';
+    for (let i = 0; i < text.length; i++) {
+      const c = text[i];
+      if (c === '\\' || !hidden.test(c)) out += c;
+      else out += short[c] ?? '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0');
+    }
+    return out;
+  }
+
+  function showString(s, room) {
+    s = String(s);
+    const width = room.left - 2;
+    const head = s.length > width + 1 ? s.slice(0, Math.max(width, 1) + 1) : s; // what follows can't be seen
+    return `'${clip(escaped(head), width)}'`;
+  }
+
+  function showNumber(v, room) {
+    const n = Number(v);
+    if (n === 0) return 1 / n > 0 ? '+0' : '-0';
+    return Number.isFinite(n) ? clip(v, room.left) : String(n);
+  }
+
+  // list shows as many items as fit, and how many more there are.
+  function list(items, room, showItem = show) {
+    const size = items.length;
+    const all = room.left;
+    let out = '';
+    let next = '';
+    for (let i = 0; i < size; i++) {
+      const rest = size - i;
+      const separator = rest === 1 ? '' : ', ';
+      const mark = `${more}(${rest})`;
+      room.left = all - out.length - separator.length;
+      const text = next || showItem(items[i], room) + separator;
+      const grown = out.length + text.length;
+      const marked = grown + mark.length;
+      if (rest === 1) {
+        if (grown > all && out.length + mark.length <= all) return out + mark;
+        return out + text;
+      }
+      if (rest > 2 && marked > all) return out + mark;
+      next = showItem(items[i + 1], room) + (rest === 2 ? '' : ', ');
+      if (rest === 2 && marked > all && grown + next.length > all) return out + mark;
+      out += text;
+      if (rest > 2 && grown + next.length >= all) return `${out}${more}(${rest - 1})`;
+    }
+    return out;
+  }
+
+  const plainKey = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
+  function quoted(key) {
+    if (plainKey.test(key)) return key;
+    const inner = JSON.stringify(key).split("'").join("\\'").split('\\"').join('"');
+    return `'${inner.slice(1, -1)}'`;
+  }
+
+  function pair(separator, nameOf) {
+    return ([key, value], room) => {
+      room.left -= separator.width;
+      const name = nameOf(key, room);
+      room.left -= name.length;
+      return name + separator.text + show(value, room);
+    };
+  }
+  const property = pair({ width: 2, text: ': ' }, (key, room) =>
+    typeof key === 'string' ? quoted(key) : `[${show(key, room)}]`);
+  const entry = pair({ width: 4, text: ' => ' }, (key, room) => show(key, room));
+
+  const properties = (v, keys, room) => list(keys.map((k) => [k, v[k]]), room, property);
+
+  function showArray(v, room) {
+    const extra = Object.keys(v).slice(v.length);
+    if (!v.length && !extra.length) return '[]';
+    room.left -= 4;
+    const items = list(v, room);
+    room.left -= items.length;
+    return `[ ${items}${extra.length ? ', ' + properties(v, extra, room) : ''} ]`;
+  }
+
+  function showTyped(v, room) {
+    const name = v[Symbol.toStringTag];
+    room.left -= name.length + 4;
+    if (!v.length) return `${name}[]`;
+    let out = '';
+    for (let i = 0; i < v.length; i++) {
+      const text = clip(v[i], room.left) + (i === v.length - 1 ? '' : ', ');
+      room.left -= text.length;
+      if (v[i] !== v.length && room.left <= 3) {
+        out += `${more}(${v.length - v[i] + 1})`; // the value, where a position was meant: as loupe does
+        break;
+      }
+      out += text;
+    }
+    return `${name}[ ${out} ]`;
+  }
+
+  function showObject(v, room) {
+    const names = Object.getOwnPropertyNames(v);
+    const symbols = Object.getOwnPropertySymbols(v);
+    if (!names.length && !symbols.length) return '{}';
+    room.left -= 4;
+    if (room.seen.includes(v)) return '[Circular]';
+    room.seen.push(v);
+    const a = properties(v, names, room);
+    const b = properties(v, symbols, room);
+    room.seen.pop();
+    return `{ ${a}${a && b ? ', ' : ''}${b} }`;
+  }
+
+  function showInstance(v, room) {
+    let name = Symbol.toStringTag in v ? v[Symbol.toStringTag] : '';
+    name = name || (typeof v.constructor === 'function' ? v.constructor.name : null);
+    if (!name || name === '_class') name = '<Anonymous Class>';
+    room.left -= name.length;
+    return name + showObject(v, room);
+  }
+
+  const errorFields = ['stack', 'line', 'column', 'name', 'message', 'fileName', 'lineNumber', 'columnNumber', 'number', 'description'];
+  function showError(v, room) {
+    const names = Object.getOwnPropertyNames(v).filter((k) => !errorFields.includes(k));
+    room.left -= v.name.length;
+    let message = '';
+    if (typeof v.message === 'string') message = clip(v.message, room.left);
+    else names.unshift('message');
+    if (message) message = ': ' + message;
+    room.left -= message.length + 5;
+    const rest = properties(v, names, room);
+    return `${v.name}${message}${rest ? ` { ${rest} }` : ''}`;
+  }
+
+  function collection(name, empty, items, room, showItem) {
+    if (empty) return `${name}{}`;
+    room.left -= 7;
+    return `${name}{ ${list(items, room, showItem)} }`;
+  }
+
+  const kinds = {
+    undefined: () => 'undefined',
+    null: () => 'null',
+    boolean: String,
+    Boolean: String,
+    number: showNumber,
+    Number: showNumber,
+    bigint: (v, room) => { const n = clip(v, room.left - 1); return n === more ? n : n + 'n'; },
+    string: showString,
+    String: showString,
+    function: (v, room) => (v.name ? `[Function ${clip(v.name, room.left - 11)}]` : '[Function]'),
+    symbol: (v) => (v.description ? `Symbol(${v.description})` : 'Symbol()'),
+    Array: showArray,
+    Date: (v, room) => {
+      const json = v.toJSON();
+      if (json === null) return 'Invalid Date';
+      const [day, time] = json.split('T');
+      return `${day}T${clip(time, room.left - day.length - 1)}`;
+    },
+    // loupe takes a map of one entry for an empty one.
+    Map: (v, room) => collection('Map', v.size <= 1, [...v], room, entry),
+    Set: (v, room) => collection('Set', v.size === 0, [...v], room),
+    RegExp: (v, room) => {
+      const flags = String(v).split('/')[2];
+      return `/${clip(v.source, room.left - 2 - flags.length)}/${flags}`;
+    },
+    Promise: () => 'Promise{…}',
+    WeakSet: () => 'WeakSet{…}',
+    WeakMap: () => 'WeakMap{…}',
+    Arguments: (v, room) => {
+      if (!v.length) return 'Arguments[]';
+      room.left -= 13;
+      return `Arguments[ ${list(v, room)} ]`;
+    },
+    Generator: () => '',
+    DataView: () => '',
+    ArrayBuffer: () => '',
+    Error: showError,
+  };
+  kinds.Function = kinds.function;
+  kinds.BigInt = kinds.bigint;
+  kinds.Symbol = kinds.symbol;
+  for (const width of ['Int8', 'Uint8', 'Uint8Clamped', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Float32', 'Float64']) {
+    kinds[width + 'Array'] = showTyped;
+  }
+
+  function show(v, outer) {
+    const room = { left: outer.left, seen: outer.seen };
+    let kind = v === null ? 'null' : typeof v;
+    if (kind === 'object') kind = tagOf(v);
+    if (own.call(kinds, kind)) return kinds[kind](v, room);
+    if (typeof v.inspect === 'function') {
+      const said = v.inspect(2, room);
+      if (said) return typeof said === 'string' ? said : show(said, room);
+    }
+    const proto = Object.getPrototypeOf(v);
+    if (proto === Object.prototype || proto === null || !('constructor' in v) || v.constructor === Object) {
+      return showObject(v, room);
+    }
+    return showInstance(v, room);
+  }
+
+  lib.inspect = (v) => show(v, { left: limit, seen: [] });
+
+  // display is for the values that a message is about.
+  lib.display = (v) => {
+    const text = lib.inspect(v);
+    if (text.length < limit) return text;
+    switch (tagOf(v)) {
+      case 'Function': return v.name ? `[Function: ${v.name}]` : '[Function]';
+      case 'Array': return `[ Array(${v.length}) ]`;
+      case 'Object': {
+        const keys = Object.keys(v);
+        return `{ Object (${keys.length > 2 ? keys.slice(0, 2).join(', ') + ', ...' : keys.join(', ')}) }`;
+      }
+      default: return text;
+    }
+  };
+
+  // typeOf is a value's type as type-detect 4 names it.
+  lib.typeOf = (v) => {
+    if (typeof v !== 'object') return typeof v;
+    if (v === null) return 'null';
+    if (v === globalThis) return 'global';
+    if (Array.isArray(v) && !(Symbol.toStringTag in v)) return 'Array';
+    if (typeof v[Symbol.toStringTag] === 'string') return v[Symbol.toStringTag];
+    const proto = Object.getPrototypeOf(v);
+    if (proto === null) return 'Object';
+    if (proto === RegExp.prototype) return 'RegExp';
+    return proto === Date.prototype ? 'Date' : tagOf(v);
+  };
+})

@@ -1,0 +1,121 @@
+// What hints use of jQuery 3: requests, and their Deferreds.
+(function (host, lib) {
+  'use strict';
+  // A deferred calls its listeners with all values that it was settled with. One that is rejected, and has nobody
+  // who listens to that, counts as a rejected promise.
+  function deferred(target = {}) {
+    let state = 'pending';
+    let values;
+    let heard = false;
+    const waiting = [];
+    const on = (wanted, f) => {
+      if (wanted !== 'resolved') heard = true;
+      const call = () => { if (wanted === 'settled' || wanted === state) f(...values); };
+      if (state === 'pending') waiting.push(call);
+      else queueMicrotask(call);
+    };
+    const settle = (to) => (...args) => {
+      if (state !== 'pending') return;
+      [state, values] = [to, args];
+      for (const call of waiting) lib.guarded(call);
+      if (to === 'rejected') setTimeout(() => { if (!heard) Promise.reject(args[0]); });
+    };
+    const chain = (add) => (...fs) => { fs.flat().forEach((f) => f && add(f)); return target; };
+    Object.assign(target, {
+      state: () => state,
+      done: chain((f) => on('resolved', f)),
+      fail: chain((f) => on('rejected', f)),
+      always: chain((f) => on('settled', f)),
+      then(ok, failed) {
+        const next = deferred();
+        const follow = (f, otherwise) => (...args) => {
+          if (typeof f !== 'function') return otherwise(...args);
+          queueMicrotask(() => {
+            let result;
+            try { result = f(...args); } catch (e) { return next.settle.reject(e); }
+            if (typeof result?.then === 'function') result.then(next.settle.resolve, next.settle.reject);
+            else next.settle.resolve(result);
+          });
+        };
+        on('resolved', follow(ok, next.settle.resolve));
+        on('rejected', follow(failed, next.settle.reject));
+        return next.promise;
+      },
+      catch: (failed) => target.then(null, failed),
+      promise: () => target,
+    });
+    return { promise: target, settle: { resolve: settle('resolved'), reject: settle('rejected') } };
+  }
+
+  const encode = (v) => encodeURIComponent(v).replace(/%20/g, '+');
+  function param(data, prefix) {
+    if (prefix !== undefined && (typeof data !== 'object' || data === null)) return `${encode(prefix)}=${encode(data ?? '')}`;
+    return Object.entries(data ?? {}).map(([k, v]) => {
+      const inner = Array.isArray(data) && typeof v !== 'object' ? '' : k;
+      return param(typeof v === 'function' ? v() : v, prefix === undefined ? k : `${prefix}[${inner}]`);
+    }).filter(Boolean).join('&');
+  }
+
+  // convert reads an answer as the type that was asked for, or as what it says it is.
+  function convert(text, type, wanted) {
+    if (wanted === 'json' || (!wanted && /\bjson\b/.test(type))) return JSON.parse(text);
+    return text;
+  }
+
+  function ajax(url, options) {
+    const o = typeof url === 'object' ? url : { ...options, url };
+    const method = String(o.method ?? o.type ?? 'GET').toUpperCase();
+    const plain = method === 'GET' || method === 'HEAD';
+    const headers = new Headers(o.headers);
+    let body = o.data;
+    if (body && o.processData !== false && typeof body !== 'string') body = param(body);
+    let target = String(o.url ?? '');
+    if (plain && body) target += (target.includes('?') ? '&' : '?') + body;
+    if (!plain && body !== undefined && o.contentType !== false && !headers.has('content-type')) {
+      headers.set('content-type', o.contentType ?? 'application/x-www-form-urlencoded; charset=UTF-8');
+    }
+    const parsed = host.url(target, host.code);
+    if (!parsed) throw new TypeError(`Invalid URL: ${target}`);
+    const xhr = { readyState: 1, status: 0, statusText: 'error', responseText: '', toString: () => `${xhr.status} ${xhr.statusText}` };
+    const { settle } = deferred(xhr);
+    xhr.done(o.success).fail(...[o.error].filter(Boolean)).always(...[o.complete].filter(Boolean));
+    lib.send(method, parsed('href'), headers, plain ? undefined : body, (from) => receive(from, xhr, settle, o.dataType));
+    return xhr;
+  }
+
+  function receive(from, xhr, settle, wanted) {
+    xhr.readyState = 4;
+    if (!from) return settle.reject(xhr, 'error', '');
+    const headers = new Headers(from.headers);
+    Object.assign(xhr, {
+      status: from.status, statusText: from.statusText, responseText: from.text(),
+      getResponseHeader: (name) => headers.get(name),
+      getAllResponseHeaders: () => [...headers].map(([k, v]) => `${k}: ${v}\r\n`).join(''),
+    });
+    if ((from.status < 200 || from.status > 299) && from.status !== 304) return settle.reject(xhr, 'error', from.statusText);
+    try {
+      xhr.responseJSON = convert(xhr.responseText, headers.get('content-type') ?? '', wanted);
+    } catch (e) {
+      return settle.reject(xhr, 'parsererror', e);
+    }
+    const data = xhr.responseJSON;
+    if (data === xhr.responseText) delete xhr.responseJSON;
+    settle.resolve(data, 'success', xhr);
+  }
+
+  const shorthand = (method) => (url, data, success, dataType) => {
+    if (typeof url === 'object') return ajax({ ...url, method });
+    if (typeof data === 'function') [data, success, dataType] = [undefined, data, dataType ?? success];
+    return ajax({ url, method, data, success, dataType });
+  };
+  const $ = () => host.abort('not_gradable', 'This hint needs the elements of a page in a browser, which the grader does not have.');
+  Object.assign($, {
+    ajax, param, get: shorthand('GET'), post: shorthand('POST'),
+    getJSON: (url, data, success) => shorthand('GET')(url, ...(typeof data === 'function' ? [undefined, data] : [data, success]), 'json'),
+    Deferred() {
+      const { promise, settle } = deferred();
+      return Object.assign(promise, settle);
+    },
+  });
+  Object.assign(globalThis, { $, jQuery: $ });
+})

@@ -1,0 +1,58 @@
+// URLSearchParams, by the WHATWG URL standard.
+(function (host, lib) {
+  'use strict';
+  const encode = (text) => encodeURIComponent(host.decode(host.encode('\ufeff' + text)))
+    .replace(/[!'()~]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase()).replace(/%20/g, '+');
+  function decode(text) {
+    const bytes = new Uint8Array(host.encode(text.replaceAll('+', ' ')));
+    const out = [];
+    for (let i = 0; i < bytes.length; i++) {
+      const hex = bytes[i] === 0x25 ? String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0) : '';
+      if (/^[0-9a-fA-F]{2}$/.test(hex)) { out.push(parseInt(hex, 16)); i += 2; } else out.push(bytes[i]);
+    }
+    return host.decode(new Uint8Array([0xef, 0xbb, 0xbf, ...out]).buffer); // the mark is dropped: one of the text's own is kept
+  }
+  const parse = (text) => text.split('&').filter(Boolean).map((part) => {
+    const at = part.indexOf('=');
+    return at < 0 ? [decode(part), ''] : [decode(part.slice(0, at)), decode(part.slice(at + 1))];
+  });
+
+  class URLSearchParams {
+    #list; #changed;
+    constructor(init = '', changed = undefined) {
+      this.#changed = typeof changed === 'function' ? changed : () => {};
+      if (typeof init !== 'object' || init === null) {
+        const text = String(init);
+        this.#list = parse(text.startsWith('?') ? text.slice(1) : text);
+      } else {
+        const pairs = typeof init[Symbol.iterator] === 'function' ? [...init] : Object.entries(init);
+        this.#list = pairs.map(([k, v]) => [String(k), String(v)]);
+      }
+    }
+    get size() { return this.#list.length; }
+    append(k, v) { this.#list.push([String(k), String(v)]); this.#changed(this); }
+    delete(k, v) { this.#list = this.#list.filter((p) => p[0] !== String(k) || (v !== undefined && p[1] !== String(v))); this.#changed(this); }
+    get(k) { return this.#list.find((p) => p[0] === String(k))?.[1] ?? null; }
+    getAll(k) { return this.#list.filter((p) => p[0] === String(k)).map((p) => p[1]); }
+    has(k, v) { return this.#list.some((p) => p[0] === String(k) && (v === undefined || p[1] === String(v))); }
+    set(k, v) {
+      const at = this.#list.findIndex((p) => p[0] === String(k));
+      if (at < 0) return this.append(k, v);
+      this.#list[at][1] = String(v);
+      this.#list = this.#list.filter((p, i) => i <= at || p[0] !== String(k));
+      this.#changed(this);
+    }
+    sort() { this.#list.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0)); this.#changed(this); }
+    forEach(f, self) { for (const [k, v] of this) f.call(self, v, k, this); }
+    keys() { return this.#list.map((p) => p[0])[Symbol.iterator](); }
+    values() { return this.#list.map((p) => p[1])[Symbol.iterator](); }
+    entries() { return this.#list.map((p) => [...p])[Symbol.iterator](); }
+    [Symbol.iterator]() { return this.entries(); }
+    toString() { return this.#list.map(([k, v]) => `${encode(k)}=${encode(v)}`).join('&'); }
+    get [Symbol.toStringTag]() { return 'URLSearchParams'; }
+  }
+
+  lib.paramsBody = (body) =>
+    (body instanceof URLSearchParams ? [lib.toBytes(body), 'application/x-www-form-urlencoded;charset=UTF-8'] : undefined);
+  Object.assign(globalThis, { URLSearchParams });
+})

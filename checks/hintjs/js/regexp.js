@@ -1,0 +1,222 @@
+// RegExp and what strings do with it, by ECMA-262 22.2, over the host's matching.
+(function (host, lib) {
+  'use strict';
+  const Native = RegExp;
+  const isObject = (v) => (typeof v === 'object' && v !== null) || typeof v === 'function';
+  const isRegExp = (v) => isObject(v) && (v[Symbol.match] !== undefined ? Boolean(v[Symbol.match]) : Pattern.is(v));
+  const toLength = (v) => Math.min(Math.max(Math.trunc(Number(v)) || 0, 0), Number.MAX_SAFE_INTEGER);
+
+  class Pattern extends Native {
+    #number; #source; #flags;
+    constructor(compiled) {
+      super('');
+      [this.#number, this.#source, this.#flags] = compiled;
+    }
+    static is(v) { return #number in v; }
+    static partsOf(v) { return [v.#source, v.#flags]; }
+    get source() { return this.#source; }
+    get flags() { return this.#flags; }
+    get global() { return this.#flags.includes('g'); }
+    get ignoreCase() { return this.#flags.includes('i'); }
+    get multiline() { return this.#flags.includes('m'); }
+    get dotAll() { return this.#flags.includes('s'); }
+    get unicode() { return this.#flags.includes('u'); }
+    get unicodeSets() { return this.#flags.includes('v'); }
+    get sticky() { return this.#flags.includes('y'); }
+    get hasIndices() { return this.#flags.includes('d'); }
+    toString() { return `/${this.source}/${this.flags}`; }
+    test(s) { return run(this, String(s)) !== null; }
+    compile() { return this; }
+
+    exec(string) {
+      const s = String(string);
+      const moving = this.global || this.sticky;
+      const from = toLength(this.lastIndex);
+      const found = moving && from > s.length ? null : host.exec(this.#number, s, moving ? from : 0);
+      if (found === null) {
+        if (moving) this.lastIndex = 0;
+        return null;
+      }
+      const [result, start, end, names, spans] = found;
+      if (moving) this.lastIndex = end;
+      result.index = start;
+      result.input = s;
+      result.groups = named(names, (i) => result[i]);
+      if (this.hasIndices) {
+        const at = (i) => (spans[2 * i] < 0 ? undefined : [spans[2 * i], spans[2 * i + 1]]);
+        result.indices = result.map((_, i) => at(i));
+        result.indices.groups = named(names, at);
+      }
+      return result;
+    }
+
+    [Symbol.match](string) {
+      const s = String(string);
+      if (!this.flags.includes('g')) return run(this, s);
+      const list = [];
+      for (const result of all(this, s)) list.push(String(result[0]));
+      return list.length ? list : null;
+    }
+
+    * [Symbol.matchAll](string) {
+      const s = String(string);
+      const re = new this.constructor(this, this.flags);
+      re.lastIndex = toLength(this.lastIndex);
+      if (re.global) yield* all(re, s, re.lastIndex);
+      else {
+        const result = run(re, s);
+        if (result) yield result;
+      }
+    }
+
+    [Symbol.search](string) {
+      const before = this.lastIndex;
+      this.lastIndex = 0;
+      const result = run(this, String(string));
+      this.lastIndex = before;
+      return result === null ? -1 : result.index;
+    }
+
+    [Symbol.replace](string, replacement) {
+      const s = String(string);
+      const replace = typeof replacement === 'function' ? replacement : null;
+      const template = replace ? '' : String(replacement);
+      const first = this.flags.includes('g') ? null : run(this, s);
+      const results = this.flags.includes('g') ? [...all(this, s)] : first ? [first] : [];
+      const out = [];
+      let next = 0;
+      for (const result of results) {
+        const groups = result.groups;
+        const at = Math.min(Math.max(Math.trunc(result.index) || 0, 0), s.length);
+        const text = replace
+          ? String(replace(...result, at, s, ...(groups === undefined ? [] : [groups])))
+          : expand(template, result, at, s, groups);
+        if (at < next) continue;
+        out.push(s.slice(next, at), text);
+        next = at + String(result[0]).length;
+      }
+      out.push(s.slice(next));
+      return out.join('');
+    }
+
+    // Split searches from where the standard tries place after place.
+    [Symbol.split](string, limit) {
+      const s = String(string);
+      const most = limit === undefined ? 2 ** 32 - 1 : limit >>> 0;
+      const re = new RegExp(this.source, this.flags.replaceAll('y', '').replaceAll('g', '') + 'g');
+      const list = [];
+      if (most === 0) return list;
+      if (s.length === 0) return run(re, s) ? list : [s];
+      let begin = 0;
+      for (let from = 0; from < s.length;) {
+        re.lastIndex = from;
+        const result = run(re, s);
+        if (!result || result.index >= s.length) break;
+        const end = result.index + result[0].length;
+        if (end === begin || (result[0] === '' && result.index === begin)) {
+          from = advance(s, Math.max(from, result.index), re);
+          continue;
+        }
+        list.push(s.slice(begin, result.index));
+        if (list.length === most) return list;
+        begin = end;
+        for (const capture of result.slice(1)) {
+          list.push(capture);
+          if (list.length === most) return list;
+        }
+        from = begin;
+      }
+      list.push(s.slice(begin));
+      return list;
+    }
+  }
+  Object.setPrototypeOf(Pattern.prototype, Object.prototype);
+
+  function named(names, valueOf) {
+    if (!names) return undefined;
+    const groups = Object.create(null);
+    names.forEach((name, i) => { if (name) groups[name] ??= valueOf(i); });
+    return groups;
+  }
+
+  function run(re, s) {
+    const result = re.exec(s);
+    if (result !== null && typeof result !== 'object') throw new TypeError('exec result is not an object');
+    return result;
+  }
+
+  function advance(s, i, re) {
+    return i + (re.flags.includes('u') && s.codePointAt(i) > 0xffff ? 2 : 1);
+  }
+
+  function* all(re, s, from = 0) {
+    re.lastIndex = from;
+    for (let result; (result = run(re, s)) !== null;) {
+      if (String(result[0]) === '') re.lastIndex = advance(s, toLength(re.lastIndex), re);
+      yield result;
+    }
+  }
+
+  // expand is GetSubstitution.
+  function expand(template, result, at, s, groups) {
+    if (!template.includes('$')) return template;
+    let out = '';
+    for (let i = 0; i < template.length; i++) {
+      const [c, d] = [template[i], template[i + 1]];
+      if (c !== '$' || d === undefined) { out += c; continue; }
+      if (d === '$') { out += '$'; i++; continue; }
+      if (d === '&') { out += result[0]; i++; continue; }
+      if (d === '`') { out += s.slice(0, at); i++; continue; }
+      if (d === "'") { out += s.slice(at + String(result[0]).length); i++; continue; }
+      const digits = /^\d\d?/.exec(template.slice(i + 1, i + 3))?.[0] ?? '';
+      const number = [digits, digits.slice(0, 1)].find((n) => n && +n > 0 && +n < result.length);
+      if (number) { out += result[+number] ?? ''; i += number.length; continue; }
+      const end = d === '<' && groups !== undefined ? template.indexOf('>', i) : -1;
+      if (end < 0) { out += c; continue; }
+      out += groups[template.slice(i + 2, end)] ?? '';
+      i = end;
+    }
+    return out;
+  }
+
+  function compile(source, flags) {
+    const compiled = host.pattern(source, flags);
+    if (typeof compiled !== 'string') return compiled;
+    throw new SyntaxError(compiled === 'invalid flags'
+      ? `Invalid flags supplied to RegExp constructor '${flags}'`
+      : `Invalid regular expression: /${source}/${flags}: ${compiled[0].toUpperCase()}${compiled.slice(1)}`);
+  }
+
+  function RegExpHere(pattern, flags) {
+    const given = isRegExp(pattern);
+    if (new.target === undefined && given && flags === undefined && pattern.constructor === RegExpHere) return pattern;
+    let [source, kept] = [pattern, flags];
+    if (isObject(pattern) && Pattern.is(pattern)) [source, kept] = Pattern.partsOf(pattern);
+    else if (given) [source, kept] = [pattern.source, pattern.flags];
+    if (flags !== undefined) kept = flags;
+    const compiled = compile(source === undefined ? '' : String(source), kept === undefined ? '' : String(kept));
+    return Reflect.construct(Pattern, [compiled], new.target ?? RegExpHere);
+  }
+  Object.defineProperty(RegExpHere, 'name', { value: 'RegExp' });
+  Object.defineProperty(RegExpHere, Symbol.species, { get() { return this; } });
+  RegExpHere.prototype = Pattern.prototype;
+  Object.defineProperty(Pattern.prototype, 'constructor', { value: RegExpHere, writable: true, configurable: true });
+  Object.defineProperty(globalThis, 'RegExp', { value: RegExpHere, writable: true, configurable: true });
+
+  lib.literal = (number) => Reflect.construct(Pattern, [host.pattern(number)], RegExpHere);
+
+  // A string given for a pattern becomes one; the engine would make one of its own.
+  for (const [name, symbol, flags] of [['match', Symbol.match, ''], ['search', Symbol.search, ''], ['matchAll', Symbol.matchAll, 'g']]) {
+    const method = { [name](pattern) {
+      if (this === undefined || this === null) throw new TypeError(`String.prototype.${name} called on null or undefined`);
+      if (pattern !== undefined && pattern !== null && pattern[symbol] !== undefined) {
+        if (name === 'matchAll' && isRegExp(pattern) && !String(pattern.flags).includes('g')) {
+          throw new TypeError('String.prototype.matchAll called with a non-global RegExp argument');
+        }
+        return pattern[symbol](this);
+      }
+      return new RegExpHere(pattern, flags)[symbol](String(this));
+    } }[name];
+    Object.defineProperty(String.prototype, name, { value: method, writable: true, configurable: true });
+  }
+})

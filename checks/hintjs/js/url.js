@@ -1,0 +1,34 @@
+// URL, by the WHATWG URL standard.
+(function (host, lib) {
+  'use strict';
+  class URL {
+    #part; #params;
+    constructor(ref, base) {
+      this.#part = host.url(String(ref), base === undefined ? undefined : String(base));
+      if (!this.#part) {
+        throw Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL', input: String(ref) });
+      }
+    }
+    static canParse(ref, base) { return Boolean(host.url(String(ref), base === undefined ? undefined : String(base))); }
+    get href() { return this.#part('href'); }
+    set href(v) { this.#part = new URL(v).#part; this.#params = undefined; }
+    get origin() { return /^(https?|ftp|wss?):$/.test(this.protocol) ? `${this.protocol}//${this.host}` : 'null'; }
+    get searchParams() {
+      this.#params ??= new URLSearchParams(this.search, (params) => { this.#part('search', String(params)); });
+      return this.#params;
+    }
+    get search() { return this.#part('search'); }
+    set search(v) { this.#part('search', String(v)); this.#params = undefined; }
+    toString() { return this.href; }
+    toJSON() { return this.href; }
+    get [Symbol.toStringTag]() { return 'URL'; }
+    static {
+      for (const name of ['protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'hash']) {
+        Object.defineProperty(URL.prototype, name, {
+          get() { return this.#part(name); }, set(v) { this.#part(name, String(v)); }, enumerable: true, configurable: true,
+        });
+      }
+    }
+  }
+  Object.assign(globalThis, { URL });
+})

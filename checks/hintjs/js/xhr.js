@@ -1,0 +1,84 @@
+// XMLHttpRequest, asynchronous.
+(function (host, lib) {
+  'use strict';
+  class XMLHttpRequest {
+    #method; #url; #headers = new Headers(); #from; #listeners = [];
+    readyState = 0;
+    status = 0;
+    statusText = '';
+    responseText = '';
+    responseType = '';
+    responseURL = '';
+    withCredentials = false;
+    onreadystatechange = null;
+    onload = null;
+    onerror = null;
+    onloadend = null;
+
+    open(method, url, async = true) {
+      if (!async) host.abort('not_gradable', 'This hint waits for a page in a way that the grader does not have.');
+      const parsed = host.url(String(url), host.code);
+      if (!parsed) throw Object.assign(new Error(`Failed to execute 'open' on 'XMLHttpRequest': Invalid URL`), { name: 'SyntaxError' });
+      this.#method = String(method).toUpperCase();
+      this.#url = parsed('href');
+      this.#move(1);
+    }
+    setRequestHeader(name, value) { this.#headers.append(name, value); }
+    overrideMimeType() {}
+    getResponseHeader(name) { return this.#from ? new Headers(this.#from.headers).get(name) : null; }
+    getAllResponseHeaders() { return this.#from ? [...new Headers(this.#from.headers)].map(([k, v]) => `${k}: ${v}\r\n`).join('') : ''; }
+    addEventListener(type, listener) { this.#listeners.push([type, listener]); }
+    removeEventListener(type, listener) { this.#listeners = this.#listeners.filter((l) => l[0] !== type || l[1] !== listener); }
+    abort() { this.#method = undefined; }
+    get response() {
+      if (this.responseType === 'json') {
+        try { return JSON.parse(this.responseText); } catch { return null; }
+      }
+      return this.responseText;
+    }
+
+    send(body) {
+      if (this.readyState !== 1) throw Object.assign(new Error("Failed to execute 'send' on 'XMLHttpRequest': The object's state must be OPENED."), { name: 'InvalidStateError' });
+      const plain = this.#method === 'GET' || this.#method === 'HEAD';
+      lib.send(this.#method, this.#url, this.#headers, plain ? undefined : body, (from) => {
+        if (this.#method === undefined) return;
+        if (from) this.#receive(from);
+        this.#move(4);
+        this.#fire(from ? 'load' : 'error');
+        this.#fire('loadend');
+      });
+    }
+    #receive(from) {
+      this.#from = from;
+      this.status = from.status;
+      this.statusText = from.statusText;
+      this.responseURL = from.url;
+      this.#move(2);
+      this.responseText = from.text();
+      this.#move(3);
+    }
+    #move(state) {
+      this.readyState = state;
+      this.#fire('readystatechange');
+    }
+    // A listener's exception does not stop the others. Before the answer is complete it is no failure: hints throw
+    // wherever the state is not the last one, which a browser only logs.
+    #fire(type) {
+      const event = { type, target: this, currentTarget: this };
+      const listeners = [this['on' + type], ...this.#listeners.filter((l) => l[0] === type).map((l) => l[1])];
+      for (const listener of listeners) {
+        try {
+          if (typeof listener === 'function') listener.call(this, event);
+          else listener?.handleEvent?.(event);
+        } catch (e) {
+          if (this.readyState === 4) queueMicrotask(() => { throw e; });
+          else lib.log(e);
+        }
+      }
+    }
+  }
+  for (const [i, name] of ['UNSENT', 'OPENED', 'HEADERS_RECEIVED', 'LOADING', 'DONE'].entries()) {
+    XMLHttpRequest[name] = XMLHttpRequest.prototype[name] = i;
+  }
+  globalThis.XMLHttpRequest = XMLHttpRequest;
+})

@@ -1,0 +1,159 @@
+// Package hintjs runs hints that are programs: JavaScript that fetches pages of
+// a project and asserts on them, in an embedded interpreter.
+//
+// What a program finds there is what hints use of a browser and of chai 4's
+// assert interface: their verdict and what a failed assertion says are those of
+// V8 with chai, to the letter. What the engine itself says of a mistake (a
+// TypeError) comes in V8's words where the difference is only in the words.
+//
+// A program can reach nothing but the project, through the session. What needs
+// a browser's window or another site is not gradable, and said to be so.
+package hintjs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/parser"
+
+	"grader/checks"
+	"grader/checks/jsregexp"
+)
+
+// Options bound what one run of a program may take. The zero value works.
+type Options struct {
+	CPU       time.Duration     // time in the interpreter; 0 is 5 s
+	Memory    uint64            // growth of the process's heap, in bytes; 0 is 256 MiB
+	CallStack int               // depth of calls; 0 is 2500
+	Fetches   int               // requests; 0 is 200
+	String    int               // length of a string made in one step, in code units; 0 is 16 Mi
+	Console   func(line string) // gets what the program logs, 1000 lines at most; nil drops it
+}
+
+func (o Options) withDefaults() Options {
+	set := func(n *int, standard int) {
+		if *n == 0 {
+			*n = standard
+		}
+	}
+	set(&o.CallStack, 2500)
+	set(&o.Fetches, 200)
+	set(&o.String, 16<<20)
+	if o.CPU == 0 {
+		o.CPU = 5 * time.Second
+	}
+	if o.Memory == 0 {
+		o.Memory = 256 << 20
+	}
+	return o
+}
+
+// A Program is a compiled hint. It is safe for concurrent use: each run has an
+// interpreter of its own.
+type Program struct {
+	code     *goja.Program
+	parts    []*goja.Program    // of the library
+	patterns []*jsregexp.Regexp // of the regular expression literals, in order
+	opts     Options
+}
+
+var _ checks.Check = (*Program)(nil)
+
+// A SyntaxError says where a hint is not JavaScript.
+type SyntaxError struct {
+	Line, Column int // from 1; columns in bytes
+	Reason       string
+}
+
+func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Reason) }
+
+// Compile compiles a hint's code: the body of an async function that sees
+// `code`, `assert`, `fetch` and so on. The error is a [*SyntaxError].
+func Compile(code string) (*Program, error) { return CompileWith(code, Options{}) }
+
+// The code stands alone on its lines, so that they keep their columns; only the
+// line before must be taken off.
+const (
+	opening = "(async function () {\n"
+	closing = "\n})"
+)
+
+// maxCode bounds a hint's code, in bytes: the parser recurses.
+const maxCode = 64 << 10
+
+// CompileWith is Compile with limits.
+func CompileWith(code string, opts Options) (*Program, error) {
+	if len(code) > maxCode {
+		return nil, &SyntaxError{Line: 1, Column: 1, Reason: fmt.Sprintf("A hint's code has at most %d bytes; this has %d", maxCode, len(code))}
+	}
+	parsed, err := parse(opening + code + closing)
+	if err != nil {
+		return nil, syntaxError(err)
+	}
+	if !isOneFunction(parsed) {
+		return nil, &SyntaxError{Line: 1, Column: 1, Reason: "Unexpected token }"}
+	}
+	patterns, err := takePatterns(parsed)
+	if err != nil {
+		return nil, err
+	}
+	compiled, err := goja.CompileAST(parsed, false)
+	if err != nil {
+		return nil, syntaxError(err)
+	}
+	return &Program{code: compiled, parts: partsFor(code), patterns: patterns, opts: opts.withDefaults()}, nil
+}
+
+// parse also survives the code at which the parser panics: slips of its own on
+// broken code.
+func parse(code string) (p *ast.Program, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("Unexpected token")
+		}
+	}()
+	return parser.ParseFile(nil, "hint", code, parser.IgnoreRegExpErrors)
+}
+
+// isOneFunction tells whether the code has not closed the function around it.
+func isOneFunction(p *ast.Program) bool {
+	if len(p.Body) != 1 {
+		return false
+	}
+	statement, ok := p.Body[0].(*ast.ExpressionStatement)
+	if !ok {
+		return false
+	}
+	f, ok := statement.Expression.(*ast.FunctionLiteral)
+	return ok && int(f.Idx1()) >= len(p.File.Source())
+}
+
+// Run implements [checks.Check].
+func (p *Program) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+	ctx, stop := context.WithCancel(ctx)
+	r := newRun(ctx, s, p)
+	defer func() {
+		stop()
+		r.fetching.Wait()
+	}()
+	return r.execute(p)
+}
+
+func syntaxError(err error) error {
+	switch err := err.(type) {
+	case parser.ErrorList:
+		if len(err) > 0 {
+			at := err[0].Position
+			return &SyntaxError{Line: at.Line - 1, Column: at.Column, Reason: err[0].Message}
+		}
+	case *goja.CompilerSyntaxError:
+		at := err.File.Position(err.Offset)
+		return &SyntaxError{Line: at.Line - 1, Column: at.Column, Reason: err.Message}
+	}
+	return &SyntaxError{Line: 1, Column: 1, Reason: strings.TrimPrefix(err.Error(), "SyntaxError: ")}
+}

@@ -1,0 +1,68 @@
+package hintjs
+
+import (
+	"time"
+)
+
+// timers are those of setTimeout and setInterval, in no order: there are few.
+type timers struct {
+	list []timer
+	last int64 // id
+}
+
+type timer struct {
+	id     int64
+	due    time.Time
+	every  time.Duration // 0: once
+	action func() error
+}
+
+func (t *timers) add(after time.Duration, repeat bool, action func() error) int64 {
+	after = max(after, time.Millisecond)
+	t.last++
+	next := timer{id: t.last, due: time.Now().Add(after), action: action}
+	if repeat {
+		next.every = after
+	}
+	t.list = append(t.list, next)
+	return t.last
+}
+
+func (t *timers) remove(id int64) {
+	for i := range t.list {
+		if t.list[i].id == id {
+			t.list = append(t.list[:i], t.list[i+1:]...)
+			return
+		}
+	}
+}
+
+func (t *timers) first() int {
+	first := 0
+	for i := range t.list {
+		if t.list[i].due.Before(t.list[first].due) {
+			first = i
+		}
+	}
+	return first
+}
+
+// due is when the next timer rings; false if there is none.
+func (t *timers) due() (time.Time, bool) {
+	if len(t.list) == 0 {
+		return time.Time{}, false
+	}
+	return t.list[t.first()].due, true
+}
+
+// pop is the action of the timer that rings next.
+func (t *timers) pop() func() error {
+	i := t.first()
+	ringing := t.list[i]
+	if ringing.every > 0 {
+		t.list[i].due = time.Now().Add(ringing.every)
+	} else {
+		t.remove(ringing.id)
+	}
+	return ringing.action
+}
