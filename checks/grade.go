@@ -13,6 +13,13 @@ type Options struct {
 	Clock       func() time.Time // the time; nil is time.Now
 	Version     string           // of the grader, for the report
 
+	// CPU is what a grading may compute in all: matching, parsing and scripts,
+	// not waiting for the project. 0 is 5 s, negative is no limit.
+	CPU time.Duration
+	// Processors is shared by gradings that go on at once, so that none keeps the
+	// others from computing; nil is for one grading at a time.
+	Processors *Processors
+
 	// Explain says why a hint failed, and what to know about one that passed. It
 	// never changes a verdict; nil explains nothing.
 	Explain func(ctx context.Context, j Judged) (explanation, cautions []Note)
@@ -45,6 +52,7 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 	began := opts.Clock()
 	s := NewSession(ctx, p)
 	defer s.Close()
+	s.budget = newBudget(opts)
 
 	prefetch(s, ch)
 	r := &Report{
@@ -116,7 +124,16 @@ func (r *Result) explain(ctx context.Context, s *Session, h Hint, opts Options) 
 	if opts.Explain == nil || r.Verdict == Error {
 		return
 	}
-	r.Explanation, r.Cautions = opts.Explain(ctx, Judged{Hint: h, Result: *r, Pages: s.responses()})
+	err := s.Compute(ctx, func(ctx context.Context) error {
+		r.Explanation, r.Cautions = opts.Explain(ctx, Judged{Hint: h, Result: *r, Pages: s.responses()})
+		return ctx.Err()
+	})
+	if err != nil && opts.Strict && r.Verdict == Pass {
+		r.Verdict = Error
+		r.Error = troubleOf(ctx, err)
+		r.Message = r.Error.Detail
+		return
+	}
 	hollow := slices.IndexFunc(r.Cautions, func(n Note) bool { return n.Hollow })
 	if opts.Strict && r.Verdict == Pass && hollow >= 0 {
 		r.Verdict = Fail

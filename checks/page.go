@@ -64,6 +64,18 @@ func (c *PageCheck) Run(ctx context.Context, s *Session) ([]Assertion, error) {
 	if err != nil {
 		return nil, err
 	}
+	var ran []Assertion
+	err = s.Compute(ctx, func(ctx context.Context) (err error) {
+		ran, err = c.judge(ctx, resp)
+		return err
+	})
+	if err == errInherited {
+		return c.runProgram(ctx, s)
+	}
+	return ran, err
+}
+
+func (c *PageCheck) judge(ctx context.Context, resp *Response) ([]Assertion, error) {
 	root, err := c.read(resp)
 	if err != nil {
 		return nil, err
@@ -73,7 +85,7 @@ func (c *PageCheck) Run(ctx context.Context, s *Session) ([]Assertion, error) {
 	for _, pa := range c.Assertions {
 		a, err := pa.assert(ctx, root)
 		if err == errInherited {
-			return c.runProgram(ctx, s)
+			return nil, err
 		}
 		a.Page = cmp.Or(c.Page.Path, "/")
 		ran = append(ran, a)

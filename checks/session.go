@@ -19,6 +19,7 @@ type Session struct {
 	ctx     context.Context // the grading's: a page outlives the hint that first asked for it
 	stop    context.CancelFunc
 	running sync.WaitGroup
+	budget  budget
 
 	mu    sync.Mutex
 	memo  map[string]*exchange // by URL: GETs since the last other request

@@ -1,0 +1,174 @@
+package checks_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/checks"
+	"grader/checks/jsregexp"
+)
+
+// computing is a check that computes for so long, or until it is stopped, and
+// then has an outcome. In a bubble, to sleep is to compute.
+func computing(d time.Duration, outcome error) checks.Check {
+	return checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+		return ran, s.Compute(ctx, func(ctx context.Context) error {
+			select {
+			case <-time.After(d):
+				return outcome
+			case <-ctx.Done():
+				return errors.Join(jsregexp.ErrBudget, outcome)
+			}
+		})
+	})
+}
+
+func waiting(d time.Duration) checks.Check {
+	return checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+		time.Sleep(d) // as for the network
+		return ran, nil
+	})
+}
+
+func TestAGradingHasABudgetOverAllItsHints(t *testing.T) {
+	failure := &checks.Failure{Message: "expected 1 to equal 2"}
+	for _, c := range []struct {
+		name  string
+		opts  checks.Options
+		hints []checks.Check
+		want  []checks.Verdict
+	}{
+		{"the default", checks.Options{},
+			[]checks.Check{computing(3*time.Second, nil), computing(3*time.Second, nil), computing(time.Millisecond, nil)},
+			[]checks.Verdict{checks.Pass, checks.Error, checks.Error}},
+		{"just enough", checks.Options{CPU: 7 * time.Second},
+			[]checks.Check{computing(3*time.Second, nil), computing(3*time.Second, nil), computing(time.Millisecond, nil)},
+			[]checks.Verdict{checks.Pass, checks.Pass, checks.Pass}},
+		{"off", checks.Options{CPU: -1},
+			[]checks.Check{computing(9*time.Second, nil), computing(9*time.Second, nil)},
+			[]checks.Verdict{checks.Pass, checks.Pass}},
+		{"a failure that was found counts", checks.Options{CPU: time.Second},
+			[]checks.Check{computing(9*time.Second, failure), computing(time.Millisecond, failure)},
+			[]checks.Verdict{checks.Fail, checks.Error}},
+		{"waiting is no computing", checks.Options{CPU: time.Second},
+			[]checks.Check{waiting(9 * time.Second), computing(time.Millisecond, nil)},
+			[]checks.Verdict{checks.Pass, checks.Pass}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := checks.Grade(t.Context(), challenge(c.hints...), checks.Project{URL: code, Site: &mapSite{}}, c.opts)
+				var got []checks.Verdict
+				for _, h := range r.Hints {
+					got = append(got, h.Verdict)
+					if h.Verdict == checks.Error {
+						assert.Equal(t, checks.BudgetExceeded, h.Error.Code)
+						assert.Equal(t, "The project takes more time to check than a grading may compute.", h.Message)
+					}
+				}
+				assert.Equal(t, c.want, got)
+			})
+		})
+	}
+}
+
+// The checks of pages and the explanations are within the budget.
+func TestPagesAndExplanationsCount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		site := &mapSite{pages: map[string]string{code + "/a": "text"}}
+		re, err := jsregexp.Compile("text", "")
+		require.NoError(t, err)
+		pa, ok := checks.NewPageAssertion("match", nil, re)
+		require.True(t, ok)
+		page := &checks.PageCheck{Page: checks.Page{Path: "/a"}, Assertions: []checks.PageAssertion{pa}}
+		opts := checks.Options{CPU: time.Second, Explain: func(ctx context.Context, _ checks.Judged) (explanation, cautions []checks.Note) {
+			<-ctx.Done()
+			return nil, nil
+		}}
+		r := checks.Grade(t.Context(), challenge(page, page), checks.Project{URL: code, Site: site}, opts)
+		assert.Equal(t, checks.Pass, r.Hints[0].Verdict, "what could not be explained is still judged")
+		assert.Equal(t, checks.BudgetExceeded, r.Hints[1].Error.Code)
+
+		opts.Strict = true
+		r = checks.Grade(t.Context(), challenge(page), checks.Project{URL: code, Site: site}, opts)
+		assert.Equal(t, checks.Error, r.Verdict, "strict, it is not known whether the pass is hollow")
+	})
+}
+
+// A grading that computes much goes after those that compute little.
+func TestWhoComputedLeastGoesFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		opts := checks.Options{Processors: checks.NewProcessors(1)}
+		greedy := challenge(computing(time.Second, nil), computing(time.Second, nil), computing(time.Second, nil))
+		modest := challenge(computing(time.Millisecond, nil), computing(time.Millisecond, nil))
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		var took []time.Duration
+		all.Go(func() {
+			r := checks.Grade(t.Context(), greedy, checks.Project{URL: code, Site: &mapSite{}}, opts)
+			assert.Equal(t, checks.Pass, r.Verdict)
+			assert.Equal(t, checks.Millis(3*time.Second+100*time.Millisecond), r.Elapsed, "nobody's time is counted as another's")
+		})
+		for range 50 {
+			all.Go(func() {
+				time.Sleep(time.Millisecond)
+				r := checks.Grade(t.Context(), modest, checks.Project{URL: code, Site: &mapSite{}}, opts)
+				assert.Equal(t, checks.Pass, r.Verdict)
+				mu.Lock()
+				defer mu.Unlock()
+				took = append(took, time.Duration(r.Elapsed))
+			})
+		}
+		all.Wait()
+		assert.Len(t, took, 50)
+		for _, d := range took {
+			assert.LessOrEqual(t, d, time.Second+100*time.Millisecond, "one step of the greedy one, and all the modest ones")
+		}
+	})
+}
+
+func TestWaitingForAProcessorEndsWithTheHint(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		opts := checks.Options{CPU: -1, HintTimeout: 2 * time.Second, Processors: checks.NewProcessors(1)}
+		grade := func(ctx context.Context, d time.Duration) *checks.Report {
+			return checks.Grade(ctx, challenge(computing(d, nil)), checks.Project{URL: code, Site: &mapSite{}}, opts)
+		}
+		var all sync.WaitGroup
+		all.Go(func() {
+			grade(t.Context(), time.Hour) // to its hint's end
+		})
+		synctest.Wait()
+		ctx, hangUp := context.WithCancel(t.Context())
+		all.Go(func() { assert.Equal(t, checks.Error, grade(ctx, time.Second).Verdict) })
+		synctest.Wait()
+		hangUp()
+		synctest.Wait()
+		time.Sleep(time.Second)
+		assert.Equal(t, checks.Pass, grade(t.Context(), 500*time.Millisecond).Verdict, "who left the queue is not waited for")
+		all.Wait()
+
+		all.Go(func() { grade(t.Context(), time.Hour) })
+		synctest.Wait()
+		r := grade(t.Context(), time.Hour)
+		assert.Equal(t, checks.BudgetExceeded, r.Error.Code)
+		all.Wait()
+		assert.Equal(t, checks.Pass, grade(t.Context(), 0).Verdict, "no place is lost")
+	})
+}
+
+// A panic in what computes gives the place back.
+func TestAPanicGivesItsPlaceBack(t *testing.T) {
+	opts := checks.Options{Processors: checks.NewProcessors(1)}
+	broken := checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+		return nil, s.Compute(ctx, func(context.Context) error { panic("broken") })
+	})
+	project := checks.Project{URL: code, Site: &mapSite{}}
+	assert.Panics(t, func() { checks.Grade(t.Context(), challenge(broken), project, opts) })
+	assert.Equal(t, checks.Pass, checks.Grade(t.Context(), challenge(computing(0, nil)), project, opts).Verdict)
+}

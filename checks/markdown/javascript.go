@@ -1,0 +1,150 @@
+package markdown
+
+import (
+	"errors"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+
+	js "github.com/dop251/goja/ast"
+	jsfile "github.com/dop251/goja/file"
+	"github.com/dop251/goja/parser"
+	"github.com/yuin/goldmark/ast"
+
+	"grader/checks"
+	"grader/checks/jsregexp"
+)
+
+// compile makes a check of a hint's code; nil if there is none.
+func (f *file) compile(body []byte, block *ast.FencedCodeBlock) checks.Check {
+	code := string(block.Lines().Value(body))
+	if strings.TrimSpace(code) == "" {
+		return nil
+	}
+	first := f.lineAt(body, block.Lines().At(0).Start)
+	if len(code) > maxCode {
+		f.problem(first, "this code is larger than %d KiB", maxCode>>10)
+		return nil
+	}
+	statements, mistake := parseCode(code)
+	if mistake == nil {
+		mistake = lint(code, statements)
+	}
+	if mistake != nil {
+		f.problem(first+mistake.line, "%s", mistake.message)
+		return nil
+	}
+	page, ok := pageCheck(statements)
+	if ok && !page.MayInherit() {
+		return page
+	}
+	program := f.program(first, code)
+	if ok && program != nil {
+		page.Program = program
+		return page
+	}
+	return program
+}
+
+func (f *file) program(line int, code string) checks.Check {
+	if f.loader.Program == nil {
+		f.problem(line, "this code is a program, which nothing here can run")
+		return nil
+	}
+	program, err := f.loader.Program(code)
+	if err != nil {
+		message := err.Error()
+		if at := place.FindStringSubmatch(message); at != nil {
+			n, _ := strconv.Atoi(at[1])
+			line, message = line+n-1, at[2]
+		}
+		f.problem(line, "the code is refused: %s", message)
+		return nil
+	}
+	return program
+}
+
+var place = regexp.MustCompile(`(?s)^([1-9][0-9]{0,5}):[0-9]+: (.*)$`)
+
+// A mistake is what is wrong with a hint's code, and on which line of it, from 0.
+type mistake struct {
+	line    int
+	message string
+}
+
+// Code is the body of an async function.
+const before, after = "(async () => {\n", "\n})"
+
+func parseCode(code string) ([]js.Statement, *mistake) {
+	program, err := parser.ParseFile(nil, "", before+code+after, parser.IgnoreRegExpErrors, parser.WithDisableSourceMaps)
+	var list parser.ErrorList
+	switch {
+	case errors.As(err, &list) && len(list) > 0:
+		line := min(max(list[0].Position.Line-2, 0), strings.Count(strings.TrimRight(code, "\n"), "\n"))
+		return nil, &mistake{line, "the code is not JavaScript: " + list[0].Message}
+	case err != nil:
+		return nil, &mistake{0, "the code is not JavaScript: " + err.Error()}
+	}
+	if len(program.Body) == 1 {
+		if s, ok := program.Body[0].(*js.ExpressionStatement); ok {
+			if f, ok := s.Expression.(*js.ArrowFunctionLiteral); ok {
+				return f.Body.(*js.BlockStatement).List, nil
+			}
+		}
+	}
+	return nil, &mistake{0, "the code is not JavaScript: it closes more braces than it opens"}
+}
+
+// lint finds patterns that JavaScript refuses, and code that asserts nothing.
+func lint(code string, statements []js.Statement) *mistake {
+	var found *mistake
+	asserts := false
+	walk(reflect.ValueOf(statements), func(n js.Node) {
+		switch n := n.(type) {
+		case *js.RegExpLiteral:
+			_, err := jsregexp.Compile(n.Pattern, n.Flags)
+			var syntax *jsregexp.SyntaxError
+			if errors.As(err, &syntax) && found == nil {
+				found = &mistake{lineIn(code, n.Idx), "the pattern " + n.Literal + " is refused: " + err.Error()}
+			}
+		case *js.Identifier:
+			asserts = asserts || n.Name == "assert"
+		}
+	})
+	if found == nil && !asserts {
+		found = &mistake{0, "this code asserts nothing"}
+	}
+	return found
+}
+
+func lineIn(code string, idx jsfile.Idx) int {
+	return strings.Count(code[:min(max(int(idx)-1-len(before), 0), len(code))], "\n")
+}
+
+// walk visits all nodes of a syntax tree, of which goja has no walker.
+func walk(v reflect.Value, visit func(js.Node)) {
+	switch v.Kind() {
+	case reflect.Interface:
+		walk(v.Elem(), visit)
+	case reflect.Pointer:
+		if v.IsNil() {
+			return
+		}
+		if n, ok := v.Interface().(js.Node); ok {
+			visit(n)
+		}
+		walk(v.Elem(), visit)
+	case reflect.Slice:
+		for i := range v.Len() {
+			walk(v.Index(i), visit)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			// Declarations are listed a second time, for the compiler.
+			if field := v.Type().Field(i); field.IsExported() && field.Name != "DeclarationList" {
+				walk(v.Field(i), visit)
+			}
+		}
+	}
+}
