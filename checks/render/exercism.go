@@ -1,0 +1,50 @@
+package render
+
+import (
+	"io"
+	"strings"
+
+	"grader/checks"
+)
+
+type (
+	exercism struct {
+		Version int            `json:"version"`
+		Status  checks.Verdict `json:"status"`
+		Message *string        `json:"message"`
+		Tests   []exercismTest `json:"tests"`
+	}
+	exercismTest struct {
+		Name     string         `json:"name"`
+		Status   checks.Verdict `json:"status"`
+		Message  string         `json:"message,omitempty"`
+		TestCode string         `json:"test_code"`
+		Output   string         `json:"output,omitempty"`
+	}
+)
+
+// maxExercismOutput is what the website shows of a test's output, in code
+// points.
+const maxExercismOutput = 500
+
+// writeExercism writes a results.json of an Exercism test runner, version 3. It
+// knows no skip: a hint that nothing was asserted of is an error.
+func writeExercism(w io.Writer, r *checks.Report) error {
+	result := exercism{Version: 3, Status: r.Verdict, Tests: []exercismTest{}}
+	if r.Verdict == checks.Error {
+		why := trouble(r)
+		result.Message = &why
+	}
+	for _, h := range r.Hints {
+		test := exercismTest{Name: title(h), Status: h.Verdict, TestCode: asserted(h)}
+		if h.Verdict == checks.Skip {
+			test.Status = checks.Error
+		}
+		if h.Verdict != checks.Pass {
+			test.Message = because(r, h)
+		}
+		test.Output = clip(strings.Join(lines(r, h), "\n"), maxExercismOutput)
+		result.Tests = append(result.Tests, test)
+	}
+	return writeJSON(w, result)
+}

@@ -1,0 +1,114 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"grader/checks"
+)
+
+// maxSummary keeps a step summary below the 1 MiB at which GitHub drops it,
+// and leaves room for others of the same step.
+const maxSummary = 512 << 10
+
+func writeMarkdown(w io.Writer, r *checks.Report) error {
+	_, err := io.WriteString(w, markdown(r, math.MaxInt))
+	return err
+}
+
+func writeGitHubSummary(w io.Writer, r *checks.Report) error {
+	_, err := io.WriteString(w, markdown(r, maxSummary))
+	return err
+}
+
+// markdown gives the report in GitHub's dialect, without the hints' details that
+// would make it longer than size bytes. A text is never at the start of a line
+// or of a list's item, where a word can make a block.
+func markdown(r *checks.Report, size int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "## %s: %s\n\n", strings.ToUpper(string(r.Verdict)), md(plain(r.Challenge.Title)))
+	fmt.Fprintf(&b, "%s in %s. Project: %s\n\n", tally(r.Counts), took(r.Elapsed), mdCode(plain(r.Project.URL)))
+	if r.Verdict == checks.Error {
+		fmt.Fprintf(&b, "Not judged: %s\n\n", md(trouble(r)))
+	}
+	b.WriteString("| | Verdict | Hint |\n|--:|:--|:--|\n")
+	for _, h := range r.Hints {
+		fmt.Fprintf(&b, "| %d | %s | %s |\n", h.Number, mdVerdict(h.Verdict), mdHint(h))
+	}
+	for i, h := range r.Hints {
+		section := mdSection(r, h)
+		if b.Len()+len(section) > size {
+			fmt.Fprintf(&b, "\nThe details of hint %d and after are left out: they are too long for this place.\n", r.Hints[i].Number)
+			break
+		}
+		b.WriteString(section)
+	}
+	return b.String()
+}
+
+func mdSection(r *checks.Report, h checks.Result) string {
+	all := details(r, h)
+	if len(all) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n### %d. %s: %s\n\n", h.Number, h.Verdict, mdHint(h))
+	for _, d := range all {
+		fmt.Fprintf(&b, "- %s:", d.Label)
+		for _, s := range []string{mdCode(d.Place), md(d.Text), mdCode(d.Code)} {
+			if s != "" {
+				b.WriteString(" " + s)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// mdVerdict adds a sign that is seen at a glance to the word.
+func mdVerdict(v checks.Verdict) string {
+	signs := map[checks.Verdict]string{checks.Pass: "✅ ", checks.Fail: "❌ ", checks.Error: "⚠️ "}
+	return signs[v] + string(v)
+}
+
+func mdHint(h checks.Result) string { return withCode(plain(h.Text), md, mdCode) }
+
+// withCode shows the code between the backticks of an author's text as code.
+func withCode(text string, prose, code func(string) string) string {
+	parts := strings.Split(text, "`")
+	if len(parts)%2 == 0 {
+		return prose(text)
+	}
+	for i := range parts {
+		if i%2 == 1 {
+			parts[i] = code(parts[i])
+		} else {
+			parts[i] = prose(parts[i])
+		}
+	}
+	return strings.Join(parts, "")
+}
+
+// mdCode shows a text as code. It uses HTML's element, since between backticks
+// a pipe can't be escaped in all the ways that tables need.
+func mdCode(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "<code>" + md(s) + "</code>"
+}
+
+// mdEscapes keeps a text from making Markdown, HTML, links, formulas and
+// mentions of people. A pipe is an entity because parsers disagree on "\\|".
+var mdEscapes = strings.NewReplacer(
+	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "#", `\#`, "~", `\~`, "$", `\$`, "!", `\!`,
+	"&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;",
+	":/", `:\/`, "w.", `w\.`, "W.", `W\.`, "@", "@<!-- -->",
+)
+
+// md makes a plain text safe within a line of Markdown.
+func md(s string) string {
+	return mdEscapes.Replace(s)
+}

@@ -1,0 +1,91 @@
+// Package render writes a report in the formats that people and their tools
+// read; [Formats] lists them.
+//
+// Whatever a report says may be a learner's words, so every format but JSON
+// shows each text as one bounded line without anything that a terminal would act
+// on, and escapes it by its own rules. JSON, which is the whole report, says the
+// same in escapes. No format lets a text be taken for a command by the CI runner
+// that logs it. A format depends on the report and the options alone: no clock,
+// no environment.
+package render
+
+import (
+	"io"
+	"time"
+
+	"grader/checks"
+)
+
+// A Format is one way to write a report.
+type Format struct {
+	Name        string // for a flag or a query: "junit"
+	ContentType string // several formats share application/json; the first is the report itself
+	Extension   string // of a file, with its dot
+	About       string // one line for people: who reads it
+	Write       func(io.Writer, *checks.Report, Options) error
+}
+
+// Options of the formats that need any. The zero value works for all formats
+// but classroom50.
+type Options struct {
+	Color bool // text: colours beside the words
+	Width int  // text: columns; 0 is 80
+
+	// Checkout gives the SHA-256, in hexadecimal, of a file of the repository
+	// that is checked out; ok is false if there is none. github and sarif point
+	// at a line of it only if it is the file that was graded; nil: they point at
+	// none. The path is relative, slash-separated and has no "..".
+	Checkout func(path string) (sha256 string, ok bool)
+
+	Classroom50 Classroom50 // classroom50: what only its runner knows
+}
+
+// Classroom50 is what the runner of a Classroom 50 says of a submission.
+type Classroom50 struct {
+	Classroom      string
+	Assignment     string
+	AssignmentType string    // "" is "individual"
+	Owner          string    // may be empty: the runner fills it in
+	Submission     string    // a tag: "submit/…"
+	Commit         string    // URL
+	Release        string    // URL
+	Review         string    // URL; "" is Commit
+	SubmittedAt    time.Time // zero: when it was graded
+}
+
+// Formats lists all formats, the ones for people first.
+func Formats() []Format {
+	const json, plain, markdown = "application/json", "text/plain; charset=utf-8", "text/markdown; charset=utf-8"
+	return []Format{
+		{"text", plain, ".txt", "for people, on a terminal or in a log", writeText},
+		{"json", json, ".json", "the whole report, schema " + checks.ReportSchema, simple(JSON)},
+		{"markdown", markdown, ".md", "for a comment or a wiki", simple(writeMarkdown)},
+		{"html", "text/html; charset=utf-8", ".html", "one page, for a browser or an archive", simple(writeHTML)},
+		{"junit", "application/xml", ".xml", "JUnit XML, for GitLab, Jenkins and most CI", simple(writeJUnit)},
+		{"tap", "text/x-tap; charset=utf-8", ".tap", "TAP 13, for prove and other harnesses", simple(writeTAP)},
+		{"github", plain, ".txt", "GitHub Actions: annotations, on standard output", writeGitHub},
+		{"github-summary", markdown, ".md", "GitHub Actions: step summary, appended to $GITHUB_STEP_SUMMARY", simple(writeGitHubSummary)},
+		{"github-classroom", plain, ".txt", "GitHub Classroom: a grading step's output `result`, base64", simple(writeGitHubClassroom)},
+		{"classroom50", json, ".json", "Classroom 50: result.json", writeClassroom50},
+		{"ctrf", json, ".json", "Common Test Report Format", simple(writeCTRF)},
+		{"sarif", "application/sarif+json", ".sarif", "SARIF 2.1.0, for code scanning and editors", writeSARIF},
+		{"exercism", json, ".json", "Exercism test runner, version 3", simple(writeExercism)},
+		{"gradescope", json, ".json", "Gradescope: results.json", simple(writeGradescope)},
+		{"check50", json, ".json", "check50", simple(writeCheck50)},
+		{"codegrade", json, ".json", "CodeGrade: the points, for a Custom Test", simple(writeCodeGrade)},
+	}
+}
+
+// ByName finds a format.
+func ByName(name string) (Format, bool) {
+	for _, f := range Formats() {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+func simple(write func(io.Writer, *checks.Report) error) func(io.Writer, *checks.Report, Options) error {
+	return func(w io.Writer, r *checks.Report, _ Options) error { return write(w, r) }
+}

@@ -1,0 +1,82 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"grader/checks"
+)
+
+const (
+	textWidth  = 80
+	textIndent = 10
+)
+
+// Text writes the report for people: a line a hint, what to know about it
+// below, the verdict last. It has no colours.
+func Text(w io.Writer, r *checks.Report) error { return writeText(w, r, Options{}) }
+
+func writeText(w io.Writer, r *checks.Report, opts Options) error {
+	var b strings.Builder
+	line := func(s string) { b.WriteString(inert(s) + "\n") }
+	width := textWidth
+	if opts.Width > 0 {
+		width = max(opts.Width, 2*textIndent)
+	}
+	line(plain(r.Challenge.Title))
+	line(plain(r.Project.URL))
+	b.WriteByte('\n')
+	for _, h := range r.Hints {
+		verdict := paint(opts, h.Verdict, fmt.Sprintf("%-5s", h.Verdict))
+		for i, s := range wrap(title(h), width-7) {
+			if i > 0 {
+				verdict = "     "
+			}
+			line(verdict + "  " + s)
+		}
+		for _, text := range lines(r, h) {
+			for i, s := range wrap(text, width-textIndent-2) {
+				line(strings.Repeat(" ", textIndent+2*min(i, 1)) + s)
+			}
+		}
+	}
+	if r.Verdict == checks.Error && r.Counts.Error == 0 {
+		b.WriteByte('\n')
+		line(trouble(r))
+	}
+	fmt.Fprintf(&b, "\n%s: %s in %s\n", paint(opts, r.Verdict, strings.ToUpper(string(r.Verdict))), tally(r.Counts),
+		took(r.Elapsed))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// wrap breaks a line at its blanks; a word that is too long stays whole, so that
+// it can be copied.
+func wrap(s string, width int) []string {
+	var all []string
+	line, n := "", 0
+	for _, word := range strings.Split(s, " ") {
+		size := utf8.RuneCountInString(word)
+		switch {
+		case n == 0:
+			line, n = word, size
+		case n+1+size > width:
+			all = append(all, line)
+			line, n = word, size
+		default:
+			line, n = line+" "+word, n+1+size
+		}
+	}
+	return append(all, line)
+}
+
+// paint colours the word of a verdict, if that is wanted.
+func paint(opts Options, v checks.Verdict, word string) string {
+	colors := map[checks.Verdict]string{checks.Pass: "32", checks.Fail: "31", checks.Error: "33", checks.Skip: "2"}
+	if color, ok := colors[v]; ok && opts.Color {
+		return "\x1b[" + color + "m" + word + "\x1b[0m"
+	}
+	return word
+}

@@ -1,0 +1,77 @@
+package render_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/checks"
+	"grader/checks/render"
+)
+
+var verdictLine = regexp.MustCompile(`(?m)^(pass |fail |error|skip )  \d+\.( |$)`)
+
+func validText(t *testing.T, out string, r *checks.Report) {
+	t.Helper()
+	require.Len(t, verdictLine.FindAllString(out, -1), len(r.Hints))
+	last := out[strings.LastIndexByte(strings.TrimSuffix(out, "\n"), '\n')+1:]
+	require.Regexp(t, `^(PASS|FAIL|ERROR): \d+ of \d+ passed.* in \d`, last)
+	require.True(t, strings.HasPrefix(last, strings.ToUpper(string(r.Verdict))+":"), last)
+}
+
+func TestTextWraps(t *testing.T) {
+	h := failing(1)
+	h.Text, h.Message = strings.Repeat("word ", 50), strings.Repeat("message ", 20)+strings.Repeat("x", 200)
+	f, _ := render.ByName("text")
+	for width, want := range map[int]int{0: 80, 60: 60, 5: 20} {
+		out := write(t, f, report(h), render.Options{Width: width})
+		hint := out[strings.Index(out, "fail "):strings.Index(out, "          xxxxx")]
+		longest := 0
+		for line := range strings.Lines(hint) {
+			longest = max(longest, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")))
+		}
+		assert.LessOrEqual(t, longest, want)
+		assert.Contains(t, out, strings.Repeat("x", 200), "a long word can be copied")
+	}
+}
+
+func TestAWrappedLineIsNoCommand(t *testing.T) {
+	h := failing(1)
+	h.Message = strings.Repeat("x", 60) + " ::error::smuggled"
+	f, _ := render.ByName("text")
+	assert.Contains(t, write(t, f, report(h), render.Options{}), "\n            \\u{3a}:error::smuggled\n")
+}
+
+func TestColoursComeBesideWords(t *testing.T) {
+	f, _ := render.ByName("text")
+	r := report(passing(1), failing(2), unreachable(3), skipped(4))
+	colored := write(t, f, r, render.Options{Color: true})
+	for _, want := range []string{"\x1b[32mpass \x1b[0m", "\x1b[31mfail \x1b[0m", "\x1b[33merror\x1b[0m", "\x1b[2mskip \x1b[0m", "\x1b[31mFAIL\x1b[0m: "} {
+		assert.Contains(t, colored, want)
+	}
+	bare := regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(colored, "")
+	assert.Equal(t, write(t, f, r, render.Options{}), bare)
+}
+
+func TestPrintable(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain é 漢 🙂": "plain é 漢 🙂", "\x1b[31m": `\u{1b}[31m`, "a\nb": `a\u{a}b`, "\u202ex": `\u{202e}x`, "\u009b": `\u{9b}`, "\u2028": `\u{2028}`, "\xff": "\ufffd",
+	} {
+		assert.Equal(t, want, render.Printable(in))
+	}
+}
+
+func TestManyDetailsAreCounted(t *testing.T) {
+	h := unequal(1)
+	for range 30 {
+		h.Assertions = append(h.Assertions, h.Assertions[0])
+	}
+	h.Cautions = passing(1).Cautions
+	var b strings.Builder
+	require.NoError(t, render.Text(&b, report(h)))
+	assert.Contains(t, b.String(), "\n          … and 46 more\n          caution: /_api/server.js:3: What matched is a comment.\n")
+}

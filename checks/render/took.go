@@ -1,0 +1,16 @@
+package render
+
+import (
+	"time"
+
+	"grader/checks"
+)
+
+// took says for people how long something took.
+func took(m checks.Millis) string {
+	d := time.Duration(m)
+	if d < time.Millisecond {
+		return "less than 1 ms"
+	}
+	return d.Round(time.Millisecond).String()
+}

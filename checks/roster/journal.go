@@ -1,0 +1,104 @@
+package roster
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+
+	"grader/checks"
+)
+
+// An Outcome is a student's line of the journal: a report, or why there is none.
+type Outcome struct {
+	Student   string         `json:"student"`
+	URL       string         `json:"url"`
+	Challenge string         `json:"challenge,omitempty"`
+	Nth       int            `json:"nth,omitempty"` // of equal rows, from 0
+	Report    *checks.Report `json:"report,omitempty"`
+	Problem   string         `json:"problem,omitempty"`
+}
+
+func (o *Outcome) key() key { return key{o.Student, o.URL, o.Challenge, o.Nth} }
+
+// Verdict is the report's, or error where there is none.
+func (o *Outcome) Verdict() checks.Verdict {
+	if o.Report == nil {
+		return checks.Error
+	}
+	return o.Report.Verdict
+}
+
+// A Journal is the file of outcomes, a line of JSON each, written as they come
+// and never rewritten: what is in it survives a crash.
+type Journal struct {
+	mu   sync.Mutex
+	file *os.File
+	done map[key]*Outcome
+}
+
+// OpenJournal opens or creates a journal. With resume, what is in it counts as
+// done; a last line that a crash cut short is taken off. Without, a journal that
+// has something in it is an error, so that nothing is lost by mistake.
+func OpenJournal(name string, resume bool) (*Journal, error) {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	j := &Journal{file: f, done: map[key]*Outcome{}}
+	if err := j.read(name, resume); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return j, nil
+}
+
+func (j *Journal) read(name string, resume bool) error {
+	r := bufio.NewReader(j.file)
+	var whole int64 // bytes of complete lines
+	for line := 1; ; line++ {
+		text, err := r.ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			break // what follows the last line feed was cut short
+		}
+		if err != nil {
+			return err
+		}
+		if !resume {
+			return fmt.Errorf("%s has outcomes in it already: --resume goes on with it, another --out starts anew", name)
+		}
+		whole += int64(len(text))
+		var o Outcome
+		if err := json.Unmarshal(bytes.TrimSpace(text), &o); err != nil {
+			return fmt.Errorf("%s:%d: not a line of a journal: %w", name, line, err)
+		}
+		j.done[o.key()] = &o
+	}
+	if err := j.file.Truncate(whole); err != nil {
+		return err
+	}
+	_, err := j.file.Seek(whole, io.SeekStart)
+	return err
+}
+
+// add writes an outcome so that it is there after a crash of the process.
+func (j *Journal) add(o *Outcome) error {
+	line, err := json.Marshal(o)
+	if err != nil {
+		return err
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if _, err := j.file.Write(append(line, '\n')); err != nil {
+		return err
+	}
+	j.done[o.key()] = o
+	return nil
+}
+
+// Close writes the journal to the disk.
+func (j *Journal) Close() error { return errors.Join(j.file.Sync(), j.file.Close()) }
