@@ -1,0 +1,87 @@
+// Package api is the grader over HTTP: POST a project's URL, read the verdict.
+//
+// A project that fails, or whose site is down, is a 200 with its verdict: the
+// grader did its job. Statuses from 400 up are for bad requests and for our own
+// trouble, and are problem details (RFC 9457) with a stable code.
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/go-chi/chi/v5"
+
+	"grader/checks"
+)
+
+// Options of [New].
+type Options struct {
+	Challenges []*checks.Challenge // what can be graded; names and ids are unique
+	Default    string              // name of the challenge of a request that names none
+
+	// Open checks a project's URL by policy and begins a session with it; it
+	// makes no connection. A refusal is a *checks.TargetError.
+	Open func(url string) (checks.Project, error)
+
+	Grading checks.Options // how each grading is done
+	Limits  Limits         // zero: none
+	Tokens  *Tokens        // who may ask for gradings; nil: everybody
+	Log     *slog.Logger   // nil discards
+	Version string         // of the grader
+}
+
+// A Server is the HTTP API.
+type Server struct {
+	opts     Options
+	byName   map[string]*checks.Challenge // by id, too
+	metrics  *metrics
+	slots    *slots
+	rates    *rates
+	router   chi.Router
+	draining atomic.Bool
+}
+
+// New makes the API's handler.
+func New(opts Options) *Server {
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{
+		opts: opts, byName: map[string]*checks.Challenge{}, metrics: newMetrics(opts.Version),
+		slots: newSlots(opts.Limits), rates: newRates(opts.Limits),
+	}
+	for _, ch := range opts.Challenges {
+		s.byName[ch.ID] = ch
+		s.byName[ch.Name] = ch
+	}
+	s.router = s.routes()
+	return s
+}
+
+// ServeHTTP implements [http.Handler].
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.ServeHTTP(w, r) }
+
+func (s *Server) routes() chi.Router {
+	r := chi.NewRouter()
+	r.Use(s.identify, s.observe, s.rescue, s.patience, s.refuseLoops, s.refuseOtherSites)
+	r.NotFound(s.notFound)
+	r.MethodNotAllowed(s.methodNotAllowed)
+
+	r.With(s.authorize).Post("/v1/grade", s.grade)
+	r.With(s.authorize).Post("/v1/grade/batch", s.gradeBatch)
+	r.Get("/v1/challenges", s.listChallenges)
+	r.Get("/v1/challenges/{name}", s.showChallenge)
+
+	if s.opts.Tokens == nil { // a form can't send one
+		page := s.page()
+		r.Handle("/", page)
+		r.Handle("/assets/*", page)
+	}
+	r.Get("/openapi.json", s.openAPI)
+	r.Get("/version", s.version)
+	r.Get("/healthz", s.healthy)
+	r.Get("/readyz", s.ready)
+	r.Method(http.MethodGet, "/metrics", s.metrics.handler())
+	return r
+}

@@ -1,0 +1,82 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"grader/checks"
+)
+
+// dials are the addresses that one grading connected to, or was denied.
+type dials struct {
+	mu   sync.Mutex
+	list []string
+}
+
+// maxDials bounds the addresses of one line of the log.
+const maxDials = 20
+
+type dialsKey struct{}
+
+func withDials(ctx context.Context) (context.Context, *dials) {
+	d := &dials{}
+	return context.WithValue(ctx, dialsKey{}, d), d
+}
+
+// Dialled notes for the audit line that the grading of ctx connected to an
+// address, or was denied it.
+func Dialled(ctx context.Context, addr string, denied bool) {
+	d, ok := ctx.Value(dialsKey{}).(*dials)
+	if !ok {
+		return
+	}
+	if denied {
+		addr = "denied " + addr
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.list) < maxDials {
+		d.list = append(d.list, addr)
+	}
+}
+
+// audit logs who asked for what, where that led, and what came of it; never a
+// query string, which may hold a secret.
+func (s *Server) audit(r *http.Request, req GradeRequest, d *dials, report *checks.Report, p *Problem) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	attrs := []slog.Attr{
+		slog.String("request_id", requestID(r)),
+		slog.String("client", clientOf(r)),
+		slog.String("target", withoutQuery(req.URL)),
+		slog.Any("dialled", d.list),
+	}
+	if p != nil {
+		attrs = append(attrs, slog.String("refused", p.Code))
+	} else {
+		attrs = append(attrs,
+			slog.String("challenge", report.Challenge.Name),
+			slog.String("verdict", string(report.Verdict)),
+			slog.Int64("elapsed_ms", time.Duration(report.Elapsed).Milliseconds()))
+		if report.Error != nil {
+			attrs = append(attrs, slog.String("error", string(report.Error.Code)))
+		}
+	}
+	s.opts.Log.LogAttrs(r.Context(), slog.LevelInfo, "grading", attrs...)
+}
+
+// maxLoggedURL bounds what a client can write into the log.
+const maxLoggedURL = 200
+
+func withoutQuery(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "(not a URL)"
+	}
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return u.String()[:min(len(u.String()), maxLoggedURL)]
+}

@@ -1,0 +1,100 @@
+package api
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"grader/checks"
+	"grader/checks/render"
+)
+
+// GradeRequest is the body of POST /v1/grade.
+type GradeRequest struct {
+	URL       string `json:"url" doc:"The project's address, as a browser would open it." example:"https://my-project.example" maxLength:"2048"`
+	Challenge string `json:"challenge,omitempty" doc:"Name or id of the challenge; see /v1/challenges." example:"communicate-by-emitting"`
+	Strict    bool   `json:"strict,omitempty" doc:"Fail a hint whose pass rests on nothing, such as a comment."`
+}
+
+func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
+	format, p := formatOf(r)
+	if p != nil {
+		s.fail(w, r, p)
+		return
+	}
+	var req GradeRequest
+	if p := decode(w, r, maxRequest, &req); p != nil {
+		s.fail(w, r, p)
+		return
+	}
+	report, p := s.gradeOne(r, req)
+	if p != nil {
+		s.fail(w, r, p)
+		return
+	}
+	w.Header().Set("Content-Type", format.ContentType)
+	w.Header().Set("Vary", "Accept")
+	_ = format.Write(w, report, render.Options{}) // the client is gone
+}
+
+// gradeOne grades what is asked for, within the service's limits, and logs it. A
+// panic ends this grading only, also where it has a goroutine of its own.
+func (s *Server) gradeOne(r *http.Request, req GradeRequest) (report *checks.Report, p *Problem) {
+	ctx, dials := withDials(r.Context())
+	r = r.WithContext(ctx)
+	defer func() {
+		if v := recover(); v != nil {
+			report, p = nil, s.panicked(r, v)
+		}
+		s.audit(r, req, dials, report, p)
+	}()
+	return s.gradeUnlogged(r, req)
+}
+
+func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*checks.Report, *Problem) {
+	if req.URL == "" {
+		p := problem(http.StatusBadRequest, "missing_url", `Say which project to grade: {"url": "https://my-project.example"}.`)
+		p.Errors = []ProblemField{{Pointer: "/url", Message: "is required"}}
+		return nil, p
+	}
+	ch, p := s.challenge(cmp.Or(req.Challenge, s.opts.Default))
+	if p != nil {
+		return nil, p
+	}
+	project, err := s.opts.Open(req.URL)
+	var refused *checks.TargetError
+	switch {
+	case errors.As(err, &refused):
+		p := problem(http.StatusUnprocessableEntity, refused.Code, refused.Detail)
+		p.Errors = []ProblemField{{Pointer: "/url", Message: refused.Detail}}
+		return nil, p
+	case err != nil:
+		s.opts.Log.ErrorContext(r.Context(), "open failed", "request_id", requestID(r), "error", err)
+		return nil, internal()
+	}
+	if p := s.rates.allow(clientOf(r), time.Now()); p != nil {
+		return nil, p
+	}
+	release, p := s.slots.acquire(r.Context())
+	if p != nil {
+		return nil, p
+	}
+	defer release()
+	s.metrics.inFlight.Inc()
+	defer s.metrics.inFlight.Dec()
+	grading := s.opts.Grading
+	grading.Strict = grading.Strict || req.Strict
+	report := checks.Grade(r.Context(), ch, project, grading)
+	s.metrics.graded(report)
+	return report, nil
+}
+
+func internal() *Problem {
+	p := problem(http.StatusInternalServerError, "internal", "Something went wrong on our side; it says nothing about the project. Try again, and give the request_id if it stays.")
+	p.Retryable = true
+	return p
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

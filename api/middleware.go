@@ -1,0 +1,131 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+)
+
+type contextKey struct{}
+
+var goodRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// identify gives each request an id: the client's X-Request-Id if it is plain,
+// a random one otherwise.
+func (s *Server) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get("X-Request-Id")
+		if !goodRequestID.MatchString(id) {
+			id = rand.Text()
+		}
+		w.Header().Set("X-Request-Id", id)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), contextKey{}, id)))
+	})
+}
+
+func requestID(r *http.Request) string {
+	id, _ := r.Context().Value(contextKey{}).(string)
+	return id
+}
+
+// observe logs and counts each request by its route, never by its path, which
+// is the client's to choose.
+func (s *Server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Cache-Control", "no-store")
+		next.ServeHTTP(ww, r)
+		route := chi.RouteContext(r.Context()).RoutePattern()
+		if route == "" {
+			route = "none"
+		}
+		s.metrics.request(route, ww.Status())
+		s.opts.Log.LogAttrs(r.Context(), slog.LevelDebug, "request",
+			slog.String("request_id", requestID(r)), slog.String("method", r.Method), slog.String("route", route),
+			slog.Int("status", ww.Status()), slog.Int("bytes", ww.BytesWritten()),
+			slog.Int64("elapsed_ms", time.Since(began).Milliseconds()))
+	})
+}
+
+// rescue turns a panic into a problem and a line in the log.
+func (s *Server) rescue(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if v == http.ErrAbortHandler {
+				panic(v)
+			}
+			s.fail(w, r, s.panicked(r, v))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Server) panicked(r *http.Request, v any) *Problem {
+	s.opts.Log.LogAttrs(r.Context(), slog.LevelError, "panic",
+		slog.String("request_id", requestID(r)), slog.Any("value", v), slog.String("stack", string(debug.Stack())))
+	return internal()
+}
+
+// patience gives a request's body a time to arrive in, whether a handler reads
+// it or the server drains it.
+func (s *Server) patience(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.opts.Limits.BodyTimeout > 0 && r.Body != http.NoBody {
+			until := http.NewResponseController(w)
+			_ = until.SetReadDeadline(time.Now().Add(s.opts.Limits.BodyTimeout)) // a test's writer has none
+			r.Body = &patientBody{r.Body, until}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// A patientBody ends the patience when all has arrived: from there on a read only
+// watches whether the client is still there, and a deadline would end its grading.
+type patientBody struct {
+	io.ReadCloser
+	until *http.ResponseController
+}
+
+func (b *patientBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err == io.EOF {
+		_ = b.until.SetReadDeadline(time.Time{})
+	}
+	return n, err
+}
+
+// refuseLoops refuses what a grader sends: one that is pointed at another would
+// have them call each other.
+func (s *Server) refuseLoops(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.UserAgent(), "grader/") {
+			s.fail(w, r, problem(http.StatusLoopDetected, "loop_detected", "A grader does not serve graders. Give it the URL of a learner's project."))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// refuseOtherSites refuses requests that another site makes a browser send.
+func (s *Server) refuseOtherSites(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, problem(http.StatusForbidden, "cross_origin", "A page of another site may not ask for gradings. Ask from a server, a script, or this service's own page."))
+	}))
+	return guard.Handler(next)
+}

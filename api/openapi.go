@@ -1,0 +1,157 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"grader/checks"
+)
+
+// openAPI answers with the description of this API: OpenAPI 3.1, its schemas
+// derived from the Go types that the handlers read and write.
+func (s *Server) openAPI(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(describe()) // the client is gone
+}
+
+var describe = sync.OnceValue(func() []byte {
+	doc, err := json.MarshalIndent(Describe(), "", "  ")
+	if err != nil {
+		panic(err) // made of constants
+	}
+	return append(doc, '\n')
+})
+
+// Describe is the OpenAPI 3.1 description of the API.
+func Describe() *huma.OpenAPI {
+	d := &description{schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)}
+	paths := map[string]*huma.PathItem{
+		"/v1/grade": {Post: d.operation("grade", "Grade a project",
+			"Fetches the project's pages, runs the challenge's hints on them and reports a verdict a hint. "+
+				"A project that fails, or can't be reached, is a 200: read `verdict`, or `passed`.",
+			result[checks.Report](), request[GradeRequest](), formatParam(), problems(400, 401, 403, 404, 406, 408, 413, 415, 422, 429, 500, 503))},
+		"/v1/grade/batch": {Post: d.operation("grade-batch", "Grade many projects",
+			"Grades each project and streams a line of JSON for each as soon as it is done, in the order in which they end. "+
+				"A line has the project's index in the request, and a report or a problem.",
+			also[BatchLine](200), ndjson(200), request[BatchRequest](), problems(400, 401, 403, 408, 413, 415))},
+		"/v1/challenges": {Get: d.operation("list-challenges", "List the challenges", "What can be graded here.",
+			result[ChallengeList](), problems(500))},
+		"/v1/challenges/{name}": {Get: d.operation("show-challenge", "Show a challenge", "A challenge and its hints.",
+			result[ChallengeDetail](), pathParam("name", "Name or id of the challenge."), problems(404, 500))},
+		"/version": {Get: d.operation("version", "Version", "Which grader this is.", result[VersionInfo]())},
+		"/healthz": {Get: d.operation("healthz", "Liveness", "Whether the process runs.", result[Health]())},
+		"/readyz": {Get: d.operation("readyz", "Readiness", "Whether to send work here; 503 while it drains.",
+			result[Health](), also[Health](503))},
+	}
+	d.openUp()
+	return &huma.OpenAPI{
+		OpenAPI: "3.1.0",
+		Info: &huma.Info{Title: "Grader", Version: "1",
+			Description: "Grades web development exercises: POST a project's URL, read the JSON verdict."},
+		Paths:      paths,
+		Components: &huma.Components{Schemas: d.schemas},
+	}
+}
+
+// ReportSchema is the JSON Schema (2020-12) of a report.
+func ReportSchema() map[string]any {
+	d := &description{schemas: huma.NewMapRegistry("#/$defs/", huma.DefaultSchemaNamer)}
+	root := d.schema(reflect.TypeFor[checks.Report]())
+	d.openUp()
+	return map[string]any{
+		"$schema": "https://json-schema.org/draft/2020-12/schema",
+		"title":   checks.ReportSchema,
+		"$ref":    root.Ref,
+		"$defs":   d.schemas.Map(),
+	}
+}
+
+type description struct{ schemas huma.Registry }
+
+func (d *description) schema(t reflect.Type) *huma.Schema { return d.schemas.Schema(t, true, "") }
+
+// openUp lets all that we write have more members: later versions add some, and
+// readers must not mind. What we read stays strict. A list that we write is
+// never null.
+func (d *description) openUp() {
+	for name, s := range d.schemas.Map() {
+		if strings.HasSuffix(name, "Request") {
+			continue
+		}
+		s.AdditionalProperties = nil
+		for _, p := range s.Properties {
+			p.Nullable = false
+		}
+	}
+}
+
+func (d *description) operation(id, summary, about string, parts ...func(*description, *huma.Operation)) *huma.Operation {
+	op := &huma.Operation{OperationID: id, Summary: summary, Description: about, Responses: map[string]*huma.Response{}}
+	for _, part := range parts {
+		part(d, op)
+	}
+	return op
+}
+
+func result[T any]() func(*description, *huma.Operation) { return also[T](http.StatusOK) }
+
+func also[T any](status int) func(*description, *huma.Operation) {
+	return func(d *description, op *huma.Operation) {
+		op.Responses[strconv.Itoa(status)] = &huma.Response{
+			Description: http.StatusText(status),
+			Content:     map[string]*huma.MediaType{"application/json": {Schema: d.schema(reflect.TypeFor[T]())}},
+		}
+	}
+}
+
+// ndjson says that an answer is a stream of lines, each of the schema.
+func ndjson(status int) func(*description, *huma.Operation) {
+	return func(_ *description, op *huma.Operation) {
+		r := op.Responses[strconv.Itoa(status)]
+		r.Content = map[string]*huma.MediaType{"application/x-ndjson": r.Content["application/json"]}
+	}
+}
+
+func problems(statuses ...int) func(*description, *huma.Operation) {
+	return func(d *description, op *huma.Operation) {
+		for _, status := range statuses {
+			op.Responses[strconv.Itoa(status)] = &huma.Response{
+				Description: http.StatusText(status),
+				Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: d.schema(reflect.TypeFor[Problem]())}},
+			}
+		}
+	}
+}
+
+func request[T any]() func(*description, *huma.Operation) {
+	return func(d *description, op *huma.Operation) {
+		op.RequestBody = &huma.RequestBody{Required: true,
+			Content: map[string]*huma.MediaType{"application/json": {Schema: d.schema(reflect.TypeFor[T]())}}}
+	}
+}
+
+func formatParam() func(*description, *huma.Operation) {
+	names := formatNames()
+	list := make([]any, len(names))
+	for i, name := range names {
+		list[i] = name
+	}
+	return func(_ *description, op *huma.Operation) {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: "format", In: "query",
+			Description: "Format of the report; else the Accept header decides, else it is JSON.",
+			Schema:      &huma.Schema{Type: huma.TypeString, Enum: list}})
+	}
+}
+
+func pathParam(name, about string) func(*description, *huma.Operation) {
+	return func(_ *description, op *huma.Operation) {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "path", Required: true,
+			Description: about, Schema: &huma.Schema{Type: huma.TypeString}})
+	}
+}

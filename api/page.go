@@ -1,0 +1,24 @@
+package api
+
+import (
+	"net/http"
+
+	"grader/api/web"
+	"grader/checks"
+)
+
+// page is the page for people. What it grades is bounded, counted and logged as
+// what the API grades.
+func (s *Server) page() http.Handler {
+	return web.New(web.Options{
+		Challenges: s.opts.Challenges,
+		Default:    s.opts.Default,
+		Grade: func(r *http.Request, url, challenge string) (*checks.Report, error) {
+			report, p := s.gradeOne(r, GradeRequest{URL: url, Challenge: challenge})
+			if p != nil {
+				return nil, &web.Refusal{Status: p.Status, Title: http.StatusText(p.Status), Detail: p.Detail, RetryAfter: p.retryAfter}
+			}
+			return report, nil
+		},
+	})
+}

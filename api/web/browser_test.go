@@ -1,0 +1,333 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// browser starts Chromium. Its tabs end with the test.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a browser takes long")
+	}
+	path, err := exec.LookPath("chromium")
+	if err != nil && os.Getenv("CI") != "true" {
+		t.Skip("there is no chromium; Debian's package chromium has it")
+	}
+	require.NoError(t, err, "CI needs Debian's package chromium")
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.UserDataDir(t.TempDir()))
+	ctx, end := chromedp.NewExecAllocator(context.Background(), opts...)
+	t.Cleanup(end)
+	ctx, closeBrowser := chromedp.NewContext(ctx)
+	t.Cleanup(closeBrowser)
+	require.NoError(t, chromedp.Do(ctx))
+	return ctx
+}
+
+// A tab is a tab of the browser, and what its page complained of.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+
+	mu         sync.Mutex
+	complaints []string
+}
+
+// open opens a tab. When the test ends, no page of it may have complained, as
+// browsers do of a breach of the Content-Security-Policy.
+func open(t *testing.T, browser context.Context) *tab {
+	t.Helper()
+	ctx, closeTab := chromedp.NewContext(browser)
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	tb := &tab{t: t, ctx: ctx}
+	messages := chromedp.Console(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for m, err := range messages {
+			if err != nil {
+				return
+			}
+			tb.mu.Lock()
+			tb.complaints = append(tb.complaints, m.String())
+			tb.mu.Unlock()
+		}
+	}()
+	t.Cleanup(func() {
+		assert.Empty(t, tb.said())
+		cancel()
+		closeTab()
+		<-done
+	})
+	return tb
+}
+
+// said is what the page complained of since it was last asked.
+func (tb *tab) said() []string {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	said := tb.complaints
+	tb.complaints = nil
+	return said
+}
+
+func (tb *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	tb.t.Helper()
+	require.NoError(tb.t, chromedp.Do(tb.ctx, steps...))
+}
+
+func eval[T any](tb *tab, expression string) T {
+	tb.t.Helper()
+	v, err := chromedp.Run(tb.ctx, chromedp.Evaluate[T](expression))
+	require.NoError(tb.t, err, expression)
+	return v
+}
+
+func (tb *tab) media(features ...string) {
+	tb.t.Helper()
+	var list []*emulation.MediaFeature
+	for _, f := range features {
+		name, value, _ := strings.Cut(f, ": ")
+		list = append(list, &emulation.MediaFeature{Name: name, Value: value})
+	}
+	_, err := chromedp.Call(tb.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: list})
+	require.NoError(tb.t, err)
+}
+
+// run fills in the form with the project's address, presses the button and
+// waits for the outcome.
+func (tb *tab) run(at, project string) {
+	tb.t.Helper()
+	tb.do(chromedp.Navigate(at),
+		chromedp.SendKeys(chromedp.ID("url"), project),
+		chromedp.Click(chromedp.CSS("#grade button")),
+		chromedp.WaitVisible(chromedp.CSS(".outcome h1")))
+}
+
+func (tb *tab) text(css string) string {
+	tb.t.Helper()
+	s, err := chromedp.Run(tb.ctx, chromedp.Text(chromedp.CSS(css)))
+	require.NoError(tb.t, err)
+	return strings.TrimSpace(s)
+}
+
+func TestBrowser(t *testing.T) {
+	b := browser(t)
+	st := newStage(t)
+	for _, sub := range []struct {
+		name string
+		test func(*testing.T, context.Context, *stage)
+	}{
+		{"verdicts", testVerdicts}, {"refusal", testRefusal}, {"shared address", testSharedAddress},
+		{"running", testRunning}, {"slow", testSlow}, {"keyboard", testKeyboard}, {"no script", testNoScript},
+		{"dark", testDark}, {"phone", testPhone}, {"accessibility", testAccessibility}, {"screenshots", testScreenshots},
+	} {
+		t.Run(sub.name, func(t *testing.T) { sub.test(t, b, st) })
+	}
+}
+
+func testVerdicts(t *testing.T, b context.Context, st *stage) {
+	for _, c := range []struct{ project, verdict, says string }{
+		{st.passes, "Passed", "All 3 hints passed."},
+		{st.fails, "Failed", "1 of 3 hints passed, 2 failed."},
+		{st.dead, "Could not be judged", "Nobody answered"},
+	} {
+		tb := open(t, b)
+		tb.run(st.URL, c.project)
+		assert.Equal(t, c.verdict, tb.text("#verdict"))
+		assert.Contains(t, tb.text(".outcome"), c.says)
+		assert.Equal(t, "verdict", eval[string](tb, `document.activeElement.id`), "focus moves to the verdict")
+		assert.True(t, strings.HasPrefix(eval[string](tb, `document.title`), c.verdict), "the title begins with the verdict")
+		assert.Equal(t, c.project, eval[string](tb, `document.getElementById("url").value`), "the form is filled in, to grade again")
+	}
+	tb := open(t, b)
+	tb.run(st.URL, st.passes)
+	assert.Equal(t, []string{"currentUsers"}, eval[[]string](tb, `[...document.querySelectorAll("#hint-1 mark")].map(m => m.textContent)`))
+}
+
+func testRefusal(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	tb.run(st.URL, "my-project")
+	assert.Equal(t, "That address is refused", tb.text(".outcome h1"))
+	assert.Equal(t, "refused", eval[string](tb, `document.activeElement.id`))
+	for _, said := range tb.said() {
+		assert.Contains(t, said, "422", "all that the browser says is that")
+	}
+}
+
+func testSharedAddress(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	tb.run(st.URL, st.fails)
+	before := st.gradings.Load()
+	href := eval[string](tb, `[...document.querySelectorAll(".act a")].map(a => a.href)[0]`)
+	tb.do(chromedp.Navigate(href))
+	assert.Equal(t, st.fails, eval[string](tb, `document.getElementById("url").value`))
+	assert.Equal(t, before, st.gradings.Load(), "opening it runs nothing")
+	tb.do(chromedp.Click(chromedp.CSS("#grade button")), chromedp.WaitVisible(chromedp.ID("verdict")))
+	assert.Equal(t, before+1, st.gradings.Load())
+}
+
+// freeze shows the page as it is while a grading is under way. It isn't: a
+// browser lets nobody look into a page whose form has been sent.
+func (tb *tab) freeze(at, project string) {
+	tb.t.Helper()
+	tb.do(chromedp.Navigate(at), chromedp.SendKeys(chromedp.ID("url"), project),
+		chromedp.Evaluate[chromedp.Void](`document.addEventListener("submit", e => { window.again = e.defaultPrevented; e.preventDefault() })`),
+		chromedp.Click(chromedp.CSS("#grade button")),
+		chromedp.WaitVisible(chromedp.ID("running")))
+}
+
+func testRunning(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	tb.freeze(st.URL, st.slow)
+	assert.Equal(t, "Grading the project.", eval[string](tb, `document.getElementById("status").textContent`))
+	assert.Equal(t, "true", eval[string](tb, `document.querySelector("#grade button").ariaDisabled`))
+	assert.False(t, eval[bool](tb, `window.again`), "the form was sent")
+	tb.do(chromedp.Click(chromedp.CSS("#grade button")))
+	assert.True(t, eval[bool](tb, `window.again`), "and is not sent again")
+	_, err := chromedp.Run(tb.ctx, chromedp.Poll[bool](`document.getElementById("seconds").textContent === "1 s"`))
+	require.NoError(t, err)
+}
+
+func testSlow(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	before := st.gradings.Load()
+	sent := func(n int64) {
+		t.Helper()
+		require.Eventually(t, func() bool { return st.gradings.Load() == before+n }, 10*time.Second, 5*time.Millisecond)
+	}
+	tb.do(chromedp.Navigate(st.URL), chromedp.SendKeys(chromedp.ID("url"), st.slow),
+		chromedp.Evaluate[chromedp.Void](`setInterval(() => { if (!document.getElementById("running").hidden) window.seen = document.getElementById("status").textContent }, 5)`),
+		chromedp.Click(chromedp.CSS("#grade button")))
+	sent(1)
+	tb.do(chromedp.KeyEvent(enter), chromedp.KeyEvent(enter)) // the button has the focus
+	tb.do(chromedp.KeyEvent(tabulate), chromedp.KeyEvent(enter), chromedp.WaitNotVisible(chromedp.ID("running")))
+	assert.Equal(t, "Grading the project.", eval[string](tb, `window.seen`), "the state was there while the grading ran")
+	assert.Equal(t, "Stopped.", eval[string](tb, `document.getElementById("status").textContent`))
+	assert.Equal(t, "grade", eval[string](tb, `document.activeElement.form.id`), "focus is back at the button")
+	require.Eventually(t, func() bool { return st.abandoned.Load() == 1 }, 10*time.Second, 5*time.Millisecond, "the grading ends")
+
+	tb.do(chromedp.KeyEvent(enter))
+	sent(2)
+	st.release <- struct{}{}
+	tb.do(chromedp.WaitVisible(chromedp.ID("verdict")))
+	assert.Equal(t, "Passed", tb.text("#verdict"))
+	sent(2)
+}
+
+const (
+	enter    = "\r"
+	tabulate = "\t"
+)
+
+func testKeyboard(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	tb.do(chromedp.Navigate(st.URL))
+	outlined := func(what, expression string) {
+		t.Helper()
+		assert.Equal(t, "solid", eval[string](tb, `getComputedStyle(document.activeElement).outlineStyle`), what)
+		assert.True(t, eval[bool](tb, expression), what)
+	}
+	tb.do(chromedp.KeyEvent(tabulate))
+	outlined("skip link", `document.activeElement.matches(".jump") && document.activeElement.getBoundingClientRect().left >= 0`)
+	tb.do(chromedp.KeyEvent(enter))
+	assert.Equal(t, "main", eval[string](tb, `document.activeElement.id`))
+	tb.do(chromedp.KeyEvent(tabulate))
+	assert.Equal(t, []int{1, 1}, eval[[]int](tb, `["url", "challenge"].map(id => document.getElementById(id).labels.length)`), "labels")
+	outlined("address", `document.activeElement.id === "url"`)
+	tb.do(chromedp.KeyEvent(st.fails), chromedp.KeyEvent(tabulate))
+	outlined("challenge", `document.activeElement.id === "challenge"`)
+	tb.do(chromedp.KeyEvent(tabulate))
+	outlined("button", `document.activeElement.textContent === "Grade"`)
+	tb.do(chromedp.KeyEvent(enter), chromedp.WaitVisible(chromedp.ID("verdict")))
+	assert.Equal(t, "verdict", eval[string](tb, `document.activeElement.id`))
+	tb.do(chromedp.KeyEvent(tabulate))
+	outlined("next after the verdict", `document.activeElement.closest(".outcome") !== null`)
+	for range 20 {
+		if eval[bool](tb, `document.activeElement.matches("#hint-1 summary")`) {
+			break
+		}
+		tb.do(chromedp.KeyEvent(tabulate))
+	}
+	outlined("details", `document.activeElement.matches("#hint-1 summary")`)
+	tb.do(chromedp.KeyEvent(enter))
+	assert.True(t, eval[bool](tb, `document.querySelector("#hint-1 details").open`))
+}
+
+func testNoScript(t *testing.T, b context.Context, st *stage) {
+	for _, c := range []struct{ project, verdict string }{{st.passes, "Passed"}, {st.fails, "Failed"}, {st.dead, "Could not be judged"}} {
+		tb := open(t, b)
+		_, err := chromedp.Call(tb.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		require.NoError(t, err)
+		tb.run(st.URL, c.project)
+		assert.Equal(t, c.verdict, tb.text("#verdict"))
+		assert.Equal(t, "verdict", eval[string](tb, `document.activeElement.id`), "focus moves to the verdict")
+	}
+}
+
+func testDark(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	light := func() float64 {
+		return eval[float64](tb, `getComputedStyle(document.body).backgroundColor.match(/\d+/g).slice(0, 3).reduce((a, c) => a + Number(c), 0) / 765`)
+	}
+	tb.media("prefers-color-scheme: light", "prefers-reduced-motion: no-preference")
+	tb.do(chromedp.Navigate(st.URL))
+	assert.Greater(t, light(), 0.9)
+	assert.Equal(t, "pulse", eval[string](tb, `getComputedStyle(document.querySelector(".pulse")).animationName`))
+	tb.media("prefers-color-scheme: dark", "prefers-reduced-motion: reduce")
+	assert.Less(t, light(), 0.15)
+	assert.Equal(t, "none", eval[string](tb, `getComputedStyle(document.querySelector(".pulse")).animationName`))
+}
+
+func testPhone(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	tb.do(chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	fits := func(what string) {
+		t.Helper()
+		eval[chromedp.Void](tb, `for (const d of document.querySelectorAll("details")) d.open = true`)
+		assert.LessOrEqual(t, eval[int](tb, `document.documentElement.scrollWidth`), 360, what)
+		assert.Empty(t, eval[[]string](tb, `[...document.querySelectorAll("body *:not(.jump)")].filter(e => e.getBoundingClientRect().right > 361).map(e => e.outerHTML.slice(0, 80))`), what)
+		assert.Empty(t, eval[[]string](tb, `[...document.querySelectorAll("button, input, select, summary")].filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.outerHTML)`), what)
+	}
+	tb.do(chromedp.Navigate(st.URL))
+	fits("form")
+	for _, project := range []string{st.passes, st.fails, st.dead, "https://count.example/pass", "https://count.example/fail", "https://count.example/hostile"} {
+		tb.run(st.URL, project)
+		fits(project)
+	}
+}
+
+// A stage is the page with real gradings, and projects to grade.
+type stage struct {
+	*httptest.Server
+	passes, fails, dead, slow string
+
+	gradings  atomic.Int64
+	abandoned atomic.Int64  // requests of the slow project whose grading was stopped
+	release   chan struct{} // lets one slow grading end
+}
+
+func (st *stage) count(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			st.gradings.Add(1)
+		}
+		next.ServeHTTP(w, r)
+	})
+}

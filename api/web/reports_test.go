@@ -1,0 +1,101 @@
+package web_test
+
+import (
+	"strings"
+	"time"
+
+	"grader/checks"
+)
+
+// report is a report with that verdict, with all that a page can show.
+func report(v checks.Verdict) *checks.Report {
+	r := &checks.Report{
+		Schema:    checks.ReportSchema,
+		Challenge: checks.ChallengeInfo{ID: "589fc831f9fc0f352b528e75", Name: "communicate-by-emitting", Title: "Communicate by Emitting", HelpURL: "https://forum.example/t/301550"},
+		Project:   checks.ProjectInfo{URL: "https://count.example"},
+		Verdict:   v, Passed: v == checks.Pass,
+		GradedAt: time.Date(2026, 11, 22, 23, 46, 5, 0, time.UTC),
+		Elapsed:  checks.Millis(312 * time.Millisecond),
+		Grader:   checks.GraderInfo{Version: "1.4.0"},
+	}
+	switch v {
+	case checks.Pass:
+		r.Hints = []checks.Result{defined(), emitting(), skipped()}
+		r.Hints[1].Cautions = []checks.Note{{Code: "comment_only", Detail: "What matched stands in a comment, so nothing runs.", Page: "/_api/server.js", Line: 23, Hollow: true}}
+		r.Counts = checks.Counts{Pass: 2, Skip: 1}
+		r.Project.Pages = []checks.PageInfo{page("/_api/server.js")}
+	case checks.Fail:
+		r.Hints = []checks.Result{defined(), notEmitting(), notListening()}
+		r.Counts = checks.Counts{Pass: 1, Fail: 1, Error: 1}
+		missing := page("/public/client.js")
+		missing.Status, missing.Bytes, missing.Attempts = 404, 1, 3
+		missing.URL = "https://count.example/login"
+		r.Project.Pages = []checks.PageInfo{page("/_api/server.js"), missing}
+	default:
+		trouble := &checks.Trouble{Code: checks.ConnectionRefused, Detail: "Nobody answered at the project's address.", Retryable: true}
+		r.Error = trouble
+		for i, text := range []string{"`currentUsers` should be defined.", "Server should emit."} {
+			r.Hints = append(r.Hints, checks.Result{Number: i + 1, Text: text, Verdict: checks.Error, Message: trouble.Detail, Error: trouble})
+		}
+		r.Counts = checks.Counts{Error: 2}
+		r.Project.Pages = []checks.PageInfo{{Path: "/_api/server.js", URL: "https://count.example/_api/server.js", Attempts: 1, Error: checks.ConnectionRefused}}
+	}
+	return r
+}
+
+func page(path string) checks.PageInfo {
+	return checks.PageInfo{Path: path, URL: "https://count.example" + path, Status: 200, ContentType: "text/html",
+		Bytes: 1234, SHA256: strings.Repeat("ab", 32), Attempts: 1, Elapsed: checks.Millis(31 * time.Millisecond)}
+}
+
+func defined() checks.Result {
+	return checks.Result{Number: 1, Text: "`currentUsers` should be defined.", HTML: "<p><code>currentUsers</code> should be <b>defined</b>.</p>", Verdict: checks.Pass,
+		Assertions: []checks.Assertion{{Kind: "match", Page: "/_api/server.js", Pattern: "/currentUsers/s", Verdict: checks.Pass,
+			Message: "You should have variable currentUsers defined",
+			Match:   &checks.Place{Line: 12, Column: 5, EndLine: 12, EndColumn: 17, Excerpt: "currentUsers"}}}}
+}
+
+func emitting() checks.Result {
+	return checks.Result{Number: 2, Text: "Server should emit the current user count at each new connection.", Verdict: checks.Pass,
+		Assertions: []checks.Assertion{{Kind: "match", Page: "/_api/server.js", Pattern: `/io.emit.*('|")user count('|").*currentUsers/s`, Verdict: checks.Pass,
+			Match: &checks.Place{Line: 23, Column: 3, EndLine: 25, EndColumn: 17, Excerpt: "io.emit(\r\n    'user count',\r\n    currentUsers"}}}}
+}
+
+func notEmitting() checks.Result {
+	r := emitting()
+	r.Verdict = checks.Fail
+	r.Message = `You should emit "user count" with data currentUsers`
+	r.Explanation = []checks.Note{
+		{Code: "near_miss", Detail: "The server emits `'user-count'`, and the hint looks for `'user count'`.", Page: "/_api/server.js", Line: 23},
+		{Code: "general", Detail: "Names of events have to be the same to the letter."},
+	}
+	r.Assertions[0].Verdict, r.Assertions[0].Match = checks.Fail, nil
+	return r
+}
+
+func notListening() checks.Result {
+	return checks.Result{Number: 3, Text: "Your client should be listening for `'user count'` event.", Verdict: checks.Error,
+		Message: "The page did not come in time.", Error: &checks.Trouble{Code: checks.ReadTimeout, Detail: "The page did not come in time.", Retryable: true},
+		Assertions: []checks.Assertion{{Kind: "equal", Verdict: checks.Error, Expected: "1", Actual: "'one'"}}}
+}
+
+func skipped() checks.Result {
+	return checks.Result{Number: 3, Text: "Think about it.", Verdict: checks.Skip, Message: "The author of this challenge wrote nothing to check here."}
+}
+
+// hostile is a report whose every text was chosen to hurt.
+func hostile() *checks.Report {
+	const evil = "`<script>alert(1)</script>` <img src=x onerror=alert(1)> \x1b[31m\x00\u202etxt.exe\u2066 \u200b\ufeff\xff ::error:: ]]> {{.}} \"' "
+	note := checks.Note{Code: evil, Detail: evil, Page: evil, Line: 3}
+	return &checks.Report{
+		Challenge: checks.ChallengeInfo{Title: evil, HelpURL: "javascript:alert(1)"},
+		Project: checks.ProjectInfo{URL: "javascript:alert(1)//" + evil,
+			Pages: []checks.PageInfo{{Method: "POST", Path: evil, URL: evil, Status: 299, Attempts: 2}, {Path: evil, Error: evil, Attempts: 1}}},
+		Verdict: checks.Fail, Counts: checks.Counts{Fail: 1},
+		Hints: []checks.Result{{Number: 1, Text: evil, Verdict: checks.Fail, Message: evil,
+			Explanation: []checks.Note{note}, Cautions: []checks.Note{note},
+			Assertions: []checks.Assertion{{Kind: evil, Page: evil, Pattern: evil, Expected: evil, Actual: strings.Repeat("x", 800), Verdict: checks.Fail,
+				Match: &checks.Place{Line: 7, EndLine: 9, Excerpt: evil + "\n…\n" + strings.Repeat("y", 800)}}}}},
+		Grader: checks.GraderInfo{Version: evil},
+	}
+}

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"unicode"
+
+	"grader/checks"
+)
+
+// visible writes what can't be seen, or what would make text read otherwise
+// than it is (controls, escapes, direction overrides), as its code point. A
+// project's text can't hide anything on the page that way.
+func visible(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == '\t' || r == '\n':
+			b.WriteRune(r)
+		case r == '\u200c' || r == '\u200d': // joiners: words and emoji need them
+			b.WriteRune(r)
+		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp):
+			fmt.Fprintf(&b, `\u{%x}`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// prose is plain text as HTML, in which what stands in back-ticks is code.
+func prose(s string) template.HTML {
+	parts := strings.Split(visible(s), "`")
+	var b strings.Builder
+	for i, part := range parts {
+		part = template.HTMLEscapeString(part)
+		switch {
+		case i%2 == 0:
+			b.WriteString(part)
+		case i == len(parts)-1: // nothing closes it
+			b.WriteString("`" + part)
+		default:
+			b.WriteString("<code>" + part + "</code>")
+		}
+	}
+	return template.HTML(b.String())
+}
+
+// hintHTML is a hint's text: as the challenge's loader made HTML of it, or else
+// as it is.
+func hintHTML(r checks.Result) template.HTML {
+	if r.HTML != "" {
+		return template.HTML(r.HTML) // the loader promises that it is safe
+	}
+	return "<p>" + prose(r.Text) + "</p>"
+}
+
+// A codeLine is a line of an excerpt.
+type codeLine struct {
+	Number int // in the page; 0 where it is not known
+	Text   string
+}
+
+// linesOf are the lines of what matched. If its middle was left out, only the
+// first and the last have a number.
+func linesOf(p *checks.Place) []codeLine {
+	text := strings.ReplaceAll(p.Excerpt, "\r\n", "\n")
+	parts := strings.Split(text, "\n")
+	whole := p.Line+len(parts)-1 == p.EndLine
+	lines := make([]codeLine, len(parts))
+	for i, part := range parts {
+		lines[i].Text = visible(part)
+		switch {
+		case whole || i == 0:
+			lines[i].Number = p.Line + i
+		case i == len(parts)-1:
+			lines[i].Number = p.EndLine
+		}
+	}
+	return lines
+}

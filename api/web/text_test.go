@@ -1,0 +1,68 @@
+package web
+
+import (
+	"html/template"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"grader/checks"
+)
+
+func TestVisible(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain ünï 日本 \t\n":      "plain ünï 日本 \t\n",
+		"\x00\x1b\r\x7f\u0085":   `\u{0}\u{1b}\u{d}\u{7f}\u{85}`,
+		"\u202e\u2066\u200e":     `\u{202e}\u{2066}\u{200e}`,
+		"\u2028\u2029\u200b":     `\u{2028}\u{2029}\u{200b}`,
+		"\ufeff\U000e0041":       `\u{feff}\u{e0041}`,
+		"👩\u200d💻 می\u200cخواهم": "👩\u200d💻 می\u200cخواهم",
+		"a\xffb":                 "a\ufffdb",
+	} {
+		assert.Equal(t, want, visible(in))
+	}
+}
+
+func TestProse(t *testing.T) {
+	for in, want := range map[string]template.HTML{
+		"":                  "",
+		"say `a<b` & `c`.":  "say <code>a&lt;b</code> &amp; <code>c</code>.",
+		"an `open one":      "an `open one",
+		"`whole`":           "<code>whole</code>",
+		"``":                "<code></code>",
+		"`</code><script>`": "<code>&lt;/code&gt;&lt;script&gt;</code>",
+	} {
+		assert.Equal(t, want, prose(in))
+	}
+}
+
+// Whatever the text, all that comes out as a tag is code.
+func FuzzProse(f *testing.F) {
+	for _, seed := range []string{"`a`", "<b>`<`", "`\x00`\u202e", "```", "&lt;"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		out := string(prose(s))
+		rest := strings.NewReplacer("<code>", "", "</code>", "").Replace(out)
+		assert.NotContains(t, rest, "<")
+		assert.Equal(t, strings.Count(out, "<code>"), strings.Count(out, "</code>"))
+	})
+}
+
+func TestLinesOf(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		place checks.Place
+		want  []codeLine
+	}{
+		{"one", checks.Place{Line: 3, EndLine: 3, Excerpt: "io.emit"}, []codeLine{{3, "io.emit"}}},
+		{"Windows", checks.Place{Line: 3, EndLine: 4, Excerpt: "a\r\n\tb"}, []codeLine{{3, "a"}, {4, "\tb"}}},
+		{"middle left out", checks.Place{Line: 3, EndLine: 30, Excerpt: "a\nb…c\nd"}, []codeLine{{3, "a"}, {0, "b…c"}, {30, "d"}}},
+		{"left out in one line", checks.Place{Line: 3, EndLine: 30, Excerpt: "a…b"}, []codeLine{{3, "a…b"}}},
+		{"empty", checks.Place{Line: 1, EndLine: 1}, []codeLine{{1, ""}}},
+		{"escape", checks.Place{Line: 1, EndLine: 1, Excerpt: "\x1b[2J"}, []codeLine{{1, `\u{1b}[2J`}}},
+	} {
+		assert.Equal(t, c.want, linesOf(&c.place), c.name)
+	}
+}

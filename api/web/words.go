@@ -1,0 +1,134 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"grader/checks"
+)
+
+// word is a verdict in words.
+func word(v checks.Verdict) string {
+	switch v {
+	case checks.Pass:
+		return "Passed"
+	case checks.Fail:
+		return "Failed"
+	case checks.Skip:
+		return "Nothing to check"
+	default:
+		return "Could not be judged"
+	}
+}
+
+// summary is a report's counts in words.
+func summary(r *checks.Report) string {
+	c := r.Counts
+	all := c.Pass + c.Fail + c.Error + c.Skip
+	switch {
+	case c.Pass == all && all == 1:
+		return "The one hint passed."
+	case c.Pass == all && all > 1:
+		return fmt.Sprintf("All %d hints passed.", all)
+	}
+	parts := []string{fmt.Sprintf("%d of %d hints passed", c.Pass, all)}
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{c.Fail, "failed"}, {c.Error, "could not be judged"}, {c.Skip, "had nothing to check"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
+		}
+	}
+	return strings.Join(parts, ", ") + "."
+}
+
+// next is what people can do about a reason why something could not be judged.
+func next(code checks.ErrorCode) string {
+	switch code {
+	case checks.DNSFailure:
+		return "Check the address for a typing mistake, and that the host still runs the project: open it in a browser."
+	case checks.ConnectionRefused:
+		return "Nothing answers at this address. Start the project, or wake it by opening it in a browser, and grade again."
+	case checks.ConnectTimeout, checks.ReadTimeout:
+		return "The host may have been asleep. Open the project in a browser, wait until it shows, and grade again."
+	case checks.TLSFailure:
+		return "Open the project in a browser, which says what is wrong with its certificate. Hand in the address that opens without a warning."
+	case checks.BlockedAddress:
+		return "The grader reaches public addresses only. Put the project online, and hand in the address that others can open."
+	case checks.BlockedRedirect:
+		return "The project sends visitors on to an address that the grader may not reach. Hand in the address that they end at, if it is public."
+	case checks.TooManyRedirects:
+		return "The project sends visitors in a circle. Hand in an address that opens without logging in."
+	case checks.TooLarge:
+		return "A page is much larger than source code is. Check that the project serves its own files at the paths below."
+	case checks.BadResponse:
+		return "What came can't be read as a page. Open the address in a browser, and look at what the project's server prints."
+	case checks.BudgetExceeded:
+		return "The project took too long. Open it in a browser, wait until it shows, and grade again."
+	case checks.NotGradable:
+		return "A hint needs what only a browser has. A teacher has to look at it."
+	case checks.NothingToGrade:
+		return "Choose another challenge, or tell the author of this one."
+	default:
+		return "Grade again in a moment."
+	}
+}
+
+// spaced is an error's code in words.
+func spaced(code checks.ErrorCode) string { return visible(strings.ReplaceAll(string(code), "_", " ")) }
+
+// size is a number of bytes for people, in decimal units.
+func size(n int) string {
+	switch {
+	case n == 1:
+		return "1\u00a0byte"
+	case n < 1000:
+		return fmt.Sprintf("%d\u00a0bytes", n)
+	case n < 1000_000:
+		return fmt.Sprintf("%.1f\u00a0kB", float64(n)/1000)
+	default:
+		return fmt.Sprintf("%.1f\u00a0MB", float64(n)/1000_000)
+	}
+}
+
+// took is a duration for people.
+func took(m checks.Millis) string {
+	switch d := time.Duration(m); {
+	case d < time.Millisecond:
+		return "less than 1\u00a0ms"
+	case d < time.Second:
+		return fmt.Sprintf("%d\u00a0ms", d.Milliseconds())
+	default:
+		return fmt.Sprintf("%.1f\u00a0s", d.Seconds())
+	}
+}
+
+// statusOf is an HTTP status with its words.
+func statusOf(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+}
+
+// where is the place that a note is about, or "".
+func where(n checks.Note) string {
+	switch {
+	case n.Line == 0:
+		return visible(n.Page)
+	case n.Page == "":
+		return fmt.Sprintf("line %d", n.Line)
+	default:
+		return fmt.Sprintf("%s, line %d", visible(n.Page), n.Line)
+	}
+}
+
+// movedTo is where a page came from, if that is not where it was asked for.
+func movedTo(r *checks.Report, p checks.PageInfo) string {
+	u, err := url.Parse(r.Project.URL)
+	if err != nil || p.Status == 0 || p.URL == u.Scheme+"://"+u.Host+p.Path {
+		return ""
+	}
+	return visible(p.URL)
+}

@@ -1,0 +1,100 @@
+package grader_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// mayImport is the one rule of the layout, a star: which of our packages each
+// package may import. What is not here may import nothing of ours.
+var mayImport = map[string][]string{
+	"checks":          {"checks/jsregexp"},
+	"checks/jsregexp": {},
+	"checks/*":        {"checks", "checks/jsregexp"},
+	"api":             {"checks", "checks/render", "api/web"},
+	"api/web":         {"checks"},
+	"bench/origin":    {"fixtures"},
+	"fixtures":        {},
+	"cmd/grader":      {"*"},
+}
+
+// mustNotImport keeps I/O out of the domain.
+var mustNotImport = map[string][]string{
+	"checks":          {"net", "net/http", "os", "os/exec"},
+	"checks/jsregexp": {"net", "net/http", "os", "os/exec"},
+}
+
+// onlyIn says which package alone may import a library.
+var onlyIn = map[string]string{
+	"github.com/dlclark/regexp2/v2": "checks/jsregexp",
+	"github.com/go-chi/chi/v5":      "api",
+	"github.com/spf13/cobra":        "cmd/grader",
+}
+
+func TestImports(t *testing.T) {
+	seen := 0
+	err := fs.WalkDir(os.DirFS("."), ".", func(file string, d fs.DirEntry, err error) error {
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "testdata" || file != "." && strings.HasPrefix(d.Name(), ".")) {
+			return fs.SkipDir
+		}
+		if err != nil || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return err
+		}
+		seen++
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		require.NoError(t, err)
+		for _, spec := range parsed.Imports {
+			imported, _ := strconv.Unquote(spec.Path.Value)
+			assert.Empty(t, objection(path.Dir(file), imported), "%s imports %s", file, imported)
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	assert.Greater(t, seen, 20, "the walk found the code")
+}
+
+func TestTheRuleObjects(t *testing.T) {
+	for _, c := range []struct{ from, to string }{
+		{"checks", "net/http"}, {"checks", "grader/checks/render"}, {"checks/render", "grader/checks/fetch"},
+		{"api", "grader/checks/fetch"}, {"fixtures", "grader/checks"}, {"checks/hintjs", "github.com/dlclark/regexp2/v2"},
+		{"unheard/of", "grader/checks"},
+	} {
+		assert.NotEmpty(t, objection(c.from, c.to), "%s imports %s", c.from, c.to)
+	}
+}
+
+func objection(from, imported string) string {
+	for _, banned := range mustNotImport[from] {
+		if imported == banned {
+			return "the domain does no I/O"
+		}
+	}
+	for lib, home := range onlyIn {
+		if (imported == lib || strings.HasPrefix(imported, lib+"/")) && from != home {
+			return "only " + home + " imports " + lib
+		}
+	}
+	ours, ok := strings.CutPrefix(imported, "grader/")
+	if !ok {
+		return ""
+	}
+	allowed, ok := mayImport[from]
+	if !ok {
+		allowed = mayImport[path.Dir(from)+"/*"]
+	}
+	for _, a := range allowed {
+		if a == "*" || a == ours {
+			return ""
+		}
+	}
+	return "the one rule: see README.md"
+}
