@@ -26,7 +26,7 @@ type turn struct {
 }
 
 // sameLevel is how far apart two gradings may be that count as equal.
-const sameLevel = 20 * time.Millisecond
+const sameLevel = 2 * time.Millisecond
 
 // NewProcessors lets n gradings compute at once; 0 is runtime.GOMAXPROCS.
 func NewProcessors(n int) *Processors {

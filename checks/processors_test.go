@@ -15,7 +15,7 @@ func TestTheOrderOfTurns(t *testing.T) {
 		p := NewProcessors(1)
 		require.NoError(t, p.enter(t.Context(), time.Hour), "a free place is anybody's")
 		var order []time.Duration
-		for _, used := range []time.Duration{25 * time.Millisecond, time.Hour, 5 * time.Millisecond, 0, 19 * time.Millisecond} {
+		for _, used := range []time.Duration{2500 * time.Microsecond, time.Hour, 500 * time.Microsecond, 0, 1900 * time.Microsecond} {
 			go func() {
 				assert.NoError(t, p.enter(t.Context(), used))
 				order = append(order, used)
@@ -25,7 +25,7 @@ func TestTheOrderOfTurns(t *testing.T) {
 		}
 		p.leave()
 		synctest.Wait()
-		assert.Equal(t, []time.Duration{5 * time.Millisecond, 0, 19 * time.Millisecond, 25 * time.Millisecond, time.Hour}, order)
+		assert.Equal(t, []time.Duration{500 * time.Microsecond, 0, 1900 * time.Microsecond, 2500 * time.Microsecond, time.Hour}, order)
 	})
 }
 

@@ -47,6 +47,9 @@ func pairs(t *testing.T, usual int) int {
 // TestV8 compares each way that applies with V8, on random patterns and texts:
 // verdict, span and captures, from 0 and from later.
 func TestV8(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares many patterns with V8")
+	}
 	const texts = 20
 	c := &comparison{T: t}
 	n := pairs(t, 60_000)
@@ -154,6 +157,9 @@ func (t *Text) utf16() []uint16 {
 
 // TestV8Syntax compares which patterns are refused, on mutated literals.
 func TestV8Syntax(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares many patterns with V8")
+	}
 	n, refused := pairs(t, 60_000), 0
 	askV8(t, func(send func(question)) {
 		r := newRandom(3)

@@ -15,6 +15,9 @@ import (
 // TestQuickJS compares verdict and start with a second engine, for those who
 // have no Node.
 func TestQuickJS(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares many patterns with QuickJS")
+	}
 	vm, err := quickjs.NewVM()
 	require.NoError(t, err)
 	defer vm.Close()
