@@ -9,7 +9,7 @@ import (
 
 // Options of [Grade]. The zero value works.
 type Options struct {
-	HintTimeout time.Duration    // what each hint may take; 0 is 20 s
+	HintTimeout time.Duration    // what each hint may take; 0 is 20 s, negative is no limit
 	Clock       func() time.Time // the time; nil is time.Now
 	Version     string           // of the grader, for the report
 
@@ -31,7 +31,8 @@ type Options struct {
 type Judged struct {
 	Hint   Hint
 	Result Result
-	Pages  []*Response // all pages that came so far, in the order in which they were asked for
+	Page   *Response   // what a [PageCheck] looked at; nil if it did not come
+	Pages  []*Response // all pages that came, in the order in which they were asked for
 }
 
 // maxMessage is how many code points of a message a report shows.
@@ -62,10 +63,17 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 		GradedAt:  began.UTC().Truncate(time.Millisecond),
 		Grader:    GraderInfo{Version: opts.Version},
 	}
+	judged := make([]Judged, len(ch.Hints))
 	for i, h := range ch.Hints {
-		r.Hints[i] = judge(ctx, s, h, opts)
-		r.Hints[i].Number = i + 1
-		r.Counts.add(r.Hints[i].Verdict)
+		judged[i] = judge(ctx, s, h, opts)
+		judged[i].Result.Number = i + 1
+	}
+	for i, j := range judged { // when all pages are there: a part may be in another file
+		j.Pages = s.responses()
+		j.explain(ctx, s, opts)
+		j.Result.Cautions = r.unsaid(j.Result.Cautions)
+		r.Hints[i] = j.Result
+		r.Counts.add(j.Result.Verdict)
 	}
 	r.Project = ProjectInfo{URL: p.URL, Pages: s.pages()}
 	r.Verdict = r.Counts.verdict()
@@ -96,14 +104,15 @@ func prefetch(s *Session, ch *Challenge) {
 	}
 }
 
-func judge(ctx context.Context, s *Session, h Hint, opts Options) Result {
+func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 	began := opts.Clock()
-	r := Result{Text: h.Text, HTML: h.HTML, Verdict: Skip, Assertions: []Assertion{}}
+	j := Judged{Hint: h, Result: Result{Text: h.Text, HTML: h.HTML, Verdict: Skip, Assertions: []Assertion{}}}
+	r := &j.Result
 	if h.Check == nil {
 		r.Message = "The author of this challenge wrote nothing to check here."
-		return r
+		return j
 	}
-	ctx, cancel := context.WithTimeout(ctx, opts.HintTimeout)
+	ctx, cancel := opts.withinHint(ctx)
 	defer cancel()
 	ran, err := h.Check.Run(ctx, s)
 	r.Assertions = append(r.Assertions, ran...)
@@ -115,30 +124,61 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Result {
 		r.Error = troubleOf(ctx, err)
 		r.Message = r.Error.Detail
 	}
-	r.explain(ctx, s, h, opts)
 	r.Elapsed = Millis(opts.Clock().Sub(began))
-	return r
+	if check, ok := h.Check.(*PageCheck); ok {
+		j.Page = s.lastGet(check.Page)
+	}
+	return j
 }
 
-func (r *Result) explain(ctx context.Context, s *Session, h Hint, opts Options) {
+// withinHint is a context that ends with the time of one hint.
+func (o Options) withinHint(ctx context.Context) (context.Context, context.CancelFunc) {
+	if o.HintTimeout < 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, o.HintTimeout)
+}
+
+// explainByte is about what it takes to explain a byte of a hostile page.
+const explainByte = 100 * time.Nanosecond
+
+// explain fills in what opts.Explain says. Under opts.Strict a pass that is
+// hollow, or of which that can't be told, is none.
+func (j *Judged) explain(ctx context.Context, s *Session, opts Options) {
+	r := &j.Result
 	if opts.Explain == nil || r.Verdict == Error {
 		return
 	}
-	err := s.Compute(ctx, func(ctx context.Context) error {
-		r.Explanation, r.Cautions = opts.Explain(ctx, Judged{Hint: h, Result: *r, Pages: s.responses()})
+	ctx, cancel := opts.withinHint(ctx)
+	defer cancel()
+	var about time.Duration
+	for _, p := range j.Pages {
+		about += time.Duration(len(p.Body)) * explainByte
+	}
+	err := s.compute(ctx, about, func(ctx context.Context) error {
+		r.Explanation, r.Cautions = opts.Explain(ctx, *j)
 		return ctx.Err()
 	})
-	if err != nil && opts.Strict && r.Verdict == Pass {
+	if !opts.Strict || r.Verdict != Pass {
+		return
+	}
+	if err != nil {
 		r.Verdict = Error
 		r.Error = troubleOf(ctx, err)
 		r.Message = r.Error.Detail
-		return
-	}
-	hollow := slices.IndexFunc(r.Cautions, func(n Note) bool { return n.Hollow })
-	if opts.Strict && r.Verdict == Pass && hollow >= 0 {
+	} else if hollow := slices.IndexFunc(r.Cautions, func(n Note) bool { return n.Hollow }); hollow >= 0 {
 		r.Verdict = Fail
 		r.Message = r.Cautions[hollow].Detail
 	}
+}
+
+// unsaid leaves out the cautions that an earlier hint has: what is to be known of
+// a page is said once.
+func (r *Report) unsaid(cautions []Note) []Note {
+	return slices.DeleteFunc(cautions, func(n Note) bool {
+		same := func(o Note) bool { return o.Code == n.Code && o.Page == n.Page && o.Line == n.Line }
+		return !n.Hollow && slices.ContainsFunc(r.Hints, func(h Result) bool { return slices.ContainsFunc(h.Cautions, same) })
+	})
 }
 
 // failure gives what the assertion library says of a failed hint, and the

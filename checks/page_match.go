@@ -27,7 +27,7 @@ func (pa PageAssertion) match(ctx context.Context, a Assertion, actual any) (Ass
 		return a, err
 	}
 	if found != nil && isPage {
-		a.Match = placeOf(page, found.Start, found.End)
+		a.Match = evidence(ctx, pa.Pattern, page, found)
 	}
 	switch {
 	case pa.Kind == "match" && found == nil:

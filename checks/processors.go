@@ -11,40 +11,46 @@ import (
 // Processors keeps how many gradings compute at once to what the machine has,
 // and decides who is next. It is shared by all gradings of a process.
 //
-// Who has computed least goes first, and among equals who came first: a grading
-// that takes seconds waits for those that take a millisecond, and not they for it.
+// The less a grading has computed, what it is about to compute included, the
+// sooner is its turn; and one more may compute if that is little. So a grading
+// that takes seconds waits for those that take a millisecond, not they for it,
+// and yet no wait is without end.
 type Processors struct {
 	mu      sync.Mutex
-	free    int
+	places  int
+	busy    int     // of the places, and the one more
 	waiting []*turn // in the order of arrival
 }
 
 // A turn is a grading that waits to compute.
 type turn struct {
-	level time.Duration // what it has computed so far, rounded down
-	come  chan struct{} // closed when it may
+	cost time.Duration // what it has computed and is about to
+	due  time.Time     // the earliest goes first
+	come chan struct{} // closed when it may
 }
 
-// sameLevel is how far apart two gradings may be that count as equal.
-const sameLevel = 2 * time.Millisecond
+const (
+	perCost = 10                    // a turn is due so many times its cost after it was asked for
+	little  = 50 * time.Millisecond // cost up to which there is one more place
+)
 
 // NewProcessors lets n gradings compute at once; 0 is runtime.GOMAXPROCS.
 func NewProcessors(n int) *Processors {
 	if n <= 0 {
 		n = runtime.GOMAXPROCS(0)
 	}
-	return &Processors{free: n}
+	return &Processors{places: n}
 }
 
 // enter waits for a place. Whoever got one calls leave.
-func (p *Processors) enter(ctx context.Context, used time.Duration) error {
+func (p *Processors) enter(ctx context.Context, cost time.Duration) error {
 	p.mu.Lock()
-	if p.free > 0 {
-		p.free--
+	if p.room(cost) {
+		p.busy++
 		p.mu.Unlock()
 		return nil
 	}
-	t := &turn{level: used / sameLevel, come: make(chan struct{})}
+	t := &turn{cost, time.Now().Add(perCost * cost), make(chan struct{})}
 	p.waiting = append(p.waiting, t)
 	p.mu.Unlock()
 	select {
@@ -53,33 +59,35 @@ func (p *Processors) enter(ctx context.Context, used time.Duration) error {
 	case <-ctx.Done():
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if i := slices.Index(p.waiting, t); i >= 0 {
+	i := slices.Index(p.waiting, t)
+	if i >= 0 {
 		p.waiting = slices.Delete(p.waiting, i, i+1)
-	} else {
-		p.pass() // its turn came at the same moment
+	}
+	p.mu.Unlock()
+	if i < 0 {
+		p.leave() // its turn came at the same moment
 	}
 	return outOfTime(ctx)
 }
 
+func (p *Processors) room(cost time.Duration) bool {
+	return p.busy < p.places || p.busy == p.places && cost < little
+}
+
+// leave gives a place back, or on to who is next.
 func (p *Processors) leave() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.pass()
-}
-
-// pass gives a place on to who is next, or back.
-func (p *Processors) pass() {
-	if len(p.waiting) == 0 {
-		p.free++
-		return
-	}
-	next := 0
+	p.busy--
+	next := -1
 	for i, t := range p.waiting {
-		if t.level < p.waiting[next].level {
+		if p.room(t.cost) && (next < 0 || t.due.Before(p.waiting[next].due)) {
 			next = i
 		}
 	}
-	close(p.waiting[next].come)
-	p.waiting = slices.Delete(p.waiting, next, next+1)
+	if next >= 0 {
+		p.busy++
+		close(p.waiting[next].come)
+		p.waiting = slices.Delete(p.waiting, next, next+1)
+	}
 }

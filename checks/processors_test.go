@@ -10,22 +10,61 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// hold has a grading wait for its turn, and tell when it has come.
+func hold(t *testing.T, p *Processors, cost time.Duration, came func()) (leave func()) {
+	done := make(chan struct{})
+	go func() {
+		assert.NoError(t, p.enter(t.Context(), cost))
+		came()
+		<-done
+		p.leave()
+	}()
+	synctest.Wait()
+	return func() {
+		close(done)
+		synctest.Wait()
+	}
+}
+
 func TestTheOrderOfTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewProcessors(1)
-		require.NoError(t, p.enter(t.Context(), time.Hour), "a free place is anybody's")
+		leave := hold(t, p, time.Hour, func() {}) // a free place is anybody's
+		spare := hold(t, p, 0, func() {})
 		var order []time.Duration
-		for _, used := range []time.Duration{2500 * time.Microsecond, time.Hour, 500 * time.Microsecond, 0, 1900 * time.Microsecond} {
-			go func() {
-				assert.NoError(t, p.enter(t.Context(), used))
-				order = append(order, used)
-				p.leave()
-			}()
-			synctest.Wait()
+		for _, cost := range []time.Duration{60 * time.Millisecond, time.Hour, 50 * time.Millisecond, 55 * time.Millisecond, 50 * time.Millisecond} {
+			hold(t, p, cost, func() { order = append(order, cost) })()
 		}
-		p.leave()
-		synctest.Wait()
-		assert.Equal(t, []time.Duration{500 * time.Microsecond, 0, 1900 * time.Microsecond, 2500 * time.Microsecond, time.Hour}, order)
+		time.Sleep(time.Second)
+		hold(t, p, 51*time.Millisecond, func() { order = append(order, 51*time.Millisecond) })()
+		assert.Empty(t, order)
+		spare()
+		leave()
+		ms := time.Millisecond
+		assert.Equal(t, []time.Duration{50 * ms, 50 * ms, 55 * ms, 60 * ms, 51 * ms, time.Hour}, order, "who came much later goes later")
+		assert.Zero(t, p.busy)
+	})
+}
+
+func TestOneMoreComesIfItTakesLittle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewProcessors(2)
+		in := 0
+		came := func() { in++ }
+		first, second := hold(t, p, time.Second, came), hold(t, p, time.Second, came)
+		third := hold(t, p, time.Second, came)
+		assert.Equal(t, 2, in)
+		short, another := hold(t, p, little-1, came), hold(t, p, 0, came)
+		assert.Equal(t, 3, in, "the short one passes those that wait; another one does not fit")
+		short()
+		assert.Equal(t, 4, in, "now it does")
+		another()
+		assert.Equal(t, 4, in, "that place is for none that takes long")
+		first()
+		assert.Equal(t, 5, in)
+		second()
+		third()
+		assert.Zero(t, p.busy)
 	})
 }
 
@@ -33,15 +72,16 @@ func TestTheOrderOfTurns(t *testing.T) {
 func TestNoPlaceIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewProcessors(1)
-		require.NoError(t, p.enter(t.Context(), 0))
+		require.NoError(t, p.enter(t.Context(), time.Second))
 		ctx, hangUp := context.WithCancel(t.Context())
-		go func() { assert.Error(t, p.enter(ctx, 0)) }()
+		go func() { assert.Error(t, p.enter(ctx, time.Second)) }()
 		synctest.Wait()
 		p.mu.Lock()
 		hangUp()
-		p.pass()
+		close(p.waiting[0].come)
+		p.waiting = nil
 		p.mu.Unlock()
 		synctest.Wait()
-		assert.Equal(t, 1, p.free)
+		assert.Zero(t, p.busy)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 
@@ -132,6 +133,27 @@ func (s *Session) responses() []*Response {
 		}
 	}
 	return list
+}
+
+// lastGet is the latest answer to a GET of a page, or nil.
+func (s *Session) lastGet(p Page) *Response {
+	url, err := p.URL(s.Code())
+	if err != nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, x := range slices.Backward(s.trail) {
+		if x.req.Method != "" || x.req.URL != url {
+			continue
+		}
+		select {
+		case <-x.done:
+			return x.resp
+		default:
+		}
+	}
+	return nil
 }
 
 func (x *exchange) info() PageInfo {

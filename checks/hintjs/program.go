@@ -12,7 +12,6 @@ package hintjs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -114,7 +113,7 @@ func CompileWith(code string, opts Options) (*Program, error) {
 func parse(code string) (p *ast.Program, err error) {
 	defer func() {
 		if recover() != nil {
-			err = errors.New("Unexpected token")
+			err = &SyntaxError{Line: 1, Column: 1, Reason: "Unexpected token"}
 		}
 	}()
 	return parser.ParseFile(nil, "hint", code, parser.IgnoreRegExpErrors)
@@ -146,6 +145,8 @@ func (p *Program) Run(ctx context.Context, s *checks.Session) ([]checks.Assertio
 
 func syntaxError(err error) error {
 	switch err := err.(type) {
+	case *SyntaxError:
+		return err
 	case parser.ErrorList:
 		if len(err) > 0 {
 			at := err[0].Position

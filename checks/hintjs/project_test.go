@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -16,7 +15,6 @@ import (
 type answer struct {
 	text string
 	json any
-	wait time.Duration
 }
 
 func text(s string) answer { return answer{text: s} }
@@ -154,7 +152,6 @@ var pages = map[string]answer{
 // A project answers as a learner's server that does all exercises right. What it
 // stores begins anew with each reset, so that both sides see the same.
 type project struct {
-	mu    sync.Mutex
 	next  int
 	users []object
 	logs  map[string][]object

@@ -73,7 +73,6 @@ func (r *run) blame(err *checks.SiteError) {
 }
 
 func (r *run) execute(p *Program) ([]checks.Assertion, error) {
-	defer context.AfterFunc(r.ctx, func() { r.vm.Interrupt(errAborted) })()
 	var main *goja.Promise
 	err := r.step(func() error {
 		if err := r.furnish(p.parts); err != nil {
@@ -104,23 +103,27 @@ func (r *run) execute(p *Program) ([]checks.Assertion, error) {
 	return r.assertions, r.outcome(err)
 }
 
-// step runs a piece of JavaScript and all microtasks it leads to. An exception
-// is a failure; any other error ends the run.
-func (r *run) step(f func() error) (err error) {
-	stop := r.watch.start(r.opts, func(detail string) { r.vm.Interrupt(errors.New(detail)) })
-	defer func() {
-		stop()
-		if broken := recover(); broken != nil {
-			err = fmt.Errorf("hintjs: the interpreter broke: %v", broken)
+// step runs a piece of JavaScript and all microtasks it leads to, as a part of
+// what the grading may compute. An exception is a failure; any other error ends
+// the run.
+func (r *run) step(f func() error) error {
+	return r.session.Compute(r.ctx, func(ctx context.Context) (err error) {
+		defer context.AfterFunc(ctx, func() { r.vm.Interrupt(errAborted) })()
+		stop := r.watch.start(r.opts, func(detail string) { r.vm.Interrupt(errors.New(detail)) })
+		defer func() {
+			stop()
+			if broken := recover(); broken != nil {
+				err = fmt.Errorf("hintjs: the interpreter broke: %v", broken)
+			}
+		}()
+		err = f()
+		var thrown *goja.Exception
+		if errors.As(err, &thrown) {
+			r.fail(thrown.Value())
+			return nil
 		}
-	}()
-	err = f()
-	var thrown *goja.Exception
-	if errors.As(err, &thrown) {
-		r.fail(thrown.Value())
-		return nil
-	}
-	return err
+		return err
+	})
 }
 
 // next waits for what to do next. It returns nil when everything has finished.

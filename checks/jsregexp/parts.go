@@ -139,6 +139,9 @@ func (re *Regexp) FindPart(ctx context.Context, i int, t *Text, from int) (*Matc
 	if err := re.ready(ctx, t); err != nil {
 		return nil, err
 	}
+	if from < 0 || from > len(t.s) {
+		return nil, nil
+	}
 	o := re.outline
 	if o.chain.groups == nil {
 		r, err := re.Exec(ctx, t, t.unitAtText(from))

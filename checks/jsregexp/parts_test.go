@@ -105,4 +105,13 @@ func TestFindPart(t *testing.T) {
 		require.NotNil(t, m)
 		assert.Equal(t, c.want, m.Start)
 	}
+	for _, beyond := range []int{-1, len(text.String()) + 1} {
+		for _, literal := range []string{`/io.emit/`, `/a|b/`} {
+			re, err := CompileLiteral(literal)
+			require.NoError(t, err)
+			m, err := re.FindPart(t.Context(), 0, text, beyond)
+			require.NoError(t, err)
+			assert.Nil(t, m)
+		}
+	}
 }

@@ -60,7 +60,11 @@ func notes(label string, from []checks.Note) []detail {
 		if i == maxDetails {
 			return append(all, detail{Label: label, Text: fmt.Sprintf("… and %d more", len(from)-i)})
 		}
-		all = append(all, detail{Label: label, Place: place(n.Page, n.Line, 0), Text: plain(n.Detail)})
+		d := detail{Label: label, Text: plain(n.Detail)}
+		if n.Line > 0 {
+			d.Place = place(n.Page, n.Line, 0)
+		}
+		all = append(all, d)
 	}
 	return all
 }

@@ -92,7 +92,7 @@ func TestRunGradesEachOnceAndResumes(t *testing.T) {
 		if graded.Add(1) == 60 {
 			stop() // Ctrl-C
 		}
-		return pass(nil, roster.Student{})
+		return pass(t.Context(), roster.Student{})
 	}}
 	outcomes, err := roster.Run(ctx, list, opts)
 	require.ErrorIs(t, err, context.Canceled)
@@ -149,12 +149,12 @@ func TestOneSlowHostDelaysNobody(t *testing.T) {
 			Grade: func(_ context.Context, s roster.Student) (*checks.Report, error) {
 				if !strings.Contains(s.URL, "slow") {
 					fast <- s.Name
-					return pass(nil, s)
+					return pass(t.Context(), s)
 				}
 				most.Store(max(most.Load(), atSlow.Add(1)))
 				defer atSlow.Add(-1)
 				<-release
-				return pass(nil, s)
+				return pass(t.Context(), s)
 			}})
 		done <- err
 	}()

@@ -1,0 +1,167 @@
+package explain
+
+import (
+	"context"
+	"strings"
+
+	"grader/checks"
+	"grader/checks/jsregexp"
+)
+
+// A bundle is a call that a pattern looks for, and the parts that belong into
+// its statement.
+type bundle struct{ first, end int }
+
+// bundles finds the calls in a pattern, and what follows each with only a dot
+// between: `.*` means what belongs to the call, `[^]*` what may be anywhere.
+func (h *hollowness) bundles() []bundle {
+	var list []bundle
+	parts := h.re.Parts()[:len(h.parts)]
+	for i := range parts {
+		if !h.parts[i].isCall() {
+			continue
+		}
+		b := bundle{first: i, end: i + 1}
+		for ; b.end < len(parts) && !h.parts[b.end].isCall(); b.end++ {
+			between := h.re.Source()[parts[b.end-1].End:parts[b.end].Start]
+			if !strings.HasPrefix(strings.TrimLeft(between, ")"), ".") || h.parts[i].name == "require" && (b.end > i+1 || !h.parts[b.end].inQuotes()) {
+				break
+			}
+		}
+		if b.end > i+1 {
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
+func (w wanted) isCall() bool {
+	return w.name == "require" || w.isMember() && isWord(rune(w.name[len(w.name)-1]))
+}
+
+// listening are the methods whose arguments are often names of functions, in
+// which a part may be found honestly.
+var listening = setOf("on once addListener addEventListener use then get post")
+
+// apart tells of a call whose parts belong to different statements, wherever in
+// the text it is.
+func (h *hollowness) apart(ctx context.Context, live string) (checks.Note, bool) {
+	for _, b := range h.bundles() {
+		best, lacking, whole := h.bind(ctx, b, live)
+		if whole {
+			continue
+		}
+		w := h.parts[lacking]
+		name := h.parts[b.first].name
+		carried := !w.inQuotes() && h.carries(best)
+		if carried && listening[name[strings.LastIndexByte(name, '.')+1:]] {
+			continue
+		}
+		p := params{"page": h.asked, "part": safe(w.name), "after": safe(name), "after_line": h.lineOf(best.Start)}
+		p["line"] = p["after_line"]
+		if f, err := h.re.FindPart(ctx, lacking, jsregexp.NewText(live), best.End); err == nil && f != nil {
+			p["line"] = h.lineOf(f.Start)
+		}
+		if carried {
+			return note("another_name", p), true
+		}
+		n := note("other_statement", p)
+		n.Hollow = true
+		return n, true
+	}
+	return checks.Note{}, false
+}
+
+// maxBound bounds the bytes of statements that are searched for a bundle.
+const maxBound = 4 << 20
+
+// bind looks for a statement that has all parts of a bundle. If there is none,
+// it gives the call that has most of them, and the first that it lacks.
+func (h *hollowness) bind(ctx context.Context, b bundle, live string) (best jsregexp.Match, lacking int, whole bool) {
+	src := h.source()
+	lacking = b.first
+	budget := maxBound
+	for _, f := range occurrences(ctx, h.re, b.first, jsregexp.NewText(live)) {
+		next := strings.TrimLeft(live[f.End:], " \t\r\n")
+		group := src.statementAt(f.Start)
+		if group < 0 || !strings.HasPrefix(next, "(") || budget < 0 {
+			return f, 0, true // not a call after all: nothing is known of it
+		}
+		end := max(src.statements[group].end, f.End)
+		budget -= end - f.End
+		statement := jsregexp.NewText(live[f.End:end])
+		part, at := b.first+1, 0
+		for ; part < b.end; part++ {
+			m, err := h.re.FindPart(ctx, part, statement, at)
+			if err != nil {
+				return f, 0, true
+			}
+			if m == nil {
+				break
+			}
+			at = m.End
+		}
+		if part == b.end {
+			return f, 0, true
+		}
+		if part > lacking {
+			best, lacking = f, part
+		}
+	}
+	return best, lacking, lacking == b.first
+}
+
+// carries reports whether a call has an argument that may hold what is looked
+// for: a name.
+func (h *hollowness) carries(call jsregexp.Match) bool {
+	src := h.source()
+	open := src.tokenAt(call.End)
+	if open >= len(src.tokens) {
+		return true
+	}
+	for _, t := range src.tokens[open:max(int(src.tokens[open].match), open)] {
+		if t.kind == word && !continues[src.textOf(t)] {
+			return true
+		}
+	}
+	return false
+}
+
+// endingEvents are those that say that somebody or something is going away.
+var endingEvents = setOf("disconnect disconnecting disconnected close closed end exit beforeExit error abort finish " +
+	"SIGINT SIGTERM uncaughtException unhandledRejection connect_error beforeunload unload pagehide")
+
+// endings tells of a pass that needs a listener for the end of something, of
+// which neither the pattern nor the hint speaks.
+func (h *hollowness) endings(ctx context.Context, live string) (checks.Note, bool) {
+	var listeners []span
+	var event token
+	src := h.source()
+	for i := 0; i+3 < len(src.tokens); i++ {
+		t := src.tokens[i : i+4]
+		name := src.content(t[2])
+		if !listening[src.textOf(t[0])] || src.textOf(t[1]) != "(" || t[1].match == 0 || t[2].kind != quoted && t[2].kind != template ||
+			!endingEvents[name] || strings.Contains(h.re.Source()+h.judged.Hint.Text, name) {
+			continue
+		}
+		if len(listeners) == 0 {
+			event = t[2]
+		}
+		listeners = append(listeners, span{t[1].span.start, src.tokens[t[1].match].span.end})
+	}
+	if len(listeners) == 0 {
+		return checks.Note{}, false
+	}
+	rest := blank(live, listeners)
+	n, hollow := h.without(ctx, rest, "only_on_event")
+	if !hollow {
+		if n, hollow = h.apart(ctx, rest); !hollow || !n.Hollow {
+			return n, false
+		}
+		n = note("only_on_event", params{"page": h.asked, "part": n.Params["part"], "line": n.Params["line"]})
+	}
+	n.Params["event"], n.Params["event_line"] = safe(src.content(event)), h.lineOf(event.span.start)
+	n = note("only_on_event", n.Params)
+	n.Hollow = true
+	return n, true
+}

@@ -1,0 +1,103 @@
+package explain
+
+import (
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+
+	"grader/checks"
+)
+
+// pathOf is the path and query of a page that came, as a report shows it.
+func pathOf(r *checks.Response) string {
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return "/"
+	}
+	return safe(u.RequestURI())
+}
+
+var markup = regexp.MustCompile(`^\s*(<!--|<[!?]?[A-Za-z])`)
+
+// isMarkup reports whether a page is HTML or XML, whatever it calls itself.
+func isMarkup(r *checks.Response) bool { return markup.MatchString(r.Text().String()) }
+
+// wantsScript reports whether a path is one of JavaScript.
+func wantsScript(p string) bool {
+	p, _, _ = strings.Cut(p, "?")
+	switch strings.ToLower(path.Ext(p)) {
+	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx":
+		return true
+	}
+	return false
+}
+
+// isScript reports whether a page is JavaScript: by the path that was asked for
+// or the content type, and not by its content something else.
+func isScript(asked string, r *checks.Response) bool {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return (wantsScript(asked) || strings.HasSuffix(kind, "/javascript")) && !isMarkup(r)
+}
+
+// unread says why a page could not be looked at.
+func unread(asked string, r *checks.Response, json bool) (checks.Note, bool) {
+	p := params{"page": asked}
+	switch {
+	case !r.OK():
+		p["status"] = statusOf(r)
+		if r.Status == http.StatusNotFound || r.Status == http.StatusGone {
+			return note("page_missing", p), true
+		}
+		return note("page_status", p), true
+	case strings.TrimSpace(r.Text().String()) == "":
+		return note("page_empty", p), true
+	case json && isMarkup(r):
+		return note("json_html", p), true
+	case wantsScript(asked) && isMarkup(r):
+		return note("page_html", p), true
+	}
+	return checks.Note{}, false
+}
+
+func statusOf(r *checks.Response) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status)))
+}
+
+// delivery are the cautions about how a page that passed came.
+func (e Explainer) delivery(asked string, r *checks.Response) []checks.Note {
+	var notes []checks.Note
+	p := params{"page": asked}
+	if !r.OK() {
+		notes = append(notes, note("passed_with_status", params{"page": asked, "status": statusOf(r)}))
+	}
+	if wantsScript(asked) && isMarkup(r) {
+		notes = append(notes, note("passed_with_html", p))
+	}
+	if code := e.hindrance(r); code != "" {
+		notes = append(notes, note(code, params{"page": asked, "origin": e.Origin}))
+	}
+	return notes
+}
+
+// hindrance is why a browser would not let the challenge's own site read a page.
+func (e Explainer) hindrance(r *checks.Response) string {
+	u, err := url.Parse(r.URL)
+	if e.Origin == "" || err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	if strings.HasSuffix(u.Hostname(), ".invalid") {
+		return "" // a folder: it is not online at all (RFC 2606, 2)
+	}
+	local := u.Hostname() == "localhost" || strings.HasPrefix(u.Hostname(), "127.") || u.Hostname() == "::1"
+	if u.Scheme == "http" && !local && strings.HasPrefix(e.Origin, "https:") {
+		return "plain_http" // Mixed Content, 5.3: of http, only loopback is trustworthy
+	}
+	if allowed := strings.TrimSpace(r.Header.Get("Access-Control-Allow-Origin")); allowed != "*" && allowed != e.Origin {
+		return "no_cors"
+	}
+	return ""
+}

@@ -1,0 +1,212 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+
+	"grader/checks/jsregexp"
+)
+
+// A variant is a piece of a page that is nearly a part of a pattern.
+type variant struct {
+	likeness likeness
+	distance int // in edits
+	at       span
+	group    int // the statement, or on a page that is no JavaScript the line
+}
+
+// A likeness says how a variant differs, what is easiest to mend first.
+type likeness int
+
+const (
+	same likeness = iota
+	backTicks
+	typographic
+	noQuotes
+	otherCase
+	otherSpace
+	split
+	nearly
+	different
+)
+
+// code is that of the sentence for a variant.
+func (l likeness) code() string {
+	return [...]string{"", "back_ticks", "typographic_quotes", "no_quotes", "other_case", "other_space", "split", "nearly", "instead"}[l]
+}
+
+// variants finds what is nearly a part.
+func (x *explainer) variants(w wanted) []variant {
+	c := comparer{w: w, distances: map[string]int{}}
+	src := x.source()
+	var found []variant
+	perKind := map[likeness]int{}
+	add := func(v variant) {
+		if x.script && src.inComment(v.at.start) || perKind[v.likeness] >= maxOccurrences || w.covers(v.at) {
+			return
+		}
+		perKind[v.likeness]++
+		v.group = x.group(v.at.start)
+		found = append(found, v)
+	}
+	for _, form := range w.forms {
+		for i := 0; i+len(form) <= len(src.tokens); i++ {
+			if v, ok := c.compare(form, src, src.tokens[i:i+len(form)]); ok {
+				add(v)
+			}
+		}
+		if len(form) == 1 && form[0].kind == word {
+			c.inTexts(form[0].text, src, add)
+		}
+	}
+	if w.inQuotes() {
+		for _, v := range unquoted(src, w.forms[0][0].text) {
+			add(v)
+		}
+	}
+	return found
+}
+
+// covers reports whether the part itself is at a place.
+func (w wanted) covers(at span) bool {
+	_, found := slices.BinarySearchFunc(w.found, at.start, func(m jsregexp.Match, start int) int { return m.Start - start })
+	return found
+}
+
+// A comparer compares a part with the pieces of a page.
+type comparer struct {
+	w         wanted
+	distances map[string]int // by the word of the page
+}
+
+// maxDistinct bounds how many different words of a page are compared.
+const maxDistinct = 5000
+
+// compare tells how tokens differ from a form of the part. One of them may be another word;
+// the others are the same, but for quotes and case.
+func (c *comparer) compare(form []piece, src *source, tokens []token) (variant, bool) {
+	v := variant{at: span{tokens[0].span.start, tokens[len(tokens)-1].span.end}}
+	odd := 0
+	for i, p := range form {
+		l, d := c.one(p, src, tokens[i])
+		if l == different && len(form) > 2 && isShort(src.textOf(tokens[i]), p.text) {
+			l, d = nearly, len(p.text)
+		}
+		if l >= nearly {
+			if odd++; odd > 1 || l == different && (len(tokens) < 3 || p.kind != word) {
+				return v, false
+			}
+		}
+		v.likeness, v.distance = max(v.likeness, l), v.distance+d
+	}
+	if v.likeness == same {
+		v.likeness = otherSpace
+		if strings.ContainsAny(src.s[v.at.start:v.at.end], "\r\n") {
+			v.likeness = split
+		}
+		return v, len(tokens) > 1
+	}
+	return v, true
+}
+
+// isShort reports whether a word is the beginning of another: hash of hashSync.
+func isShort(found, want string) bool { return len(found) >= 4 && strings.HasPrefix(want, found) }
+
+func (c *comparer) one(p piece, src *source, t token) (likeness, int) {
+	found := src.content(t)
+	switch {
+	case p.kind == quoted && (t.kind == quoted || t.kind == template):
+		return c.text(p, found, t.kind == template)
+	case p.kind != t.kind:
+		return different, maxDistance
+	case found == p.text:
+		return same, 0
+	case p.kind != word:
+		return different, maxDistance
+	case strings.EqualFold(found, p.text) && c.w.foldCase:
+		return same, 0
+	}
+	return c.spelling(p.text, found)
+}
+
+// text compares what is in a string.
+func (c *comparer) text(p piece, found string, ticks bool) (likeness, int) {
+	if p.open && len(found) > len(p.text) {
+		found = found[:len(p.text)]
+	}
+	switch {
+	case found == p.text || c.w.foldCase && strings.EqualFold(found, p.text):
+		if ticks {
+			return backTicks, 0
+		}
+		return same, 0
+	case strings.Join(strings.Fields(found), " ") == strings.Join(strings.Fields(p.text), " "):
+		return otherSpace, 0
+	}
+	return c.spelling(p.text, found)
+}
+
+// inTexts compares a word with those in strings.
+func (c *comparer) inTexts(want string, src *source, add func(variant)) {
+	for _, t := range src.tokens {
+		if t.kind != quoted && t.kind != template {
+			continue
+		}
+		at := t.span.start
+		for field := range strings.FieldsFuncSeq(src.textOf(t), func(r rune) bool { return !isWord(r) }) {
+			at += strings.Index(src.s[at:], field)
+			if l, d := c.spelling(want, field); l != different {
+				add(variant{likeness: l, distance: d, at: span{at, at + len(field)}})
+			}
+			at += len(field)
+		}
+	}
+}
+
+func (c *comparer) spelling(want, found string) (likeness, int) {
+	if strings.EqualFold(found, want) {
+		return otherCase, 0
+	}
+	limit := tolerance(want)
+	if len(found) > len(want)+limit || len(found) < len(want)-limit {
+		return different, maxDistance
+	}
+	d, known := c.distances[want+"\x00"+found]
+	if !known && len(c.distances) < maxDistinct {
+		d = distance(strings.ToLower(want), strings.ToLower(found))
+		c.distances[want+"\x00"+found] = d
+		known = true
+	}
+	if known && d <= limit {
+		return nearly, d
+	}
+	return different, maxDistance
+}
+
+// unquoted finds a string's content outside of quotes, or in typographic ones.
+func unquoted(src *source, content string) []variant {
+	var found []variant
+	if strings.TrimSpace(content) == "" {
+		return nil
+	}
+	for from := 0; len(found) < maxOccurrences; {
+		i := strings.Index(src.s[from:], content)
+		if i < 0 {
+			break
+		}
+		at := span{from + i, from + i + len(content)}
+		from = at.end
+		before, n := lastRune(src.s[:at.start])
+		after, m := firstRune(src.s[at.end:])
+		if strings.ContainsRune(typographicQuotes, before) && strings.ContainsRune(typographicQuotes, after) {
+			found = append(found, variant{likeness: typographic, at: span{at.start - n, at.end + m}})
+			continue
+		}
+		if _, inText := src.inText(jsregexp.Match{Start: at.start, End: at.end}); !inText && strings.ContainsAny(content, " -/.") && !isWord(before) && !isWord(after) {
+			found = append(found, variant{likeness: noQuotes, at: at})
+		}
+	}
+	return found
+}
+
+const typographicQuotes = "‘’‚‛“”„‟«»‹›´′″"
