@@ -1,0 +1,116 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"grader/checks"
+	"grader/checks/hintjs"
+	"grader/checks/markdown"
+)
+
+// defaultChallenge is what is graded where no challenge is named.
+const defaultChallenge = "communicate-by-emitting"
+
+func loader() *markdown.Loader {
+	return &markdown.Loader{Program: func(code string) (checks.Check, error) {
+		p, err := hintjs.Compile(code)
+		if err != nil {
+			return nil, err
+		}
+		return p, nil
+	}}
+}
+
+// loadChallenges gives the built-in challenges and those of a folder. A
+// challenge of the folder takes the place of a built-in one of the same name.
+func loadChallenges(dir string) ([]*checks.Challenge, markdown.Problems, error) {
+	builtIn := checks.CommunicateByEmitting()
+	if dir == "" {
+		return []*checks.Challenge{builtIn}, nil, nil
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, nil, fmt.Errorf("--challenges: %s is not a folder", dir)
+	}
+	list, problems, err := loader().Load(os.DirFS(dir))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, ch := range list {
+		if ch.Name == builtIn.Name || ch.ID == builtIn.ID {
+			return list, problems, nil
+		}
+	}
+	return append([]*checks.Challenge{builtIn}, list...), problems, nil
+}
+
+// findChallenge finds a challenge by name, by id, or in a Markdown file.
+func findChallenge(nameOrFile, dir string) (*checks.Challenge, error) {
+	if strings.HasSuffix(nameOrFile, ".md") {
+		src, err := os.ReadFile(nameOrFile)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("--challenge: there is no file %s", nameOrFile)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return loader().Parse(filepath.Base(nameOrFile), src)
+	}
+	list, _, err := loadChallenges(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, ch := range list {
+		if ch.Name == nameOrFile || ch.ID == nameOrFile {
+			return ch, nil
+		}
+	}
+	if near := checks.NearestName(nameOrFile, list); near != "" {
+		return nil, fmt.Errorf("there is no challenge %q; did you mean %q? `grader challenges` lists them", nameOrFile, near)
+	}
+	return nil, fmt.Errorf("there is no challenge %q; `grader challenges` lists them, --challenges DIR adds more", nameOrFile)
+}
+
+func challengesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "challenges [DIR]",
+		Short: "List the challenges that can be graded, and lint their files",
+		Long: `Challenges lists what can be graded: the built-in challenges, and those in the
+Markdown files of DIR. Every problem of a file is told as file:line: message, and
+makes the command end with 2. docs/format.md teaches the format.`,
+		Example: "  grader challenges\n  grader challenges ./my-course",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir := ""
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			list, problems, err := loadChallenges(dir)
+			if err != nil {
+				return err
+			}
+			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			fmt.Fprintln(w, "NAME\tHINTS\tTITLE")
+			for _, ch := range list {
+				fmt.Fprintf(w, "%s\t%d\t%s\n", ch.Name, len(ch.Hints), ch.Title)
+			}
+			if err := w.Flush(); err != nil {
+				return err
+			}
+			for _, p := range problems {
+				fmt.Fprintln(cmd.ErrOrStderr(), p)
+			}
+			if len(problems) > 0 {
+				return fmt.Errorf("%d problems", len(problems))
+			}
+			return nil
+		},
+	}
+}

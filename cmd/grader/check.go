@@ -1,0 +1,223 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"grader/checks"
+	"grader/checks/render"
+	"grader/checks/source"
+)
+
+// checkFlags are the flags of `grader check`.
+type checkFlags struct {
+	challenge, challenges string
+	format                string
+	reports               []string
+	exitZero, quiet       bool
+	source                string
+	grading               gradingFlags
+	fetch                 fetchFlags
+	start                 startFlags
+}
+
+func (c *checkFlags) register(f *pflag.FlagSet) {
+	f.StringVarP(&c.challenge, "challenge", "c", defaultChallenge, "challenge to grade: its `NAME`, its id, or a Markdown file")
+	f.StringVar(&c.challenges, "challenges", "", "`DIR` of challenges in Markdown files")
+	f.StringVarP(&c.format, "format", "f", "text", "`FORMAT` of the report: "+formatNames())
+	f.StringArrayVar(&c.reports, "report", nil, "`FORMAT=FILE` to write as well; may be given more than once")
+	f.StringVar(&c.source, "source", "", "`DIR` with the checked-out project, to say where the deployed files differ")
+	f.BoolVar(&c.exitZero, "exit-zero", false, "end with 0 whatever the verdict, for runners that want that")
+	f.BoolVarP(&c.quiet, "quiet", "q", false, "print no report; the exit code tells")
+	c.grading.register(f, 90*time.Second)
+	c.start.register(f)
+	c.fetch.register(f, time.Minute)
+}
+
+func checkCommand() *cobra.Command {
+	var flags checkFlags
+	cmd := &cobra.Command{
+		Use:   "check TARGET",
+		Short: "Grade one project: a URL, or a folder with its sources",
+		Long: `Check grades one project and prints the report.
+
+TARGET is the URL of a running project, also on this machine, or a folder with
+its sources, for challenges that only read server.js, package.json and public/.
+With --start the project at TARGET is started first, and stopped afterwards.
+
+` + exitCodes,
+		Example: `  grader check https://my-project.example
+  grader check http://localhost:3000 --format json
+  grader check http://localhost:3000 --start "npm start"
+  grader check ./my-project --challenge communicate-by-emitting
+  grader check https://my-project.example --report junit=report.xml --report html=report.html`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return flags.check(cmd.Context(), args[0], cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	flags.register(cmd.Flags())
+	return cmd
+}
+
+func (c *checkFlags) check(ctx context.Context, target string, stdout, stderr io.Writer) error {
+	var checkout func(string) (string, bool)
+	if c.source != "" {
+		sum, closeDir, err := checkoutOf(c.source)
+		if err != nil {
+			return err
+		}
+		defer closeDir()
+		checkout = sum
+	}
+	outputs, err := c.outputs(stdout, checkout)
+	if err != nil {
+		return err
+	}
+	ch, err := findChallenge(c.challenge, c.challenges)
+	if err != nil {
+		return err
+	}
+	report, err := c.grade(ctx, target, ch, c.grading.options(checkout), stderr)
+	if err != nil {
+		return err
+	}
+	for _, write := range outputs {
+		if err := write(report); err != nil {
+			return fault{err}
+		}
+	}
+	if c.exitZero {
+		return nil
+	}
+	return exitFor(report.Verdict)
+}
+
+// grade opens the target, started before if that is asked for, and grades it.
+func (c *checkFlags) grade(ctx context.Context, target string, ch *checks.Challenge, opts checks.Options, stderr io.Writer) (*checks.Report, error) {
+	if c.start.command != "" {
+		c.fetch.wake = 0 // it answers before it is graded, or never
+	}
+	project, closeProject, err := c.open(target)
+	if err != nil {
+		return nil, err
+	}
+	defer closeProject()
+	stop, err := c.start.begin(ctx, target, c.quiet, stderr)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	return checks.Grade(ctx, ch, project, opts), nil
+}
+
+// outputs are where the report goes, checked before anything is graded.
+func (c *checkFlags) outputs(stdout io.Writer, checkout func(string) (string, bool)) ([]func(*checks.Report) error, error) {
+	plain := render.Options{Checkout: checkout, Classroom50: classroom50()}
+	opts := plain
+	opts.Color = colorful(stdout)
+	var list []func(*checks.Report) error
+	if !c.quiet {
+		format, err := findFormat("--format", c.format)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, func(r *checks.Report) error { return format.Write(stdout, r, opts) })
+	}
+	for _, spec := range c.reports {
+		name, file, ok := strings.Cut(spec, "=")
+		if !ok || file == "" {
+			return nil, fmt.Errorf("--report: %q is not FORMAT=FILE, such as junit=report.xml", spec)
+		}
+		format, err := findFormat("--report", name)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, func(r *checks.Report) error {
+			return writeFile(file, func(w io.Writer) error { return format.Write(w, r, plain) })
+		})
+	}
+	return list, nil
+}
+
+func findFormat(flag, name string) (render.Format, error) {
+	f, ok := render.ByName(name)
+	if !ok {
+		return f, fmt.Errorf("%s: %q is none of: %s", flag, name, formatNames())
+	}
+	return f, nil
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range render.Formats() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// classroom50 is what the runner of a Classroom 50 says in the environment.
+func classroom50() render.Classroom50 {
+	return render.Classroom50{
+		Classroom: os.Getenv("CLASSROOM"), Assignment: os.Getenv("ASSIGNMENT"), AssignmentType: os.Getenv("ASSIGNMENT_TYPE"),
+		Owner: os.Getenv("OWNER"), Submission: os.Getenv("SUBMISSION_TAG"),
+		Commit: os.Getenv("COMMIT_URL"), Release: os.Getenv("RELEASE_URL"), Review: os.Getenv("REVIEW_URL"),
+	}
+}
+
+// colorful says whether to use colour: on a terminal, unless NO_COLOR is set
+// (no-color.org).
+func colorful(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == ""
+}
+
+// open opens what the user named. A URL that a user names is allowed as it is,
+// also on loopback; where it redirects to is not.
+func (c *checkFlags) open(target string) (p checks.Project, closeProject func(), err error) {
+	if info, err := os.Stat(target); err == nil && info.IsDir() {
+		p, err := source.Open(target)
+		return p, func() {}, err
+	}
+	u, err := url.Parse(target)
+	if err != nil || !strings.Contains(target, "://") {
+		return p, nil, fmt.Errorf("%q is neither a folder nor a URL; a URL begins with http:// or https://", target)
+	}
+	client, err := c.fetch.open([]string{hostPort(u)})
+	if err != nil { // if its name is not known, that is for the report to say
+		client, err = c.fetch.open(nil)
+	}
+	if err != nil {
+		return p, nil, err
+	}
+	p, err = client.Open(target)
+	if err != nil {
+		client.Close()
+		var refused *checks.TargetError
+		if errors.As(err, &refused) {
+			err = errors.New(refused.Detail)
+		}
+		return p, nil, err
+	}
+	return p, client.Close, nil
+}
+
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" && u.Scheme == "https" {
+		port = "443"
+	}
+	return net.JoinHostPort(u.Hostname(), cmp.Or(port, "80"))
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/api"
+	"grader/checks"
+	"grader/checks/fetch"
+	"grader/fixtures"
+)
+
+// service starts the whole service, allowed to reach the projects given.
+func service(t *testing.T, allow ...string) *httptest.Server {
+	t.Helper()
+	client, err := fetch.New(fetch.Options{AllowTargets: allow})
+	require.NoError(t, err)
+	t.Cleanup(client.Close)
+	ts := httptest.NewServer(api.New(api.Options{
+		Challenges: []*checks.Challenge{checks.CommunicateByEmitting()},
+		Default:    defaultChallenge,
+		Open:       client.Open,
+		Log:        slog.New(slog.DiscardHandler),
+	}))
+	t.Cleanup(ts.Close)
+	return ts
+}
+
+// postGrade grades a project through the service, and holds that the answer is
+// what docs/report.schema.json says, without a member more.
+func postGrade(t *testing.T, service, project string) checks.Report {
+	t.Helper()
+	body, err := json.Marshal(api.GradeRequest{URL: project})
+	require.NoError(t, err)
+	resp, err := http.Post(service+"/v1/grade", "application/json", bytes.NewReader(body))
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, resp.StatusCode, string(answer))
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(answer))
+	require.NoError(t, err)
+	require.NoError(t, strictReportSchema(t).Validate(value))
+	var r checks.Report
+	require.NoError(t, json.Unmarshal(answer, &r))
+	return r
+}
+
+func strictReportSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	f, err := os.Open("../../docs/report.schema.json")
+	require.NoError(t, err)
+	defer f.Close()
+	doc, err := jsonschema.UnmarshalJSON(f)
+	require.NoError(t, err)
+	for _, def := range doc.(map[string]any)["$defs"].(map[string]any) {
+		def.(map[string]any)["additionalProperties"] = false
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	require.NoError(t, c.AddResource("report.json", doc))
+	schema, err := c.Compile("report.json")
+	require.NoError(t, err)
+	return schema
+}
+
+func verdicts(r checks.Report) fixtures.Want {
+	w := fixtures.Want{Verdict: string(r.Verdict)}
+	for _, h := range r.Hints {
+		w.Hints = append(w.Hints, string(h.Verdict))
+	}
+	return w
+}
+
+func TestEveryFixtureGetsItsVerdictOverHTTP(t *testing.T) {
+	for _, name := range fixtures.Names() {
+		t.Run(name, func(t *testing.T) {
+			c, err := fixtures.Open(name)
+			require.NoError(t, err)
+			project := httptest.NewServer(c.Handler())
+			defer project.Close()
+			ts := service(t, project.Listener.Addr().String())
+			assert.Equal(t, c.Want, verdicts(postGrade(t, ts.URL, project.URL)), c.About)
+		})
+	}
+}
+
+func TestAProjectThatIsDownIsAnAnswerToo(t *testing.T) {
+	project := httptest.NewServer(http.NotFoundHandler())
+	addr := project.Listener.Addr().String()
+	project.Close()
+	r := postGrade(t, service(t, addr).URL, project.URL)
+	assert.Equal(t, fixtures.Want{Verdict: "error", Hints: []string{"error", "error", "error"}}, verdicts(r))
+	assert.Equal(t, checks.ConnectionRefused, r.Error.Code)
+	assert.True(t, r.Error.Retryable)
+}
+
+func TestAnAddressThatIsNotPublicIsNotReached(t *testing.T) {
+	asked := false
+	project := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	defer project.Close()
+	r := postGrade(t, service(t).URL, project.URL)
+	assert.Equal(t, checks.BlockedAddress, r.Error.Code)
+	assert.False(t, asked)
+	assert.False(t, strings.Contains(r.Error.Detail, "127.0.0.1"), "names no address")
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"grader/checks"
+	"grader/checks/explain"
+)
+
+// challengeOrigin is the site on which the built-in challenge's learners press
+// "submit", and whose page must be able to read their project.
+const challengeOrigin = "https://www.freecodecamp.org"
+
+// gradingFlags are the flags of how a project is graded, whichever command does
+// it. Of the limits, 0 switches one off.
+type gradingFlags struct {
+	hintTimeout, cpu time.Duration
+	strict           bool
+}
+
+func (g *gradingFlags) register(f *pflag.FlagSet, hintTimeout time.Duration) {
+	f.DurationVar(&g.hintTimeout, "hint-timeout", hintTimeout, "what each hint may take, waiting for the project included; 0: no limit")
+	f.DurationVar(&g.cpu, "cpu", 5*time.Second, "what a grading may compute in all; 0: no limit")
+	f.BoolVar(&g.strict, "strict", false, "fail a hint whose pass rests on nothing, such as a comment")
+}
+
+// options are those of every grading of a process. The checkout may be nil.
+func (g *gradingFlags) options(checkout func(string) (string, bool)) checks.Options {
+	return checks.Options{
+		HintTimeout: orOff(g.hintTimeout),
+		CPU:         orOff(g.cpu),
+		Processors:  checks.NewProcessors(0),
+		Version:     version(),
+		Strict:      g.strict,
+		Explain:     explain.Explainer{Origin: challengeOrigin, Checkout: checkout}.Hint,
+	}
+}
+
+// checkoutOf gives the SHA-256 of the files of a folder, by their path or by the
+// one that the exercise's boilerplate serves them on.
+func checkoutOf(dir string) (sum func(path string) (string, bool), closeDir func() error, err error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--source: %w", err)
+	}
+	return func(path string) (string, bool) {
+		f, err := root.Open(strings.TrimPrefix(strings.TrimPrefix(path, "/_api"), "/"))
+		if err != nil {
+			return "", false
+		}
+		defer f.Close()
+		h := sha256.New()
+		if _, err := io.Copy(h, f); err != nil {
+			return "", false
+		}
+		return hex.EncodeToString(h.Sum(nil)), true
+	}, root.Close, nil
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// healthcheckCommand asks a running service whether it is ready, for containers
+// that have no shell and no curl.
+func healthcheckCommand() *cobra.Command {
+	var addr string
+	cmd := &cobra.Command{
+		Use:     "healthcheck",
+		Short:   "Ask a running service whether it is ready",
+		Example: "  grader healthcheck --addr 127.0.0.1:8080",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			client := http.Client{Timeout: 5 * time.Second}
+			resp, err := client.Get("http://" + addr + "/readyz")
+			if err != nil {
+				return fault{fmt.Errorf("the service does not answer: %w", err)}
+			}
+			defer resp.Body.Close()
+			if resp.StatusCode != http.StatusOK {
+				return fault{fmt.Errorf("the service is not ready: %s", resp.Status)}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "`ADDRESS` of the service")
+	return cmd
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"grader/checks"
+)
+
+// Exit codes. They are part of the command's contract.
+const (
+	exitPass  = 0
+	exitFail  = 1 // an assertion did not hold
+	exitUsage = 2 // wrong use: a flag, an argument, a challenge that is not there
+	exitError = 3 // the project could not be judged
+	exitFault = 5 // our own trouble
+)
+
+const exitCodes = `Exit codes:
+  0  the project passes
+  1  the project fails a hint
+  2  wrong use
+  3  the project could not be judged: unreachable, too slow, too large, blocked
+  5  the grader's own fault`
+
+// An exitCode ends the command with that code, without a message: the output
+// has said it all.
+type exitCode int
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+// A fault is our own trouble, not the user's.
+type fault struct{ error }
+
+// run is the command: it returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	var code exitCode
+	var ours fault
+	switch {
+	case err == nil:
+		return exitPass
+	case errors.As(err, &code):
+		return int(code)
+	case errors.As(err, &ours):
+		fmt.Fprintf(stderr, "grader: %v\n", err)
+		return exitFault
+	default:
+		fmt.Fprintf(stderr, "grader: %v\n", err)
+		return exitUsage
+	}
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "grader",
+		Short: "Grade web development exercises",
+		Long: `Grader fetches a learner's project, runs the hints of a challenge on it, and
+says for each whether it passes and, if not, why.
+
+Every flag can also be set by an environment variable: --addr is GRADER_ADDR.
+
+` + exitCodes,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return flagsFromEnvironment(cmd.Flags(), os.LookupEnv) },
+	}
+	root.AddCommand(checkCommand(), rosterCommand(), serveCommand(), healthcheckCommand(), demoCommand(), challengesCommand(), manCommand(), versionCommand())
+	return root
+}
+
+// flagsFromEnvironment sets the flags that were not given from variables such
+// as GRADER_ALLOW_TARGET.
+func flagsFromEnvironment(flags *pflag.FlagSet, lookup func(string) (string, bool)) error {
+	var errs []error
+	flags.VisitAll(func(f *pflag.Flag) {
+		name := "GRADER_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		value, ok := lookup(name)
+		if f.Changed || !ok || f.Name == "help" {
+			return
+		}
+		if err := flags.Set(f.Name, value); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", name, err))
+		}
+	})
+	return errors.Join(errs...)
+}
+
+// exitFor is the exit code of a verdict.
+func exitFor(v checks.Verdict) error {
+	switch v {
+	case checks.Pass:
+		return nil
+	case checks.Fail:
+		return exitCode(exitFail)
+	default:
+		return exitCode(exitError)
+	}
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"grader/api"
+)
+
+// serveFlags are the flags of `grader serve`.
+type serveFlags struct {
+	addr, challenges, tokens, logLevel string
+	allowTargets                       []string
+	allowAnonymous                     bool
+	grace                              time.Duration
+	grading                            gradingFlags
+	limits                             api.Limits
+	fetch                              fetchFlags
+}
+
+func (s *serveFlags) register(f *pflag.FlagSet) {
+	l := api.DefaultLimits()
+	f.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`ADDRESS` to listen on")
+	f.StringVar(&s.challenges, "challenges", "", "`DIR` of challenges in Markdown files")
+	f.StringSliceVar(&s.allowTargets, "allow-target", nil, "`HOST:PORT` of a project that may be graded though its address is not public")
+	f.StringVar(&s.tokens, "tokens", "", "`FILE` of who may ask for gradings: lines NAME TOKEN")
+	f.BoolVar(&s.allowAnonymous, "allow-anonymous", false, "serve everybody, also on a public address")
+	f.IntVar(&s.limits.Gradings, "max-gradings", l.Gradings, "gradings at once; 0: no limit")
+	f.IntVar(&s.limits.Queue, "queue", l.Queue, "requests that may wait for a grading; more get a 503")
+	f.DurationVar(&s.limits.QueueWait, "queue-wait", l.QueueWait, "what a request may wait in the queue; 0: no limit")
+	f.IntVar(&s.limits.RatePerMin, "rate-limit", l.RatePerMin, "gradings a minute for one client, more get a 429; 0: no limit")
+	f.IntVar(&s.limits.Burst, "rate-burst", l.Burst, "gradings that one client may ask for at once")
+	f.DurationVar(&s.limits.BodyTimeout, "body-timeout", l.BodyTimeout, "what a request's body may take to arrive; 0: no limit")
+	f.DurationVar(&s.grace, "grace", 30*time.Second, "how long gradings in hand may go on after a signal to stop")
+	s.grading.register(f, 20*time.Second)
+	s.fetch.register(f, 0)
+	f.StringVar(&s.logLevel, "log-level", "info", "`LEVEL` of the log: debug, info, warn or error")
+}
+
+func serveCommand() *cobra.Command {
+	var flags serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the grader over HTTP",
+		Long: `Serve answers POST /v1/grade {"url": "https://my-project.example"} with a report
+whose .passed says whether the project passes. /openapi.json describes the rest.
+
+It connects to public addresses only. A project beside it, as in CI or while
+developing, is allowed by --allow-target HOST:PORT. On an address that others can
+reach it wants --tokens FILE, or --allow-anonymous.`,
+		Example: `  grader serve
+  grader serve --allow-target localhost:3000
+  grader serve --addr :8080 --tokens /etc/grader/tokens`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			log, err := newLog(cmd.ErrOrStderr(), flags.logLevel)
+			if err != nil {
+				return err
+			}
+			return flags.serve(cmd.Context(), cmd.OutOrStdout(), log)
+		},
+	}
+	flags.register(cmd.Flags())
+	return cmd
+}
+
+func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger) error {
+	opts := api.Options{
+		Default: defaultChallenge,
+		Grading: s.grading.options(nil),
+		Limits:  s.limits,
+		Log:     log,
+		Version: version(),
+	}
+	challenges, problems, err := loadChallenges(s.challenges)
+	if err != nil {
+		return err
+	}
+	opts.Challenges = challenges
+	for _, p := range problems {
+		log.Warn("challenge not loaded", "problem", p.Error())
+	}
+	if s.tokens != "" {
+		if opts.Tokens, err = api.OpenTokens(s.tokens, log); err != nil {
+			return fmt.Errorf("--tokens: %w", err)
+		}
+	}
+	client, err := s.fetch.open(s.allowTargets)
+	if err != nil {
+		return fmt.Errorf("--allow-target: %w", err)
+	}
+	defer client.Close()
+	opts.Open = client.Open
+	var lc net.ListenConfig
+	ln, err := lc.Listen(ctx, "tcp", s.addr)
+	if err != nil {
+		return fmt.Errorf("--addr: %w", err)
+	}
+	if err := s.mayListen(ln.Addr()); err != nil {
+		ln.Close()
+		return err
+	}
+	for target, addrs := range client.Allowed() {
+		log.Info("target allowed", "target", target, "addresses", addrs)
+	}
+	fmt.Fprintf(out, "grader %s listens on http://%s, %d challenges\n", version(), ln.Addr(), len(opts.Challenges))
+	if err := api.New(opts).Serve(ctx, ln, s.grace); err != nil {
+		return fault{err}
+	}
+	return nil
+}
+
+// mayListen refuses to be a fetcher of URLs for whoever comes by.
+func (s *serveFlags) mayListen(addr net.Addr) error {
+	if tcp, ok := addr.(*net.TCPAddr); s.tokens != "" || ok && tcp.IP.IsLoopback() {
+		return nil
+	}
+	if len(s.allowTargets) > 0 {
+		return errors.New("--allow-target on an address that others can reach needs --tokens FILE: whoever comes by could reach that target")
+	}
+	if s.allowAnonymous {
+		return nil
+	}
+	return errors.New("--addr is an address that others can reach: give --tokens FILE, or --allow-anonymous to serve everybody, or listen on 127.0.0.1")
+}
+
+func newLog(w io.Writer, level string) (*slog.Logger, error) {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		return nil, fmt.Errorf("--log-level: %q is none of debug, info, warn, error", level)
+	}
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l})), nil
+}
