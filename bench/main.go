@@ -1,0 +1,101 @@
+// Command bench measures what a grading costs, beside a null grader, a Node
+// service and blackbox_exporter, in interleaved rounds on one machine, and prints
+// the table of docs/performance.md. Run it by `make bench`.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A scenario is a load: gradings of one sample project at a time, from an origin
+// that answers after a delay, by so many clients at once.
+type scenario struct {
+	name    string
+	sample  string
+	delay   time.Duration
+	clients int
+}
+
+var scenarios = []scenario{
+	{"pass, 0 ms, 16 at once", "complete", 0, 16},
+	{"fail, 0 ms, 16 at once", "other-event-name", 0, 16},
+	{"pass, 20 ms, 64 at once", "complete", 20 * time.Millisecond, 64},
+	{"pass, 100 ms, 200 at once", "complete", 100 * time.Millisecond, 200},
+	{"fail, 100 ms, 200 at once", "other-event-name", 100 * time.Millisecond, 200},
+}
+
+func main() {
+	rounds := flag.Int("rounds", 5, "rounds, interleaved; the median is told")
+	length := flag.Duration("length", 3*time.Second, "of the measuring of one service in one round")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := bench(ctx, *rounds, *length); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func bench(ctx context.Context, rounds int, length time.Duration) error {
+	world, err := start(ctx)
+	defer world.stop()
+	if err != nil {
+		return err
+	}
+	results := map[string]map[string][]sample{}
+	for round := range rounds {
+		for i, sc := range scenarios {
+			if results[sc.name] == nil {
+				results[sc.name] = map[string][]sample{}
+			}
+			for _, s := range world.services {
+				fmt.Fprintf(os.Stderr, "round %d of %d: %s: %s\n", round+1, rounds, sc.name, s.name)
+				got, err := measure(ctx, s, world.origins[i], sc.clients, length)
+				if err != nil {
+					return fmt.Errorf("%s: %s: %w", s.name, sc.name, err)
+				}
+				results[sc.name][s.name] = append(results[sc.name][s.name], got)
+			}
+		}
+	}
+	table(world, results)
+	return coldStart(ctx, world)
+}
+
+func table(w *world, results map[string]map[string][]sample) {
+	for _, sc := range scenarios {
+		fmt.Printf("\n### %s\n\n| service | gradings/s | of null | p50 | p99 | CPU ms a grading | memory MiB |\n|---|--:|--:|--:|--:|--:|--:|\n", sc.name)
+		null := median(results[sc.name]["null, new connections"], func(s sample) float64 { return s.rate })
+		for _, s := range w.services {
+			list := results[sc.name][s.name]
+			rate := median(list, func(s sample) float64 { return s.rate })
+			fmt.Printf("| %s | %.0f | %.2f | %.1f ms | %.1f ms | %.3f | %.0f |\n", s.name, rate, rate/null,
+				median(list, func(s sample) float64 { return s.p50 }), median(list, func(s sample) float64 { return s.p99 }),
+				median(list, func(s sample) float64 { return s.cpu }), median(list, func(s sample) float64 { return s.memory }))
+		}
+	}
+	var idle []string
+	for _, s := range w.services {
+		idle = append(idle, fmt.Sprintf("%s %.0f MiB", s.name, s.idle))
+	}
+	fmt.Printf("\nMemory when idle: %s.\n", strings.Join(idle, ", "))
+}
+
+func median(list []sample, of func(sample) float64) float64 {
+	if len(list) == 0 {
+		return 0
+	}
+	values := make([]float64, len(list))
+	for i, s := range list {
+		values[i] = of(s)
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A sample is one service's measurement in one round.
+type sample struct {
+	rate     float64 // gradings a second
+	p50, p99 float64 // milliseconds
+	cpu      float64 // milliseconds of CPU a grading
+	memory   float64 // MiB resident at the end, under load
+}
+
+// measure has clients ask for gradings, each one after the other, after a short
+// warming up.
+func measure(ctx context.Context, s *service, origin string, clients int, length time.Duration) (sample, error) {
+	transport := &http.Transport{MaxIdleConnsPerHost: clients}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport, Timeout: 30 * time.Second}
+	if err := load(ctx, client, s, origin, clients, length/6, nil); err != nil {
+		return sample{}, err
+	}
+	var took []time.Duration
+	cpu, began := cpuTime(s.pid), time.Now()
+	if err := load(ctx, client, s, origin, clients, length, &took); err != nil {
+		return sample{}, err
+	}
+	elapsed := time.Since(began)
+	slices.Sort(took)
+	at := func(q float64) float64 { return float64(took[int(q*float64(len(took)-1))].Microseconds()) / 1000 }
+	return sample{
+		rate: float64(len(took)) / elapsed.Seconds(), p50: at(.50), p99: at(.99),
+		cpu:    float64((cpuTime(s.pid) - cpu).Microseconds()) / 1000 / float64(len(took)),
+		memory: residentMiB(s.pid),
+	}, nil
+}
+
+func load(ctx context.Context, client *http.Client, s *service, origin string, clients int, length time.Duration, took *[]time.Duration) error {
+	var mu sync.Mutex
+	var all []time.Duration
+	var errs []error
+	var group sync.WaitGroup
+	end := time.Now().Add(length)
+	for range clients {
+		group.Go(func() {
+			var mine []time.Duration
+			var err error
+			for err == nil && time.Now().Before(end) {
+				began := time.Now()
+				if err = ask(client, s.request(ctx, origin)); err == nil {
+					mine = append(mine, time.Since(began))
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, mine...)
+			errs = append(errs, err)
+		})
+	}
+	group.Wait()
+	if took != nil {
+		*took = all
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return errors.New("no grading was done")
+	}
+	return nil
+}
+
+func ask(client *http.Client, r *http.Request) error {
+	resp, err := client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode != http.StatusOK || strings.Contains(string(body), `"verdict": "error"`) {
+		return fmt.Errorf("%s: %.300s", resp.Status, body)
+	}
+	return nil
+}
+
+// coldStart tells how long it takes from starting the grader to its first
+// verdict, the median of several.
+func coldStart(ctx context.Context, w *world) error {
+	s := w.services[0]
+	var took []time.Duration
+	for range 11 {
+		addr := freeAddr()
+		args := slices.Clone(s.args)
+		args[slices.Index(args, "--addr")+1] = addr
+		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+		began := time.Now()
+		cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+		if err := cmd.Start(); err != nil {
+			return err
+		}
+		for ask(client, post(addr)(ctx, w.origins[0])) != nil {
+			if time.Since(began) > 10*time.Second {
+				return errors.New("no verdict after the start")
+			}
+			time.Sleep(time.Millisecond)
+		}
+		took = append(took, time.Since(began))
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	}
+	slices.Sort(took)
+	fmt.Printf("Cold start to the first verdict: %s.\n", took[len(took)/2].Round(100*time.Microsecond))
+	return nil
+}
+
+// cpuTime is what a process has used, user and system, from /proc (Linux).
+func cpuTime(pid int) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	f := strings.Fields(rest)
+	if len(f) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(f[11])
+	system, _ := strconv.Atoi(f[12])
+	return time.Duration(user+system) * 10 * time.Millisecond // USER_HZ is 100
+}
+
+func residentMiB(pid int) float64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(text), "VmRSS:")
+	f := strings.Fields(rest)
+	if len(f) == 0 {
+		return 0
+	}
+	kib, _ := strconv.Atoi(f[0])
+	return float64(kib) / 1024
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A pool is so many clients that ask for gradings of targets, each one after the
+// other.
+type pool struct {
+	targets []target
+	clients int
+}
+
+// A result is what one soak showed.
+type result struct {
+	honest        []time.Duration // what each honest grading took; sorted
+	hostile       int
+	wrong         []string // outcomes that were not expected; the first few
+	resident      []float64
+	before, after state
+}
+
+// maxWrong bounds how many unexpected outcomes are told.
+const maxWrong = 20
+
+// soak starts the service at an address, has the pools ask it, and looks at what is left when
+// they have gone.
+func soak(ctx context.Context, addr string, serve []string, length time.Duration, honest, hostile pool) (*result, error) {
+	service, err := start(ctx, addr, serve...)
+	if err != nil {
+		return nil, err
+	}
+	defer service.stop()
+	r := &result{}
+	if r.before, err = service.settle(addr, 0); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, length)
+	defer cancel()
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		for tick := time.Tick(length / 100); ctx.Err() == nil; <-tick {
+			r.resident = append(r.resident, service.residentMiB())
+		}
+	})
+	r.load(ctx, addr, honest, hostile)
+	watching.Wait()
+	slices.Sort(r.honest)
+	if len(r.honest) == 0 {
+		return nil, errors.New("no honest grading was done")
+	}
+	r.after, err = service.settle(addr, r.before.goroutines)
+	return r, err
+}
+
+func (r *result) load(ctx context.Context, addr string, honest, hostile pool) {
+	transport := &http.Transport{MaxIdleConnsPerHost: honest.clients + hostile.clients}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport, Timeout: 2 * time.Minute}
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	work := func(p pool, done func(time.Duration)) {
+		for i := range p.clients {
+			all.Go(func() {
+				for n := i; ctx.Err() == nil; n++ {
+					t := p.targets[n%len(p.targets)]
+					began := time.Now()
+					got := grade(client, addr, t)
+					took := time.Since(began)
+					mu.Lock()
+					done(took)
+					if got != t.want && len(r.wrong) < maxWrong {
+						r.wrong = append(r.wrong, fmt.Sprintf("%s: %s instead of %s after %s", t.name, got, t.want, took))
+					}
+					mu.Unlock()
+				}
+			})
+		}
+	}
+	work(honest, func(d time.Duration) { r.honest = append(r.honest, d) })
+	work(hostile, func(time.Duration) { r.hostile++ })
+	all.Wait()
+}
+
+// grade asks for a grading and gives its verdict, or the code of its error.
+func grade(client *http.Client, addr string, t target) string {
+	resp, err := client.Post("http://"+addr+"/v1/grade", "application/json", strings.NewReader(`{"url":"http://`+t.addr+`"}`))
+	if err != nil {
+		return err.Error()
+	}
+	defer resp.Body.Close()
+	var report struct {
+		Verdict string
+		Error   struct{ Code string }
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&report); err != nil || resp.StatusCode != http.StatusOK {
+		return resp.Status
+	}
+	if report.Verdict == "error" {
+		return report.Error.Code
+	}
+	return report.Verdict
+}
+
+func (r *result) quantile(q float64) time.Duration { return r.honest[int(q*float64(len(r.honest)-1))] }
+
+func (r *result) memory(at float64) float64 { return r.resident[int(at*float64(len(r.resident)-1))] }
+
+func (r *result) mostMemory() float64 { return slices.Max(r.resident) }
+
+// fewFiles is what a service may have opened for good, such as a log or a device.
+const fewFiles = 2
+
+// good tells whether nothing unexpected came, nothing is left over, and memory
+// did not grow from the middle to the end.
+func (r *result) good() bool {
+	return len(r.wrong) == 0 && r.memory(1) < 1.5*r.memory(.5) &&
+		r.after.goroutines <= r.before.goroutines && r.after.files <= r.before.files+fewFiles
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// A service is one that grades, running.
+type service struct {
+	name    string
+	addr    string
+	idle    float64                                                // MiB after the start
+	pid     int                                                    // 0: not measured
+	request func(ctx context.Context, origin string) *http.Request // asks for one grading
+	args    []string                                               // how it was started
+}
+
+// A world is all that runs for the benchmark.
+type world struct {
+	dir      string
+	origins  []string // one for each scenario
+	services []*service
+	running  []*exec.Cmd
+}
+
+func (w *world) stop() {
+	for _, cmd := range w.running {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	}
+	_ = os.RemoveAll(w.dir)
+}
+
+// start builds and starts everything. What can't be had (Node, the exporter) is
+// left out, and said.
+func start(ctx context.Context) (*world, error) {
+	w := &world{}
+	var err error
+	if w.dir, err = os.MkdirTemp("", "grader-bench-"); err != nil {
+		return w, err
+	}
+	for _, name := range []string{"./cmd/grader", "./bench/null", "./bench/origin"} {
+		if out, err := exec.CommandContext(ctx, "go", "build", "-o", w.dir, name).CombinedOutput(); err != nil {
+			return w, fmt.Errorf("go build %s: %w\n%s", name, err, out)
+		}
+	}
+	origin := []string{filepath.Join(w.dir, "origin")}
+	for _, sc := range scenarios {
+		addr := freeAddr()
+		w.origins = append(w.origins, addr)
+		origin = append(origin, addr, sc.sample, sc.delay.String())
+	}
+	if _, err := w.run(ctx, w.origins[len(w.origins)-1], origin...); err != nil {
+		return w, err
+	}
+	w.add(ctx, "grader", post, filepath.Join(w.dir, "grader"), "serve", "--addr", "{addr}", "--rate-limit", "0",
+		"--allow-target", strings.Join(w.origins, ","), "--log-level", "error")
+	w.add(ctx, "null, new connections", post, filepath.Join(w.dir, "null"), "{addr}", "new")
+	w.add(ctx, "null, kept connections", post, filepath.Join(w.dir, "null"), "{addr}", "kept")
+	if out, err := exec.CommandContext(ctx, "npm", "--prefix", "bench/node", "ci", "--no-audit", "--no-fund").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "without the Node service: npm ci: %v\n%s", err, out)
+	} else {
+		w.add(ctx, "Node service", post, "node", "bench/node/server.mjs", "{port}")
+	}
+	w.addExporter(ctx)
+	if len(w.services) < 3 {
+		return w, errors.New("the services did not start")
+	}
+	return w, nil
+}
+
+// run starts a command and waits until it listens.
+func (w *world) run(ctx context.Context, addr string, args ...string) (*exec.Cmd, error) {
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	w.running = append(w.running, cmd)
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
+		conn, err := net.Dial("tcp", addr)
+		if err == nil {
+			return cmd, conn.Close()
+		}
+		if time.Now().After(deadline) {
+			return nil, fmt.Errorf("%s does not listen on %s", args[0], addr)
+		}
+	}
+}
+
+func (w *world) add(ctx context.Context, name string, ask func(string) func(context.Context, string) *http.Request, args ...string) {
+	addr := freeAddr()
+	_, port, _ := net.SplitHostPort(addr)
+	for i := range args {
+		args[i] = strings.NewReplacer("{addr}", addr, "{port}", port).Replace(args[i])
+	}
+	cmd, err := w.run(ctx, addr, args...)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "without %s: %v\n", name, err)
+		return
+	}
+	time.Sleep(500 * time.Millisecond)
+	s := &service{name: name, addr: addr, pid: cmd.Process.Pid, request: ask(addr), args: args}
+	s.idle = residentMiB(s.pid)
+	w.services = append(w.services, s)
+}
+
+// exporterConfig has the challenge's patterns as modules; RE2's (?s) is
+// JavaScript's s.
+const exporterConfig = `modules:
+  server:
+    prober: http
+    http:
+      fail_if_body_not_matches_regexp: ["(?s)currentUsers", "(?s)io.emit.*('|\")user count('|\").*currentUsers"]
+  client:
+    prober: http
+    http:
+      fail_if_body_not_matches_regexp: ["(?s)socket.on.*('|\")user count('|\")"]
+`
+
+const exporter = "github.com/prometheus/blackbox_exporter@v0.27.0"
+
+// addExporter adds blackbox_exporter: a grading is two probes there, of which the
+// load generator makes the first; its rate is told as probes of one page, which
+// flatters it.
+func (w *world) addExporter(ctx context.Context) {
+	install := exec.CommandContext(ctx, "go", "install", exporter)
+	install.Env = append(os.Environ(), "GOBIN="+w.dir)
+	if out, err := install.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "without blackbox_exporter: %v\n%s", err, out)
+		return
+	}
+	config := filepath.Join(w.dir, "blackbox.yml")
+	if err := os.WriteFile(config, []byte(exporterConfig), 0o644); err != nil {
+		fmt.Fprintf(os.Stderr, "without blackbox_exporter: %v\n", err)
+		return
+	}
+	probe := func(addr string) func(context.Context, string) *http.Request {
+		return func(ctx context.Context, origin string) *http.Request {
+			r, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/probe?module=server&target=http://"+origin+"/_api/server.js", nil)
+			return r
+		}
+	}
+	w.add(ctx, "blackbox_exporter (one page only)", probe, filepath.Join(w.dir, "blackbox_exporter"),
+		"--config.file", config, "--web.listen-address", "{addr}", "--log.level", "error")
+}
+
+func post(addr string) func(context.Context, string) *http.Request {
+	return func(ctx context.Context, origin string) *http.Request {
+		r, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+addr+"/v1/grade", strings.NewReader(`{"url":"http://`+origin+`"}`))
+		r.Header.Set("Content-Type", "application/json")
+		return r
+	}
+}
+
+func freeAddr() string {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err) // no loopback: nothing to measure
+	}
+	defer ln.Close()
+	return ln.Addr().String()
+}
