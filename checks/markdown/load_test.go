@@ -41,7 +41,7 @@ func TestLoad(t *testing.T) {
 	assert.Equal(t, strings.Join([]string{
 		"a/wrong.md:1: the front matter has no title",
 		"a/wrong.md:1: the front matter has no dashedName",
-		"a/wrong.md:5: there is no section `# --hints--`",
+		"a/wrong.md:4: there is no section `# --hints--`",
 		"c/id-is-name.md:2: id one is taken by b/one.md",
 		"c/same-id.md:2: id id1 is taken by b/one.md",
 		"c/same-name.md:5: dashedName two is taken by a/two.md",
