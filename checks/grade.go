@@ -20,8 +20,8 @@ type Options struct {
 	// others from computing; nil is for one grading at a time.
 	Processors *Processors
 
-	// Explain says why a hint failed, and what to know about one that passed. It
-	// never changes a verdict; nil explains nothing.
+	// Explain says why a hint failed, and what to know about one that passed; it
+	// changes no verdict. nil explains nothing, and leaves nothing to Strict.
 	Explain func(ctx context.Context, j Judged) (explanation, cautions []Note)
 	// Strict makes a hint fail whose pass is hollow.
 	Strict bool
@@ -83,9 +83,8 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 	return r
 }
 
-// prefetch asks for the distinct pages of a challenge side by side where that
-// can't be told from asking one after the other: where every hint only gets a
-// page.
+// prefetch asks for the distinct pages of a challenge side by side where every
+// hint only gets a page.
 func prefetch(s *Session, ch *Challenge) {
 	var urls []string
 	for _, h := range ch.Hints {
@@ -146,7 +145,7 @@ const explainByte = 100 * time.Nanosecond
 // hollow, or of which that can't be told, is none.
 func (j *Judged) explain(ctx context.Context, s *Session, opts Options) {
 	r := &j.Result
-	if opts.Explain == nil || r.Verdict == Error {
+	if opts.Explain == nil || r.Verdict == Error || r.Verdict == Skip {
 		return
 	}
 	ctx, cancel := opts.withinHint(ctx)
@@ -200,6 +199,9 @@ func failure(ran []Assertion, err error) (full, short string) {
 func troubleOf(ctx context.Context, err error) *Trouble {
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = outOfTime(ctx)
+	}
+	if errors.Is(err, context.Canceled) {
+		return &Trouble{Code: BudgetExceeded, Detail: "The grading was stopped before it could tell.", Retryable: true}
 	}
 	var site *SiteError
 	if errors.As(err, &site) {

@@ -45,12 +45,13 @@ func NewProcessors(n int) *Processors {
 // enter waits for a place. Whoever got one calls leave.
 func (p *Processors) enter(ctx context.Context, cost time.Duration) error {
 	p.mu.Lock()
-	if p.room(cost) {
+	now := time.Now()
+	t := &turn{cost, now.Add(perCost * cost), make(chan struct{})}
+	if p.room(t, now) {
 		p.busy++
 		p.mu.Unlock()
 		return nil
 	}
-	t := &turn{cost, time.Now().Add(perCost * cost), make(chan struct{})}
 	p.waiting = append(p.waiting, t)
 	p.mu.Unlock()
 	select {
@@ -70,8 +71,10 @@ func (p *Processors) enter(ctx context.Context, cost time.Duration) error {
 	return outOfTime(ctx)
 }
 
-func (p *Processors) room(cost time.Duration) bool {
-	return p.busy < p.places || p.busy == p.places && cost < little
+// room tells whether a turn may come: the one more place is also for who is due,
+// or those who take little could keep it for ever.
+func (p *Processors) room(t *turn, now time.Time) bool {
+	return p.busy < p.places || p.busy == p.places && (t.cost < little || now.After(t.due))
 }
 
 // leave gives a place back, or on to who is next.
@@ -79,9 +82,9 @@ func (p *Processors) leave() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.busy--
-	next := -1
+	next, now := -1, time.Now()
 	for i, t := range p.waiting {
-		if p.room(t.cost) && (next < 0 || t.due.Before(p.waiting[next].due)) {
+		if p.room(t, now) && (next < 0 || t.due.Before(p.waiting[next].due)) {
 			next = i
 		}
 	}

@@ -46,6 +46,21 @@ func TestTheOrderOfTurns(t *testing.T) {
 	})
 }
 
+func TestWhoIsDueIsNotPassedOverForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewProcessors(1)
+		leave := hold(t, p, 0, func() {})
+		spare := hold(t, p, 0, func() {})
+		var order []time.Duration
+		hold(t, p, 60*time.Millisecond, func() { order = append(order, 60*time.Millisecond) })()
+		time.Sleep(time.Second)
+		hold(t, p, 0, func() { order = append(order, 0) })() // little, but it came when the other was due
+		spare()
+		assert.Equal(t, []time.Duration{60 * time.Millisecond, 0}, order)
+		leave()
+	})
+}
+
 func TestOneMoreComesIfItTakesLittle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewProcessors(2)

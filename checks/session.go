@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -36,6 +38,8 @@ type exchange struct {
 	done chan struct{}
 	resp *Response
 	err  error
+
+	broken string // what the site panicked with, if it did
 }
 
 // NewSession starts a grading's session with the project. Close it.
@@ -59,15 +63,22 @@ func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
 	x := s.start(req)
 	select {
 	case <-x.done:
-		return x.resp, x.err
+		return x.outcome()
 	default:
 	}
 	select {
 	case <-x.done:
-		return x.resp, x.err
+		return x.outcome()
 	case <-ctx.Done():
 		return nil, outOfTime(ctx)
 	}
+}
+
+func (x *exchange) outcome() (*Response, error) {
+	if x.broken != "" {
+		panic("checks: the site broke: " + x.broken)
+	}
+	return x.resp, x.err
 }
 
 // Get is Do for a plain GET.
@@ -81,6 +92,7 @@ func (s *Session) start(req Request) *exchange {
 	}
 	req.URL, _, _ = strings.Cut(req.URL, "#")
 	shared := req.Method == "" && len(req.Header) == 0
+	safe := req.Method == "" || req.Method == "HEAD"
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if shared && s.memo[req.URL] != nil {
@@ -90,7 +102,7 @@ func (s *Session) start(req Request) *exchange {
 	switch {
 	case shared:
 		s.memo[req.URL] = x
-	case req.Method != "" && req.Method != "HEAD":
+	case !safe:
 		clear(s.memo)
 	}
 	if len(s.trail) < maxTrail {
@@ -98,6 +110,16 @@ func (s *Session) start(req Request) *exchange {
 	}
 	s.running.Go(func() {
 		defer close(x.done)
+		defer func() {
+			if v := recover(); v != nil { // for whoever waits: a panic here would end the process
+				x.broken = fmt.Sprintf("%v\n%s", v, debug.Stack())
+			}
+			if !safe {
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				clear(s.memo) // of what was asked for meanwhile
+			}
+		}()
 		x.resp, x.err = s.project.Site.Do(s.ctx, req)
 	})
 	return x
@@ -158,7 +180,7 @@ func (s *Session) lastGet(p Page) *Response {
 
 func (x *exchange) info() PageInfo {
 	p := PageInfo{Method: x.req.Method, Path: pathOf(x.req.URL), URL: x.req.URL}
-	if x.err != nil {
+	if x.resp == nil {
 		p.Attempts = 1
 		var site *SiteError
 		if errors.As(x.err, &site) {

@@ -18,12 +18,13 @@ type Outcome struct {
 	Student   string         `json:"student"`
 	URL       string         `json:"url"`
 	Challenge string         `json:"challenge,omitempty"`
+	Strict    bool           `json:"strict,omitempty"`
 	Nth       int            `json:"nth,omitempty"` // of equal rows, from 0
 	Report    *checks.Report `json:"report,omitempty"`
 	Problem   string         `json:"problem,omitempty"`
 }
 
-func (o *Outcome) key() key { return key{o.Student, o.URL, o.Challenge, o.Nth} }
+func (o *Outcome) key() key { return key{o.Student, o.URL, o.Challenge, o.Strict, o.Nth} }
 
 // Verdict is the report's, or error where there is none.
 func (o *Outcome) Verdict() checks.Verdict {
@@ -58,6 +59,13 @@ func OpenJournal(name string, resume bool) (*Journal, error) {
 }
 
 func (j *Journal) read(name string, resume bool) error {
+	info, err := j.file.Stat()
+	if err != nil {
+		return err
+	}
+	if !resume && info.Size() > 0 {
+		return fmt.Errorf("%s has outcomes in it already: --resume goes on with it, another --out starts anew", name)
+	}
 	r := bufio.NewReader(j.file)
 	var whole int64 // bytes of complete lines
 	for line := 1; ; line++ {
@@ -67,9 +75,6 @@ func (j *Journal) read(name string, resume bool) error {
 		}
 		if err != nil {
 			return err
-		}
-		if !resume {
-			return fmt.Errorf("%s has outcomes in it already: --resume goes on with it, another --out starts anew", name)
 		}
 		whole += int64(len(text))
 		var o Outcome
@@ -81,7 +86,7 @@ func (j *Journal) read(name string, resume bool) error {
 	if err := j.file.Truncate(whole); err != nil {
 		return err
 	}
-	_, err := j.file.Seek(whole, io.SeekStart)
+	_, err = j.file.Seek(whole, io.SeekStart)
 	return err
 }
 

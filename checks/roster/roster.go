@@ -18,6 +18,7 @@ type Student struct {
 	Name      string // may be empty only where another column tells students apart
 	URL       string
 	Challenge string            // empty: the default
+	Strict    bool              // graded strictly
 	Columns   map[string]string // all of the row's cells by their column's name
 }
 
@@ -115,10 +116,11 @@ func separator(text string) rune {
 }
 
 // key tells a student's hand-in from all others of a roster, also after the
-// file was sorted or rows were added: the name, what was handed in, and the how
-// manieth of the same it is.
+// file was sorted or rows were added: the name, what was handed in, how it is
+// graded, and the how manieth of the same it is.
 type key struct {
 	name, url, challenge string
+	strict               bool
 	nth                  int
 }
 
@@ -126,7 +128,7 @@ func keys(students []Student) []key {
 	seen := map[key]int{}
 	list := make([]key, len(students))
 	for i, s := range students {
-		k := key{name: s.Name, url: s.URL, challenge: s.Challenge}
+		k := key{name: s.Name, url: s.URL, challenge: s.Challenge, strict: s.Strict}
 		list[i] = k
 		list[i].nth = seen[k]
 		seen[k]++

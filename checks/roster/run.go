@@ -31,10 +31,10 @@ type Options struct {
 // outcomes of all in the roster's order. When ctx ends it stops, and those that
 // have none are nil; the error is then ctx's.
 func Run(ctx context.Context, students []Student, opts Options) ([]*Outcome, error) {
-	if opts.Jobs == 0 {
+	if opts.Jobs <= 0 {
 		opts.Jobs = 32
 	}
-	if opts.PerHost == 0 {
+	if opts.PerHost <= 0 {
 		opts.PerHost = 2
 	}
 	r := &running{opts: opts, jobs: semaphore.NewWeighted(int64(opts.Jobs)), all: len(students)}
@@ -90,7 +90,7 @@ func (r *running) grade(ctx context.Context, s Student, k key) error {
 		return err
 	}
 	defer r.jobs.Release(1)
-	o := &Outcome{Student: s.Name, URL: s.URL, Challenge: s.Challenge, Nth: k.nth}
+	o := &Outcome{Student: s.Name, URL: s.URL, Challenge: s.Challenge, Strict: s.Strict, Nth: k.nth}
 	var err error
 	if s.URL == "" {
 		err = errors.New("nothing was handed in: the URL is empty")
