@@ -27,7 +27,8 @@ func evidence(ctx context.Context, re *jsregexp.Regexp, t *jsregexp.Text, m *jsr
 	}
 	within := func(part jsregexp.Match) bool { return m.Start <= part.Start && part.End <= m.End }
 	if parts := slices.DeleteFunc(trace.Found, func(part jsregexp.Match) bool { return !within(part) }); len(parts) > 0 {
-		p.Excerpt = excerpt(t, parts)
+		p.Lines = excerpt(t, parts)
+		p.Excerpt = joined(p.Lines)
 	}
 	return p
 }
@@ -41,32 +42,44 @@ func placeOf(t *jsregexp.Text, start, end int) *Place {
 	}
 }
 
-// excerpt shows the lines on which parts of a text begin.
-func excerpt(t *jsregexp.Text, parts []jsregexp.Match) string {
-	type line struct{ number, from, to int }
+// excerpt gives the lines on which parts of a text begin.
+func excerpt(t *jsregexp.Text, parts []jsregexp.Match) []CodeLine {
+	type line struct {
+		number, from, to int
+		parts            []string
+	}
 	var lines []line
 	for _, p := range parts {
 		n := t.Position(p.Start).Line
 		i := slices.IndexFunc(lines, func(l line) bool { return l.number == n })
 		if i < 0 {
 			i = len(lines)
-			lines = append(lines, line{n, p.Start, p.End})
+			lines = append(lines, line{n, p.Start, p.End, nil})
 		}
 		lines[i].from, lines[i].to = min(lines[i].from, p.Start), max(lines[i].to, p.End)
+		lines[i].parts = append(lines[i].parts, t.String()[p.Start:p.End])
 	}
 	slices.SortFunc(lines, func(a, b line) int { return a.number - b.number })
 	if len(lines) > maxExcerpt {
 		lines = append(lines[:maxExcerpt-1], lines[len(lines)-1])
 	}
+	shown := make([]CodeLine, len(lines))
+	for i, l := range lines {
+		shown[i] = CodeLine{Number: l.number, Text: lineAround(t.String(), l.from, l.to), Parts: l.parts}
+	}
+	return shown
+}
+
+func joined(lines []CodeLine) string {
 	var b strings.Builder
 	for i, l := range lines {
 		if i > 0 {
 			b.WriteByte('\n')
-			if l.number > lines[i-1].number+1 {
+			if l.Number > lines[i-1].Number+1 {
 				b.WriteString(excerptEllipsis + "\n")
 			}
 		}
-		b.WriteString(lineAround(t.String(), l.from, l.to))
+		b.WriteString(l.Text)
 	}
 	return b.String()
 }

@@ -103,6 +103,15 @@ type Place struct {
 	EndLine   int    `json:"end_line"`
 	EndColumn int    `json:"end_column"`
 	Excerpt   string `json:"excerpt"` // what matched, shortened
+
+	Lines []CodeLine `json:"-"` // of the excerpt, where it is known what matched in them
+}
+
+// A CodeLine is a line of an excerpt.
+type CodeLine struct {
+	Number int      // in the page
+	Text   string   // without the blanks around it, shortened
+	Parts  []string // what a pattern's parts matched in it, in order
 }
 
 // Trouble says why something could not be judged.

@@ -59,18 +59,51 @@ func hintHTML(r checks.Result) template.HTML {
 // A codeLine is a line of an excerpt.
 type codeLine struct {
 	Number int // in the page; 0 where it is not known
-	Text   string
+	Pieces []piece
+}
+
+// A piece is a part of a line that matched, or what is between two.
+type piece struct {
+	Text    string
+	Matched bool
+}
+
+// marked are the pieces of a line in which parts matched.
+func marked(l checks.CodeLine) []piece {
+	var pieces []piece
+	add := func(text string, matched bool) {
+		if text != "" {
+			pieces = append(pieces, piece{visible(text), matched})
+		}
+	}
+	rest := l.Text
+	for _, part := range l.Parts {
+		if before, after, found := strings.Cut(rest, part); found && part != "" {
+			add(before, false)
+			add(part, true)
+			rest = after
+		}
+	}
+	add(rest, false)
+	return pieces
 }
 
 // linesOf are the lines of what matched. If its middle was left out, only the
 // first and the last have a number.
 func linesOf(p *checks.Place) []codeLine {
+	if len(p.Lines) > 0 {
+		lines := make([]codeLine, len(p.Lines))
+		for i, l := range p.Lines {
+			lines[i] = codeLine{l.Number, marked(l)}
+		}
+		return lines
+	}
 	text := strings.ReplaceAll(p.Excerpt, "\r\n", "\n")
 	parts := strings.Split(text, "\n")
 	whole := p.Line+len(parts)-1 == p.EndLine
 	lines := make([]codeLine, len(parts))
 	for i, part := range parts {
-		lines[i].Text = visible(part)
+		lines[i].Pieces = []piece{{visible(part), true}}
 		switch {
 		case whole || i == 0:
 			lines[i].Number = p.Line + i

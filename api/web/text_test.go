@@ -56,13 +56,24 @@ func TestLinesOf(t *testing.T) {
 		place checks.Place
 		want  []codeLine
 	}{
-		{"one", checks.Place{Line: 3, EndLine: 3, Excerpt: "io.emit"}, []codeLine{{3, "io.emit"}}},
-		{"Windows", checks.Place{Line: 3, EndLine: 4, Excerpt: "a\r\n\tb"}, []codeLine{{3, "a"}, {4, "\tb"}}},
-		{"middle left out", checks.Place{Line: 3, EndLine: 30, Excerpt: "a\nb…c\nd"}, []codeLine{{3, "a"}, {0, "b…c"}, {30, "d"}}},
-		{"left out in one line", checks.Place{Line: 3, EndLine: 30, Excerpt: "a…b"}, []codeLine{{3, "a…b"}}},
-		{"empty", checks.Place{Line: 1, EndLine: 1}, []codeLine{{1, ""}}},
-		{"escape", checks.Place{Line: 1, EndLine: 1, Excerpt: "\x1b[2J"}, []codeLine{{1, `\u{1b}[2J`}}},
+		{"one", checks.Place{Line: 3, EndLine: 3, Excerpt: "io.emit"}, []codeLine{{3, []piece{{"io.emit", true}}}}},
+		{"Windows", checks.Place{Line: 3, EndLine: 4, Excerpt: "a\r\n\tb"}, []codeLine{{3, []piece{{"a", true}}}, {4, []piece{{"\tb", true}}}}},
+		{"middle left out", checks.Place{Line: 3, EndLine: 30, Excerpt: "a\nb…c\nd"}, []codeLine{{3, []piece{{"a", true}}}, {0, []piece{{"b…c", true}}}, {30, []piece{{"d", true}}}}},
+		{"left out in one line", checks.Place{Line: 3, EndLine: 30, Excerpt: "a…b"}, []codeLine{{3, []piece{{"a…b", true}}}}},
+		{"empty", checks.Place{Line: 1, EndLine: 1}, []codeLine{{1, []piece{{"", true}}}}},
+		{"escape", checks.Place{Line: 1, EndLine: 1, Excerpt: "\x1b[2J"}, []codeLine{{1, []piece{{`\u{1b}[2J`, true}}}}},
 	} {
 		assert.Equal(t, c.want, linesOf(&c.place), c.name)
 	}
+}
+
+func TestOnlyWhatMatchedIsMarked(t *testing.T) {
+	p := checks.Place{Line: 2, EndLine: 9, Lines: []checks.CodeLine{
+		{Number: 2, Text: "io.emit('a', b);", Parts: []string{"io.emit", "'a'"}},
+		{Number: 9, Text: "\x1b(c)", Parts: []string{"c", "not there", ""}},
+	}}
+	assert.Equal(t, []codeLine{
+		{2, []piece{{"io.emit", true}, {"(", false}, {"'a'", true}, {", b);", false}}},
+		{9, []piece{{`\u{1b}(`, false}, {"c", true}, {")", false}}},
+	}, linesOf(&p))
 }
