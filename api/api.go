@@ -27,8 +27,13 @@ type Options struct {
 	Grading checks.Options // how each grading is done
 	Limits  Limits         // zero: none
 	Tokens  *Tokens        // who may ask for gradings; nil: everybody
-	Log     *slog.Logger   // nil discards
-	Version string         // of the grader
+
+	// LocalOnly refuses requests whose Host is a name other than localhost: a
+	// page whose own name was led here by DNS would else count as ours.
+	LocalOnly bool
+
+	Log     *slog.Logger // nil discards
+	Version string       // of the grader
 }
 
 // A Server is the HTTP API.

@@ -74,7 +74,7 @@ const maxLoggedURL = 200
 
 func withoutQuery(raw string) string {
 	u, err := url.Parse(raw)
-	if err != nil {
+	if err != nil || u.Opaque != "" {
 		return "(not a URL)"
 	}
 	u.User, u.RawQuery, u.Fragment = nil, "", ""

@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
-	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -102,16 +100,14 @@ func (t *Tokens) current(now time.Time) []owner {
 	}
 	var owners []owner
 	if err == nil {
-		t.changed = info.ModTime()
 		owners, err = readTokens(t.file)
 	}
-	switch {
-	case err == nil:
-		t.owners = owners
-		t.log.Info("tokens read again", "file", t.file, "tokens", len(owners))
-	case !errors.Is(err, fs.ErrNotExist):
+	if err != nil {
 		t.log.Error("tokens not read again; those before still count", "error", err)
+		return t.owners
 	}
+	t.owners, t.changed = owners, info.ModTime()
+	t.log.Info("tokens read again", "file", t.file, "tokens", len(owners))
 	return t.owners
 }
 

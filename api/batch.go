@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 
@@ -40,6 +41,9 @@ func (s *Server) gradeBatch(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, problem(http.StatusBadRequest, "invalid_member", `Send from 1 to 1000 projects: {"projects": [{"url": "https://my-project.example"}]}.`))
 		return
 	}
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	r = r.WithContext(ctx)
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	lines := make(chan BatchLine)
 	var group errgroup.Group
@@ -47,6 +51,9 @@ func (s *Server) gradeBatch(w http.ResponseWriter, r *http.Request) {
 	go func() {
 		defer close(lines)
 		for i, one := range req.Projects {
+			if ctx.Err() != nil {
+				break // nobody reads the rest
+			}
 			group.Go(func() error {
 				line := BatchLine{Index: i, URL: one.URL}
 				if line.Report, line.Problem = s.gradeOne(r, one); line.Problem != nil {
@@ -62,7 +69,9 @@ func (s *Server) gradeBatch(w http.ResponseWriter, r *http.Request) {
 	enc.SetEscapeHTML(false)
 	flush := http.NewResponseController(w)
 	for line := range lines {
-		_ = enc.Encode(line) // a client that is gone ends the gradings by its context
-		_ = flush.Flush()
+		patientWrite(w)
+		if enc.Encode(line) != nil || flush.Flush() != nil {
+			cancel() // the client is gone, or does not read; the rest is let go
+		}
 	}
 }

@@ -36,6 +36,7 @@ func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", format.ContentType)
 	w.Header().Set("Vary", "Accept")
+	patientWrite(w)
 	_ = format.Write(w, report, render.Options{}) // the client is gone
 }
 
@@ -87,7 +88,9 @@ func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*checks.Repor
 	grading := s.opts.Grading
 	grading.Strict = grading.Strict || req.Strict
 	report := checks.Grade(r.Context(), ch, project, grading)
-	s.metrics.graded(report)
+	if r.Context().Err() == nil { // else it was let go, which says nothing
+		s.metrics.graded(report)
+	}
 	return report, nil
 }
 

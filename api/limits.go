@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// Limits protect the service. In each, 0 switches the limit off.
+// Limits protect the service. 0 switches a limit off, but for those whose comment
+// says otherwise.
 type Limits struct {
 	Gradings    int           // gradings at once; more wait in the queue
-	Queue       int           // requests that wait for a grading; more get a 503
+	Queue       int           // requests that wait for a grading, more get a 503; 0: none waits
 	QueueWait   time.Duration // what a request may wait in the queue
 	RatePerMin  int           // gradings a minute for one client: a token's owner, or an address (/64 of IPv6)
 	Burst       int           // gradings that one client may ask for at once; 0 is RatePerMin

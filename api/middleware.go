@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/netip"
 	"regexp"
 	"runtime/debug"
 	"strings"
@@ -109,6 +111,15 @@ func (b *patientBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// writeTimeout is what a client may take to read a piece of an answer.
+const writeTimeout = 30 * time.Second
+
+// patientWrite gives what is written next a time to be read in, so that a client
+// that does not read holds nothing for long.
+func patientWrite(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout)) // a test's writer has none
+}
+
 // refuseLoops refuses what a grader sends: one that is pointed at another would
 // have them call each other.
 func (s *Server) refuseLoops(next http.Handler) http.Handler {
@@ -125,7 +136,28 @@ func (s *Server) refuseLoops(next http.Handler) http.Handler {
 func (s *Server) refuseOtherSites(next http.Handler) http.Handler {
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, problem(http.StatusForbidden, "cross_origin", "A page of another site may not ask for gradings. Ask from a server, a script, or this service's own page."))
+		s.fail(w, r, otherSite())
 	}))
-	return guard.Handler(next)
+	guarded := guard.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.opts.LocalOnly && !isLocal(r.Host) {
+			s.fail(w, r, otherSite())
+			return
+		}
+		guarded.ServeHTTP(w, r)
+	})
+}
+
+func otherSite() *Problem {
+	return problem(http.StatusForbidden, "cross_origin", "A page of another site may not ask for gradings. Ask from a server, a script, or this service's own page.")
+}
+
+// isLocal tells a Host that names this machine or an address from a name that
+// somebody's DNS may have led here.
+func isLocal(host string) bool {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return host == "localhost" || err == nil
 }

@@ -94,10 +94,12 @@ func (c *checkFlags) check(ctx context.Context, target string, stdout, stderr io
 	if err != nil {
 		return err
 	}
+	var errs []error
 	for _, write := range outputs {
-		if err := write(report); err != nil {
-			return fault{err}
-		}
+		errs = append(errs, write(report))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fault{err}
 	}
 	if c.exitZero {
 		return nil
@@ -144,6 +146,16 @@ func (c *checkFlags) outputs(stdout io.Writer, checkout func(string) (string, bo
 		format, err := findFormat("--report", name)
 		if err != nil {
 			return nil, err
+		}
+		if name == "github-summary" { // the step's other commands write there, too
+			list = append(list, func(r *checks.Report) error {
+				f, err := os.OpenFile(file, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o644)
+				if err != nil {
+					return err
+				}
+				return errors.Join(format.Write(f, r, plain), f.Close())
+			})
+			continue
 		}
 		list = append(list, func(r *checks.Report) error {
 			return writeFile(file, func(w io.Writer) error { return format.Write(w, r, plain) })

@@ -71,11 +71,16 @@ func demo(ctx context.Context, out io.Writer, addr string, keep bool) error {
 	if err != nil {
 		return fmt.Errorf("--addr: %w", err)
 	}
+	if tcp, ok := ln.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
+		ln.Close()
+		return errors.New("--addr: the demo listens on this machine only, such as 127.0.0.1:8080; `grader serve` is for others")
+	}
 	server := api.New(api.Options{
 		Challenges: []*checks.Challenge{checks.CommunicateByEmitting()},
 		Default:    defaultChallenge,
 		Open:       client.Open,
-		Grading:    (&gradingFlags{hintTimeout: 20 * time.Second}).options(nil),
+		Limits:     api.DefaultLimits(),
+		Grading:    (&gradingFlags{hintTimeout: 20 * time.Second, cpu: 5 * time.Second}).options(nil),
 		Version:    version(),
 	})
 	group.Go(func() error { return server.Serve(ctx, ln, time.Second) })

@@ -74,7 +74,7 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	}
 	client, err := f.fetch.open(f.allowTargets)
 	if err != nil {
-		return fmt.Errorf("--allow-target: %w", err)
+		return err
 	}
 	defer client.Close()
 	if err := os.MkdirAll(f.out, 0o755); err != nil {
@@ -94,7 +94,7 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 			if err != nil {
 				return nil, err
 			}
-			return checks.Grade(ctx, challenges[cmp.Or(s.Challenge, f.challenge)], project, grading), nil
+			return checks.Grade(ctx, challenges[s.Challenge], project, grading), nil
 		},
 	})
 	finish()
@@ -123,12 +123,13 @@ func (f *rosterFlags) read(file string) ([]roster.Student, map[string]*checks.Ch
 		return nil, nil, err
 	}
 	var errs []error
-	for _, s := range students {
-		name := cmp.Or(s.Challenge, f.challenge)
-		if challenges[name] != nil {
+	for i := range students {
+		s := &students[i]
+		s.Challenge, s.Strict = cmp.Or(s.Challenge, f.challenge), f.grading.strict
+		if challenges[s.Challenge] != nil {
 			continue
 		}
-		if challenges[name], err = findChallenge(name, f.challenges); err != nil {
+		if challenges[s.Challenge], err = findChallenge(s.Challenge, f.challenges); err != nil {
 			errs = append(errs, fmt.Errorf("%s:%d: %w", file, s.Line, err))
 		}
 	}
@@ -169,8 +170,16 @@ func (f *rosterFlags) write(students []roster.Student, outcomes []*roster.Outcom
 	return nil
 }
 
-// writeFile writes a file whole or not at all.
+// writeFile writes a file whole or not at all. What is there and no file, such as
+// /dev/stdout, is written to as it is.
 func writeFile(name string, write func(io.Writer) error) error {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
 	if err != nil {
 		return err
@@ -186,9 +195,11 @@ func writeFile(name string, write func(io.Writer) error) error {
 func (f *rosterFlags) tell(w io.Writer, outcomes []*roster.Outcome, stopped bool) error {
 	counts := map[checks.Verdict]int{}
 	for _, o := range outcomes {
-		if o != nil {
-			counts[o.Verdict()]++
+		if o == nil {
+			counts[checks.Error]++
+			continue
 		}
+		counts[o.Verdict()]++
 	}
 	fmt.Fprintf(w, "%d students: %d pass, %d fail, %d could not be judged. See %s\n", len(outcomes),
 		counts[checks.Pass], counts[checks.Fail], counts[checks.Error], filepath.Join(f.out, "summary.html"))

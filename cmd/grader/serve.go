@@ -34,10 +34,10 @@ func (s *serveFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&s.tokens, "tokens", "", "`FILE` of who may ask for gradings: lines NAME TOKEN")
 	f.BoolVar(&s.allowAnonymous, "allow-anonymous", false, "serve everybody, also on a public address")
 	f.IntVar(&s.limits.Gradings, "max-gradings", l.Gradings, "gradings at once; 0: no limit")
-	f.IntVar(&s.limits.Queue, "queue", l.Queue, "requests that may wait for a grading; more get a 503")
+	f.IntVar(&s.limits.Queue, "queue", l.Queue, "requests that may wait for a grading, more get a 503; 0: none waits")
 	f.DurationVar(&s.limits.QueueWait, "queue-wait", l.QueueWait, "what a request may wait in the queue; 0: no limit")
 	f.IntVar(&s.limits.RatePerMin, "rate-limit", l.RatePerMin, "gradings a minute for one client, more get a 429; 0: no limit")
-	f.IntVar(&s.limits.Burst, "rate-burst", l.Burst, "gradings that one client may ask for at once")
+	f.IntVar(&s.limits.Burst, "rate-burst", l.Burst, "gradings that one client may ask for at once; 0: as many as in a minute")
 	f.DurationVar(&s.limits.BodyTimeout, "body-timeout", l.BodyTimeout, "what a request's body may take to arrive; 0: no limit")
 	f.DurationVar(&s.grace, "grace", 30*time.Second, "how long gradings in hand may go on after a signal to stop")
 	s.grading.register(f, 20*time.Second)
@@ -73,6 +73,9 @@ reach it wants --tokens FILE, or --allow-anonymous.`,
 }
 
 func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger) error {
+	if min(s.limits.Gradings, s.limits.Queue, s.limits.RatePerMin, s.limits.Burst) < 0 {
+		return errors.New("--max-gradings, --queue, --rate-limit and --rate-burst can't be negative; 0 switches a limit off")
+	}
 	opts := api.Options{
 		Default: defaultChallenge,
 		Grading: s.grading.options(nil),
@@ -95,7 +98,7 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger)
 	}
 	client, err := s.fetch.open(s.allowTargets)
 	if err != nil {
-		return fmt.Errorf("--allow-target: %w", err)
+		return err
 	}
 	defer client.Close()
 	opts.Open = client.Open
@@ -111,6 +114,8 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger)
 	for target, addrs := range client.Allowed() {
 		log.Info("target allowed", "target", target, "addresses", addrs)
 	}
+	tcp, _ := ln.Addr().(*net.TCPAddr)
+	opts.LocalOnly = tcp != nil && tcp.IP.IsLoopback() && len(s.allowTargets) > 0 && s.tokens == ""
 	fmt.Fprintf(out, "grader %s listens on http://%s, %d challenges\n", version(), ln.Addr(), len(opts.Challenges))
 	if err := api.New(opts).Serve(ctx, ln, s.grace); err != nil {
 		return fault{err}
