@@ -41,8 +41,12 @@ func (v *variant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	// Requests side by side come in any order: only the first few are told apart.
 	chance := rand.New(rand.NewPCG(v.seed, hash(key)+uint64(min(v.asked[key], 2))))
-	if v.seed > 0 && chance.IntN(100) < int(50+v.seed%50) {
+	// Hints that ask often need few changes, those that look at little need many.
+	if v.seed > 0 && chance.IntN(100) < []int{12, 50, 95}[v.seed%3] {
 		a = change(a, v.words, &sent, chance)
+	}
+	if v.seed%7 == 6 && chance.IntN(2) == 0 {
+		sent.status = []int{500, 404}[chance.IntN(2)] // the right body, for hints that look at the status alone
 	}
 	sent.body = []byte(a.text)
 	if a.json != nil {
@@ -82,8 +86,8 @@ func hash(s string) uint64 {
 
 // change makes an answer differ in one way or some.
 func change(a answer, words []string, sent *response, chance *rand.Rand) answer {
-	switch chance.IntN(14) {
-	case 0:
+	switch chance.IntN(10) {
+	case 0, 5:
 		sent.status = []int{404, 500, 400, 201, 503, 418}[chance.IntN(6)]
 	case 1:
 		sent.status = []int{404, 500}[chance.IntN(2)]
