@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -18,6 +20,7 @@ import (
 	"grader/api"
 	"grader/checks"
 	"grader/checks/fetch"
+	"grader/checks/render"
 	"grader/fixtures"
 )
 
@@ -114,4 +117,34 @@ func TestAnAddressThatIsNotPublicIsNotReached(t *testing.T) {
 	assert.Equal(t, checks.BlockedAddress, r.Error.Code)
 	assert.False(t, asked)
 	assert.False(t, strings.Contains(r.Error.Detail, "127.0.0.1"), "names no address")
+}
+
+// The JUnit report of every fixture is XML to two parsers.
+func TestTheJUnitReportOfEveryFixtureIsXML(t *testing.T) {
+	junit, ok := render.ByName("junit")
+	require.True(t, ok)
+	for _, name := range fixtures.Names() {
+		t.Run(name, func(t *testing.T) {
+			c, err := fixtures.Open(name)
+			require.NoError(t, err)
+			project := httptest.NewServer(c.Handler())
+			defer project.Close()
+			report := postGrade(t, service(t, project.Listener.Addr().String()).URL, project.URL)
+			var file bytes.Buffer
+			require.NoError(t, junit.Write(&file, &report, render.Options{}))
+			decoder := xml.NewDecoder(bytes.NewReader(file.Bytes()))
+			for err == nil {
+				_, err = decoder.Token()
+			}
+			assert.ErrorIs(t, err, io.EOF)
+			if _, err := exec.LookPath("xmllint"); err != nil {
+				t.Log("xmllint is not on this machine: only one parser has read it")
+				return
+			}
+			lint := exec.CommandContext(t.Context(), "xmllint", "--noout", "-")
+			lint.Stdin = &file
+			out, err := lint.CombinedOutput()
+			assert.NoError(t, err, string(out))
+		})
+	}
 }
