@@ -36,8 +36,9 @@ func TestOutcomes(t *testing.T) {
 		`assert.equal(1, 2, 'm')`:  "fail: m: expected 1 to equal 2",
 		`assert(false)`:            "fail: Unspecified AssertionError",
 		`throw 'text'`:             "fail: text",
-		`throw undefined`:          "fail: rejected",
-		`throw { message: 'm' }`:   "fail: m",
+		`assert.match({ toString: 1, valueOf: 1 }, /a/)`: "fail: Cannot convert object to primitive value",
+		`throw undefined`:        "fail: rejected",
+		`throw { message: 'm' }`: "fail: m",
 		`assert(true); return Promise.reject(new Error('no'))`: "fail: no",
 
 		// the language
