@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http/httptest"
 	"net/url"
@@ -36,12 +38,19 @@ func starting(t *testing.T, command string) startOptions {
 	return startOptions{Command: command, Dir: t.TempDir(), Target: freeTarget(t), Wait: time.Minute, Grace: time.Minute}
 }
 
+// freeTarget has a port below those that the system gives to connections, of which
+// one could take it before the command does.
 func freeTarget(t *testing.T) *url.URL {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer ln.Close()
-	return &url.URL{Scheme: "http", Host: ln.Addr().String()}
+	for range 100 {
+		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(12000)))
+		if err == nil {
+			defer ln.Close()
+			return &url.URL{Scheme: "http", Host: ln.Addr().String()}
+		}
+	}
+	t.Fatal("no port is free")
+	return nil
 }
 
 // pidIn reads a process number that the started command has written.
