@@ -147,30 +147,12 @@ func (re *Regexp) FindPart(ctx context.Context, i int, t *Text, from int) (*Matc
 		r, err := re.Exec(ctx, t, t.unitAtText(from))
 		return re.span(t, r), err
 	}
-	s := o.subject(t)
-	u := unit{elements: []element{o.chain.element(i)}}
-	u.elements[0].part = 0
-	var h hits
-	h.reset(len(u.elements[0].words))
-	var tr trail
-	if u.find(s, o.offset(t, from), len(s), &h, &tr) < 0 {
+	start, end := o.chain.elements[i].find(o.subject(t), o.offset(t, from))
+	if end < 0 {
 		return nil, nil
 	}
-	m := o.span(t, tr.now[0])
+	m := o.span(t, Match{start, end})
 	return &m, nil
-}
-
-func (c *chain) element(i int) element {
-	for _, g := range c.groups {
-		for _, u := range g.units {
-			for _, e := range u.elements {
-				if e.part == i {
-					return e
-				}
-			}
-		}
-	}
-	return element{}
 }
 
 // subject returns the form of t that the outline is searched in.

@@ -104,6 +104,7 @@ func (b *builder) add(p piece, part int) {
 	}
 	u := &b.group().units[len(b.group().units)-1]
 	u.elements = append(u.elements, e)
+	b.chain.elements = append(b.chain.elements, e)
 	b.free = prefixFree(p.words)
 }
 

@@ -12,6 +12,7 @@ type Regexp struct {
 	source, flags string
 	pattern       *pattern
 	plan          *plan                        // the first way; nil where it does not apply
+	stretch       *stretch                     // finds more than the plan can tell; nil where it does not apply
 	translated    *translation                 // the second way; nil where it does not apply
 	backtrack     func() (*backtracker, error) // the third way; not under u
 	outline       *outline
@@ -61,6 +62,7 @@ func Compile(source, flags string) (*Regexp, error) {
 		}
 	}
 	re.plan = newPlan(p.root, f)
+	re.stretch = newStretch(p.root, f)
 	re.outline = newOutline(p, root, re.plan)
 	return re, nil
 }
@@ -113,6 +115,8 @@ func (re *Regexp) Find(ctx context.Context, t *Text) (*Match, error) {
 	case re.pattern.flags.sticky:
 		r, err := re.Exec(ctx, t, 0)
 		return re.span(t, r), err
+	case re.stretch != nil && t.traits().ascii:
+		return re.stretch.find(t.s), nil
 	case re.plan != nil && !re.plan.match(t):
 		return nil, nil
 	case re.translated == nil || !re.translated.exact(t):

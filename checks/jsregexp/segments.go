@@ -19,8 +19,9 @@ import (
 // a group, as long as no unit can hold a line break.
 type (
 	chain struct {
-		groups []group
-		plain  bool // may be run on UTF-8 that has characters of two code units
+		groups   []group
+		elements []element // all, by part
+		plain    bool      // may be run on UTF-8 that has characters of two code units
 	}
 	group struct {
 		units []unit
@@ -133,6 +134,18 @@ func (g *group) rest(s string, end, line int, tr *trail) int {
 		}
 	}
 	return end
+}
+
+// find returns the occurrence of one of e's words, from from on, that ends first;
+// −1 if there is none.
+func (e *element) find(s string, from int) (start, end int) {
+	start, end = -1, -1
+	for _, w := range e.words {
+		if from, to := w.find(s, from, len(s)); to >= 0 && (end < 0 || to < end || to == end && from < start) {
+			start, end = from, to
+		}
+	}
+	return start, end
 }
 
 // find returns the smallest end of a match of u that starts at from or after

@@ -1,6 +1,7 @@
 package jsregexp
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -15,11 +16,30 @@ type Text struct {
 	s     string   // well-formed UTF-8
 	units []uint16 // set only where the string has lone surrogates
 
-	traits func() traits
-	code   func() string // one well-formed character a code unit
-	marks  func() []mark // where every markEvery-th code unit is
-	lines  func() []int  // the byte offsets at which lines start
-	runes  func() []rune // code units
+	known struct {
+		traits lazy[traits]
+		code   lazy[string] // one well-formed character a code unit
+		marks  lazy[[]mark] // where every markEvery-th code unit is
+		lines  lazy[[]int]  // the byte offsets at which lines start
+		runes  lazy[[]rune] // code units
+	}
+}
+
+func (t *Text) traits() traits { return t.known.traits.get(t.findTraits) }
+func (t *Text) code() string   { return t.known.code.get(t.makeCode) }
+func (t *Text) marks() []mark  { return t.known.marks.get(t.findMarks) }
+func (t *Text) lines() []int   { return t.known.lines.get(t.findLines) }
+func (t *Text) runes() []rune  { return t.known.runes.get(t.makeRunes) }
+
+// A lazy value is made when it is first asked for.
+type lazy[T any] struct {
+	once  sync.Once
+	value T
+}
+
+func (l *lazy[T]) get(find func() T) T {
+	l.once.Do(func() { l.value = find() })
+	return l.value
 }
 
 // traits are the facts that decide which way of matching is exact for a text.
@@ -33,7 +53,7 @@ type traits struct {
 // NewText makes a Text of s. Ill-formed UTF-8 is read as Decode reads it; a
 // byte order mark is kept.
 func NewText(s string) *Text {
-	return newText(wellFormed(s), nil)
+	return &Text{s: wellFormed(s)}
 }
 
 // FromUTF16 makes a Text of code units, among which lone surrogates may be.
@@ -41,10 +61,10 @@ func FromUTF16(units []uint16) *Text {
 	s := string(utf16.Decode(units))
 	for i, u := range units {
 		if utf16.IsSurrogate(rune(u)) && !paired(units, i) {
-			return newText(s, append([]uint16(nil), units...))
+			return &Text{s: s, units: slices.Clone(units)}
 		}
 	}
-	return newText(s, nil)
+	return &Text{s: s}
 }
 
 func paired(units []uint16, i int) bool {
@@ -56,16 +76,6 @@ func paired(units []uint16, i int) bool {
 
 func isLead(r rune) bool  { return r >= 0xD800 && r <= 0xDBFF }
 func isTrail(r rune) bool { return r >= 0xDC00 && r <= 0xDFFF }
-
-func newText(s string, units []uint16) *Text {
-	t := &Text{s: s, units: units}
-	t.traits = sync.OnceValue(t.findTraits)
-	t.code = sync.OnceValue(t.makeCode)
-	t.marks = sync.OnceValue(t.findMarks)
-	t.lines = sync.OnceValue(t.findLines)
-	t.runes = sync.OnceValue(t.makeRunes)
-	return t
-}
 
 // String returns the text as well-formed UTF-8; a lone surrogate shows as
 // U+FFFD.
@@ -185,12 +195,17 @@ func (t *Text) Position(offset int) Position {
 }
 
 func (t *Text) findLines() []int {
-	lines := []int{0}
-	for i := 0; i < len(t.s); i++ {
-		switch c := t.s[i]; {
-		case c == '\n', c == '\r' && !strings.HasPrefix(t.s[i+1:], "\n"):
-			lines = append(lines, i+1)
+	lines := append(make([]int, 0, strings.Count(t.s, "\n")+1), 0)
+	for at := 0; ; {
+		n := strings.IndexByte(t.s[at:], '\n')
+		if t.traits().cr {
+			n = strings.IndexAny(t.s[at:], "\n\r")
+		}
+		if n < 0 {
+			return lines
+		}
+		if at += n + 1; t.s[at-1] == '\n' || !strings.HasPrefix(t.s[at:], "\n") {
+			lines = append(lines, at)
 		}
 	}
-	return lines
 }
