@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"net"
@@ -59,7 +60,11 @@ func (c *conn) roundTrip(req *http.Request) (*http.Response, error) {
 	c.got, c.header = 0, c.session.client.opts.MaxHeader
 	// A server may answer and hang up before it has read all: what it said
 	// matters more than that the rest couldn't be sent.
-	writeErr := req.Write(c.Conn)
+	var sent bytes.Buffer
+	writeErr := req.Write(&sent)
+	if writeErr == nil {
+		_, writeErr = c.Conn.Write(sent.Bytes())
+	}
 	for {
 		resp, err := http.ReadResponse(c.br, req)
 		if err != nil {

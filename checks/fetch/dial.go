@@ -113,7 +113,7 @@ func (s *session) reach(ctx context.Context, h *hop, pair netip.AddrPort, left i
 			return nil, crowded()
 		}
 	}
-	if deadline, ok := ctx.Deadline(); ok {
+	if deadline, ok := ctx.Deadline(); ok && left > 1 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/time.Duration(left))
 		defer cancel()

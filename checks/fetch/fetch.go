@@ -132,7 +132,7 @@ type dialFunc func(ctx context.Context, pair string, control controlFunc) (net.C
 type controlFunc func(ctx context.Context, network, address string, _ syscall.RawConn) error
 
 func dialTCP(ctx context.Context, pair string, control controlFunc) (net.Conn, error) {
-	d := net.Dialer{ControlContext: control}
+	d := net.Dialer{ControlContext: control, KeepAlive: -1} // all has deadlines, and probes cost four system calls
 	return d.DialContext(ctx, "tcp", pair)
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	whatwg "github.com/nlnwa/whatwg-url/url"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -43,6 +44,9 @@ func FuzzParseTarget(f *testing.F) {
 			assert.Regexp(t, `^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`, host)
 			assert.NotRegexp(t, `(^|\.)([0-9]+|0x[0-9a-f]*)$`, host)
 		}
+		standard, err := whatwg.Parse(out)
+		require.NoError(t, err, out)
+		assert.Equal(t, standard.Href(true), out, "nothing is left for browsers to change")
 		again, err := ParseTarget(out)
 		require.NoError(t, err, out)
 		assert.Equal(t, out, again.String())

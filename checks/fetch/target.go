@@ -210,18 +210,34 @@ func assemble(scheme, host string, port uint16, tail string) (Target, error) {
 	if port != defaultPort(scheme) {
 		authority += ":" + strconv.Itoa(int(port))
 	}
-	parsed, err := whatwg.Parse(scheme + "://" + authority + tail)
-	if err != nil {
-		return Target{}, invalid("The URL can't be read. Copy it again from the browser's address bar.")
-	}
-	u, err := url.Parse(parsed.Href(true))
-	if err != nil || u.Scheme != scheme || u.Host != authority || u.User != nil {
-		return Target{}, invalid("The URL can't be read. Copy it again from the browser's address bar.")
+	u := &url.URL{Scheme: scheme, Host: authority, Path: tail}
+	if !isPlain(host, tail) {
+		parsed, err := whatwg.Parse(scheme + "://" + authority + tail)
+		if err != nil {
+			return Target{}, invalid("The URL can't be read. Copy it again from the browser's address bar.")
+		}
+		u, err = url.Parse(parsed.Href(true))
+		if err != nil || u.Scheme != scheme || u.Host != authority || u.User != nil {
+			return Target{}, invalid("The URL can't be read. Copy it again from the browser's address bar.")
+		}
 	}
 	if len(u.String()) > maxURL {
 		return Target{}, invalid("The URL is longer than " + strconv.Itoa(maxURL) + " bytes.")
 	}
 	return Target{url: u, port: port}, nil
+}
+
+// isPlain reports whether a canonical host and a path are such that parsers have
+// nothing to change and nothing to disagree on: most are, and parsing is dear.
+func isPlain(host, path string) bool {
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	name := last[0] >= 'a' && last[0] <= 'z' && !strings.Contains(host, "xn--")
+	if addr, err := netip.ParseAddr(host); !name && (err != nil || !addr.Is4()) {
+		return false
+	}
+	return strings.HasPrefix(path, "/") && !strings.Contains(path, "/.") && !strings.ContainsFunc(path, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("/.-_~", r)
+	})
 }
 
 // blockedPorts are the "bad ports" of the WHATWG Fetch standard, in order.
