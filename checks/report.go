@@ -2,6 +2,7 @@ package checks
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 )
 
@@ -131,7 +132,7 @@ type Millis time.Duration
 
 // MarshalJSON implements [json.Marshaler].
 func (m Millis) MarshalJSON() ([]byte, error) {
-	return json.Marshal(time.Duration(m).Milliseconds())
+	return strconv.AppendInt(nil, time.Duration(m).Milliseconds(), 10), nil
 }
 
 // UnmarshalJSON implements [json.Unmarshaler].

@@ -2,9 +2,13 @@ package render
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"grader/checks"
 )
@@ -25,19 +29,34 @@ func writeJSON(w io.Writer, v any) error {
 // marshal gives a value's JSON such that a terminal and a CI runner do nothing
 // but show it. The controls and "##" that it escapes can only be in strings.
 func marshal(v any) ([]byte, error) {
-	var raw, safe bytes.Buffer
-	enc := json.NewEncoder(&raw)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
+	out, err := json.Marshal(v, jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false), jsontext.WithIndent("  "))
+	if err != nil {
 		return nil, err
 	}
-	for _, r := range raw.String() {
-		if r != '\n' && acts(r) {
-			fmt.Fprintf(&safe, `\u%04x`, r)
-			continue
-		}
-		safe.WriteRune(r)
+	out = append(escapeActing(out), '\n')
+	if bytes.Contains(out, []byte("##")) {
+		out = bytes.ReplaceAll(out, []byte("##"), []byte(`#\u0023`))
 	}
-	return bytes.ReplaceAll(safe.Bytes(), []byte("##"), []byte(`#\u0023`)), nil
+	return out, nil
+}
+
+// escapeActing escapes the characters of indented JSON that act.
+func escapeActing(raw []byte) []byte {
+	var out []byte
+	done := 0
+	for i := 0; i < len(raw); {
+		r, size := rune(raw[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(raw[i:])
+		}
+		if (r < ' ' || r > '~') && r != '\n' && acts(r) {
+			out = fmt.Appendf(append(out, raw[done:i]...), `\u%04x`, r)
+			done = i + size
+		}
+		i += size
+	}
+	if out == nil {
+		return raw
+	}
+	return append(out, raw[done:]...)
 }
