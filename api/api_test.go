@@ -439,8 +439,10 @@ func TestTheReportComesInTheFormatAskedFor(t *testing.T) {
 
 func TestStrictIsAskedForByTheRequest(t *testing.T) {
 	opts := options(io.Discard, nil)
-	opts.Grading.Explain = func(context.Context, checks.Judged) (explanation, cautions []checks.Note) {
-		return nil, []checks.Note{{Code: "only_in_comment", Detail: "Only a comment matches.", Hollow: true}}
+	opts.Grading.Explain = func() checks.Explain {
+		return func(context.Context, checks.Judged) (explanation, cautions []checks.Note) {
+			return nil, []checks.Note{{Code: "only_in_comment", Detail: "Only a comment matches.", Hollow: true}}
+		}
 	}
 	server := api.New(opts)
 	assert.Contains(t, post(t, server, `{"url":"https://passes.example"}`).Body.String(), `"passed": true`)

@@ -88,10 +88,12 @@ func TestPagesAndExplanationsCount(t *testing.T) {
 		require.True(t, ok)
 		page := &checks.PageCheck{Page: checks.Page{Path: "/a"}, Assertions: []checks.PageAssertion{pa}}
 		explained := 0
-		opts := checks.Options{CPU: time.Second, Explain: func(ctx context.Context, _ checks.Judged) (explanation, cautions []checks.Note) {
-			explained++
-			<-ctx.Done()
-			return nil, nil
+		opts := checks.Options{CPU: time.Second, Explain: func() checks.Explain {
+			return func(ctx context.Context, _ checks.Judged) (explanation, cautions []checks.Note) {
+				explained++
+				<-ctx.Done()
+				return nil, nil
+			}
 		}}
 		r := checks.Grade(t.Context(), challenge(page, page), checks.Project{URL: code, Site: site}, opts)
 		assert.Equal(t, checks.Pass, r.Hints[0].Verdict, "what could not be explained is still judged")

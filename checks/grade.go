@@ -20,12 +20,17 @@ type Options struct {
 	// others from computing; nil is for one grading at a time.
 	Processors *Processors
 
-	// Explain says why a hint failed, and what to know about one that passed; it
-	// changes no verdict. nil explains nothing, and leaves nothing to Strict.
-	Explain func(ctx context.Context, j Judged) (explanation, cautions []Note)
+	// Explain begins the explaining of a grading: its hints are given to what it
+	// returns, one after the other. nil explains nothing, and leaves nothing to
+	// Strict.
+	Explain func() Explain
 	// Strict makes a hint fail whose pass is hollow.
 	Strict bool
 }
+
+// An Explain says why a hint failed, and what to know about one that passed; it
+// changes no verdict.
+type Explain func(ctx context.Context, j Judged) (explanation, cautions []Note)
 
 // A Judged is a hint that has been judged, and what it was judged by.
 type Judged struct {
@@ -68,9 +73,13 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 		judged[i] = judge(ctx, s, h, opts)
 		judged[i].Result.Number = i + 1
 	}
+	var explain Explain
+	if opts.Explain != nil {
+		explain = opts.Explain()
+	}
 	for i, j := range judged { // when all pages are there: a part may be in another file
 		j.Pages = s.responses()
-		j.explain(ctx, s, opts)
+		j.explain(ctx, s, opts, explain)
 		j.Result.Cautions = r.unsaid(j.Result.Cautions)
 		r.Hints[i] = j.Result
 		r.Counts.add(j.Result.Verdict)
@@ -93,7 +102,7 @@ func prefetch(s *Session, ch *Challenge) {
 			return
 		}
 		if ok {
-			if url, err := page.Page.URL(s.Code()); err == nil && !slices.Contains(urls, url) {
+			if url, err := s.urlOf(page.Page); err == nil && !slices.Contains(urls, url) {
 				urls = append(urls, url)
 			}
 		}
@@ -141,11 +150,11 @@ func (o Options) withinHint(ctx context.Context) (context.Context, context.Cance
 // explainByte is about what it takes to explain a byte of a hostile page.
 const explainByte = 100 * time.Nanosecond
 
-// explain fills in what opts.Explain says. Under opts.Strict a pass that is
+// explain fills in what there is to say. Under opts.Strict a pass that is
 // hollow, or of which that can't be told, is none.
-func (j *Judged) explain(ctx context.Context, s *Session, opts Options) {
+func (j *Judged) explain(ctx context.Context, s *Session, opts Options, explain Explain) {
 	r := &j.Result
-	if opts.Explain == nil || r.Verdict == Error || r.Verdict == Skip {
+	if explain == nil || r.Verdict == Error || r.Verdict == Skip {
 		return
 	}
 	ctx, cancel := opts.withinHint(ctx)
@@ -155,7 +164,7 @@ func (j *Judged) explain(ctx context.Context, s *Session, opts Options) {
 		about += time.Duration(len(p.Body)) * explainByte
 	}
 	err := s.compute(ctx, about, func(ctx context.Context) error {
-		r.Explanation, r.Cautions = opts.Explain(ctx, *j)
+		r.Explanation, r.Cautions = explain(ctx, *j)
 		return ctx.Err()
 	})
 	if !opts.Strict || r.Verdict != Pass {

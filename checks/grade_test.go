@@ -186,8 +186,10 @@ func TestACautionAboutAPageIsSaidOnce(t *testing.T) {
 	html := checks.Note{Code: "html", Page: "/a"}
 	hollow := checks.Note{Code: "only_in_comment", Page: "/a", Hollow: true}
 	r := checks.Grade(t.Context(), challenge(outcome(ran, nil), outcome(ran, nil)), checks.Project{URL: code, Site: &mapSite{}}, checks.Options{
-		Explain: func(context.Context, checks.Judged) (explanation, cautions []checks.Note) {
-			return nil, []checks.Note{html, hollow}
+		Explain: func() checks.Explain {
+			return func(context.Context, checks.Judged) (explanation, cautions []checks.Note) {
+				return nil, []checks.Note{html, hollow}
+			}
 		}})
 	assert.Equal(t, []checks.Note{html, hollow}, r.Hints[0].Cautions)
 	assert.Equal(t, []checks.Note{hollow}, r.Hints[1].Cautions, "what makes a pass hollow belongs to the hint")

@@ -56,7 +56,7 @@ const (
 // assertion has failed, all others run, so that a learner sees all there is to
 // do; the first failure is the hint's.
 func (c *PageCheck) Run(ctx context.Context, s *Session) ([]Assertion, error) {
-	url, err := c.Page.URL(s.Code())
+	url, err := s.urlOf(c.Page)
 	if err != nil {
 		return nil, &SiteError{Code: NotGradable, Detail: "The check's page has no valid URL in this project."}
 	}

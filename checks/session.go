@@ -25,6 +25,7 @@ type Session struct {
 	budget  budget
 
 	mu    sync.Mutex
+	urls  map[Page]string      // of the pages that were asked for
 	memo  map[string]*exchange // by URL: GETs since the last other request
 	trail []*exchange
 }
@@ -45,7 +46,7 @@ type exchange struct {
 // NewSession starts a grading's session with the project. Close it.
 func NewSession(ctx context.Context, p Project) *Session {
 	ctx, stop := context.WithCancel(ctx)
-	return &Session{project: p, ctx: ctx, stop: stop, memo: map[string]*exchange{}}
+	return &Session{project: p, ctx: ctx, stop: stop, urls: map[Page]string{}, memo: map[string]*exchange{}}
 }
 
 // Close ends all requests under way and waits until they have ended.
@@ -56,6 +57,21 @@ func (s *Session) Close() {
 
 // Code is the project's URL, which hints know as `code`.
 func (s *Session) Code() string { return s.project.URL }
+
+// urlOf is the URL of a page in the project.
+func (s *Session) urlOf(p Page) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	url, known := s.urls[p]
+	if known {
+		return url, nil
+	}
+	url, err := p.URL(s.Code())
+	if err == nil {
+		s.urls[p] = url
+	}
+	return url, err
+}
 
 // Do sends a request to the project, or shares the answer to an earlier GET.
 // It waits no longer than ctx allows.
@@ -159,7 +175,7 @@ func (s *Session) responses() []*Response {
 
 // lastGet is the latest answer to a GET of a page, or nil.
 func (s *Session) lastGet(p Page) *Response {
-	url, err := p.URL(s.Code())
+	url, err := s.urlOf(p)
 	if err != nil {
 		return nil
 	}

@@ -72,7 +72,7 @@ func grade(r *http.Request, url, _ string) (*checks.Report, error) {
 	}
 	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	return checks.Grade(r.Context(), checks.CommunicateByEmitting(), checks.Project{URL: url, Site: site{client}},
-		checks.Options{Version: "1.4.0", Explain: explain}), nil
+		checks.Options{Version: "1.4.0", Explain: func() checks.Explain { return explain }}), nil
 }
 
 // explain stands in for package explain.

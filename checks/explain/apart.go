@@ -8,45 +8,14 @@ import (
 	"grader/checks/jsregexp"
 )
 
-// A bundle is a call that a pattern looks for, and the parts that belong into
-// its statement.
-type bundle struct{ first, end int }
-
-// bundles finds the calls in a pattern, and what follows each with only a dot
-// between: `.*` means what belongs to the call, `[^]*` what may be anywhere.
-func (h *hollowness) bundles() []bundle {
-	var list []bundle
-	parts := h.re.Parts()[:len(h.parts)]
-	for i := range parts {
-		if !h.parts[i].isCall() {
-			continue
-		}
-		b := bundle{first: i, end: i + 1}
-		for ; b.end < len(parts) && !h.parts[b.end].isCall(); b.end++ {
-			between := h.re.Source()[parts[b.end-1].End:parts[b.end].Start]
-			if !strings.HasPrefix(strings.TrimLeft(between, ")"), ".") || h.parts[i].name == "require" && (b.end > i+1 || !h.parts[b.end].inQuotes()) {
-				break
-			}
-		}
-		if b.end > i+1 {
-			list = append(list, b)
-		}
-	}
-	return list
-}
-
-func (w wanted) isCall() bool {
-	return w.name == "require" || w.isMember() && isWord(rune(w.name[len(w.name)-1]))
-}
-
 // listening are the methods whose arguments are often names of functions, in
 // which a part may be found honestly.
 var listening = setOf("on once addListener addEventListener use then get post")
 
 // apart tells of a call whose parts belong to different statements, wherever in
 // the text it is.
-func (h *hollowness) apart(ctx context.Context, live string) (checks.Note, bool) {
-	for _, b := range h.bundles() {
+func (h *hollowness) apart(ctx context.Context, live *jsregexp.Text) (checks.Note, bool) {
+	for _, b := range h.bundles {
 		best, lacking, whole := h.bind(ctx, b, live)
 		if whole {
 			continue
@@ -59,7 +28,7 @@ func (h *hollowness) apart(ctx context.Context, live string) (checks.Note, bool)
 		}
 		p := params{"page": h.asked, "part": safe(w.name), "after": safe(name), "after_line": h.lineOf(best.Start)}
 		p["line"] = p["after_line"]
-		if f, err := h.re.FindPart(ctx, lacking, jsregexp.NewText(live), best.End); err == nil && f != nil {
+		if f, err := h.re.FindPart(ctx, lacking, live, best.End); err == nil && f != nil {
 			p["line"] = h.lineOf(f.Start)
 		}
 		if carried {
@@ -77,19 +46,19 @@ const maxBound = 4 << 20
 
 // bind looks for a statement that has all parts of a bundle. If there is none,
 // it gives the call that has most of them, and the first that it lacks.
-func (h *hollowness) bind(ctx context.Context, b bundle, live string) (best jsregexp.Match, lacking int, whole bool) {
+func (h *hollowness) bind(ctx context.Context, b bundle, live *jsregexp.Text) (best jsregexp.Match, lacking int, whole bool) {
 	src := h.source()
 	lacking = b.first
 	budget := maxBound
-	for _, f := range occurrences(ctx, h.re, b.first, jsregexp.NewText(live)) {
-		next := strings.TrimLeft(live[f.End:], " \t\r\n")
+	for _, f := range occurrences(ctx, h.re, b.first, live) {
+		next := strings.TrimLeft(live.String()[f.End:], " \t\r\n")
 		group := src.statementAt(f.Start)
 		if group < 0 || !strings.HasPrefix(next, "(") || budget < 0 {
 			return f, 0, true // not a call after all: nothing is known of it
 		}
 		end := max(src.statements[group].end, f.End)
 		budget -= end - f.End
-		statement := jsregexp.NewText(live[f.End:end])
+		statement := jsregexp.NewText(live.String()[f.End:end])
 		part, at := b.first+1, 0
 		for ; part < b.end; part++ {
 			m, err := h.re.FindPart(ctx, part, statement, at)
@@ -131,28 +100,48 @@ func (h *hollowness) carries(call jsregexp.Match) bool {
 var endingEvents = setOf("disconnect disconnecting disconnected close closed end exit beforeExit error abort finish " +
 	"SIGINT SIGTERM uncaughtException unhandledRejection connect_error beforeunload unload pagehide")
 
+// A listener is a call that has something done when an event comes.
+type listener struct {
+	event     token
+	arguments span
+}
+
+// endings are the listeners for the end of something.
+func (src *source) endings() []listener {
+	if src.ending != nil {
+		return src.ending
+	}
+	src.ending = []listener{}
+	for i := 0; i+3 < len(src.tokens); i++ {
+		t := src.tokens[i : i+4]
+		if t[1].match > 0 && src.textOf(t[1]) == "(" && (t[2].kind == quoted || t[2].kind == template) &&
+			endingEvents[src.content(t[2])] && listening[src.textOf(t[0])] {
+			src.ending = append(src.ending, listener{t[2], span{t[1].span().start, src.tokens[t[1].match].span().end}})
+		}
+	}
+	return src.ending
+}
+
 // endings tells of a pass that needs a listener for the end of something, of
 // which neither the pattern nor the hint speaks.
-func (h *hollowness) endings(ctx context.Context, live string) (checks.Note, bool) {
+func (h *hollowness) endings(ctx context.Context, live *jsregexp.Text) (checks.Note, bool) {
 	var listeners []span
 	var event token
 	src := h.source()
-	for i := 0; i+3 < len(src.tokens); i++ {
-		t := src.tokens[i : i+4]
-		name := src.content(t[2])
-		if !listening[src.textOf(t[0])] || src.textOf(t[1]) != "(" || t[1].match == 0 || t[2].kind != quoted && t[2].kind != template ||
-			!endingEvents[name] || strings.Contains(h.re.Source()+h.judged.Hint.Text, name) {
+	for _, l := range src.endings() {
+		name := src.content(l.event)
+		if strings.Contains(h.re.Source(), name) || strings.Contains(h.judged.Hint.Text, name) {
 			continue
 		}
 		if len(listeners) == 0 {
-			event = t[2]
+			event = l.event
 		}
-		listeners = append(listeners, span{t[1].span.start, src.tokens[t[1].match].span.end})
+		listeners = append(listeners, l.arguments)
 	}
 	if len(listeners) == 0 {
 		return checks.Note{}, false
 	}
-	rest := blank(live, listeners)
+	rest := jsregexp.NewText(blank(live.String(), listeners))
 	n, hollow := h.without(ctx, rest, "only_on_event")
 	if !hollow {
 		if n, hollow = h.apart(ctx, rest); !hollow || !n.Hollow {
@@ -160,7 +149,7 @@ func (h *hollowness) endings(ctx context.Context, live string) (checks.Note, boo
 		}
 		n = note("only_on_event", params{"page": h.asked, "part": n.Params["part"], "line": n.Params["line"]})
 	}
-	n.Params["event"], n.Params["event_line"] = safe(src.content(event)), h.lineOf(event.span.start)
+	n.Params["event"], n.Params["event_line"] = safe(src.content(event)), h.lineOf(event.span().start)
 	n = note("only_on_event", n.Params)
 	n.Hollow = true
 	return n, true

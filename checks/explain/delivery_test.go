@@ -63,7 +63,7 @@ func TestSaysHowAPageCame(t *testing.T) {
 		{"nothing", "https://a.example", 200, open, " \n", "", ">>> page_empty: /_api/server.js is empty.\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			e := explain.Explainer{Origin: "https://www.freecodecamp.org"}
+			e := &explain.Explainer{Origin: "https://www.freecodecamp.org"}
 			if c.checkout != "" {
 				e.Checkout = func(path string) (string, bool) { return c.checkout, path == "/_api/server.js" }
 			}
@@ -72,7 +72,7 @@ func TestSaysHowAPageCame(t *testing.T) {
 			site := siteFunc(func(req checks.Request) *checks.Response {
 				return &checks.Response{URL: req.URL, Status: c.status, Header: c.header, Body: []byte(c.body)}
 			})
-			r := checks.Grade(t.Context(), ch, checks.Project{URL: c.project, Site: site}, checks.Options{Explain: e.Hint})
+			r := checks.Grade(t.Context(), ch, checks.Project{URL: c.project, Site: site}, checks.Options{Explain: e.Begin})
 			assert.Equal(t, c.want, said(r.Hints[0]))
 		})
 	}
@@ -85,7 +85,7 @@ func TestFindsThePageBehindARedirect(t *testing.T) {
 		return &checks.Response{URL: "https://a.example/moved/" + path[len(path)-5:], Redirected: true, Status: 200, Body: []byte(pages[path])}
 	})
 	r := checks.Grade(t.Context(), checks.CommunicateByEmitting(), checks.Project{URL: "https://a.example", Site: site},
-		checks.Options{Explain: explain.Explainer{}.Hint})
+		checks.Options{Explain: (&explain.Explainer{}).Begin})
 	require.NotEmpty(t, r.Hints[2].Explanation)
 	assert.Equal(t, 2, r.Hints[2].Explanation[0].Line)
 }
@@ -108,7 +108,7 @@ func TestSaysWhichOtherPageHasIt(t *testing.T) {
 	})
 	ch := checks.CommunicateByEmitting()
 	slices.Reverse(ch.Hints) // the client's page has come when the server's is explained
-	r := checks.Grade(t.Context(), ch, checks.Project{URL: "https://a.example", Site: site}, checks.Options{Explain: explain.Explainer{}.Hint})
+	r := checks.Grade(t.Context(), ch, checks.Project{URL: "https://a.example", Site: site}, checks.Options{Explain: (&explain.Explainer{}).Begin})
 	require.Len(t, r.Hints[2].Explanation, 1)
 	n := r.Hints[2].Explanation[0]
 	assert.Equal(t, "There is no `currentUsers` in /_api/server.js; it is only in /public/client.js, on line 2.", n.Detail)
@@ -130,7 +130,7 @@ func (program) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, 
 func TestSaysWhichPageOfAProgramWasMissing(t *testing.T) {
 	site := siteFunc(func(req checks.Request) *checks.Response { return &checks.Response{URL: req.URL, Status: 404} })
 	r := checks.Grade(t.Context(), &checks.Challenge{Hints: []checks.Hint{{Check: program{}}}}, checks.Project{URL: "https://a.example", Site: site},
-		checks.Options{Explain: explain.Explainer{}.Hint})
+		checks.Options{Explain: (&explain.Explainer{}).Begin})
 	assert.Equal(t, ">>> page_missing: /api/users answered 404 Not Found: the project has nothing at this address. Look at the file's name, and at whether the server sends it.\n", said(r.Hints[0]))
 }
 
@@ -141,8 +141,8 @@ func TestStrictFailsAHollowPass(t *testing.T) {
 	ch := checks.CommunicateByEmitting()
 	ch.Hints = ch.Hints[:1]
 	project := checks.Project{URL: "https://a.example", Site: site}
-	assert.Equal(t, checks.Pass, checks.Grade(t.Context(), ch, project, checks.Options{Explain: explain.Explainer{}.Hint}).Verdict)
-	assert.Equal(t, checks.Fail, checks.Grade(t.Context(), ch, project, checks.Options{Explain: explain.Explainer{}.Hint, Strict: true}).Verdict)
+	assert.Equal(t, checks.Pass, checks.Grade(t.Context(), ch, project, checks.Options{Explain: (&explain.Explainer{}).Begin}).Verdict)
+	assert.Equal(t, checks.Fail, checks.Grade(t.Context(), ch, project, checks.Options{Explain: (&explain.Explainer{}).Begin, Strict: true}).Verdict)
 }
 
 func TestPaddingDoesNotHideAHollowPass(t *testing.T) {
@@ -150,7 +150,7 @@ func TestPaddingDoesNotHideAHollowPass(t *testing.T) {
 		return &checks.Response{URL: req.URL, Status: 200, Body: []byte("// currentUsers\n" + strings.Repeat("//", 64<<10))}
 	})
 	r := checks.Grade(t.Context(), checks.CommunicateByEmitting(), checks.Project{URL: "https://a.example", Site: site},
-		checks.Options{Explain: explain.Explainer{}.Hint, Strict: true})
+		checks.Options{Explain: (&explain.Explainer{}).Begin, Strict: true})
 	assert.Equal(t, checks.Fail, r.Hints[0].Verdict)
 	assert.Equal(t, "/_api/server.js is too long to tell whether this pass rests on a comment or a text.", r.Hints[0].Message)
 }

@@ -7,12 +7,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"sync"
 
 	"grader/checks"
 )
 
-// An Explainer explains judged hints. Its zero value works; its method Hint
-// is for [checks.Options].
+// An Explainer explains judged hints. Its zero value works; its method Begin
+// is for [checks.Options]. It is safe for concurrent use, and remembers each
+// pattern that it explained.
 type Explainer struct {
 	// Origin is that of the challenge's own site, which reads projects in a
 	// browser; "" leaves out the caution about projects that it could not read.
@@ -20,39 +22,65 @@ type Explainer struct {
 	// Checkout gives the SHA-256, in hexadecimal, of the file that the project
 	// should answer a path with; nil and false compare nothing.
 	Checkout func(path string) (sha256 string, ok bool)
+
+	patterns sync.Map // of *pattern by its *jsregexp.Regexp
 }
 
 const maxNotes = 3 // of a hint, of each kind
 
-// Hint says why a hint failed, the most useful first, or what to know about a
-// hint that passed.
-func (e Explainer) Hint(ctx context.Context, j checks.Judged) (explanation, cautions []checks.Note) {
-	defer func() {
-		if recover() != nil { // a learner's page must not be able to end a grading, whatever the tokenizer makes of it
-			explanation, cautions = nil, nil
-		}
-	}()
-	return e.hint(ctx, j)
+// Begin begins the explaining of one grading. What it returns says why a hint
+// failed, the most useful first, or what to know about a hint that passed.
+func (e *Explainer) Begin() checks.Explain {
+	bare := e.begin()
+	return func(ctx context.Context, j checks.Judged) (explanation, cautions []checks.Note) {
+		defer func() {
+			if recover() != nil { // a learner's page must not be able to end a grading, whatever the tokenizer makes of it
+				explanation, cautions = nil, nil
+			}
+		}()
+		return bare(ctx, j)
+	}
 }
 
-func (e Explainer) hint(ctx context.Context, j checks.Judged) (explanation, cautions []checks.Note) {
+func (e *Explainer) begin() checks.Explain {
+	g := &grading{Explainer: e, sources: map[*checks.Response]*source{}}
+	return g.hint
+}
+
+// A grading is the explaining of one, whose hints share what is known of pages.
+type grading struct {
+	*Explainer
+	sources map[*checks.Response]*source
+}
+
+// source is a page as JavaScript.
+func (g *grading) source(page *checks.Response) *source {
+	src := g.sources[page]
+	if src == nil {
+		src = newSource(page.Text())
+		g.sources[page] = src
+	}
+	return src
+}
+
+func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cautions []checks.Note) {
 	check, ok := j.Hint.Check.(*checks.PageCheck)
 	if !ok {
-		return e.program(j), nil
+		return g.program(j), nil
 	}
 	page := j.Page
 	if page == nil {
 		return nil, nil
 	}
-	x := explainer{check: check, page: page, judged: j, asked: asked(check)}
+	x := explainer{grading: g, check: check, page: page, judged: j, asked: asked(check)}
 	x.script = isScript(x.asked, page)
 	switch j.Result.Verdict {
 	case checks.Fail:
 		explanation = x.failures(ctx)
 	case checks.Pass:
-		cautions = append(x.hollow(ctx), e.delivery(x.asked, page)...)
+		cautions = append(x.hollow(ctx), g.delivery(x.asked, page)...)
 	}
-	if n, differs := e.differs(x.asked, page); differs {
+	if n, differs := g.differs(x.asked, page); differs {
 		cautions = append([]checks.Note{n}, cautions...)
 	}
 	return first(explanation), first(cautions)
@@ -70,7 +98,7 @@ func first(notes []checks.Note) []checks.Note { return notes[:min(len(notes), ma
 
 // program explains the failure of a hint that is a program: by the pages that
 // came with an error status, for little else is known.
-func (e Explainer) program(j checks.Judged) []checks.Note {
+func (e *Explainer) program(j checks.Judged) []checks.Note {
 	if j.Result.Verdict != checks.Fail {
 		return nil
 	}
@@ -84,7 +112,7 @@ func (e Explainer) program(j checks.Judged) []checks.Note {
 	return notes
 }
 
-func (e Explainer) differs(asked string, page *checks.Response) (checks.Note, bool) {
+func (e *Explainer) differs(asked string, page *checks.Response) (checks.Note, bool) {
 	if e.Checkout == nil {
 		return checks.Note{}, false
 	}
@@ -95,21 +123,16 @@ func (e Explainer) differs(asked string, page *checks.Response) (checks.Note, bo
 
 // An explainer is at work on one hint.
 type explainer struct {
+	*grading
 	check  *checks.PageCheck
 	page   *checks.Response
 	judged checks.Judged
 	asked  string // path of the page
 	script bool   // the page is JavaScript
-	parsed *source
 }
 
 // source is the page as JavaScript.
-func (x *explainer) source() *source {
-	if x.parsed == nil {
-		x.parsed = newSource(x.page.Text())
-	}
-	return x.parsed
-}
+func (x *explainer) source() *source { return x.grading.source(x.page) }
 
 // failures explains each assertion that failed.
 func (x *explainer) failures(ctx context.Context) []checks.Note {

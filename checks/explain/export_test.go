@@ -1,4 +1,4 @@
 package explain
 
-// Bare is Hint without its net, for tests that look for panics.
-var Bare = Explainer.hint
+// Bare is Begin without its net, for tests that look for panics.
+var Bare = (*Explainer).begin

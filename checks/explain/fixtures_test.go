@@ -47,7 +47,7 @@ func grade(t *testing.T, name string) *checks.Report {
 	return checks.Grade(t.Context(), checks.CommunicateByEmitting(),
 		checks.Project{URL: "https://learner.example", Site: handlerSite{c}},
 		checks.Options{
-			Explain: explain.Explainer{Origin: "https://www.freecodecamp.org"}.Hint,
+			Explain: (&explain.Explainer{Origin: "https://www.freecodecamp.org"}).Begin,
 			Clock:   func() time.Time { now = now.Add(100 * time.Millisecond); return now },
 		})
 }

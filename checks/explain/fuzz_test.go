@@ -76,7 +76,7 @@ func benchmark(b *testing.B, source string) {
 	b.SetBytes(int64(len(source)))
 	judged := judgedBy(b, fuzzed[1], source)
 	for b.Loop() {
-		explain.Explainer{}.Hint(b.Context(), judged)
+		(&explain.Explainer{}).Begin()(b.Context(), judged)
 	}
 }
 
@@ -87,9 +87,11 @@ func judgedBy(t testing.TB, pattern, body string) (judged checks.Judged) {
 	check := &checks.PageCheck{Page: checks.Page{Path: "/_api/server.js"}, Assertions: []checks.PageAssertion{{Kind: "match", Pattern: re}}}
 	checks.Grade(t.Context(), &checks.Challenge{Hints: []checks.Hint{{Check: check}}},
 		checks.Project{URL: "https://learner.example", Site: page{body, ""}},
-		checks.Options{Explain: func(_ context.Context, j checks.Judged) (_, _ []checks.Note) {
-			judged = j
-			return nil, nil
+		checks.Options{Explain: func() checks.Explain {
+			return func(_ context.Context, j checks.Judged) (_, _ []checks.Note) {
+				judged = j
+				return nil, nil
+			}
 		}})
 	return judged
 }

@@ -220,8 +220,8 @@ func (m *miss) whole(i int, f *jsregexp.Match) bool {
 		return false
 	}
 	group := m.group(f.Start)
-	for j, w := range m.parts {
-		if j != i && !w.groups[group] {
+	for j := range m.parts {
+		if j != i && !m.groups[j][group] {
 			return false
 		}
 	}

@@ -2,7 +2,6 @@ package explain
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -27,7 +26,7 @@ func (x *explainer) hollow(ctx context.Context) []checks.Note {
 		if pa.Kind != "match" || pa.Pattern == nil || len(pa.Path) > 0 {
 			continue
 		}
-		h := &hollowness{explainer: x, re: pa.Pattern, parts: x.wanted(ctx, pa.Pattern)}
+		h := &hollowness{explainer: x, re: pa.Pattern, bundles: x.pattern(pa.Pattern).bundles, parts: x.wanted(ctx, pa.Pattern)}
 		n, ok := h.find(ctx)
 		same := func(o checks.Note) bool { return o.Code == n.Code && o.Line == n.Line }
 		if ok && !slices.ContainsFunc(notes, same) {
@@ -40,19 +39,21 @@ func (x *explainer) hollow(ctx context.Context) []checks.Note {
 // A hollowness is a pattern that matched, and the search for what it rests on.
 type hollowness struct {
 	*explainer
-	re    *jsregexp.Regexp
-	parts []wanted
+	re      *jsregexp.Regexp
+	bundles []bundle
+	parts   []wanted
 }
 
 func (h *hollowness) find(ctx context.Context) (checks.Note, bool) {
-	src := h.source()
-	live := blank(src.s, src.comments)
+	live := h.source().live()
 	if n, hollow := h.without(ctx, live, "only_in_comment"); hollow {
 		return n, true
 	}
-	live = blank(live, h.inert(ctx))
-	if n, hollow := h.without(ctx, live, "only_in_string"); hollow {
-		return n, true
+	if inert := h.inert(); len(inert) > 0 {
+		live = jsregexp.NewText(blank(live.String(), inert))
+		if n, hollow := h.without(ctx, live, "only_in_string"); hollow {
+			return n, true
+		}
 	}
 	if n, hollow := h.apart(ctx, live); hollow {
 		return n, true
@@ -75,12 +76,11 @@ func blank(s string, spans []span) string {
 
 // without tells whether the pattern needs what is no longer in a text. The part
 // that it needs is the first that is gone, or that has gone from its place.
-func (h *hollowness) without(ctx context.Context, live, code string) (checks.Note, bool) {
-	text := jsregexp.NewText(live)
-	if ok, err := h.re.Match(ctx, text); ok || err != nil {
+func (h *hollowness) without(ctx context.Context, live *jsregexp.Text, code string) (checks.Note, bool) {
+	if ok, err := h.re.Match(ctx, live); ok || err != nil {
 		return checks.Note{}, false
 	}
-	at, line := h.gone(ctx, text)
+	at, line := h.gone(ctx, live)
 	n := note(code, params{"page": h.asked, "part": safe(h.parts[at].name), "line": line})
 	n.Hollow = true
 	return n, true
@@ -90,18 +90,17 @@ func (h *hollowness) without(ctx context.Context, live, code string) (checks.Not
 // it, and the line of that.
 func (h *hollowness) gone(ctx context.Context, live *jsregexp.Text) (part int, line string) {
 	line = "1"
-	for i := range slices.Backward(h.parts) {
-		for _, f := range occurrences(ctx, h.re, i, h.source().text) {
+	for i, w := range slices.Backward(h.parts) {
+		for _, f := range w.all {
 			if live.String()[f.Start:f.End] != h.source().s[f.Start:f.End] {
 				part, line = i, h.lineOf(f.Start)
 				break
 			}
 		}
 	}
-	for i := range h.parts {
-		all := occurrences(ctx, h.re, i, h.source().text)
-		if f, err := h.re.FindPart(ctx, i, live, 0); err == nil && f == nil && len(all) > 0 {
-			return i, h.lineOf(all[0].Start)
+	for i, w := range h.parts {
+		if f, err := h.re.FindPart(ctx, i, live, 0); err == nil && f == nil && len(w.all) > 0 {
+			return i, h.lineOf(w.all[0].Start)
 		}
 	}
 	return part, line
@@ -110,12 +109,12 @@ func (h *hollowness) gone(ctx context.Context, live *jsregexp.Text) (part int, l
 // inert are the places where a part stands inside a string as if it were code:
 // `io.emit` in a text, or a string in a string. The words of a string that is
 // looked for, and those that are no code, may be there.
-func (h *hollowness) inert(ctx context.Context) []span {
+func (h *hollowness) inert() []span {
 	var spans []span
-	for i, w := range h.parts {
-		for _, f := range occurrences(ctx, h.re, i, h.source().text) {
+	for _, w := range h.parts {
+		for _, f := range w.all {
 			t, inText := h.source().inText(f)
-			if inText && (w.isCode() || h.called(f, t)) {
+			if inText && (w.code || h.called(f, t)) {
 				spans = append(spans, span{f.Start, f.End})
 			}
 		}
@@ -123,30 +122,10 @@ func (h *hollowness) inert(ctx context.Context) []span {
 	return spans
 }
 
-var (
-	member   = regexp.MustCompile(`^[\w$]+(?:\.[\w$]+)*\.([\w$]+)$`)
-	camel    = regexp.MustCompile(`^[a-z$_][\w$]*[a-z0-9][A-Z]`)
-	keyword  = regexp.MustCompile(`^(new|await|const|let|var|return|function)\s`)
-	fileName = setOf("js mjs cjs ts json html htm css pug ejs hbs md txt png jpg svg ico com org net dev io env")
-)
-
-// isCode reports whether a part can only be code: a string, a member of an
-// object, a name in camelCase, a call.
-func (w wanted) isCode() bool {
-	return w.inQuotes() || w.isMember() || camel.MatchString(w.name) || keyword.MatchString(w.name) ||
-		strings.HasSuffix(w.name, "(") && len(w.name) > 1
-}
-
-// isMember reports whether a part is a member of an object, not a file's name.
-func (w wanted) isMember() bool {
-	m := member.FindStringSubmatch(w.name)
-	return m != nil && !fileName[m[1]]
-}
-
 // called reports whether a part in a text is followed there by an argument list
 // or an assignment.
 func (h *hollowness) called(f jsregexp.Match, t token) bool {
-	rest := strings.TrimLeft(h.source().s[f.End:max(f.End, t.span.end)], " ")
+	rest := strings.TrimLeft(h.source().s[f.End:max(f.End, t.span().end)], " ")
 	last, _ := lastRune(h.source().s[f.Start:f.End])
 	return isWord(last) && (strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "= "))
 }

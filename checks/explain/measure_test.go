@@ -204,9 +204,7 @@ func explainedCheck(t testing.TB, body string, check *checks.PageCheck) checks.R
 }
 
 // bare explains, and panics if it has a reason to.
-func bare(ctx context.Context, j checks.Judged) (explanation, cautions []checks.Note) {
-	return explain.Bare(explain.Explainer{}, ctx, j)
-}
+func bare() checks.Explain { return explain.Bare(&explain.Explainer{}) }
 
 func partsOf(t *testing.T, pattern string) []jsregexp.Part {
 	t.Helper()

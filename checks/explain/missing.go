@@ -59,7 +59,7 @@ func (m *miss) anchor(k int) *jsregexp.Match {
 	support := func(f jsregexp.Match) int {
 		n := 0
 		for i := range m.parts {
-			if i != k-1 && m.parts[i].groups[m.group(f.Start)] {
+			if i != k-1 && m.groups[i][m.group(f.Start)] {
 				n++
 			}
 		}
@@ -133,7 +133,7 @@ func (m *miss) inStead(p params, h hole) (checks.Note, bool) {
 	case 0:
 		return checks.Note{}, false
 	case 1:
-		m.variantParams(p, variant{at: found[0].span})
+		m.variantParams(p, variant{at: found[0].span()})
 		return note("instead", p), true
 	}
 	if len(found) > maxInstead {
@@ -141,7 +141,7 @@ func (m *miss) inStead(p params, h hole) (checks.Note, bool) {
 	}
 	list := make([]string, len(found))
 	for i, t := range found {
-		list[i] = code(safe(src.textOf(t))) + " (" + m.lineOf(t.span.start) + ")"
+		list[i] = code(safe(src.textOf(t))) + " (" + m.lineOf(t.span().start) + ")"
 	}
 	p["found"] = strings.Join(list, ", ")
 	return note("instead_several", p), true

@@ -24,7 +24,8 @@ type miss struct {
 	*explainer
 	re       *jsregexp.Regexp
 	parts    []wanted
-	variants [][]variant // by part, as far as they were looked for
+	groups   []map[int]bool // by part, where it was found
+	variants [][]variant    // by part, as far as they were looked for
 }
 
 // nearMiss says what a pattern lacks in the page.
@@ -35,6 +36,7 @@ func (x *explainer) nearMiss(ctx context.Context, re *jsregexp.Regexp) []checks.
 	}
 	m := &miss{explainer: x, re: re, parts: x.wanted(ctx, re)}
 	for _, w := range m.parts {
+		m.groups = append(m.groups, x.groups(w))
 		m.variants = append(m.variants, x.variants(w))
 	}
 	all := re.Parts()
@@ -83,12 +85,12 @@ func (m *miss) bestGroup(k int) (int, bool) {
 	best, bestSupport, bestLikeness := -1, max(k, 1)-1, different
 	for i := range m.parts {
 		for _, v := range m.variants[i] {
-			if v.group < 0 || v.likeness == different || m.parts[i].groups[v.group] {
+			if v.group < 0 || v.likeness == different || m.groups[i][v.group] {
 				continue
 			}
 			support := 0
 			for j := range m.parts {
-				if j != i && m.parts[j].groups[v.group] {
+				if j != i && m.groups[j][v.group] {
 					support++
 				}
 			}
@@ -104,7 +106,7 @@ func (m *miss) bestGroup(k int) (int, bool) {
 func (m *miss) mend(group int) []checks.Note {
 	var notes []checks.Note
 	for i := range m.parts {
-		if m.parts[i].groups[group] || len(notes) == maxNotes {
+		if m.groups[i][group] || len(notes) == maxNotes {
 			continue
 		}
 		v, ok := m.closest(i, func(v variant) bool { return v.group == group && v.likeness < different })

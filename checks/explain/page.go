@@ -21,10 +21,12 @@ func pathOf(r *checks.Response) string {
 	return safe(u.RequestURI())
 }
 
-var markup = regexp.MustCompile(`^\s*(<!--|<[!?]?[A-Za-z])`)
+var markup = regexp.MustCompile(`^(<!--|<[!?]?[A-Za-z])`)
 
 // isMarkup reports whether a page is HTML or XML, whatever it calls itself.
-func isMarkup(r *checks.Response) bool { return markup.MatchString(r.Text().String()) }
+func isMarkup(r *checks.Response) bool {
+	return markup.MatchString(strings.TrimLeft(r.Text().String(), "\t\n\f\r "))
+}
 
 // wantsScript reports whether a path is one of JavaScript.
 func wantsScript(p string) bool {
@@ -68,7 +70,7 @@ func statusOf(r *checks.Response) string {
 }
 
 // delivery are the cautions about how a page that passed came.
-func (e Explainer) delivery(asked string, r *checks.Response) []checks.Note {
+func (e *Explainer) delivery(asked string, r *checks.Response) []checks.Note {
 	var notes []checks.Note
 	p := params{"page": asked}
 	if !r.OK() {
@@ -84,7 +86,7 @@ func (e Explainer) delivery(asked string, r *checks.Response) []checks.Note {
 }
 
 // hindrance is why a browser would not let the challenge's own site read a page.
-func (e Explainer) hindrance(r *checks.Response) string {
+func (e *Explainer) hindrance(r *checks.Response) string {
 	u, err := url.Parse(r.URL)
 	if e.Origin == "" || err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return ""

@@ -1,14 +1,8 @@
 package explain
 
 import (
-	"errors"
-	"io"
 	"sort"
 	"strings"
-	"unicode"
-
-	"github.com/tdewolff/parse/v2"
-	"github.com/tdewolff/parse/v2/js"
 
 	"grader/checks/jsregexp"
 )
@@ -21,21 +15,26 @@ const maxSource = 128 << 10
 // text that is none, or is broken, has them as far as they go.
 type source struct {
 	text       *jsregexp.Text
+	bare       *jsregexp.Text // without its comments; see live
 	s          string
 	cut        bool // the page is longer than maxSource, and this its beginning
 	tokens     []token
 	comments   []span
-	statements []span // in bytes
+	statements []span     // in bytes
+	ending     []listener // nil: not looked for; see endings
 }
 
 type span struct{ start, end int }
 
+// A token is small, for pages have many.
 type token struct {
-	kind      tokenKind
-	span      span
-	statement int32 // index of the innermost statement that it belongs to
-	match     int32 // index of the bracket that closes it; of other tokens 0
+	start, end int32
+	statement  int32 // index of the innermost statement that it belongs to
+	match      int32 // index of the bracket that closes it; of other tokens 0
+	kind       tokenKind
 }
+
+func (t token) span() span { return span{int(t.start), int(t.end)} }
 
 type tokenKind uint8
 
@@ -59,143 +58,30 @@ func newSource(t *jsregexp.Text) *source {
 	return src
 }
 
-// errorBudget bounds the work for errors, in bytes: for each, the lexer reads
-// all that came before it once more, and the rest of its line.
-const errorBudget = 4 << 20
-
-func (src *source) lex() {
-	in := parse.NewInputString(lexable(src.s))
-	lexer := js.NewLexer(in)
-	budget := errorBudget
-	for budget > 0 {
-		start := in.Offset()
-		kind, _ := lexer.Next()
-		if kind == js.DivToken || kind == js.DivEqToken {
-			if src.regexpMayFollow() && closed(src.s[start:]) {
-				kind, _ = lexer.RegExp()
-			}
-		}
-		at := span{start, in.Offset()}
-		switch {
-		case kind == js.ErrorToken && (at.end == at.start || errors.Is(lexer.Err(), io.EOF)):
-			return
-		case kind == js.ErrorToken:
-			budget -= len(src.s)
-			if in.Offset() >= len(src.s) && strings.HasPrefix(src.s[start:], "/*") {
-				src.comments = append(src.comments, at)
-				return
-			}
-			in.Skip()
-			src.tokens = append(src.tokens, token{span: at})
-		case kind == js.CommentToken, kind == js.CommentLineTerminatorToken:
-			src.comments = append(src.comments, at)
-		case kind != js.WhitespaceToken && kind != js.LineTerminatorToken:
-			src.tokens = append(src.tokens, token{kind: kindOf(kind), span: at})
-		}
-	}
-}
-
-func kindOf(kind js.TokenType) tokenKind {
+// live is the text without its comments.
+func (src *source) live() *jsregexp.Text {
 	switch {
-	case kind == js.StringToken:
-		return quoted
-	case kind == js.TemplateToken, kind == js.TemplateStartToken, kind == js.TemplateMiddleToken, kind == js.TemplateEndToken:
-		return template
-	case kind == js.RegExpToken:
-		return regex
-	case js.IsNumeric(kind):
-		return number
-	case js.IsIdentifierName(kind), kind == js.PrivateIdentifierToken:
-		return word
+	case len(src.comments) == 0:
+		return src.text
+	case src.bare == nil:
+		src.bare = jsregexp.NewText(blank(src.s, src.comments))
 	}
-	return punct
+	return src.bare
 }
 
-// lexable blanks what no JavaScript token begins with: errors are dear.
-func lexable(s string) string {
-	if strings.HasPrefix(s, "#!") {
-		s = "//" + s[2:]
-	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '@' || r == '#' || r < ' ' && !strings.ContainsRune("\t\n\v\f\r", r) || r == 0x7f:
-			return ' '
-		}
-		return r
-	}, blankSymbols(s))
-}
-
-// blankSymbols blanks the characters beyond ASCII that are neither letters nor
-// line breaks, such as typographic quotes, and keeps all offsets.
-func blankSymbols(s string) string {
-	var b strings.Builder
-	from := 0
-	for i, r := range s {
-		if r < 0x80 || unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r) || r == '\u2028' || r == '\u2029' {
-			continue
-		}
-		size := len(string(r))
-		b.WriteString(s[from:i])
-		b.WriteString("    "[:size])
-		from = i + size
-	}
-	if from == 0 {
-		return s
-	}
-	b.WriteString(s[from:])
-	return b.String()
-}
-
-// regexpMayFollow tells a slash that begins a regular expression from one that
-// divides, by the token before it.
-func (src *source) regexpMayFollow() bool {
-	if len(src.tokens) == 0 {
-		return true
-	}
-	last := src.tokens[len(src.tokens)-1]
-	switch last.kind {
-	case word:
-		return continues[src.textOf(last)]
-	case punct:
-		return !strings.ContainsAny(src.textOf(last), ")]")
-	}
-	return false
-}
-
-// closed tells whether the slash that s begins with has another on its line.
-func closed(s string) bool {
-	line, _, _ := strings.Cut(s, "\n")
-	inClass := false
-	for i := 1; i < len(line); i++ {
-		switch c := line[i]; {
-		case c == '\\':
-			if i++; i >= len(line) || line[i] == '\r' {
-				return false
-			}
-		case c == '[':
-			inClass = true
-		case c == ']':
-			inClass = false
-		case c == '/' && !inClass:
-			return !strings.ContainsAny(line[:i], "\r\u2028\u2029")
-		}
-	}
-	return false
-}
-
-func (src *source) textOf(t token) string { return src.s[t.span.start:t.span.end] }
+func (src *source) textOf(t token) string { return src.s[t.span().start:t.span().end] }
 
 func (src *source) line(offset int) int { return src.text.Position(offset).Line }
 
 // tokenAt is the index of the first token that ends after a byte offset.
 func (src *source) tokenAt(offset int) int {
-	return sort.Search(len(src.tokens), func(i int) bool { return src.tokens[i].span.end > offset })
+	return sort.Search(len(src.tokens), func(i int) bool { return src.tokens[i].span().end > offset })
 }
 
 // statementAt is the index of the innermost statement at a byte offset, −1
 // where no code is.
 func (src *source) statementAt(offset int) int {
-	if i := src.tokenAt(offset); i < len(src.tokens) && src.tokens[i].span.start <= offset {
+	if i := src.tokenAt(offset); i < len(src.tokens) && src.tokens[i].span().start <= offset {
 		return int(src.tokens[i].statement)
 	}
 	return -1
@@ -215,7 +101,7 @@ func (src *source) inText(m jsregexp.Match) (token, bool) {
 		return token{}, false
 	}
 	t := src.tokens[i]
-	return t, t.kind >= quoted && t.span.start < m.Start && m.End <= t.span.end
+	return t, t.kind >= quoted && t.span().start < m.Start && m.End <= t.span().end
 }
 
 // content is what stands between the quotes of a string.

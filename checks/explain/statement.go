@@ -41,14 +41,14 @@ func (src *source) structure() {
 			stack = stack[:len(stack)-1]
 			top = &stack[len(stack)-1]
 		} else if top.block && src.begins(top.last, i) {
-			top.statement = src.newStatement(t.span.start)
+			top.statement = src.newStatement(t.span().start)
 		}
 		t.statement, top.last = top.statement, i
-		src.statements[top.statement].end = t.span.end
+		src.statements[top.statement].end = t.span().end
 		if opens(*t, text) {
 			inner := frame{open: i, block: text == "{", statement: t.statement, last: -1}
 			if inner.block {
-				inner.statement = src.newStatement(t.span.end)
+				inner.statement = src.newStatement(t.span().end)
 			}
 			stack = append(stack, inner)
 		}
@@ -90,7 +90,7 @@ func (src *source) begins(last, i int) bool {
 	if before == "}" {
 		return next.kind == word
 	}
-	return src.ends(last) && strings.ContainsAny(src.s[src.tokens[last].span.end:next.span.start], "\r\n")
+	return src.ends(last) && strings.ContainsAny(src.s[src.tokens[last].span().end:next.span().start], "\r\n")
 }
 
 // ends reports whether an expression may end with a token.

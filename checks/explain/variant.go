@@ -85,7 +85,7 @@ const maxDistinct = 5000
 // compare tells how tokens differ from a form of the part. One of them may be another word;
 // the others are the same, but for quotes and case.
 func (c *comparer) compare(form []piece, src *source, tokens []token) (variant, bool) {
-	v := variant{at: span{tokens[0].span.start, tokens[len(tokens)-1].span.end}}
+	v := variant{at: span{tokens[0].span().start, tokens[len(tokens)-1].span().end}}
 	odd := 0
 	for i, p := range form {
 		l, d := c.one(p, src, tokens[i])
@@ -152,7 +152,7 @@ func (c *comparer) inTexts(want string, src *source, add func(variant)) {
 		if t.kind != quoted && t.kind != template {
 			continue
 		}
-		at := t.span.start
+		at := t.span().start
 		for field := range strings.FieldsFuncSeq(src.textOf(t), func(r rune) bool { return !isWord(r) }) {
 			at += strings.Index(src.s[at:], field)
 			if l, d := c.spelling(want, field); l != different {

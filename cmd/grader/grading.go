@@ -40,7 +40,7 @@ func (g *gradingFlags) options(checkout func(string) (string, bool)) checks.Opti
 		Processors:  checks.NewProcessors(0),
 		Version:     version(),
 		Strict:      g.strict,
-		Explain:     explain.Explainer{Origin: challengeOrigin, Checkout: checkout}.Hint,
+		Explain:     (&explain.Explainer{Origin: challengeOrigin, Checkout: checkout}).Begin,
 	}
 }
 

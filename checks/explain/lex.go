@@ -1,0 +1,269 @@
+package explain
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A lexer reads JavaScript as tokens and comments (ECMA-262, 12), and broken code
+// as far as it goes: what is open to the end of its line or of the page, a string
+// or a template, is one token that is no text. It keeps to linear time.
+type lexer struct {
+	*source
+	at        int
+	level     int   // of braces and parentheses
+	templates []int // the levels around the expressions in templates
+	vain      int   // bytes that were searched for the end of what is no regular expression
+}
+
+// maxVain keeps the time linear: a slash may have its line searched.
+const maxVain = 1 << 20
+
+// bytesPerToken is rather few, so that the tokens of most pages need no second
+// allocation.
+const bytesPerToken = 3
+
+func (src *source) lex() {
+	src.tokens = make([]token, 0, len(src.s)/bytesPerToken+1)
+	l := lexer{source: src}
+	if strings.HasPrefix(l.s, "#!") {
+		l.comment(l.lineEnd(0))
+	}
+	for l.at < len(l.s) {
+		l.next()
+	}
+}
+
+func (l *lexer) next() {
+	switch c := l.s[l.at]; {
+	case inWord[c]:
+		l.wordOrNumber()
+	case c <= ' ' || c == '@' || c == '#' || c == 0x7f: // what is private is named all the same
+		l.at++
+	case c >= utf8.RuneSelf:
+		if r, size := utf8.DecodeRuneInString(l.s[l.at:]); isLetter(r) {
+			l.wordOrNumber()
+		} else {
+			l.at += size // a space, or a symbol such as a typographic quote
+		}
+	case c == '\'' || c == '"':
+		l.quoted(c)
+	case c == '`':
+		l.templates = append(l.templates, l.level)
+		l.template()
+	case c == '/':
+		l.slash()
+	default:
+		l.punctuator(c)
+	}
+}
+
+func (l *lexer) add(kind tokenKind, end int) {
+	l.tokens = append(l.tokens, token{kind: kind, start: int32(l.at), end: int32(end)})
+	l.at = end
+}
+
+func (l *lexer) comment(end int) {
+	l.comments = append(l.comments, span{l.at, end})
+	l.at = end
+}
+
+// inWord are the bytes of ASCII that names and numbers are made of.
+var inWord = func() (table [256]bool) {
+	for _, c := range []byte("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_$") {
+		table[c] = true
+	}
+	return table
+}()
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r) }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func (l *lexer) wordOrNumber() {
+	kind := word
+	if isDigit(l.s[l.at]) {
+		kind = number
+	}
+	l.add(kind, l.wordEnd(l.at, kind))
+}
+
+func (l *lexer) wordEnd(at int, kind tokenKind) int {
+	for at < len(l.s) {
+		c := l.s[at]
+		switch {
+		case inWord[c]:
+			at++
+		case kind == number && c == '.' && at+1 < len(l.s) && isDigit(l.s[at+1]),
+			kind == number && (c == '+' || c == '-') && (l.s[at-1] == 'e' || l.s[at-1] == 'E') && !strings.HasPrefix(l.s[l.at:], "0x"):
+			at++
+		case c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRuneInString(l.s[at:])
+			if !isLetter(r) {
+				return at
+			}
+			at += size
+		default:
+			return at
+		}
+	}
+	return at
+}
+
+// quoted reads a string.
+func (l *lexer) quoted(quote byte) {
+	for at := l.at + 1; at < len(l.s); at++ {
+		switch l.s[at] {
+		case quote:
+			l.add(quoted, at+1)
+			return
+		case '\\':
+			if at++; strings.HasPrefix(l.s[at:], "\r\n") {
+				at++
+			}
+		case '\n', '\r':
+			l.add(punct, at)
+			return
+		}
+	}
+	l.add(punct, len(l.s))
+}
+
+// template reads a template, or the piece of one that follows an expression, up
+// to the next expression or its end.
+func (l *lexer) template() {
+	for at := l.at + 1; at < len(l.s); at++ {
+		switch c := l.s[at]; {
+		case c == '`':
+			l.templates = l.templates[:len(l.templates)-1]
+			l.add(template, at+1)
+			return
+		case c == '$' && strings.HasPrefix(l.s[at:], "${"):
+			l.level++
+			l.add(template, at+2)
+			return
+		case c == '\\':
+			at++
+		}
+	}
+	l.add(punct, len(l.s))
+}
+
+// slash reads what begins with one: a comment, a regular expression, an operator.
+func (l *lexer) slash() {
+	rest := l.s[l.at:]
+	switch {
+	case strings.HasPrefix(rest, "//"):
+		l.comment(l.lineEnd(l.at))
+	case strings.HasPrefix(rest, "/*"):
+		end := strings.Index(rest[2:], "*/")
+		if end < 0 {
+			l.comment(len(l.s))
+			return
+		}
+		l.comment(l.at + 2 + end + 2)
+	default:
+		if l.vain < maxVain && l.regexpMayFollow() {
+			size, closed := regexpSize(rest)
+			if closed {
+				l.add(regex, l.wordEnd(l.at+size, word))
+				return
+			}
+			l.vain += size
+		}
+		l.punctuator('/')
+	}
+}
+
+func (l *lexer) lineEnd(at int) int {
+	rest := l.s[at:]
+	if i := strings.IndexAny(rest, "\n\r"); i >= 0 {
+		rest = rest[:i]
+	}
+	if i := strings.Index(rest, "\u2028"); i >= 0 {
+		rest = rest[:i]
+	}
+	if i := strings.Index(rest, "\u2029"); i >= 0 {
+		rest = rest[:i]
+	}
+	return at + len(rest)
+}
+
+// regexpSize is the size of the regular expression that s begins with, its flags
+// left aside. One that is not closed on its line is none.
+func regexpSize(s string) (size int, closed bool) {
+	inClass := false
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\n' || c == '\r' || c == 0xE2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
+			return i, false
+		case c == '\\' && i+1 < len(s) && s[i+1] != '\n' && s[i+1] != '\r':
+			i++
+		case c == '[':
+			inClass = true
+		case c == ']':
+			inClass = false
+		case c == '/' && !inClass:
+			return i + 1, true
+		}
+	}
+	return len(s), false
+}
+
+// regexpMayFollow tells a slash that begins a regular expression from one that
+// divides, by the token before it.
+func (l *lexer) regexpMayFollow() bool {
+	if len(l.tokens) == 0 {
+		return true
+	}
+	last := l.tokens[len(l.tokens)-1]
+	switch last.kind {
+	case word:
+		return continues[l.textOf(last)]
+	case punct:
+		return !strings.ContainsAny(l.textOf(last), ")]")
+	}
+	return false
+}
+
+// operators are the punctuators of more than one character, those that others
+// begin with after them.
+var operators = func() (byFirst [128][]string) {
+	for _, o := range strings.Fields(`>>>= ... === !== **= <<= >>= >>> &&= ||= ??= => == != <= >= && || ?? ?. ++ --
+		+= -= *= /= %= &= |= ^= << >> **`) {
+		byFirst[o[0]] = append(byFirst[o[0]], o)
+	}
+	return byFirst
+}()
+
+func (l *lexer) punctuator(c byte) {
+	switch c {
+	case '(', '{':
+		l.level++
+	case ')', '}':
+		l.level--
+		if n := len(l.templates); c == '}' && n > 0 && l.templates[n-1] == l.level {
+			l.template()
+			return
+		}
+	case '<':
+		if strings.HasPrefix(l.s[l.at:], "<!--") { // ECMA-262, B.1.1
+			l.comment(l.lineEnd(l.at))
+			return
+		}
+	case '.':
+		if l.at+1 < len(l.s) && isDigit(l.s[l.at+1]) {
+			l.add(number, l.wordEnd(l.at+1, number))
+			return
+		}
+	}
+	size := 1
+	for _, o := range operators[c] {
+		if strings.HasPrefix(l.s[l.at:], o) {
+			size = len(o)
+			break
+		}
+	}
+	l.add(punct, l.at+size)
+}
