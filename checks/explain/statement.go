@@ -34,9 +34,9 @@ func (src *source) structure() {
 	stack := []frame{{open: -1, block: true, statement: src.newStatement(0), last: -1}}
 	for i := range src.tokens {
 		t := &src.tokens[i]
-		text := src.textOf(*t)
 		top := &stack[len(stack)-1]
-		if closes(*t, text) && len(stack) > 1 {
+		opens, closes := src.bracket(*t)
+		if closes && len(stack) > 1 {
 			src.tokens[top.open].match = int32(i)
 			stack = stack[:len(stack)-1]
 			top = &stack[len(stack)-1]
@@ -44,9 +44,9 @@ func (src *source) structure() {
 			top.statement = src.newStatement(t.span().start)
 		}
 		t.statement, top.last = top.statement, i
-		src.statements[top.statement].end = t.span().end
-		if opens(*t, text) {
-			inner := frame{open: i, block: text == "{", statement: t.statement, last: -1}
+		src.statements[top.statement].end = int(t.end)
+		if opens {
+			inner := frame{open: i, block: src.is(*t, '{'), statement: t.statement, last: -1}
 			if inner.block {
 				inner.statement = src.newStatement(t.span().end)
 			}
@@ -63,12 +63,25 @@ func (src *source) newStatement(start int) int32 {
 	return int32(len(src.statements) - 1)
 }
 
-func opens(t token, text string) bool {
-	return t.kind == punct && (text == "(" || text == "[" || text == "{") || t.kind == template && strings.HasSuffix(text, "${")
+// is reports whether a token is a punctuator of one character.
+func (src *source) is(t token, c byte) bool {
+	return t.kind == punct && t.end == t.start+1 && src.s[t.start] == c
 }
 
-func closes(t token, text string) bool {
-	return t.kind == punct && (text == ")" || text == "]" || text == "}") || t.kind == template && strings.HasPrefix(text, "}")
+// bracket tells which brackets a token is; in a template it may be both.
+func (src *source) bracket(t token) (opens, closes bool) {
+	switch {
+	case t.kind == template:
+		return src.s[t.end-1] == '{', src.s[t.start] == '}'
+	case t.kind == punct && t.end == t.start+1:
+		switch src.s[t.start] {
+		case '(', '[', '{':
+			return true, false
+		case ')', ']', '}':
+			return false, true
+		}
+	}
+	return false, false
 }
 
 // begins reports whether token i begins a new statement in braces in which the
@@ -77,30 +90,26 @@ func (src *source) begins(last, i int) bool {
 	if last < 0 {
 		return false
 	}
-	before, next := src.textOf(src.tokens[last]), src.tokens[i]
-	if before == ";" {
+	before, next := src.tokens[last], src.tokens[i]
+	if src.is(before, ';') {
 		return true
 	}
-	if next.kind == punct && src.textOf(next) != "{" && src.textOf(next) != "++" && src.textOf(next) != "--" || next.kind == template {
+	if next.kind == template || next.kind == punct && !src.is(next, '{') && src.textOf(next) != "++" && src.textOf(next) != "--" {
 		return false
 	}
-	if next.kind == word && carriesOn[src.textOf(next)] {
-		return false
+	if src.is(before, '}') {
+		return next.kind == word && !carriesOn[src.textOf(next)]
 	}
-	if before == "}" {
-		return next.kind == word
-	}
-	return src.ends(last) && strings.ContainsAny(src.s[src.tokens[last].span().end:next.span().start], "\r\n")
+	return strings.ContainsAny(src.s[before.end:next.start], "\r\n") && src.ends(before) && (next.kind != word || !carriesOn[src.textOf(next)])
 }
 
 // ends reports whether an expression may end with a token.
-func (src *source) ends(i int) bool {
-	text := src.textOf(src.tokens[i])
-	switch src.tokens[i].kind {
+func (src *source) ends(t token) bool {
+	switch t.kind {
 	case word:
-		return !continues[text]
+		return !continues[src.textOf(t)]
 	case punct:
-		return text == ")" || text == "]" || text == "++" || text == "--"
+		return src.is(t, ')') || src.is(t, ']') || src.textOf(t) == "++" || src.textOf(t) == "--"
 	}
 	return true
 }

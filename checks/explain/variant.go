@@ -37,7 +37,7 @@ func (l likeness) code() string {
 
 // variants finds what is nearly a part.
 func (x *explainer) variants(w wanted) []variant {
-	c := comparer{w: w, distances: map[string]int{}}
+	c := comparer{w: w, distances: map[[2]string]int{}}
 	src := x.source()
 	var found []variant
 	perKind := map[likeness]int{}
@@ -51,6 +51,9 @@ func (x *explainer) variants(w wanted) []variant {
 	}
 	for _, form := range w.forms {
 		for i := 0; i+len(form) <= len(src.tokens); i++ {
+			if len(form) == 1 && !form[0].mayBe(src.tokens[i]) {
+				continue
+			}
 			if v, ok := c.compare(form, src, src.tokens[i:i+len(form)]); ok {
 				add(v)
 			}
@@ -76,7 +79,7 @@ func (w wanted) covers(at span) bool {
 // A comparer compares a part with the pieces of a page.
 type comparer struct {
 	w         wanted
-	distances map[string]int // by the word of the page
+	distances map[[2]string]int // by the part's word and the page's
 }
 
 // maxDistinct bounds how many different words of a page are compared.
@@ -85,11 +88,12 @@ const maxDistinct = 5000
 // compare tells how tokens differ from a form of the part. One of them may be another word;
 // the others are the same, but for quotes and case.
 func (c *comparer) compare(form []piece, src *source, tokens []token) (variant, bool) {
-	v := variant{at: span{tokens[0].span().start, tokens[len(tokens)-1].span().end}}
+	var v variant
 	odd := 0
-	for i, p := range form {
+	for i := range form {
+		p := &form[i]
 		l, d := c.one(p, src, tokens[i])
-		if l == different && len(form) > 2 && isShort(src.textOf(tokens[i]), p.text) {
+		if l == different && len(form) > 2 && tokens[i].kind != punct && isShort(src.textOf(tokens[i]), p.text) {
 			l, d = nearly, len(p.text)
 		}
 		if l >= nearly {
@@ -99,6 +103,7 @@ func (c *comparer) compare(form []piece, src *source, tokens []token) (variant, 
 		}
 		v.likeness, v.distance = max(v.likeness, l), v.distance+d
 	}
+	v.at = span{tokens[0].span().start, tokens[len(tokens)-1].span().end}
 	if v.likeness == same {
 		v.likeness = otherSpace
 		if strings.ContainsAny(src.s[v.at.start:v.at.end], "\r\n") {
@@ -112,13 +117,19 @@ func (c *comparer) compare(form []piece, src *source, tokens []token) (variant, 
 // isShort reports whether a word is the beginning of another: hash of hashSync.
 func isShort(found, want string) bool { return len(found) >= 4 && strings.HasPrefix(want, found) }
 
-func (c *comparer) one(p piece, src *source, t token) (likeness, int) {
+// mayBe tells whether a token may be a variant of a piece, by their kinds.
+func (p *piece) mayBe(t token) bool {
+	return p.kind == t.kind || p.kind == quoted && t.kind == template
+}
+
+func (c *comparer) one(p *piece, src *source, t token) (likeness, int) {
+	if !p.mayBe(t) {
+		return different, maxDistance
+	}
 	found := src.content(t)
 	switch {
-	case p.kind == quoted && (t.kind == quoted || t.kind == template):
+	case p.kind == quoted:
 		return c.text(p, found, t.kind == template)
-	case p.kind != t.kind:
-		return different, maxDistance
 	case found == p.text:
 		return same, 0
 	case p.kind != word:
@@ -130,7 +141,7 @@ func (c *comparer) one(p piece, src *source, t token) (likeness, int) {
 }
 
 // text compares what is in a string.
-func (c *comparer) text(p piece, found string, ticks bool) (likeness, int) {
+func (c *comparer) text(p *piece, found string, ticks bool) (likeness, int) {
 	if p.open && len(found) > len(p.text) {
 		found = found[:len(p.text)]
 	}
@@ -164,17 +175,18 @@ func (c *comparer) inTexts(want string, src *source, add func(variant)) {
 }
 
 func (c *comparer) spelling(want, found string) (likeness, int) {
-	if strings.EqualFold(found, want) {
+	limit := tolerance(want)
+	switch {
+	case len(found) > len(want)+limit || len(found) < len(want)-limit:
+		return different, maxDistance
+	case strings.EqualFold(found, want):
 		return otherCase, 0
 	}
-	limit := tolerance(want)
-	if len(found) > len(want)+limit || len(found) < len(want)-limit {
-		return different, maxDistance
-	}
-	d, known := c.distances[want+"\x00"+found]
+	words := [2]string{want, found}
+	d, known := c.distances[words]
 	if !known && len(c.distances) < maxDistinct {
 		d = distance(strings.ToLower(want), strings.ToLower(found))
-		c.distances[want+"\x00"+found] = d
+		c.distances[words] = d
 		known = true
 	}
 	if known && d <= limit {

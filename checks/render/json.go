@@ -45,11 +45,12 @@ func escapeActing(raw []byte) []byte {
 	var out []byte
 	done := 0
 	for i := 0; i < len(raw); {
-		r, size := rune(raw[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(raw[i:])
+		if c := raw[i]; c >= ' ' && c <= '~' || c == '\n' {
+			i++
+			continue
 		}
-		if (r < ' ' || r > '~') && r != '\n' && acts(r) {
+		r, size := utf8.DecodeRune(raw[i:])
+		if acts(r) {
 			out = fmt.Appendf(append(out, raw[done:i]...), `\u%04x`, r)
 			done = i + size
 		}
