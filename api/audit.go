@@ -78,5 +78,6 @@ func withoutQuery(raw string) string {
 		return "(not a URL)"
 	}
 	u.User, u.RawQuery, u.Fragment = nil, "", ""
-	return u.String()[:min(len(u.String()), maxLoggedURL)]
+	shown := u.String()
+	return shown[:min(len(shown), maxLoggedURL)]
 }

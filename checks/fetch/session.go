@@ -19,7 +19,8 @@ import (
 // and what it may still ask for.
 type session struct {
 	client *Client
-	home   string           // Target.HostPort of the project
+	base   Target           // of the project
+	home   string           // its HostPort
 	allow  []netip.AddrPort // its addresses, if the operator allows it
 	jar    http.CookieJar
 
@@ -55,6 +56,7 @@ func (c *Client) Open(rawURL string) (checks.Project, error) {
 	}
 	s := &session{
 		client: c,
+		base:   t,
 		home:   t.HostPort(),
 		allow:  c.allowed[t.HostPort()],
 		jar:    jar,

@@ -79,6 +79,15 @@ func ParseTarget(rawURL string) (Target, error) {
 	return assemble(scheme, host, port, rest[end:])
 }
 
+// parse is ParseTarget, sooner done for a plain path of the same origin.
+func (t Target) parse(rawURL string) (Target, error) {
+	path, ok := strings.CutPrefix(rawURL, t.url.Scheme+"://"+t.url.Host)
+	if !ok || len(rawURL) > maxURL || !isPlain(t.url.Hostname(), path) {
+		return ParseTarget(rawURL)
+	}
+	return Target{url: &url.URL{Scheme: t.url.Scheme, Host: t.url.Host, Path: path}, port: t.port}, nil
+}
+
 // checkCharacters refuses what two readers of one URL could understand in two
 // ways.
 func checkCharacters(raw string) error {
