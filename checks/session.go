@@ -33,12 +33,18 @@ type Session struct {
 // maxTrail bounds how many requests a report lists.
 const maxTrail = 200
 
+// keptBody is how large a page may be, in bytes, that is kept for explanations
+// though no hint can ask for it again.
+const keptBody = 128 << 10
+
 // An exchange is a request and, once done is closed, its outcome.
 type exchange struct {
-	req  Request
-	done chan struct{}
-	resp *Response
-	err  error
+	req    Request
+	shared bool // with whoever asks for the same
+	done   chan struct{}
+	resp   *Response
+	err    error
+	info   PageInfo
 
 	broken string // what the site panicked with, if it did
 }
@@ -79,22 +85,31 @@ func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
 	x := s.start(req)
 	select {
 	case <-x.done:
-		return x.outcome()
+		return s.outcome(x)
 	default:
 	}
 	select {
 	case <-x.done:
-		return x.outcome()
+		return s.outcome(x)
 	case <-ctx.Done():
 		return nil, outOfTime(ctx)
 	}
 }
 
-func (x *exchange) outcome() (*Response, error) {
+// outcome gives what came of an exchange. Of a large page that is not shared
+// nothing is kept but how it came: a grading may ask for many.
+func (s *Session) outcome(x *exchange) (*Response, error) {
 	if x.broken != "" {
 		panic("checks: the site broke: " + x.broken)
 	}
-	return x.resp, x.err
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := x.resp
+	if !x.shared && r != nil && len(r.Body) > keptBody {
+		x.resp = &Response{URL: r.URL, Redirected: r.Redirected, Status: r.Status, StatusText: r.StatusText,
+			Header: r.Header, Attempts: r.Attempts, Elapsed: r.Elapsed}
+	}
+	return r, x.err
 }
 
 // Get is Do for a plain GET.
@@ -114,7 +129,7 @@ func (s *Session) start(req Request) *exchange {
 	if shared && s.memo[req.URL] != nil {
 		return s.memo[req.URL]
 	}
-	x := &exchange{req: req, done: make(chan struct{})}
+	x := &exchange{req: req, shared: shared, done: make(chan struct{})}
 	switch {
 	case shared:
 		s.memo[req.URL] = x
@@ -137,6 +152,7 @@ func (s *Session) start(req Request) *exchange {
 			}
 		}()
 		x.resp, x.err = s.project.Site.Do(s.ctx, req)
+		x.info = x.describe()
 	})
 	return x
 }
@@ -149,7 +165,7 @@ func (s *Session) pages() []PageInfo {
 	for _, x := range s.trail {
 		select {
 		case <-x.done:
-			list = append(list, x.info())
+			list = append(list, x.info)
 		default:
 		}
 	}
@@ -182,7 +198,7 @@ func (s *Session) lastGet(p Page) *Response {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, x := range slices.Backward(s.trail) {
-		if x.req.Method != "" || x.req.URL != url {
+		if !x.shared || x.req.URL != url {
 			continue
 		}
 		select {
@@ -194,7 +210,7 @@ func (s *Session) lastGet(p Page) *Response {
 	return nil
 }
 
-func (x *exchange) info() PageInfo {
+func (x *exchange) describe() PageInfo {
 	p := PageInfo{Method: x.req.Method, Path: pathOf(x.req.URL), URL: x.req.URL}
 	if x.resp == nil {
 		p.Attempts = 1

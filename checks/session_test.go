@@ -1,0 +1,40 @@
+package checks_test
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"weak"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/checks"
+)
+
+// A script may send many requests, each of which a hostile project answers with
+// as much as it may: what no hint can ask for again is not kept in memory.
+func TestALargeAnswerIsNotKept(t *testing.T) {
+	page := string(make([]byte, 1<<20))
+	site := &mapSite{pages: map[string]string{code + "/large": page, code + "/small": "x"}}
+	kept := func(s *checks.Session, req checks.Request) bool {
+		resp, err := s.Do(t.Context(), req)
+		require.NoError(t, err)
+		require.NotEmpty(t, resp.Text().String())
+		w := weak.Make(resp)
+		runtime.GC()
+		return w.Value() != nil
+	}
+	r := grade(t, site, checkFunc(func(_ context.Context, s *checks.Session) ([]checks.Assertion, error) {
+		assert.False(t, kept(s, checks.Request{Method: "POST", URL: code + "/large"}))
+		assert.False(t, kept(s, checks.Request{URL: code + "/large", Header: checks.Header{"Accept": {"text/html"}}}))
+		assert.True(t, kept(s, checks.Request{Method: "POST", URL: code + "/small"}), "explanations look at it")
+		assert.True(t, kept(s, checks.Request{URL: code + "/large"}), "the next hint may ask for it")
+		return ran, nil
+	}))
+	require.Len(t, r.Project.Pages, 4)
+	for i, want := range []int{1 << 20, 1 << 20, 1, 1 << 20} {
+		assert.Equal(t, want, r.Project.Pages[i].Bytes)
+	}
+	assert.Equal(t, r.Project.Pages[3].SHA256, r.Project.Pages[0].SHA256)
+}
