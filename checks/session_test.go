@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"testing"
+	"unsafe"
 	"weak"
 
 	"github.com/stretchr/testify/assert"
@@ -37,4 +38,12 @@ func TestALargeAnswerIsNotKept(t *testing.T) {
 		assert.Equal(t, want, r.Project.Pages[i].Bytes)
 	}
 	assert.Equal(t, r.Project.Pages[3].SHA256, r.Project.Pages[0].SHA256)
+}
+
+func TestATextIsNoCopyOfItsPage(t *testing.T) {
+	r := &checks.Response{Body: []byte("\ufeffcafé")}
+	assert.Equal(t, "café", r.Text().String())
+	assert.Same(t, &r.Body[3], unsafe.StringData(r.Text().String()))
+	assert.Equal(t, "\ufffd", (&checks.Response{Body: []byte("\xff")}).Text().String())
+	assert.Empty(t, (&checks.Response{}).Text().String())
 }

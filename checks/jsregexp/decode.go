@@ -9,12 +9,11 @@ import (
 // decode of https://encoding.spec.whatwg.org/#utf-8-decode. One byte order
 // mark is dropped, and each maximal subpart of an ill-formed sequence becomes
 // one U+FFFD.
-func Decode(b []byte) *Text {
-	if len(b) >= 3 && b[0] == 0xEF && b[1] == 0xBB && b[2] == 0xBF {
-		b = b[3:]
-	}
-	return NewText(string(b))
-}
+func Decode(b []byte) *Text { return DecodeString(string(b)) }
+
+// DecodeString is Decode for bytes that are a string. Where they are well-formed
+// the Text keeps no copy of them.
+func DecodeString(s string) *Text { return NewText(strings.TrimPrefix(s, "\uFEFF")) }
 
 // wellFormed replaces each maximal subpart of an ill-formed sequence in s by
 // U+FFFD. It differs from strings.ToValidUTF8 (one U+FFFD for a whole run)
