@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"api":             {"checks", "checks/render", "api/web"},
 	"api/web":         {"checks"},
 	"bench/origin":    {"fixtures"},
+	"bench/soak":      {"checks", "checks/hintjs", "checks/jsregexp", "checks/markdown"},
 	"fixtures":        {},
 	"cmd/grader":      {"*"},
 }

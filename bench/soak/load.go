@@ -31,36 +31,38 @@ type result struct {
 // maxWrong bounds how many unexpected outcomes are told.
 const maxWrong = 20
 
-// soak starts the service at an address, has the pools ask it, and looks at what is left when
-// they have gone.
-func soak(ctx context.Context, addr string, serve []string, length time.Duration, honest, hostile pool) (*result, error) {
-	service, err := start(ctx, addr, serve...)
+// soak starts the service, has it loaded for so long at most, and looks at what is
+// left when the load has gone.
+func (s *scene) soak(ctx context.Context, length time.Duration, load func(context.Context, *result)) (*result, error) {
+	service, err := start(ctx, s.addr, s.serve...)
 	if err != nil {
 		return nil, err
 	}
 	defer service.stop()
 	r := &result{}
-	if r.before, err = service.settle(addr, 0); err != nil {
+	if r.before, err = service.settle(s.addr, 0); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, length)
 	defer cancel()
 	var watching sync.WaitGroup
 	watching.Go(func() {
-		for tick := time.Tick(length / 100); ctx.Err() == nil; <-tick {
+		for tick := time.Tick(min(length/100, time.Second)); ctx.Err() == nil; <-tick {
 			r.resident = append(r.resident, service.residentMiB())
 		}
 	})
-	r.load(ctx, addr, honest, hostile)
+	load(ctx, r)
+	cancel()
 	watching.Wait()
 	slices.Sort(r.honest)
 	if len(r.honest) == 0 {
 		return nil, errors.New("no honest grading was done")
 	}
-	r.after, err = service.settle(addr, r.before.goroutines)
+	r.after, err = service.settle(s.addr, r.before.goroutines)
 	return r, err
 }
 
+// load has the pools ask for gradings until ctx ends.
 func (r *result) load(ctx context.Context, addr string, honest, hostile pool) {
 	transport := &http.Transport{MaxIdleConnsPerHost: honest.clients + hostile.clients}
 	defer transport.CloseIdleConnections()
@@ -121,7 +123,9 @@ const fewFiles = 2
 
 // good tells whether nothing unexpected came, nothing is left over, and memory
 // did not grow from the middle to the end.
-func (r *result) good() bool {
-	return len(r.wrong) == 0 && r.memory(1) < 1.5*r.memory(.5) &&
-		r.after.goroutines <= r.before.goroutines && r.after.files <= r.before.files+fewFiles
+func (r *result) good() bool { return r.clean() && r.memory(1) < 1.5*r.memory(.5) }
+
+// clean tells whether nothing unexpected came, and nothing is left over.
+func (r *result) clean() bool {
+	return len(r.wrong) == 0 && r.after.goroutines <= r.before.goroutines && r.after.files <= r.before.files+fewFiles
 }

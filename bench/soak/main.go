@@ -1,8 +1,12 @@
-// Command soak keeps the grader's service at full load, with one in three targets
-// hostile and then without those, and prints the table of docs/security.md: what
-// the hostile ones did to the honest gradings, to the memory, and what is left
-// over at the end. It ends with 1 where that is not as it must be. All traffic is
-// on loopback; the service and the honest projects are processes of their own.
+// Command soak keeps the grader's service at full load and prints the tables of
+// docs/security.md: what hostile targets did to the honest gradings, to the
+// memory, and what is left over at the end. It ends with 1 where that is not as it
+// must be. All traffic is on loopback; the service and the honest projects are
+// processes of their own.
+//
+// One in three targets is hostile, and then none is. With -challenges DIR the
+// hostile ones are pages of 1 MiB for all challenges of a folder: each challenge
+// is graded once against each kind of page.
 package main
 
 import (
@@ -10,20 +14,25 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"time"
 )
 
 func main() {
-	length := flag.Duration("length", 10*time.Minute, "of each of the two soaks")
+	length := flag.Duration("length", 10*time.Minute, "of each of the two soaks; not with -challenges")
 	clients := flag.Int("clients", 255, "gradings at once; a third of them hostile")
+	challenges := flag.String("challenges", "", "`DIR` of challenges to grade hostile pages by, instead of hostile targets")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	ok, err := run(ctx, *length, *clients)
+	var ok bool
+	var err error
+	if *challenges == "" {
+		ok, err = run(ctx, *length, *clients)
+	} else {
+		ok, err = runSweep(ctx, *challenges, bodies(), *clients)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)
 	}
@@ -32,48 +41,33 @@ func main() {
 	}
 }
 
+// honestProjects is how many honest targets there are.
+const honestProjects = 42
+
 func run(ctx context.Context, length time.Duration, clients int) (ok bool, err error) {
-	dir, err := os.MkdirTemp("", "grader-soak-")
-	if err != nil {
-		return false, err
-	}
-	defer os.RemoveAll(dir)
-	for _, name := range []string{"./cmd/grader", "./bench/origin"} {
-		if out, err := exec.CommandContext(ctx, "go", "build", "-o", dir, name).CombinedOutput(); err != nil {
-			return false, fmt.Errorf("go build %s: %w\n%s", name, err, out)
-		}
-	}
 	hostile, closeAll, err := listenHostile()
 	if err != nil {
 		return false, err
 	}
 	defer closeAll()
-	addrs, err := freeAddrs(2*len(hostile) + 1)
-	if err != nil {
-		return false, err
-	}
-	addr, honest := addrs[0], honestTargets(addrs[1:])
-	args := []string{filepath.Join(dir, "origin")}
 	var allow []string
-	for _, t := range honest {
-		args = append(args, t.addr, t.name, "20ms")
-		allow = append(allow, t.addr)
-	}
 	for _, t := range hostile {
 		allow = append(allow, t.addr)
 	}
-	origin, err := start(ctx, honest[len(honest)-1].addr, args...)
+	s, err := newScene(ctx, honestProjects, allow)
 	if err != nil {
 		return false, err
 	}
-	defer origin.stop()
-	serve := []string{filepath.Join(dir, "grader"), "serve", "--addr", addr, "--rate-limit", "0",
-		"--allow-target", strings.Join(allow, ","), "--log-level", "error"}
-	with, err := soak(ctx, addr, serve, length, pool{honest, clients - clients/3}, pool{hostile, clients / 3})
+	defer s.close()
+	honest := pool{s.honest, clients - clients/3}
+	soakWith := func(hostile pool) (*result, error) {
+		return s.soak(ctx, length, func(ctx context.Context, r *result) { r.load(ctx, s.addr, honest, hostile) })
+	}
+	with, err := soakWith(pool{hostile, clients / 3})
 	if err != nil {
 		return false, err
 	}
-	without, err := soak(ctx, addr, serve, length, pool{honest, clients - clients/3}, pool{})
+	without, err := soakWith(pool{})
 	if err != nil {
 		return false, err
 	}
@@ -83,24 +77,47 @@ func run(ctx context.Context, length time.Duration, clients int) (ok bool, err e
 
 func print(with, without *result, length time.Duration, clients int) {
 	fmt.Printf("%s each, %d gradings at once, of which %d hostile ones in the first:\n\n", length, clients, clients/3)
-	fmt.Println("| | one in three hostile | no hostile ones |\n|---|--:|--:|")
-	row := func(name string, of func(*result) string) {
-		fmt.Printf("| %s | %s | %s |\n", name, of(with), of(without))
-	}
-	row("honest gradings", func(r *result) string { return fmt.Sprint(len(r.honest)) })
-	row("hostile gradings", func(r *result) string { return fmt.Sprint(r.hostile) })
-	row("with another outcome than expected", func(r *result) string { return fmt.Sprint(len(r.wrong)) })
-	row("honest, p50", func(r *result) string { return millis(r.quantile(.50)) })
-	row("honest, p99", func(r *result) string { return millis(r.quantile(.99)) })
-	row("honest, longest", func(r *result) string { return millis(r.quantile(1)) })
-	row("memory, a tenth in / halfway / at the end", func(r *result) string {
+	t := newTable("one in three hostile", "no hostile ones", with, without)
+	t.row("honest gradings", func(r *result) string { return fmt.Sprint(len(r.honest)) })
+	t.row("hostile gradings", func(r *result) string { return fmt.Sprint(r.hostile) })
+	t.row("with another outcome than expected", func(r *result) string { return fmt.Sprint(len(r.wrong)) })
+	t.times()
+	t.row("memory, a tenth in / halfway / at the end", func(r *result) string {
 		return fmt.Sprintf("%.0f / %.0f / %.0f MiB", r.memory(.1), r.memory(.5), r.memory(1))
 	})
-	row("memory, most", func(r *result) string { return fmt.Sprintf("%.0f MiB", r.mostMemory()) })
-	row("goroutines before / after", func(r *result) string { return fmt.Sprintf("%d / %d", r.before.goroutines, r.after.goroutines) })
-	row("open files before / after", func(r *result) string { return fmt.Sprintf("%d / %d", r.before.files, r.after.files) })
-	for _, w := range append(with.wrong, without.wrong...) {
-		fmt.Fprintln(os.Stderr, "unexpected:", w)
+	t.rest()
+	tellWrong(with.wrong, without.wrong)
+}
+
+// A table shows two soaks side by side.
+type table struct{ with, without *result }
+
+func newTable(nameWith, nameWithout string, with, without *result) table {
+	fmt.Printf("| | %s | %s |\n|---|--:|--:|\n", nameWith, nameWithout)
+	return table{with, without}
+}
+
+func (t table) row(name string, of func(*result) string) {
+	fmt.Printf("| %s | %s | %s |\n", name, of(t.with), of(t.without))
+}
+
+func (t table) times() {
+	t.row("honest, p50", func(r *result) string { return millis(r.quantile(.50)) })
+	t.row("honest, p99", func(r *result) string { return millis(r.quantile(.99)) })
+	t.row("honest, longest", func(r *result) string { return millis(r.quantile(1)) })
+}
+
+func (t table) rest() {
+	t.row("memory, most", func(r *result) string { return fmt.Sprintf("%.0f MiB", r.mostMemory()) })
+	t.row("goroutines before / after", func(r *result) string { return fmt.Sprintf("%d / %d", r.before.goroutines, r.after.goroutines) })
+	t.row("open files before / after", func(r *result) string { return fmt.Sprintf("%d / %d", r.before.files, r.after.files) })
+}
+
+func tellWrong(lists ...[]string) {
+	for _, list := range lists {
+		for _, w := range list {
+			fmt.Fprintln(os.Stderr, "unexpected:", strings.ToValidUTF8(w, "?"))
+		}
 	}
 }
 
