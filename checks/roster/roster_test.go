@@ -137,39 +137,6 @@ func TestABrokenJournalIsNotGoneOnWith(t *testing.T) {
 	assert.Equal(t, "student,url\n", string(text), "nothing of it is lost")
 }
 
-func TestOneSlowHostDelaysNobody(t *testing.T) {
-	list := students(t, "a,https://slow.example/1", "b,https://slow.example/2", "c,https://slow.example/3",
-		"d,https://slow.example/4", "e,https://fast.example", "f,https://other.example")
-	release := make(chan struct{})
-	var atSlow, most atomic.Int64
-	fast := make(chan string, 2)
-	done := make(chan error)
-	go func() {
-		_, err := roster.Run(t.Context(), list, roster.Options{Jobs: 3, PerHost: 2, Journal: journal(t, filepath.Join(t.TempDir(), "j"), false),
-			Grade: func(_ context.Context, s roster.Student) (*checks.Report, error) {
-				if !strings.Contains(s.URL, "slow") {
-					fast <- s.Name
-					return pass(t.Context(), s)
-				}
-				most.Store(max(most.Load(), atSlow.Add(1)))
-				defer atSlow.Add(-1)
-				<-release
-				return pass(t.Context(), s)
-			}})
-		done <- err
-	}()
-	for range 2 {
-		select {
-		case <-fast:
-		case <-time.After(10 * time.Second):
-			t.Fatal("the slow host holds the others up")
-		}
-	}
-	close(release)
-	require.NoError(t, <-done)
-	assert.LessOrEqual(t, most.Load(), int64(2))
-}
-
 func TestProblemsAreOutcomes(t *testing.T) {
 	list := students(t, "a,", "b,ftp://x")
 	outcomes, err := roster.Run(t.Context(), list, roster.Options{Journal: journal(t, filepath.Join(t.TempDir(), "j"), false),
@@ -182,8 +149,8 @@ func TestProblemsAreOutcomes(t *testing.T) {
 	assert.Equal(t, checks.Error, outcomes[1].Verdict())
 }
 
-// class is a roster with everything that can be in one.
-func class(t *testing.T) ([]roster.Student, []*roster.Outcome) {
+// everything is a roster with everything that can be in one.
+func everything(t *testing.T) ([]roster.Student, []*roster.Outcome) {
 	t.Helper()
 	list, err := roster.Read(strings.NewReader("Student,ID,SIS User ID,Section,Email address,url\n" +
 		"Ada,1,u1,A,ada@x.example,https://a.example\n" +
@@ -210,7 +177,7 @@ func class(t *testing.T) ([]roster.Student, []*roster.Outcome) {
 }
 
 func TestGoldenFiles(t *testing.T) {
-	list, outcomes := class(t)
+	list, outcomes := everything(t)
 	for name, write := range map[string]func(*bytes.Buffer) error{
 		"results.csv":  func(b *bytes.Buffer) error { return roster.CSV(b, list, outcomes) },
 		"canvas.csv":   func(b *bytes.Buffer) error { return roster.Canvas(b, list, outcomes, "Emit (42)") },
@@ -234,6 +201,6 @@ func TestGoldenFiles(t *testing.T) {
 }
 
 func TestTwins(t *testing.T) {
-	_, outcomes := class(t)
+	_, outcomes := everything(t)
 	assert.Equal(t, []roster.Twin{{Path: "/_api/server.js", SHA256: "aa", Students: []string{"Ada", `=HYPERLINK("http://evil")`}}}, roster.Twins(outcomes))
 }

@@ -3,7 +3,6 @@ package roster
 import (
 	"context"
 	"errors"
-	"net/url"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -16,6 +15,13 @@ import (
 type Options struct {
 	Jobs    int // students at once; 0 is 32
 	PerHost int // students at once of one host; 0 is 2
+
+	// PerDomain is how many students at once there may be of one registered
+	// domain, ports aside; 0 is 8. A hosting serves many projects, each at a name
+	// of its own, from a few addresses, and what an address is sent is limited: more
+	// gradings would only hold jobs, and wait until their pages time out. Most open
+	// two connections, of the 16 that the fetch client has for an address.
+	PerDomain int
 
 	// Grade grades one student. Its error is why there is no report, such as a URL
 	// that can't be one; it is an outcome like another.
@@ -37,6 +43,9 @@ func Run(ctx context.Context, students []Student, opts Options) ([]*Outcome, err
 	if opts.PerHost <= 0 {
 		opts.PerHost = 2
 	}
+	if opts.PerDomain <= 0 {
+		opts.PerDomain = 8
+	}
 	r := &running{opts: opts, jobs: semaphore.NewWeighted(int64(opts.Jobs)), all: len(students)}
 	ks := keys(students)
 	hosts := map[string][]int{}
@@ -49,9 +58,15 @@ func Run(ctx context.Context, students []Student, opts Options) ([]*Outcome, err
 		hosts[h] = append(hosts[h], i)
 	}
 	// Each host has its own workers, so that a slow one keeps PerHost jobs busy and
-	// the others go on.
+	// the others go on; those of one domain share its places.
+	domains := map[string]*semaphore.Weighted{}
 	group, running := errgroup.WithContext(ctx)
-	for _, queue := range hosts {
+	for h, queue := range hosts {
+		places := domains[domain(h)]
+		if places == nil {
+			places = semaphore.NewWeighted(int64(opts.PerDomain))
+			domains[domain(h)] = places
+		}
 		next := make(chan int, len(queue))
 		for _, i := range queue {
 			next <- i
@@ -60,7 +75,7 @@ func Run(ctx context.Context, students []Student, opts Options) ([]*Outcome, err
 		for range min(opts.PerHost, len(queue)) {
 			group.Go(func() error {
 				for i := range next {
-					if err := r.grade(running, students[i], ks[i]); err != nil {
+					if err := r.grade(running, places, students[i], ks[i]); err != nil {
 						return err
 					}
 				}
@@ -85,7 +100,12 @@ type running struct {
 	done int
 }
 
-func (r *running) grade(ctx context.Context, s Student, k key) error {
+// grade grades a student once its domain has a place, and then takes a job.
+func (r *running) grade(ctx context.Context, places *semaphore.Weighted, s Student, k key) error {
+	if err := places.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	defer places.Release(1)
 	if err := r.jobs.Acquire(ctx, 1); err != nil {
 		return err
 	}
@@ -113,12 +133,4 @@ func (r *running) grade(ctx context.Context, s Student, k key) error {
 		r.opts.Progress(o, r.done, r.all)
 	}
 	return nil
-}
-
-func host(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return ""
-	}
-	return u.Host
 }

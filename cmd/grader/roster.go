@@ -22,7 +22,7 @@ import (
 // rosterFlags are the flags of `grader roster`.
 type rosterFlags struct {
 	challenge, challenges, out, assignment string
-	jobs, perHost                          int
+	jobs, perHost, perDomain               int
 	resume, quiet                          bool
 	allowTargets                           []string
 	grading                                gradingFlags
@@ -59,6 +59,7 @@ folder of --out, which it makes:
 	flags.StringVar(&f.assignment, "assignment", "", "`NAME` of the assignment in the gradebooks; default: the challenge's title")
 	flags.IntVarP(&f.jobs, "jobs", "j", 32, "students at once")
 	flags.IntVar(&f.perHost, "per-host", 2, "students at once of one host")
+	flags.IntVar(&f.perDomain, "per-domain", 8, "students at once of one registered domain, such as all of github.io")
 	flags.BoolVar(&f.resume, "resume", false, "go on where an earlier run stopped")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
 	flags.StringSliceVar(&f.allowTargets, "allow-target", nil, "`HOST:PORT` of a project that may be graded though its address is not public")
@@ -88,7 +89,7 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	progress, finish := f.progress(stderr)
 	grading := f.grading.options(nil)
 	outcomes, stopped := roster.Run(ctx, students, roster.Options{
-		Jobs: f.jobs, PerHost: f.perHost, Journal: journal, Progress: progress,
+		Jobs: f.jobs, PerHost: f.perHost, PerDomain: f.perDomain, Journal: journal, Progress: progress,
 		Grade: func(ctx context.Context, s roster.Student) (*checks.Report, error) {
 			project, err := client.Open(s.URL)
 			if err != nil {

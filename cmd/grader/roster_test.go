@@ -27,7 +27,7 @@ func TestARosterSurvivesSIGKILL(t *testing.T) {
 	dir := t.TempDir()
 	file, hosts := classOf500(t, dir)
 	out := filepath.Join(dir, "results")
-	args := []string{"roster", file, "--out", out, "--per-host", "8", "--wake", "0", "--allow-target", strings.Join(hosts, ",")}
+	args := []string{"roster", file, "--out", out, "--per-host", "8", "--per-domain", "32", "--wake", "0", "--allow-target", strings.Join(hosts, ",")}
 
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), "GRADER_TEST_MAIN=1")

@@ -1,0 +1,6 @@
+package roster
+
+// Host and Domain are what gradings at once are counted by.
+func Host(url string) string { return host(url) }
+
+func Domain(url string) string { return domain(host(url)) }

@@ -1,0 +1,39 @@
+package roster
+
+import (
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// host is a URL's host and port, or empty where there is none.
+func host(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Host)
+}
+
+// domain is what a registrar sold of a host's name: github.io of ada.github.io,
+// though that is a suffix under which anyone can have a name. An address is its
+// own domain.
+func domain(host string) string {
+	name := (&url.URL{Host: host}).Hostname()
+	if _, err := netip.ParseAddr(name); err == nil {
+		return name
+	}
+	name = strings.TrimSuffix(name, ".")
+	suffix, registry := publicsuffix.PublicSuffix(name)
+	for !registry && strings.Contains(suffix, ".") {
+		_, parent, _ := strings.Cut(suffix, ".")
+		suffix, registry = publicsuffix.PublicSuffix(parent)
+	}
+	labels := strings.TrimSuffix(strings.TrimSuffix(name, suffix), ".")
+	if labels == "" {
+		return name
+	}
+	return labels[strings.LastIndexByte(labels, '.')+1:] + "." + suffix
+}
