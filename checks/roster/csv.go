@@ -13,7 +13,7 @@ import (
 
 // CSV writes the outcomes for people: a row a student, in the roster's order.
 func CSV(w io.Writer, students []Student, outcomes []*Outcome) error {
-	twins := Twins(outcomes)
+	others := sharers(Twins(outcomes))
 	rows := [][]string{{"student", "url", "challenge", "verdict", "score", "max_score", "first_problem", "same_source_as", "graded_at"}}
 	for i, s := range students {
 		o := outcomes[i]
@@ -21,7 +21,7 @@ func CSV(w io.Writer, students []Student, outcomes []*Outcome) error {
 			rows = append(rows, []string{s.Name, s.URL, s.Challenge, "not graded", "", "", "", "", ""})
 			continue
 		}
-		row := []string{s.Name, s.URL, s.Challenge, string(o.Verdict()), "", "", o.first(), strings.Join(sharedWith(twins, s.Name), "; "), ""}
+		row := []string{s.Name, s.URL, s.Challenge, string(o.Verdict()), "", "", o.first(), strings.Join(others[s.Name], "; "), ""}
 		if o.Report != nil {
 			score, of := o.Score()
 			row[2] = o.Report.Challenge.Name

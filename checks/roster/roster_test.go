@@ -204,3 +204,32 @@ func TestTwins(t *testing.T) {
 	_, outcomes := everything(t)
 	assert.Equal(t, []roster.Twin{{Path: "/_api/server.js", SHA256: "aa", Students: []string{"Ada", `=HYPERLINK("http://evil")`}}}, roster.Twins(outcomes))
 }
+
+// A page that the whole class was given is named in each row; the class isn't.
+func TestTwinsOfAClass(t *testing.T) {
+	list, outcomes := bigClass(t, 2000)
+	assert.Len(t, roster.Twins(outcomes)[0].Students, 2000)
+	var out bytes.Buffer
+	require.NoError(t, roster.CSV(&out, list, outcomes))
+	assert.Contains(t, out.String(), "pass,2,2,,s 0; s 1; s 2; s 3; s 4; s 5; s 6; s 7; s 8; s 9; and more,")
+	assert.Contains(t, out.String(), "pass,2,2,,s 1; s 2; s 3; s 4; s 5; s 6; s 7; s 8; s 9; s 10; and more,")
+	assert.Less(t, out.Len(), 2000*200)
+}
+
+// bigClass is a roster of students who all handed in the same.
+func bigClass(t testing.TB, n int) ([]roster.Student, []*roster.Outcome) {
+	t.Helper()
+	list, err := roster.Read(strings.NewReader("student,url\n" + strings.Join(rowsOf(n, "s ", "https://h%d.example"), "\n")))
+	require.NoError(t, err)
+	outcomes := make([]*roster.Outcome, n)
+	for i, s := range list {
+		outcomes[i] = &roster.Outcome{Student: s.Name, URL: s.URL, Report: &checks.Report{
+			Verdict: checks.Pass, Counts: checks.Counts{Pass: 2},
+			Hints: []checks.Result{{Number: 1, Verdict: checks.Pass}, {Number: 2, Verdict: checks.Pass}},
+			Project: checks.ProjectInfo{Pages: []checks.PageInfo{
+				{Path: "/_api/server.js", Status: 200, Bytes: 900, SHA256: "aa"}, {Path: "/public/client.js", Status: 200, Bytes: 900, SHA256: "bb"},
+			}},
+		}}
+	}
+	return list, outcomes
+}

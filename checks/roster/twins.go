@@ -19,14 +19,20 @@ type Twin struct {
 func Twins(outcomes []*Outcome) []Twin {
 	const short = 200 // bytes
 	type page struct{ path, sum string }
-	by := map[page][]string{}
+	type handIn struct {
+		page    page
+		student string
+	}
+	by, seen := map[page][]string{}, map[handIn]bool{}
 	for _, o := range outcomes {
 		if o == nil || o.Report == nil {
 			continue
 		}
 		for _, p := range o.Report.Project.Pages {
 			k := page{p.Path, p.SHA256}
-			if p.Method == "" && p.Status == 200 && p.Bytes >= short && !slices.Contains(by[k], o.Student) {
+			h := handIn{k, o.Student}
+			if p.Method == "" && p.Status == 200 && p.Bytes >= short && !seen[h] {
+				seen[h] = true
 				by[k] = append(by[k], o.Student)
 			}
 		}
@@ -43,17 +49,25 @@ func Twins(outcomes []*Outcome) []Twin {
 	return twins
 }
 
-// sharedWith lists the students whose pages are also the given one's.
-func sharedWith(twins []Twin, student string) []string {
-	var others []string
+// sharers gives for each student who else handed in one of their pages: ten at
+// the most, for a page that all were given would make each row name the class.
+func sharers(twins []Twin) map[string][]string {
+	const most = 10
+	others := map[string][]string{}
 	for _, t := range twins {
-		if !slices.Contains(t.Students, student) {
-			continue
-		}
-		for _, s := range t.Students {
-			if s != student && !slices.Contains(others, s) {
-				others = append(others, s)
+		for _, student := range t.Students {
+			list := others[student]
+			for i := 0; i < len(t.Students) && len(list) <= most; i++ {
+				if s := t.Students[i]; s != student && !slices.Contains(list, s) {
+					list = append(list, s)
+				}
 			}
+			others[student] = list
+		}
+	}
+	for _, list := range others {
+		if len(list) > most {
+			list[most] = "and more"
 		}
 	}
 	return others
