@@ -1,6 +1,7 @@
 // Command bench measures what a grading costs, beside a null grader, a Node
-// service and blackbox_exporter, in interleaved rounds on one machine, and prints
-// the table of docs/performance.md. Run it by `make bench`.
+// service and blackbox_exporter, in interleaved rounds on one machine, and what
+// grading a class costs, and prints the tables of docs/performance.md. Run it by
+// `make bench`.
 package main
 
 import (
@@ -34,10 +35,20 @@ var scenarios = []scenario{
 func main() {
 	rounds := flag.Int("rounds", 5, "rounds, interleaved; the median is told")
 	length := flag.Duration("length", 3*time.Second, "of the measuring of one service in one round")
+	only := flag.String("only", "", "measure this part alone: roster")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := bench(ctx, *rounds, *length); err != nil {
+	var err error
+	switch *only {
+	case "":
+		err = bench(ctx, *rounds, *length)
+	case "roster":
+		err = roster(ctx)
+	default:
+		err = fmt.Errorf("-only %s: there is no such part", *only)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -66,7 +77,11 @@ func bench(ctx context.Context, rounds int, length time.Duration) error {
 		}
 	}
 	table(world, results)
-	return coldStart(ctx, world)
+	if err := coldStart(ctx, world); err != nil {
+		return err
+	}
+	world.stop()
+	return roster(ctx)
 }
 
 func table(w *world, results map[string]map[string][]sample) {

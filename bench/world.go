@@ -85,13 +85,17 @@ func (w *world) run(ctx context.Context, addr string, args ...string) (*exec.Cmd
 		return nil, err
 	}
 	w.running = append(w.running, cmd)
+	return cmd, listening(addr)
+}
+
+func listening(addr string) error {
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
 		conn, err := net.Dial("tcp", addr)
 		if err == nil {
-			return cmd, conn.Close()
+			return conn.Close()
 		}
 		if time.Now().After(deadline) {
-			return nil, fmt.Errorf("%s does not listen on %s", args[0], addr)
+			return fmt.Errorf("nothing listens on %s", addr)
 		}
 	}
 }
