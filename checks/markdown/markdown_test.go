@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden files")
 // shared is where the curriculum's files are; a clone of the project has none.
 const shared = "../../../shared"
 
-func sharedFiles(t *testing.T, folder string) fs.FS {
+func sharedFiles(t testing.TB, folder string) fs.FS {
 	t.Helper()
 	dir := filepath.Join(shared, folder)
 	if _, err := os.Stat(dir); err != nil {
