@@ -17,7 +17,7 @@ import (
 func BenchmarkRequest(b *testing.B) {
 	opts := options(io.Discard, nil)
 	opts.Grading.Processors = checks.NewProcessors(0)
-	opts.Grading.Explain = explain.Explainer{}.Hint
+	opts.Grading.Explain = (&explain.Explainer{}).Begin
 	server := api.New(opts)
 	for _, name := range []string{"passes", "fails"} {
 		b.Run(name, func(b *testing.B) {

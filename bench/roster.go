@@ -69,10 +69,10 @@ func (w *world) class(ctx context.Context) (hosts []string, err error) {
 	hosts = freeAddrs(classSize + 1)
 	origin := []string{filepath.Join(w.dir, "origin")}
 	for _, addr := range hosts[:classSize] {
-		origin = append(origin, addr, "complete", classLatency.String())
+		origin = append(origin, addr, "passes", classLatency.String())
 	}
 	hang := hosts[classSize]
-	if _, err := w.run(ctx, hang, append(origin, hang, "complete", time.Hour.String())...); err != nil {
+	if _, err := w.run(ctx, hang, append(origin, hang, "passes", time.Hour.String())...); err != nil {
 		return nil, err
 	}
 	for _, addr := range hosts { // they begin to listen in any order
