@@ -182,18 +182,3 @@ func FuzzRun(f *testing.F) {
 		_, _ = p.Run(ctx, s)
 	})
 }
-
-func BenchmarkRun(b *testing.B) {
-	p, err := hintjs.Compile(`
-  const url = new URL("/_api/server.js", code);
-  const res = await fetch(url);
-  const data = await res.text();
-  assert.match(data, /currentUsers/s, 'You should have variable currentUsers defined');`)
-	require.NoError(b, err)
-	for b.Loop() {
-		s := checks.NewSession(b.Context(), checks.Project{URL: "http://project.test", Site: mapSite{"/_api/server.js": serverSource}})
-		_, err := p.Run(b.Context(), s)
-		require.NoError(b, err)
-		s.Close()
-	}
-}
