@@ -2,6 +2,7 @@ package hintjs
 
 import (
 	"errors"
+	"maps"
 	"net/textproto"
 	"slices"
 	"strings"
@@ -55,23 +56,33 @@ func (r *run) answer(done goja.Callable, resp *checks.Response, err error) error
 }
 
 func (r *run) response(resp *checks.Response) goja.Value {
-	o := r.vm.NewObject()
-	var fields []any
-	for name, values := range resp.Header {
-		fields = append(fields, r.vm.NewArray(strings.ToLower(name), strings.Join(values, ", ")))
-	}
-	slices.SortFunc(fields, func(a, b any) int {
-		return strings.Compare(a.(*goja.Object).Get("0").String(), b.(*goja.Object).Get("0").String())
+	return r.lend(func(name string) goja.Value {
+		switch name {
+		case "url":
+			return r.vm.ToValue(resp.URL)
+		case "redirected":
+			return r.vm.ToValue(resp.Redirected)
+		case "status":
+			return r.vm.ToValue(resp.Status)
+		case "statusText":
+			return r.vm.ToValue(resp.StatusText)
+		case "headers":
+			return r.headers(resp.Header)
+		case "text":
+			return r.vm.ToValue(resp.Text().String())
+		case "bytes":
+			return r.vm.ToValue(r.vm.NewArrayBuffer(slices.Clone(resp.Body)))
+		}
+		return nil
 	})
-	for name, v := range map[string]any{
-		"url": resp.URL, "redirected": resp.Redirected, "status": resp.Status, "statusText": resp.StatusText,
-		"headers": r.vm.NewArray(fields...),
-		"text":    func() goja.Value { return r.vm.ToValue(resp.Text().String()) },
-		"bytes":   func() goja.Value { return r.vm.ToValue(r.vm.NewArrayBuffer(slices.Clone(resp.Body))) },
-	} {
-		_ = o.Set(name, v)
+}
+
+func (r *run) headers(h checks.Header) goja.Value {
+	fields := make([]any, 0, len(h))
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		fields = append(fields, r.vm.NewArray(strings.ToLower(name), strings.Join(h[name], ", ")))
 	}
-	return o
+	return r.vm.NewArray(fields...)
 }
 
 func headerOf(list goja.Value) checks.Header {

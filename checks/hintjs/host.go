@@ -18,44 +18,91 @@ const maxRecord = 500
 
 // furnish puts the parts of the library that a program needs into the
 // interpreter.
-func (r *run) furnish(parts []*goja.Program) error {
-	host, lib := r.host(), r.vm.NewObject()
-	for _, part := range parts {
-		f, err := r.vm.RunProgram(part)
-		if err != nil {
-			return err
+func (r *run) furnish(p *Program) error {
+	r.host = r.lend(func(name string) goja.Value { return r.lent(p, name) })
+	r.lib = r.lend(func(name string) goja.Value {
+		if part, ok := makers()[name]; ok {
+			if err := r.load(part); err != nil {
+				panic(err) // to the interpreter, which stops or throws it
+			}
 		}
-		call, _ := goja.AssertFunction(f)
-		if _, err := call(goja.Undefined(), host, lib); err != nil {
+		return nil
+	})
+	r.loaded = map[string]bool{}
+	for _, part := range p.parts {
+		if err := r.load(part); err != nil {
 			return fmt.Errorf("hintjs: library: %v", err) // not the hint's exception
 		}
 	}
-	r.messageOf, _ = goja.AssertFunction(lib.Get("messageOf"))
-	if literal := lib.Get("literal"); literal != nil {
-		return r.vm.GlobalObject().DefineDataProperty(patternFunction, literal, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+	if len(p.patterns) > 0 {
+		return r.vm.GlobalObject().DefineDataProperty(patternFunction, r.lib.Get("literal"), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 	}
 	return nil
 }
 
+// load runs a part of the library, if it has not run.
+func (r *run) load(part string) error {
+	if r.loaded[part] {
+		return nil
+	}
+	r.loaded[part] = true
+	f, err := r.vm.RunProgram(library()[part])
+	if err != nil {
+		return err
+	}
+	call, _ := goja.AssertFunction(f)
+	_, err = call(goja.Undefined(), r.host, r.lib)
+	return err
+}
+
 type native = func(goja.FunctionCall) goja.Value
 
-// host is what the library needs of Go.
-func (r *run) host() *goja.Object {
-	host := r.vm.NewObject()
-	for name, f := range map[string]native{
-		"pattern": r.pattern, "exec": r.exec,
-		"wanted": r.wanted, "record": r.record,
-		"abort": r.refuse, "log": r.log,
-		"setTimer": r.setTimer, "clearTimer": r.clearTimer,
-		"fetch": r.fetch, "url": r.url,
-		"parseJSON": r.parseJSON, "parseDate": r.parseDate,
-		"encode": r.encode, "decode": r.decode, "base64": r.base64, "unbase64": r.unbase64,
-	} {
-		_ = host.Set(name, f)
+// lent is what the library needs of Go.
+func (r *run) lent(p *Program, name string) goja.Value {
+	var f native
+	switch name {
+	case "code":
+		return r.vm.ToValue(r.session.Code())
+	case "maxString":
+		return r.vm.ToValue(r.opts.String)
+	case "risks":
+		return r.vm.ToValue(p.risks)
+	case "pattern":
+		f = r.pattern
+	case "exec":
+		f = r.exec
+	case "wanted":
+		f = r.wanted
+	case "record":
+		f = r.record
+	case "abort":
+		f = r.refuse
+	case "log":
+		f = r.log
+	case "setTimer":
+		f = r.setTimer
+	case "clearTimer":
+		f = r.clearTimer
+	case "fetch":
+		f = r.fetch
+	case "url":
+		f = r.url
+	case "parseJSON":
+		f = r.parseJSON
+	case "parseDate":
+		f = r.parseDate
+	case "encode":
+		f = r.encode
+	case "decode":
+		f = r.decode
+	case "base64":
+		f = r.base64
+	case "unbase64":
+		f = r.unbase64
+	default:
+		return nil
 	}
-	_ = host.Set("code", r.session.Code())
-	_ = host.Set("maxString", r.opts.String)
-	return host
+	return r.vm.ToValue(f)
 }
 
 // wanted tells whether an assertion with this verdict should be recorded.

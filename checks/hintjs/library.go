@@ -2,7 +2,7 @@ package hintjs
 
 import (
 	"embed"
-	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/dop251/goja"
@@ -12,66 +12,117 @@ import (
 var sources embed.FS
 
 // A part of the library is a function of what Go lends it (`host`) and of what
-// the parts before it have made (`lib`). To make a part takes longer than to run
-// most hints, so a program gets those whose words it has.
+// the other parts make (`lib`). To make a part takes longer than to run most
+// hints, so a run makes the parts that define something its program has a word
+// for, and another only when a part asks for what that makes.
 type libraryPart struct {
 	name  string
-	words string // regular expression; "" is any program
+	words string // of programs that need it from the start; a space is all programs
+	makes string // of lib
 }
 
 var libraryParts = []libraryPart{
-	{"limits", `Array|length|repeat|pad|replaceAll|from|Buffer|stringify`},
-	{"recent", `groupBy|withResolvers|ellFormed`},
-	{"regexp", `/|RegExp|match|search`},
-	{"inspect", ``},
-	{"equal", ``},
-	{"claims", ``},
-	{"effects", `hrows|\.[tT]hrow|NotThrow|hange|crease`},
-	{"assert", ``},
-	{"json", ``},
-	{"date", `Date`},
-	{"format", `toLocale`},
-	{"encoding", ``},
-	{"params", `[pP]arams`},
-	{"url", `URL`},
-	{"form", `[bB]lob|File|FormData`},
-	{"fetch", `fetch|Headers|Response|XMLHttpRequest|\$[.(]|jQuery`},
-	{"xhr", `XMLHttpRequest`},
-	{"jquery", `\$[.(]|jQuery`},
-	{"window", ``},
-	{"browser", `DOMParser|document|XMLSerializer|localStorage|sessionStorage|navigator|location|history|WebSocket|EventSource|Worker|Image|FileReader|AbortController|Request|crypto|performance|Intl|WeakRef`},
+	{"show", "", "inspect display typeOf clip showNumber showString"},
+	{"inspect", "", "show"},
+	{"equal", "", "deepEqual"},
+	{"claim", "", "AssertionError claim refuse plain lower simple a equal eql match"},
+	{"claims", "", "claims"},
+	{"effects", "", "effects"},
+	{"limits", "", ""}, // of programs with risks
+	{"recent", "groupBy withResolvers ellFormed", ""},
+	{"regexp", "RegExp match search", "literal"}, // and of programs with a literal
+	{"assert", "assert", "assert"},
+	{"json", "JSON", "parse"},
+	{"date", "Date", ""},
+	{"format", "toLocale", ""},
+	{"encoding", "TextEncoder TextDecoder btoa atob structuredClone", "toBytes concat"},
+	{"params", "Params params", ""},
+	{"url", "URL", ""},
+	{"form", "Blob blob File FormData", ""},
+	{"headers", "Headers", "Headers"},
+	{"fetch", "fetch Response", "send"},
+	{"xhr", "XMLHttpRequest", ""},
+	{"jquery", "$. $( jQuery", ""},
+	{"console", "console", "log"},
+	{"timers", "Timeout Interval Immediate queueMicrotask XMLHttpRequest $. $( jQuery", "guarded"},
+	{"window", " ", "messageOf"},
+	{"browser", "DOMParser document XMLSerializer localStorage sessionStorage navigator location history WebSocket EventSource Worker Image FileReader AbortController Request crypto performance Intl WeakRef", ""},
 }
 
 // dynamic are the words of programs that may have others without spelling them.
-const dynamic = `eval|Function|globalThis|window|self|\\u`
-
-type compiledPart struct {
-	needed *regexp.Regexp
-	code   *goja.Program
-}
+const dynamic = `eval Function globalThis window self \u`
 
 // library is compiled once.
-var library = sync.OnceValue(func() []compiledPart {
-	list := make([]compiledPart, len(libraryParts))
-	for i, p := range libraryParts {
+var library = sync.OnceValue(func() map[string]*goja.Program {
+	programs := map[string]*goja.Program{}
+	for _, p := range libraryParts {
 		source, err := sources.ReadFile("js/" + p.name + ".js")
 		if err != nil {
 			panic(err) // embedded
 		}
-		list[i] = compiledPart{
-			needed: regexp.MustCompile(p.words + "|" + dynamic),
-			code:   goja.MustCompile(p.name+".js", string(source), true),
+		programs[p.name] = goja.MustCompile(p.name+".js", string(source), true)
+	}
+	return programs
+})
+
+// makers are the parts that make the names of lib.
+var makers = sync.OnceValue(func() map[string]string {
+	parts := map[string]string{}
+	for _, p := range libraryParts {
+		for name := range strings.FieldsSeq(p.makes) {
+			parts[name] = p.name
+		}
+	}
+	return parts
+})
+
+// spells tells whether a program may have one of these words.
+func spells(code, words string) bool {
+	for word := range strings.FieldsSeq(words) {
+		if strings.Contains(code, word) {
+			return true
+		}
+	}
+	return words == " "
+}
+
+// partsFor are the parts that a program with this code needs from the start.
+func partsFor(code string, patterns, risks bool) []string {
+	var list []string
+	for _, p := range libraryParts {
+		if (p.words != "" || p.name == "limits") && spells(code, dynamic) || spells(code, p.words) ||
+			p.name == "regexp" && patterns || p.name == "limits" && risks {
+			list = append(list, p.name)
+		}
+	}
+	return list
+}
+
+// risky are the built-in functions that could take any amount of time or memory
+// in one step.
+var risky = sync.OnceValue(func() []string {
+	list := []string{"repeat", "padStart", "padEnd", "replaceAll", "stringify", "from",
+		"ArrayBuffer", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array",
+		"Int32Array", "Uint32Array", "Float32Array", "Float64Array"}
+	vm := goja.New()
+	methods := vm.Get("Array").ToObject(vm).Get("prototype").ToObject(vm)
+	for _, name := range methods.GetOwnPropertyNames() {
+		if _, ok := goja.AssertFunction(methods.Get(name)); ok && name != "constructor" {
+			list = append(list, name)
 		}
 	}
 	return list
 })
 
-// partsFor are the parts that a program with this code needs.
-func partsFor(code string) []*goja.Program {
-	var list []*goja.Program
-	for _, p := range library() {
-		if p.needed.MatchString(code) {
-			list = append(list, p.code)
+// risksOf are the risky functions that a program with this code may call: by
+// their names, by that of a buffer's constructor, or where an array becomes a
+// string.
+func risksOf(code string) []string {
+	var list []string
+	for _, name := range risky() {
+		implied := name == "join" && spells(code, "Array length") || strings.HasSuffix(name, "Array") && spells(code, "constructor") || name == "ArrayBuffer" && spells(code, "rrayBuffer")
+		if spells(code, name) || spells(code, dynamic) || implied {
+			list = append(list, name)
 		}
 	}
 	return list

@@ -56,7 +56,8 @@ func (o Options) withDefaults() Options {
 // interpreter of its own.
 type Program struct {
 	code     *goja.Program
-	parts    []*goja.Program    // of the library
+	parts    []string           // of the library
+	risks    []string           // functions of the engine that it may call, see risksOf
 	patterns []*jsregexp.Regexp // of the regular expression literals, in order
 	opts     Options
 }
@@ -105,7 +106,9 @@ func CompileWith(code string, opts Options) (*Program, error) {
 	if err != nil {
 		return nil, syntaxError(err)
 	}
-	return &Program{code: compiled, parts: partsFor(code), patterns: patterns, opts: opts.withDefaults()}, nil
+	risks := risksOf(code)
+	parts := partsFor(code, len(patterns) > 0, len(risks) > 0)
+	return &Program{code: compiled, parts: parts, risks: risks, patterns: patterns, opts: opts.withDefaults()}, nil
 }
 
 // parse also survives the code at which the parser panics: slips of its own on

@@ -21,6 +21,9 @@ type run struct {
 	opts    Options
 	vm      *goja.Runtime
 
+	host, lib *goja.Object    // see furnish
+	loaded    map[string]bool // parts of the library
+
 	tasks    chan func() error // what fetches that have ended do next
 	fetching sync.WaitGroup
 	pending  int // fetches that have not ended
@@ -33,7 +36,6 @@ type run struct {
 	text     textCache
 
 	unhandled []*goja.Promise // rejected, and nobody listens; in order
-	messageOf goja.Callable
 
 	assertions []checks.Assertion
 	failed     error // the first failure
@@ -75,7 +77,7 @@ func (r *run) blame(err *checks.SiteError) {
 func (r *run) execute(p *Program) ([]checks.Assertion, error) {
 	var main *goja.Promise
 	err := r.step(func() error {
-		if err := r.furnish(p.parts); err != nil {
+		if err := r.furnish(p); err != nil {
 			return err
 		}
 		f, err := r.vm.RunProgram(p.code)
@@ -182,7 +184,8 @@ func (r *run) fail(thrown goja.Value) {
 		return
 	}
 	message := "rejected"
-	if v, err := r.messageOf(goja.Undefined(), thrown); err == nil {
+	messageOf, _ := goja.AssertFunction(r.lib.Get("messageOf"))
+	if v, err := messageOf(goja.Undefined(), thrown); err == nil {
 		message = v.String()
 	}
 	r.decided = r.trouble == nil

@@ -1,38 +1,43 @@
 // The assert interface of chai 4.
 (function (host, lib) {
   'use strict';
-  const { inspect, display, AssertionError } = lib;
-  const { claim, simple } = lib.claims;
+  const { AssertionError, claim, simple } = lib;
 
   function assert(express, message) {
     claim({ obj: null }, express, message, '[ negation message unavailable ]');
   }
 
   const isObject = (v) => v === Object(v);
-  const checks = {
-    ...lib.claims,
-    ok: simple(Boolean, 'be truthy', 'to be falsy'),
-    exist: simple((v) => v != null, 'exist', 'to not exist'),
-    nan: simple(Number.isNaN, 'be NaN'),
-    true: (s) => claim(s, s.obj === true, 'expected #{this} to be true', '', true),
-    false: (s) => claim(s, s.obj === false, 'expected #{this} to be false', '', false),
-    finite: simple(Number.isFinite, 'be a finite number'),
-    extensible: simple((v) => isObject(v) && Object.isExtensible(v), 'be extensible', 'to not be extensible'),
-    sealed: simple((v) => !isObject(v) || Object.isSealed(v), 'be sealed', 'to not be sealed'),
-    frozen: simple((v) => !isObject(v) || Object.isFrozen(v), 'be frozen', 'to not be frozen'),
-    loose: (s, x) => claim(s, x == s.obj, 'expected #{this} to equal #{exp}', 'expected #{this} to not equal #{exp}', x),
-    value: (s, name, x) => lib.claims.property(s, name, [x]),
+  const check = (name) => {
+    switch (name) {
+      case 'equal': case 'eql': case 'match': case 'a': return lib[name];
+      case 'ok': return simple(Boolean, 'be truthy', 'to be falsy');
+      case 'exist': return simple((v) => v != null, 'exist', 'to not exist');
+      case 'nan': return simple(Number.isNaN, 'be NaN');
+      case 'true': return (s) => claim(s, s.obj === true, 'expected #{this} to be true', '', true);
+      case 'false': return (s) => claim(s, s.obj === false, 'expected #{this} to be false', '', false);
+      case 'finite': return simple(Number.isFinite, 'be a finite number');
+      case 'extensible': return simple((v) => isObject(v) && Object.isExtensible(v), 'be extensible', 'to not be extensible');
+      case 'sealed': return simple((v) => !isObject(v) || Object.isSealed(v), 'be sealed', 'to not be sealed');
+      case 'frozen': return simple((v) => !isObject(v) || Object.isFrozen(v), 'be frozen', 'to not be frozen');
+      case 'loose': return (s, x) => claim(s, x == s.obj, 'expected #{this} to equal #{exp}', 'expected #{this} to not equal #{exp}', x);
+      case 'value': return (s, name, x) => lib.claims.property(s, name, [x]);
+      default: return lib.claims[name];
+    }
   };
 
   // A method is a check, the flags of its subject, and how many values stand before the author's message.
-  const shapes = {
-    unary: (check, flags, fixed) => (obj, message) => checks[check]({ obj, message, ...flags }, fixed),
-    binary: (check, flags) => (obj, x, message) => checks[check]({ obj, message, ...flags }, x),
-    ternary: (check, flags) => (obj, x, y, message) => checks[check]({ obj, message, ...flags }, x, y),
-    throws: (_, flags) => lib.effects.throws(flags),
-    effect: (verb, flags) => lib.effects.effect(verb, flags),
-    by: (verb, flags) => lib.effects.effectBy(verb, { not: flags.not }, { not: flags.not || flags.butNot }),
-    other: (name) => others[name],
+  const shaped = (shape, name, flags, fixed) => {
+    const does = shape.endsWith('ary') && check(name);
+    switch (shape) {
+      case 'unary': return (obj, message) => does({ obj, message, ...flags }, fixed);
+      case 'binary': return (obj, x, message) => does({ obj, message, ...flags }, x);
+      case 'ternary': return (obj, x, y, message) => does({ obj, message, ...flags }, x, y);
+      case 'throws': return lib.effects.throws(flags);
+      case 'effect': return lib.effects.effect(name, flags);
+      case 'by': return lib.effects.effectBy(name, { not: flags.not }, { not: flags.not || flags.butNot });
+      default: return other(name);
+    }
   };
   const fixedValues = { null: null, undefined, true: true, false: false };
 
@@ -189,26 +194,29 @@ notEmpty is isNotEmpty
     const [, shape, check, ...flags] = line.split(' ');
     if (shape === 'is') return method(check);
     const value = Object.hasOwn(fixedValues, fixed) ? fixedValues[fixed] : fixed;
-    return shapes[shape](check, Object.fromEntries(flags.map((f) => [f, true])), value);
+    return shaped(shape, check, Object.fromEntries(flags.map((f) => [f, true])), value);
   }
 
-  const operators = {
-    '==': (x, y) => x == y, '===': (x, y) => x === y, '!=': (x, y) => x != y, '!==': (x, y) => x !== y,
-    '>': (x, y) => x > y, '>=': (x, y) => x >= y, '<': (x, y) => x < y, '<=': (x, y) => x <= y,
-  };
-  const others = {};
-  others.operator = (x, operator, y, message) => {
-    if (!Object.hasOwn(operators, operator)) {
-      throw new AssertionError(`${message ? message + ': ' : message}Invalid operator "${operator}"`);
+  const other = (name) => {
+    switch (name) {
+      case 'operator': return (x, operator, y, message) => {
+        const operators = {
+          '==': (x, y) => x == y, '===': (x, y) => x === y, '!=': (x, y) => x != y, '!==': (x, y) => x !== y,
+          '>': (x, y) => x > y, '>=': (x, y) => x >= y, '<': (x, y) => x < y, '<=': (x, y) => x <= y,
+        };
+        if (!Object.hasOwn(operators, operator)) {
+          throw new AssertionError(`${message ? message + ': ' : message}Invalid operator "${operator}"`);
+        }
+        const ok = operators[operator](x, y);
+        claim({ obj: ok, message }, ok, `expected ${lib.inspect(x)} to be ${operator} ${lib.inspect(y)}`, '');
+      };
+      case 'fail': return (...args) => {
+        const [actual, expected, message] = args.length < 2 ? [undefined, undefined, args[0]] : args;
+        throw new AssertionError(message || 'assert.fail()', { actual, expected });
+      };
+      default: return (value) => { if (value) throw value; };
     }
-    const ok = operators[operator](x, y);
-    claim({ obj: ok, message }, ok, `expected ${inspect(x)} to be ${operator} ${inspect(y)}`, '');
   };
-  others.fail = (...args) => {
-    const [actual, expected, message] = args.length < 2 ? [undefined, undefined, args[0]] : args;
-    throw new AssertionError(message || 'assert.fail()', { actual, expected });
-  };
-  others.ifError = (value) => { if (value) throw value; };
 
   // The first claim of a call is what the record tells of it, unless a later one fails.
   let noted = null;
@@ -235,13 +243,13 @@ notEmpty is isNotEmpty
   // A value that can't be shown must not change the outcome.
   function shown(v) {
     try {
-      return v === undefined ? '' : display(v);
+      return v === undefined ? '' : lib.display(v);
     } catch {
       return '';
     }
   }
 
-  lib.assert = recorded('assert', assert);
+  globalThis.assert = lib.assert = recorded('assert', assert);
   lib.assert.AssertionError = AssertionError;
   Object.setPrototypeOf(lib.assert, new Proxy(Function.prototype, {
     get(target, name) {

@@ -1,8 +1,6 @@
 // Deep equality as deep-eql 4 has it.
 (function (host, lib) {
   'use strict';
-  const { typeOf } = lib;
-
   const flat = (v) => v === null || typeof v !== 'object';
 
   // same decides what needs no look inside; undefined: look.
@@ -21,8 +19,8 @@
     if (!known.has(a)) known.set(a, new WeakMap());
     const mine = known.get(a);
     mine.set(b, true); // while it is being found out: ends cycles
-    const type = typeOf(a);
-    const result = type === typeOf(b) && alike(a, b, type, known);
+    const type = lib.typeOf(a);
+    const result = type === lib.typeOf(b) && alike(a, b, type, known);
     mine.set(b, result);
     return result;
   }

@@ -58,7 +58,7 @@
 
   // convert reads an answer as the type that was asked for, or as what it says it is.
   function convert(text, type, wanted) {
-    if (wanted === 'json' || (!wanted && /\bjson\b/.test(type))) return JSON.parse(text);
+    if (wanted === 'json' || (!wanted && /\bjson\b/.test(type))) return lib.parse(text);
     return text;
   }
 
@@ -66,7 +66,7 @@
     const o = typeof url === 'object' ? url : { ...options, url };
     const method = String(o.method ?? o.type ?? 'GET').toUpperCase();
     const plain = method === 'GET' || method === 'HEAD';
-    const headers = new Headers(o.headers);
+    const headers = new lib.Headers(o.headers);
     let body = o.data;
     if (body && o.processData !== false && typeof body !== 'string') body = param(body);
     let target = String(o.url ?? '');
@@ -86,9 +86,9 @@
   function receive(from, xhr, settle, wanted) {
     xhr.readyState = 4;
     if (!from) return settle.reject(xhr, 'error', '');
-    const headers = new Headers(from.headers);
+    const headers = new lib.Headers(from.headers);
     Object.assign(xhr, {
-      status: from.status, statusText: from.statusText, responseText: from.text(),
+      status: from.status, statusText: from.statusText, responseText: from.text,
       getResponseHeader: (name) => headers.get(name),
       getAllResponseHeaders: () => [...headers].map(([k, v]) => `${k}: ${v}\r\n`).join(''),
     });

@@ -13,9 +13,10 @@
     return reviver.call(holder, key, value);
   }
 
-  JSON.parse = function parse(text, reviver) {
+  lib.parse = function parse(text, reviver) {
     const parsed = host.parseJSON(String(text));
     if (typeof parsed === 'string') throw new SyntaxError(parsed);
     return typeof reviver === 'function' ? revive({ '': parsed[0] }, '', reviver) : parsed[0];
   };
+  JSON.parse = lib.parse;
 })

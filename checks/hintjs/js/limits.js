@@ -5,31 +5,20 @@
   const refuse = () => host.abort('budget_exceeded', 'The check took more memory than it may.');
   const guard = (object, name, sizeOf) => {
     const method = object[name];
-    object[name] = function (...args) {
+    object[name] = { [name](...args) {
       if (sizeOf(this, args) > host.maxString) refuse();
       return Reflect.apply(method, this, args);
-    };
-    Object.defineProperty(object[name], 'name', { value: name });
+    } }[name];
   };
-  guard(String.prototype, 'repeat', (s, [count]) => String(s).length * count);
-  guard(String.prototype, 'padStart', (_, [length]) => length);
-  guard(String.prototype, 'padEnd', (_, [length]) => length);
-  guard(String.prototype, 'replaceAll', (s, [what, by]) =>
-    (typeof what === 'string' && typeof by === 'string' ? (s.length / (what.length || 1)) * by.length : 0));
+  const lengthOf = (list) => list?.length;
   const deep = (v, path) => {
     if (typeof v !== 'object' || v === null || path.has(v)) return;
-    if (path.size > 1000) refuse();
+    if (path.size > 1000 || (Array.isArray(v) && v.length > host.maxString)) refuse();
     path.add(v);
     Object.values(v).forEach((inner) => deep(inner, path));
     path.delete(v);
   };
-  guard(JSON, 'stringify', (_, [value]) => { deep(value, new Set()); });
-  guard(Array, 'from', (_, [items]) => items?.length);
-  for (const name of Object.getOwnPropertyNames(Array.prototype)) {
-    if (name !== 'constructor' && typeof Array.prototype[name] === 'function') guard(Array.prototype, name, (list) => list?.length);
-  }
-  for (const name of ['ArrayBuffer', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array',
-    'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array']) {
+  const bound = (name) => {
     const Native = globalThis[name];
     const Limited = { [name]: function (...args) {
       if (Number(args[0]?.length ?? args[0]) > host.maxString) refuse();
@@ -39,5 +28,20 @@
     Limited.prototype = Native.prototype;
     Object.defineProperty(Limited.prototype, 'constructor', { value: Limited, writable: true, configurable: true });
     globalThis[name] = Limited;
+  };
+  for (const name of host.risks) {
+    switch (name) {
+      case 'repeat': guard(String.prototype, name, (s, [count]) => String(s).length * count); break;
+      case 'padStart': case 'padEnd': guard(String.prototype, name, (_, [length]) => length); break;
+      case 'replaceAll':
+        guard(String.prototype, name, (s, [what, by]) =>
+          (typeof what === 'string' && typeof by === 'string' ? (s.length / (what.length || 1)) * by.length : 0));
+        break;
+      case 'stringify': guard(JSON, name, (_, [value]) => { deep(value, new Set()); }); break;
+      case 'from': guard(Array, name, (_, [items]) => items?.length); break;
+      default:
+        if (/^[A-Z]/.test(name)) bound(name);
+        else guard(Array.prototype, name, lengthOf);
+    }
   }
 })

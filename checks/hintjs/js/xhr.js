@@ -2,7 +2,7 @@
 (function (host, lib) {
   'use strict';
   class XMLHttpRequest {
-    #method; #url; #headers = new Headers(); #from; #listeners = [];
+    #method; #url; #headers = new lib.Headers(); #from; #listeners = [];
     readyState = 0;
     status = 0;
     statusText = '';
@@ -25,14 +25,14 @@
     }
     setRequestHeader(name, value) { this.#headers.append(name, value); }
     overrideMimeType() {}
-    getResponseHeader(name) { return this.#from ? new Headers(this.#from.headers).get(name) : null; }
-    getAllResponseHeaders() { return this.#from ? [...new Headers(this.#from.headers)].map(([k, v]) => `${k}: ${v}\r\n`).join('') : ''; }
+    getResponseHeader(name) { return this.#from ? new lib.Headers(this.#from.headers).get(name) : null; }
+    getAllResponseHeaders() { return this.#from ? [...new lib.Headers(this.#from.headers)].map(([k, v]) => `${k}: ${v}\r\n`).join('') : ''; }
     addEventListener(type, listener) { this.#listeners.push([type, listener]); }
     removeEventListener(type, listener) { this.#listeners = this.#listeners.filter((l) => l[0] !== type || l[1] !== listener); }
     abort() { this.#method = undefined; }
     get response() {
       if (this.responseType === 'json') {
-        try { return JSON.parse(this.responseText); } catch { return null; }
+        try { return lib.parse(this.responseText); } catch { return null; }
       }
       return this.responseText;
     }
@@ -54,7 +54,7 @@
       this.statusText = from.statusText;
       this.responseURL = from.url;
       this.#move(2);
-      this.responseText = from.text();
+      this.responseText = from.text;
       this.#move(3);
     }
     #move(state) {
