@@ -31,7 +31,7 @@ func (r *run) furnish(p *Program) error {
 	r.loaded = map[string]bool{}
 	for _, part := range p.parts {
 		if err := r.load(part); err != nil {
-			return fmt.Errorf("hintjs: library: %v", err) // not the hint's exception
+			return fmt.Errorf("hintjs: library: %s: %v", part, err) // not the hint's exception
 		}
 	}
 	if len(p.patterns) > 0 {
@@ -67,6 +67,8 @@ func (r *run) lent(p *Program, name string) goja.Value {
 		return r.vm.ToValue(r.opts.String)
 	case "risks":
 		return r.vm.ToValue(p.risks)
+	case "symbols": // to make the engine's Symbol takes longer
+		return r.lend(symbol)
 	case "pattern":
 		f = r.pattern
 	case "exec":
@@ -99,10 +101,43 @@ func (r *run) lent(p *Program, name string) goja.Value {
 		f = r.base64
 	case "unbase64":
 		f = r.unbase64
+	case "method":
+		f = r.method
+	case "escaped":
+		f = r.escaped
+	case "isToken":
+		f = r.isToken
+	case "trimmed":
+		f = r.trimmed
 	default:
 		return nil
 	}
 	return r.vm.ToValue(f)
+}
+
+// symbol is a well-known symbol.
+func symbol(name string) goja.Value {
+	switch name {
+	case "iterator":
+		return goja.SymIterator
+	case "match":
+		return goja.SymMatch
+	case "matchAll":
+		return goja.SymMatchAll
+	case "replace":
+		return goja.SymReplace
+	case "search":
+		return goja.SymSearch
+	case "species":
+		return goja.SymSpecies
+	case "split":
+		return goja.SymSplit
+	case "toPrimitive":
+		return goja.SymToPrimitive
+	case "toStringTag":
+		return goja.SymToStringTag
+	}
+	return nil
 }
 
 // wanted tells whether an assertion with this verdict should be recorded.

@@ -8,7 +8,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-//go:embed js/*.js
+//go:embed js
 var sources embed.FS
 
 // A part of the library is a function of what Go lends it (`host`) and of what
@@ -25,7 +25,8 @@ var libraryParts = []libraryPart{
 	{"show", "", "inspect display typeOf clip showNumber showString"},
 	{"inspect", "", "show"},
 	{"equal", "", "deepEqual"},
-	{"claim", "", "AssertionError claim refuse plain lower simple a equal eql match"},
+	{"claim", "", "claim refuse plain lower simple a equal eql match"},
+	{"failure", "", "AssertionError"},
 	{"claims", "", "claims"},
 	{"effects", "", "effects"},
 	{"limits", "", ""}, // of programs with risks
@@ -35,17 +36,19 @@ var libraryParts = []libraryPart{
 	{"json", "JSON", "parse"},
 	{"date", "Date", ""},
 	{"format", "toLocale", ""},
-	{"encoding", "TextEncoder TextDecoder btoa atob structuredClone", "toBytes concat"},
+	{"encoding", "TextEncoder TextDecoder btoa atob structuredClone", ""},
+	{"bytes", "", "toBytes concat"},
 	{"params", "Params params", ""},
 	{"url", "URL", ""},
 	{"form", "Blob blob File FormData", ""},
-	{"headers", "Headers", "Headers"},
+	{"headers", "Headers", "Headers pairsOf"},
 	{"fetch", "fetch Response", "send"},
 	{"xhr", "XMLHttpRequest", ""},
 	{"jquery", "$. $( jQuery", ""},
 	{"console", "console", "log"},
 	{"timers", "Timeout Interval Immediate queueMicrotask XMLHttpRequest $. $( jQuery", "guarded"},
-	{"window", " ", "messageOf"},
+	{"window", " ", "messageOf makesNoCode"},
+	{"generators", "", ""}, // of programs that have one
 	{"browser", "DOMParser document XMLSerializer localStorage sessionStorage navigator location history WebSocket EventSource Worker Image FileReader AbortController Request crypto performance Intl WeakRef", ""},
 }
 
@@ -86,12 +89,13 @@ func spells(code, words string) bool {
 	return words == " "
 }
 
-// partsFor are the parts that a program with this code needs from the start.
-func partsFor(code string, patterns, risks bool) []string {
+// partsFor are the parts that a program with this code needs from the start;
+// asked are some that it needs whatever its words.
+func partsFor(code string, asked map[string]bool) []string {
 	var list []string
+	all := spells(code, dynamic)
 	for _, p := range libraryParts {
-		if (p.words != "" || p.name == "limits") && spells(code, dynamic) || spells(code, p.words) ||
-			p.name == "regexp" && patterns || p.name == "limits" && risks {
+		if all && p.words != "" || spells(code, p.words) || asked[p.name] {
 			list = append(list, p.name)
 		}
 	}

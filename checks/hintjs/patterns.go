@@ -18,10 +18,10 @@ const patternFunction = "%pattern"
 // takePatterns replaces the regular expression literals of a program by calls
 // of patternFunction, and compiles them: the interpreter's own matching is not
 // JavaScript's to the letter.
-func takePatterns(p *ast.Program) ([]*jsregexp.Regexp, error) {
+func takePatterns(p *ast.Program) *patternTaker {
 	t := &patternTaker{file: p.File, seen: map[uintptr]bool{}}
 	t.visit(reflect.ValueOf(p.Body))
-	return t.patterns, t.err
+	return t
 }
 
 type patternTaker struct {
@@ -29,6 +29,8 @@ type patternTaker struct {
 	patterns []*jsregexp.Regexp
 	seen     map[uintptr]bool // nodes; declarations are listed twice
 	err      error
+
+	generators bool // there is a generator function
 }
 
 // visit walks the tree by reflection: its package has no way to do so, and a
@@ -48,6 +50,9 @@ func (t *patternTaker) visit(v reflect.Value) {
 			return
 		}
 		t.seen[v.Pointer()] = true
+		if f, ok := v.Interface().(*ast.FunctionLiteral); ok && f.Generator {
+			t.generators = true
+		}
 		t.visit(v.Elem())
 	case reflect.Slice:
 		for i := range v.Len() {

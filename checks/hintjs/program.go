@@ -98,17 +98,17 @@ func CompileWith(code string, opts Options) (*Program, error) {
 	if !isOneFunction(parsed) {
 		return nil, &SyntaxError{Line: 1, Column: 1, Reason: "Unexpected token }"}
 	}
-	patterns, err := takePatterns(parsed)
-	if err != nil {
-		return nil, err
+	taken := takePatterns(parsed)
+	if taken.err != nil {
+		return nil, taken.err
 	}
 	compiled, err := goja.CompileAST(parsed, false)
 	if err != nil {
 		return nil, syntaxError(err)
 	}
 	risks := risksOf(code)
-	parts := partsFor(code, len(patterns) > 0, len(risks) > 0)
-	return &Program{code: compiled, parts: parts, risks: risks, patterns: patterns, opts: opts.withDefaults()}, nil
+	parts := partsFor(code, map[string]bool{"regexp": len(taken.patterns) > 0, "limits": len(risks) > 0, "generators": taken.generators})
+	return &Program{code: compiled, parts: parts, risks: risks, patterns: taken.patterns, opts: opts.withDefaults()}, nil
 }
 
 // parse also survives the code at which the parser panics: slips of its own on

@@ -3,18 +3,9 @@
 // own, any, all, contains, ordered.
 (function (host, lib) {
   'use strict';
-  class AssertionError extends Error {
-    constructor(message, details) {
-      super(message || 'Unspecified AssertionError');
-      Object.assign(this, details);
-    }
-    get name() { return 'AssertionError'; }
-    toJSON() { return { ...this, name: this.name, message: this.message }; }
-  }
-
   const lower = (v) => lib.typeOf(v).toLowerCase();
   const prefix = (s) => (s.message ? s.message + ': ' : '');
-  const refuse = (s, text) => { throw new AssertionError(prefix(s) + text); };
+  const refuse = (s, text) => { throw new lib.AssertionError(prefix(s) + text); };
   const plain = (s, obj) => ({ obj, message: s.message });
 
   // claim fails unless ok holds, or does not hold for a negated subject.
@@ -24,10 +15,11 @@
     if (s.not ? !ok : ok) return;
     let text = (s.not ? no : yes) || '';
     if (typeof text === 'function') text = text() || '';
-    for (const [mark, v] of [['#{this}', s.obj], ['#{act}', actual], ['#{exp}', expected]]) {
-      if (text.includes(mark)) text = text.split(mark).join(lib.display(v));
-    }
-    throw new AssertionError(prefix(s) + text, { actual, expected });
+    const show = (mark, v) => { if (text.includes(mark)) text = text.split(mark).join(lib.display(v)); };
+    show('#{this}', s.obj);
+    show('#{act}', actual);
+    show('#{exp}', expected);
+    throw new lib.AssertionError(prefix(s) + text, { actual, expected });
   }
 
   // simple makes an assertion of a test on the subject and the end of its message.
@@ -49,5 +41,13 @@
   const match = (s, re) =>
     claim(s, re.exec(s.obj), 'expected #{this} to match ' + re, 'expected #{this} not to match ' + re);
 
-  Object.assign(lib, { AssertionError, claim, refuse, plain, lower, simple, a, equal, eql, match });
+  lib.claim = claim;
+  lib.refuse = refuse;
+  lib.plain = plain;
+  lib.lower = lower;
+  lib.simple = simple;
+  lib.a = a;
+  lib.equal = equal;
+  lib.eql = eql;
+  lib.match = match;
 })

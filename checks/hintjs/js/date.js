@@ -6,23 +6,24 @@
   function DateHere(...args) {
     if (new.target === undefined) return new Native().toString();
     if (args.length === 1) {
-      let [v] = args;
+      let v = args[0];
       if (typeof v === 'object' && v !== null) v = Native.prototype.isPrototypeOf(v) ? v.getTime() : primitive(v);
       args = [typeof v === 'string' ? host.parseDate(v) : v];
     }
-    return Reflect.construct(Native, args, new.target);
+    return new.target === DateHere ? new Native(...args) : Reflect.construct(Native, args, new.target);
   }
-  const primitive = (v) => (typeof v[Symbol.toPrimitive] === 'function' ? v[Symbol.toPrimitive]('default') : [v.valueOf(), v.toString()].find((x) => x !== Object(x)));
+  const primitive = (v) => (typeof v[host.symbols.toPrimitive] === 'function' ? v[host.symbols.toPrimitive]('default') : [v.valueOf(), v.toString()].find((x) => x !== Object(x)));
   DateHere.prototype = Native.prototype;
   Object.defineProperty(DateHere, 'name', { value: 'Date' });
   Object.defineProperty(DateHere, 'length', { value: 7 });
-  for (const [name, value] of Object.entries({ now: Native.now, UTC: Native.UTC, parse: { parse(s) { return host.parseDate(String(s)); } }.parse })) {
-    Object.defineProperty(DateHere, name, { value, writable: true, configurable: true });
-  }
+  const define = (object, name, value) => Object.defineProperty(object, name, { value, writable: true, configurable: true });
+  define(DateHere, 'now', Native.now);
+  define(DateHere, 'UTC', Native.UTC);
+  define(DateHere, 'parse', { parse(s) { return host.parseDate(String(s)); } }.parse);
   const { toString, toTimeString } = Native.prototype;
-  for (const [name, method] of Object.entries({ toString, toTimeString })) {
-    Native.prototype[name] = function () { return method.call(this).replace('(UTC)', '(Coordinated Universal Time)'); };
-  }
-  Object.defineProperty(Native.prototype, 'constructor', { value: DateHere, writable: true, configurable: true });
-  Object.defineProperty(globalThis, 'Date', { value: DateHere, writable: true, configurable: true });
+  const named = (method) => function () { return method.call(this).replace('(UTC)', '(Coordinated Universal Time)'); };
+  Native.prototype.toString = named(toString);
+  Native.prototype.toTimeString = named(toTimeString);
+  define(Native.prototype, 'constructor', DateHere);
+  define(globalThis, 'Date', DateHere);
 })

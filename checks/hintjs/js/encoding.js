@@ -1,19 +1,6 @@
 // Text as bytes and bytes as text.
 (function (host, lib) {
   'use strict';
-  // toBytes gives the bytes of what a request or a blob can be made of.
-  lib.toBytes = (v) => {
-    if (v instanceof ArrayBuffer) return v;
-    if (ArrayBuffer.isView(v)) return v.buffer.slice(v.byteOffset, v.byteOffset + v.byteLength);
-    return host.encode(String(v));
-  };
-  lib.concat = (buffers) => {
-    const all = new Uint8Array(buffers.reduce((n, b) => n + b.byteLength, 0));
-    let at = 0;
-    for (const b of buffers) { all.set(new Uint8Array(b), at); at += b.byteLength; }
-    return all.buffer;
-  };
-
   class TextEncoder {
     get encoding() { return 'utf-8'; }
     encode(text = '') { return new Uint8Array(host.encode(String(text))); }

@@ -1,24 +1,22 @@
 // fetch, by the WHATWG Fetch standard as far as hints use it.
 (function (host, lib) {
   'use strict';
-  const tokens = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
   // bodyOf gives the bytes of a body and its content type.
   function bodyOf(body) {
-    if (body === undefined || body === null) return [];
+    if (body === undefined || body === null) return {};
     const form = lib.formBody?.(body) ?? lib.paramsBody?.(body);
-    if (form) return form;
-    if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return [lib.toBytes(body)];
-    return [lib.toBytes(body), 'text/plain;charset=UTF-8'];
+    if (form) return { bytes: form[0], type: form[1] };
+    if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return { bytes: lib.toBytes(body) };
+    return { bytes: lib.toBytes(body), type: 'text/plain;charset=UTF-8' };
   }
 
   // send is what fetch, XMLHttpRequest and $.ajax share: done gets the answer, or nothing.
   lib.send = (method, url, init, body, done) => {
     let headers = init && new lib.Headers(init);
-    const [bytes, type] = bodyOf(body);
-    if (type) headers ??= new lib.Headers();
-    if (type && !headers.has('content-type')) headers.set('content-type', type);
-    host.fetch(method, url, headers ? [...headers] : [], bytes, done);
+    const sent = bodyOf(body);
+    if (sent.type) headers ??= new lib.Headers();
+    if (sent.type && !headers.has('content-type')) headers.set('content-type', sent.type);
+    host.fetch(method, url, headers ? lib.pairsOf(headers) : [], sent.bytes, done);
   };
 
   class Response {
@@ -44,7 +42,7 @@
       if (this.#used) throw new TypeError('Response.clone: Body has already been consumed.');
       return new Response(this.#from);
     }
-    get [Symbol.toStringTag]() { return 'Response'; }
+    get [host.symbols.toStringTag]() { return 'Response'; }
   }
 
   const normal = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'];
@@ -54,7 +52,7 @@
     if (!url) throw new TypeError(`Failed to parse URL from ${resource}`);
     if (url('username') || url('password')) throw new TypeError(`Request cannot be constructed from a URL that includes credentials: ${resource}`);
     const verb = normal.includes(String(method).toUpperCase()) ? String(method).toUpperCase() : String(method);
-    if (!tokens.test(verb) || ['CONNECT', 'TRACE', 'TRACK'].includes(verb.toUpperCase())) throw new TypeError(`'${method}' is not a valid HTTP method.`);
+    if (!host.isToken(verb) || ['CONNECT', 'TRACE', 'TRACK'].includes(verb.toUpperCase())) throw new TypeError(`'${method}' is not a valid HTTP method.`);
     if ((verb === 'GET' || verb === 'HEAD') && body != null) throw new TypeError('Request with GET/HEAD method cannot have body.');
     return new Promise((resolve, reject) => {
       lib.send(verb, url('href'), headers, body, (from) => {
@@ -63,5 +61,6 @@
       });
     });
   }
-  Object.assign(globalThis, { fetch, Response });
+  globalThis.fetch = fetch;
+  globalThis.Response = Response;
 })

@@ -1,35 +1,36 @@
 // Headers, by the WHATWG Fetch standard.
 (function (host, lib) {
   'use strict';
-  const tokens = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
   class Headers {
-    #map = new Map();
+    #map = Object.create(null);
     constructor(init) {
       if (init === undefined || init === null) return;
-      const pairs = typeof init[Symbol.iterator] === 'function' ? init : Object.entries(init);
-      for (const [name, value] of pairs) this.append(name, value);
+      const pairs = typeof init[host.symbols.iterator] === 'function' ? Array.from(init) : Object.entries(init);
+      pairs.forEach((pair) => { this.append(pair[0], pair[1]); });
     }
     static #name(name) {
-      if (!tokens.test(String(name))) throw new TypeError(`Headers.append: "${name}" is an invalid header name.`);
+      if (!host.isToken(String(name))) throw new TypeError(`Headers.append: "${name}" is an invalid header name.`);
       return String(name).toLowerCase();
     }
     append(name, value) {
       const key = Headers.#name(name);
-      const text = String(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
-      this.#map.set(key, this.#map.has(key) ? `${this.#map.get(key)}, ${text}` : text);
+      const text = host.trimmed(String(value));
+      this.#map[key] = key in this.#map ? `${this.#map[key]}, ${text}` : text;
     }
     set(name, value) { this.delete(name); this.append(name, value); }
-    delete(name) { this.#map.delete(Headers.#name(name)); }
-    get(name) { return this.#map.get(Headers.#name(name)) ?? null; }
-    has(name) { return this.#map.has(Headers.#name(name)); }
+    delete(name) { delete this.#map[Headers.#name(name)]; }
+    get(name) { return this.#map[Headers.#name(name)] ?? null; }
+    has(name) { return Headers.#name(name) in this.#map; }
     forEach(f, self) { for (const [k, v] of this) f.call(self, v, k, this); }
-    entries() { return [...this.#map].sort(([a], [b]) => (a < b ? -1 : 1))[Symbol.iterator](); }
-    keys() { return [...this.entries()].map(([k]) => k)[Symbol.iterator](); }
-    values() { return [...this.entries()].map(([, v]) => v)[Symbol.iterator](); }
-    [Symbol.iterator]() { return this.entries(); }
-    get [Symbol.toStringTag]() { return 'Headers'; }
+    static pairsOf(headers) { return headers.#pairs(); }
+    #pairs() { return Object.keys(this.#map).sort().map((k) => [k, this.#map[k]]); }
+    entries() { return this.#pairs().values(); }
+    keys() { return this.#pairs().map((p) => p[0]).values(); }
+    values() { return this.#pairs().map((p) => p[1]).values(); }
+    [host.symbols.iterator]() { return this.entries(); }
+    get [host.symbols.toStringTag]() { return 'Headers'; }
   }
 
+  lib.pairsOf = (headers) => Headers.pairsOf(headers);
   globalThis.Headers = lib.Headers = Headers;
 })

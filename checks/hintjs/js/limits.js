@@ -7,7 +7,7 @@
     const method = object[name];
     object[name] = { [name](...args) {
       if (sizeOf(this, args) > host.maxString) refuse();
-      return Reflect.apply(method, this, args);
+      return method.apply(this, args);
     } }[name];
   };
   const lengthOf = (list) => list?.length;
@@ -29,7 +29,7 @@
     Object.defineProperty(Limited.prototype, 'constructor', { value: Limited, writable: true, configurable: true });
     globalThis[name] = Limited;
   };
-  for (const name of host.risks) {
+  host.risks.forEach((name) => {
     switch (name) {
       case 'repeat': guard(String.prototype, name, (s, [count]) => String(s).length * count); break;
       case 'padStart': case 'padEnd': guard(String.prototype, name, (_, [length]) => length); break;
@@ -40,8 +40,8 @@
       case 'stringify': guard(JSON, name, (_, [value]) => { deep(value, new Set()); }); break;
       case 'from': guard(Array, name, (_, [items]) => items?.length); break;
       default:
-        if (/^[A-Z]/.test(name)) bound(name);
+        if (name.endsWith('Array') || name === 'ArrayBuffer') bound(name);
         else guard(Array.prototype, name, lengthOf);
     }
-  }
+  });
 })

@@ -2,18 +2,22 @@
 (function (host, lib) {
   'use strict';
   const Native = RegExp;
+  const { symbols } = host;
   const isObject = (v) => (typeof v === 'object' && v !== null) || typeof v === 'function';
-  const isRegExp = (v) => isObject(v) && (v[Symbol.match] !== undefined ? Boolean(v[Symbol.match]) : Pattern.is(v));
+  const isRegExp = (v) => isObject(v) && (v[symbols.match] !== undefined ? Boolean(v[symbols.match]) : Pattern.is(v));
   const toLength = (v) => Math.min(Math.max(Math.trunc(Number(v)) || 0, 0), Number.MAX_SAFE_INTEGER);
 
   class Pattern extends Native {
     #number; #source; #flags;
     constructor(compiled) {
       super('');
-      [this.#number, this.#source, this.#flags] = compiled;
+      this.#number = compiled[0];
+      this.#source = compiled[1];
+      this.#flags = compiled[2];
     }
     static is(v) { return #number in v; }
-    static partsOf(v) { return [v.#source, v.#flags]; }
+    static sourceOf(v) { return v.#source; }
+    static flagsOf(v) { return v.#flags; }
     get source() { return this.#source; }
     get flags() { return this.#flags; }
     get global() { return this.#flags.includes('g'); }
@@ -37,39 +41,37 @@
         if (moving) this.lastIndex = 0;
         return null;
       }
-      const [result, start, end, names, spans] = found;
-      if (moving) this.lastIndex = end;
-      result.index = start;
+      const result = found[0];
+      if (moving) this.lastIndex = found[2];
+      result.index = found[1];
       result.input = s;
-      result.groups = named(names, (i) => result[i]);
+      const names = found[3];
+      result.groups = names && named(names, (i) => result[i]);
       if (this.hasIndices) {
+        const spans = found[4];
         const at = (i) => (spans[2 * i] < 0 ? undefined : [spans[2 * i], spans[2 * i + 1]]);
         result.indices = result.map((_, i) => at(i));
-        result.indices.groups = named(names, at);
+        result.indices.groups = names && named(names, at);
       }
       return result;
     }
 
-    [Symbol.match](string) {
+    [symbols.match](string) {
       const s = String(string);
       if (!this.flags.includes('g')) return run(this, s);
-      const list = [];
-      for (const result of all(this, s)) list.push(String(result[0]));
+      const list = all(this, s).map((result) => String(result[0]));
       return list.length ? list : null;
     }
 
-    * [Symbol.matchAll](string) {
+    [symbols.matchAll](string) {
       const s = String(string);
       const re = new this.constructor(this, this.flags);
       re.lastIndex = toLength(this.lastIndex);
-      if (re.global) yield* all(re, s, re.lastIndex);
-      else {
-        const result = run(re, s);
-        if (result) yield result;
-      }
+      const first = re.global ? null : run(re, s);
+      return (re.global ? all(re, s, re.lastIndex) : first ? [first] : []).values();
     }
 
-    [Symbol.search](string) {
+    [symbols.search](string) {
       const before = this.lastIndex;
       this.lastIndex = 0;
       const result = run(this, String(string));
@@ -77,30 +79,30 @@
       return result === null ? -1 : result.index;
     }
 
-    [Symbol.replace](string, replacement) {
+    [symbols.replace](string, replacement) {
       const s = String(string);
       const replace = typeof replacement === 'function' ? replacement : null;
       const template = replace ? '' : String(replacement);
       const first = this.flags.includes('g') ? null : run(this, s);
-      const results = this.flags.includes('g') ? [...all(this, s)] : first ? [first] : [];
+      const results = this.flags.includes('g') ? all(this, s) : first ? [first] : [];
       const out = [];
       let next = 0;
-      for (const result of results) {
+      results.forEach((result) => {
         const groups = result.groups;
         const at = Math.min(Math.max(Math.trunc(result.index) || 0, 0), s.length);
         const text = replace
           ? String(replace(...result, at, s, ...(groups === undefined ? [] : [groups])))
           : expand(template, result, at, s, groups);
-        if (at < next) continue;
+        if (at < next) return;
         out.push(s.slice(next, at), text);
         next = at + String(result[0]).length;
-      }
+      });
       out.push(s.slice(next));
       return out.join('');
     }
 
     // Split searches from where the standard tries place after place.
-    [Symbol.split](string, limit) {
+    [symbols.split](string, limit) {
       const s = String(string);
       const most = limit === undefined ? 2 ** 32 - 1 : limit >>> 0;
       const re = new RegExp(this.source, this.flags.replaceAll('y', '').replaceAll('g', '') + 'g');
@@ -133,7 +135,6 @@
   Object.setPrototypeOf(Pattern.prototype, Object.prototype);
 
   function named(names, valueOf) {
-    if (!names) return undefined;
     const groups = Object.create(null);
     names.forEach((name, i) => { if (name) groups[name] ??= valueOf(i); });
     return groups;
@@ -149,12 +150,14 @@
     return i + (re.flags.includes('u') && s.codePointAt(i) > 0xffff ? 2 : 1);
   }
 
-  function* all(re, s, from = 0) {
+  function all(re, s, from = 0) {
+    const list = [];
     re.lastIndex = from;
     for (let result; (result = run(re, s)) !== null;) {
       if (String(result[0]) === '') re.lastIndex = advance(s, toLength(re.lastIndex), re);
-      yield result;
+      list.push(result);
     }
+    return list;
   }
 
   // expand is GetSubstitution.
@@ -190,23 +193,29 @@
   function RegExpHere(pattern, flags) {
     const given = isRegExp(pattern);
     if (new.target === undefined && given && flags === undefined && pattern.constructor === RegExpHere) return pattern;
-    let [source, kept] = [pattern, flags];
-    if (isObject(pattern) && Pattern.is(pattern)) [source, kept] = Pattern.partsOf(pattern);
-    else if (given) [source, kept] = [pattern.source, pattern.flags];
+    let source = pattern;
+    let kept = flags;
+    if (isObject(pattern) && Pattern.is(pattern)) {
+      source = Pattern.sourceOf(pattern);
+      kept = Pattern.flagsOf(pattern);
+    } else if (given) {
+      source = pattern.source;
+      kept = pattern.flags;
+    }
     if (flags !== undefined) kept = flags;
     const compiled = compile(source === undefined ? '' : String(source), kept === undefined ? '' : String(kept));
-    return Reflect.construct(Pattern, [compiled], new.target ?? RegExpHere);
+    return (new.target ?? RegExpHere) === RegExpHere ? new Pattern(compiled) : Reflect.construct(Pattern, [compiled], new.target);
   }
   Object.defineProperty(RegExpHere, 'name', { value: 'RegExp' });
-  Object.defineProperty(RegExpHere, Symbol.species, { get() { return this; } });
+  Object.defineProperty(RegExpHere, symbols.species, { get() { return this; } });
   RegExpHere.prototype = Pattern.prototype;
   Object.defineProperty(Pattern.prototype, 'constructor', { value: RegExpHere, writable: true, configurable: true });
   Object.defineProperty(globalThis, 'RegExp', { value: RegExpHere, writable: true, configurable: true });
 
-  lib.literal = (number) => Reflect.construct(Pattern, [host.pattern(number)], RegExpHere);
+  lib.literal = (number) => new Pattern(host.pattern(number));
 
   // A string given for a pattern becomes one; the engine would make one of its own.
-  for (const [name, symbol, flags] of [['match', Symbol.match, ''], ['search', Symbol.search, ''], ['matchAll', Symbol.matchAll, 'g']]) {
+  const replaced = (name, symbol, flags) => {
     const method = { [name](pattern) {
       if (this === undefined || this === null) throw new TypeError(`String.prototype.${name} called on null or undefined`);
       if (pattern !== undefined && pattern !== null && pattern[symbol] !== undefined) {
@@ -218,5 +227,8 @@
       return new RegExpHere(pattern, flags)[symbol](String(this));
     } }[name];
     Object.defineProperty(String.prototype, name, { value: method, writable: true, configurable: true });
-  }
+  };
+  replaced('match', symbols.match, '');
+  replaced('search', symbols.search, '');
+  replaced('matchAll', symbols.matchAll, 'g');
 })

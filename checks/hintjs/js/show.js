@@ -13,25 +13,11 @@
     return width < 1 ? more : text.slice(0, width - 1) + more;
   };
 
-  const hidden = /['\\\u0000-\u001f\u007f-\u009f\u00ad\u0600-\u0604\u070f\u17b4\u17b5\u200c-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]/;
-  const short = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', "'": "\\'" };
-
-  function escaped(text) {
-    if (!hidden.test(text)) return text;
-    let out = '';
-    for (let i = 0; i < text.length; i++) {
-      const c = text[i];
-      if (c === '\\' || !hidden.test(c)) out += c;
-      else out += short[c] ?? '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0');
-    }
-    return out;
-  }
-
   function showString(s, room) {
     s = String(s);
     const width = room.left - 2;
     const head = s.length > width + 1 ? s.slice(0, Math.max(width, 1) + 1) : s; // what follows can't be seen
-    return `'${clip(escaped(head), width)}'`;
+    return `'${clip(host.escaped(head), width)}'`;
   }
 
   function showNumber(v, room) {
@@ -41,8 +27,10 @@
   }
 
   // Most values are these: objects are shown by a part of their own.
-  const kinds = { undefined: String, boolean: String, number: showNumber, string: showString };
-  Object.assign(lib, { clip, showNumber, showString });
+  const kinds = { undefined: () => 'undefined', boolean: (v) => `${v}`, number: showNumber, string: showString };
+  lib.clip = clip;
+  lib.showNumber = showNumber;
+  lib.showString = showString;
 
   lib.inspect = (v) => {
     const room = { left: limit, seen: [] };
@@ -70,8 +58,8 @@
     if (v === null) return 'null';
     if (v === globalThis) return 'global';
     if (Array.isArray(v) && v.length > host.maxString) host.abort('budget_exceeded', 'The check took more memory than it may.');
-    if (Array.isArray(v) && !(Symbol.toStringTag in v)) return 'Array';
-    if (typeof v[Symbol.toStringTag] === 'string') return v[Symbol.toStringTag];
+    if (Array.isArray(v) && !(host.symbols.toStringTag in v)) return 'Array';
+    if (typeof v[host.symbols.toStringTag] === 'string') return v[host.symbols.toStringTag];
     const proto = Object.getPrototypeOf(v);
     if (proto === null) return 'Object';
     if (proto === RegExp.prototype) return 'RegExp';

@@ -1,0 +1,5 @@
+// Of programs with generators: the library has none.
+(function (host, lib) {
+  'use strict';
+  lib.makesNoCode(function* () {});
+})
