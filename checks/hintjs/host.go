@@ -105,6 +105,8 @@ func (r *run) lent(p *Program, name string) goja.Value {
 		f = r.method
 	case "escaped":
 		f = r.escaped
+	case "isName":
+		f = r.isName
 	case "isToken":
 		f = r.isToken
 	case "trimmed":

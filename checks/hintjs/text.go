@@ -32,6 +32,15 @@ func hidden(c uint16) bool {
 		in(0x200c, 0x200f) || in(0x2028, 0x202f) || in(0x2060, 0x206f) || c == 0xfeff || c >= 0xfff0
 }
 
+// isName tells whether loupe writes a key without quotes.
+func (r *run) isName(call goja.FunctionCall) goja.Value {
+	s := call.Argument(0).String()
+	other := strings.IndexFunc(s, func(c rune) bool {
+		return !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_')
+	})
+	return r.vm.ToValue(s != "" && other < 0 && (s[0] < '0' || s[0] > '9'))
+}
+
 // isToken tells whether a string is a token of HTTP, RFC 9110 5.6.2.
 func (r *run) isToken(call goja.FunctionCall) goja.Value {
 	s := call.Argument(0).String()

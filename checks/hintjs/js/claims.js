@@ -1,7 +1,7 @@
 // The claims that few hints make.
 (function (host, lib) {
   'use strict';
-  const { AssertionError, inspect, typeOf, claim, refuse, plain, lower, a } = lib;
+  const { inspect, typeOf, claim, refuse, plain, lower, a } = lib;
   const deepEqual = (x, y) => lib.deepEqual(x, y);
   const sameZero = (a, b) => (Number.isNaN(a) && Number.isNaN(b)) || a === b;
   const strict = (a, b) => a === b;
@@ -41,7 +41,7 @@
       try {
         property(s, key, [val[key]]);
       } catch (e) {
-        if (!s.not || keys.length === 1 || !(e instanceof AssertionError)) throw e;
+        if (!s.not || keys.length === 1 || !(e instanceof lib.AssertionError)) throw e;
         failures.push(e);
       }
     }
@@ -55,7 +55,7 @@
       case 'array': case 'string': count = s.obj.length; break;
       case 'map': case 'set': count = s.obj.size; break;
       case 'weakmap': case 'weakset': refuse(s, '.empty was passed a weak collection'); break;
-      case 'function': throw new AssertionError(`${prefix(s)}.empty was passed a function ${s.obj.name}`.trim());
+      case 'function': throw new lib.AssertionError(`${prefix(s)}.empty was passed a function ${s.obj.name}`.trim());
       default:
         if (s.obj !== Object(s.obj)) refuse(s, '.empty was passed non-string primitive ' + inspect(s.obj));
         count = Object.keys(s.obj).length;

@@ -84,9 +84,9 @@
   }
 
   function iterated(v) {
-    if (typeof v[Symbol.iterator] !== 'function') return [];
+    if (typeof v[host.symbols.iterator] !== 'function') return [];
     try {
-      return drain(v[Symbol.iterator]());
+      return drain(v[host.symbols.iterator]());
     } catch {
       return [];
     }

@@ -33,19 +33,18 @@
     return out;
   }
 
-  const plainKey = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
   function quoted(key) {
-    if (plainKey.test(key)) return key;
+    if (host.isName(key)) return key;
     const inner = JSON.stringify(key).split("'").join("\\'").split('\\"').join('"');
     return `'${inner.slice(1, -1)}'`;
   }
 
   function pair(separator, nameOf) {
-    return ([key, value], room) => {
+    return (item, room) => {
       room.left -= separator.width;
-      const name = nameOf(key, room);
+      const name = nameOf(item[0], room);
       room.left -= name.length;
-      return name + separator.text + show(value, room);
+      return name + separator.text + show(item[1], room);
     };
   }
   const property = pair({ width: 2, text: ': ' }, (key, room) =>
@@ -64,7 +63,7 @@
   }
 
   function showTyped(v, room) {
-    const name = v[Symbol.toStringTag];
+    const name = v[host.symbols.toStringTag];
     room.left -= name.length + 4;
     if (!v.length) return `${name}[]`;
     let out = '';
@@ -94,7 +93,7 @@
   }
 
   function showInstance(v, room) {
-    let name = Symbol.toStringTag in v ? v[Symbol.toStringTag] : '';
+    let name = host.symbols.toStringTag in v ? v[host.symbols.toStringTag] : '';
     name = name || (typeof v.constructor === 'function' ? v.constructor.name : null);
     if (!name || name === '_class') name = '<Anonymous Class>';
     room.left -= name.length;
@@ -162,15 +161,15 @@
   kinds.Function = kinds.function;
   kinds.BigInt = kinds.bigint;
   kinds.Symbol = kinds.symbol;
-  for (const width of ['Int8', 'Uint8', 'Uint8Clamped', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Float32', 'Float64']) {
-    kinds[width + 'Array'] = showTyped;
-  }
+  const typed = ['Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
+    'Float32Array', 'Float64Array'];
 
   function show(v, outer) {
     const room = { left: outer.left, seen: outer.seen };
     let kind = v === null ? 'null' : typeof v;
     if (kind === 'object') kind = tagOf(v);
     if (own.call(kinds, kind)) return kinds[kind](v, room);
+    if (typed.includes(kind)) return showTyped(v, room);
     if (typeof v.inspect === 'function') {
       const said = v.inspect(2, room);
       if (said) return typeof said === 'string' ? said : show(said, room);
