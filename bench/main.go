@@ -95,6 +95,16 @@ func table(w *world, results map[string]map[string][]sample) {
 				median(list, func(s sample) float64 { return s.p50 }), median(list, func(s sample) float64 { return s.p99 }),
 				median(list, func(s sample) float64 { return s.cpu }), median(list, func(s sample) float64 { return s.memory }))
 		}
+		grader := median(results[sc.name]["grader"], func(s sample) float64 { return s.rate })
+		for _, name := range []string{"Node service", "blackbox_exporter"} {
+			if rate := median(results[sc.name][name], func(s sample) float64 { return s.rate }); rate > 0 {
+				fmt.Printf("\nThe grader makes %.1f times the gradings of the %s.\n", grader/rate, name)
+			}
+		}
+	}
+	for _, sc := range scenarios[:2] {
+		of := func(s sample) float64 { return s.allocs }
+		fmt.Printf("\nAllocations of the grader, %s: %.0f a grading.\n", sc.name, median(results[sc.name]["grader"], of))
 	}
 	var idle []string
 	for _, s := range w.services {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // A sample is one service's measurement in one round.
@@ -21,6 +24,7 @@ type sample struct {
 	p50, p99 float64 // milliseconds
 	cpu      float64 // milliseconds of CPU a grading
 	memory   float64 // MiB resident at the end, under load
+	allocs   float64 // allocations a grading, where the service counts them
 }
 
 // measure has clients ask for gradings, each one after the other, after a short
@@ -33,7 +37,7 @@ func measure(ctx context.Context, s *service, origin string, clients int, length
 		return sample{}, err
 	}
 	var took []time.Duration
-	cpu, began := cpuTime(s.pid), time.Now()
+	allocs, cpu, began := s.allocations(client), cpuTime(s.pid), time.Now()
 	if err := load(ctx, client, s, origin, clients, length, &took); err != nil {
 		return sample{}, err
 	}
@@ -44,6 +48,7 @@ func measure(ctx context.Context, s *service, origin string, clients int, length
 		rate: float64(len(took)) / elapsed.Seconds(), p50: at(.50), p99: at(.99),
 		cpu:    float64((cpuTime(s.pid) - cpu).Microseconds()) / 1000 / float64(len(took)),
 		memory: residentMiB(s.pid),
+		allocs: (s.allocations(client) - allocs) / float64(len(took)),
 	}, nil
 }
 
@@ -59,7 +64,7 @@ func load(ctx context.Context, client *http.Client, s *service, origin string, c
 			var err error
 			for err == nil && time.Now().Before(end) {
 				began := time.Now()
-				if err = ask(client, s.request(ctx, origin)); err == nil {
+				if err = ask(client, s.requests(ctx, origin)); err == nil {
 					mine = append(mine, time.Since(began))
 				}
 			}
@@ -82,7 +87,16 @@ func load(ctx context.Context, client *http.Client, s *service, origin string, c
 	return nil
 }
 
-func ask(client *http.Client, r *http.Request) error {
+// ask sends the requests of one grading side by side.
+func ask(client *http.Client, requests []*http.Request) error {
+	group := errgroup.Group{}
+	for _, r := range requests[1:] {
+		group.Go(func() error { return askOne(client, r) })
+	}
+	return errors.Join(askOne(client, requests[0]), group.Wait())
+}
+
+func askOne(client *http.Client, r *http.Request) error {
 	resp, err := client.Do(r)
 	if err != nil {
 		return err
@@ -126,6 +140,25 @@ func coldStart(ctx context.Context, w *world) error {
 	slices.Sort(took)
 	fmt.Printf("Cold start to the first verdict: %s.\n", took[len(took)/2].Round(100*time.Microsecond))
 	return nil
+}
+
+// allocations counts those of the service since its start, 0 where it does not.
+func (s *service) allocations(client *http.Client) float64 {
+	if !s.gauged {
+		return 0
+	}
+	resp, err := client.Get("http://" + s.addr + "/metrics")
+	if err != nil {
+		return 0
+	}
+	defer resp.Body.Close()
+	for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
+		if value, ok := strings.CutPrefix(lines.Text(), "go_memstats_mallocs_total "); ok {
+			n, _ := strconv.ParseFloat(value, 64)
+			return n
+		}
+	}
+	return 0
 }
 
 // cpuTime is what a process has used, user and system, from /proc (Linux).

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -15,12 +16,13 @@ import (
 
 // A service is one that grades, running.
 type service struct {
-	name    string
-	addr    string
-	idle    float64                                                // MiB after the start
-	pid     int                                                    // 0: not measured
-	request func(ctx context.Context, origin string) *http.Request // asks for one grading
-	args    []string                                               // how it was started
+	name     string
+	addr     string
+	idle     float64                                                  // MiB after the start
+	pid      int                                                      // 0: not measured
+	gauged   bool                                                     // counts its allocations in /metrics
+	requests func(ctx context.Context, origin string) []*http.Request // ask for one grading, side by side
+	args     []string                                                 // how it was started
 }
 
 // A world is all that runs for the benchmark.
@@ -61,8 +63,12 @@ func start(ctx context.Context) (*world, error) {
 	if _, err := w.run(ctx, w.origins[len(w.origins)-1], origin...); err != nil {
 		return w, err
 	}
-	w.add(ctx, "grader", post, filepath.Join(w.dir, "grader"), "serve", "--addr", "{addr}", "--rate-limit", "0",
-		"--allow-target", strings.Join(w.origins, ","), "--log-level", "error")
+	// All is on, but for a rate that one client does not reach.
+	w.add(ctx, "grader", post, filepath.Join(w.dir, "grader"), "serve", "--addr", "{addr}", "--rate-limit", "1000000000",
+		"--allow-target", strings.Join(w.origins, ","))
+	for _, s := range w.services {
+		s.gauged = true
+	}
 	w.add(ctx, "null, new connections", post, filepath.Join(w.dir, "null"), "{addr}", "new")
 	w.add(ctx, "null, kept connections", post, filepath.Join(w.dir, "null"), "{addr}", "kept")
 	if out, err := exec.CommandContext(ctx, "npm", "--prefix", "bench/node", "ci", "--no-audit", "--no-fund").CombinedOutput(); err != nil {
@@ -80,7 +86,12 @@ func start(ctx context.Context) (*world, error) {
 // run starts a command and waits until it listens.
 func (w *world) run(ctx context.Context, addr string, args ...string) (*exec.Cmd, error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Stderr = os.Stderr
+	log, err := os.Create(filepath.Join(w.dir, filepath.Base(args[0])+".log"))
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	cmd.Stderr = log
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -100,7 +111,7 @@ func listening(addr string) error {
 	}
 }
 
-func (w *world) add(ctx context.Context, name string, ask func(string) func(context.Context, string) *http.Request, args ...string) {
+func (w *world) add(ctx context.Context, name string, ask func(string) func(context.Context, string) []*http.Request, args ...string) {
 	addr := freeAddr()
 	_, port, _ := net.SplitHostPort(addr)
 	for i := range args {
@@ -112,7 +123,7 @@ func (w *world) add(ctx context.Context, name string, ask func(string) func(cont
 		return
 	}
 	time.Sleep(500 * time.Millisecond)
-	s := &service{name: name, addr: addr, pid: cmd.Process.Pid, request: ask(addr), args: args}
+	s := &service{name: name, addr: addr, pid: cmd.Process.Pid, requests: ask(addr), args: args}
 	s.idle = residentMiB(s.pid)
 	w.services = append(w.services, s)
 }
@@ -132,14 +143,26 @@ const exporterConfig = `modules:
 
 const exporter = "github.com/prometheus/blackbox_exporter@v0.27.0"
 
-// addExporter adds blackbox_exporter: a grading is two probes there, of which the
-// load generator makes the first; its rate is told as probes of one page, which
-// flatters it.
+// buildExporter builds it in its own module, with the versions that it names.
+func (w *world) buildExporter(ctx context.Context) error {
+	out, err := exec.CommandContext(ctx, "go", "mod", "download", "-json", exporter).Output()
+	if err != nil {
+		return fmt.Errorf("go mod download: %w\n%s", err, out)
+	}
+	var module struct{ Dir string }
+	if err := json.Unmarshal(out, &module); err != nil {
+		return fmt.Errorf("go mod download: %w", err)
+	}
+	if out, err := exec.CommandContext(ctx, "go", "build", "-C", module.Dir, "-o", w.dir, ".").CombinedOutput(); err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// addExporter adds blackbox_exporter: a grading is two probes there, one a page.
 func (w *world) addExporter(ctx context.Context) {
-	install := exec.CommandContext(ctx, "go", "install", exporter)
-	install.Env = append(os.Environ(), "GOBIN="+w.dir)
-	if out, err := install.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "without blackbox_exporter: %v\n%s", err, out)
+	if err := w.buildExporter(ctx); err != nil {
+		fmt.Fprintf(os.Stderr, "without blackbox_exporter: %v\n", err)
 		return
 	}
 	config := filepath.Join(w.dir, "blackbox.yml")
@@ -147,21 +170,22 @@ func (w *world) addExporter(ctx context.Context) {
 		fmt.Fprintf(os.Stderr, "without blackbox_exporter: %v\n", err)
 		return
 	}
-	probe := func(addr string) func(context.Context, string) *http.Request {
-		return func(ctx context.Context, origin string) *http.Request {
-			r, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/probe?module=server&target=http://"+origin+"/_api/server.js", nil)
-			return r
+	probe := func(addr string) func(context.Context, string) []*http.Request {
+		return func(ctx context.Context, origin string) []*http.Request {
+			server, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/probe?module=server&target=http://"+origin+"/_api/server.js", nil)
+			client, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/probe?module=client&target=http://"+origin+"/public/client.js", nil)
+			return []*http.Request{server, client}
 		}
 	}
-	w.add(ctx, "blackbox_exporter (one page only)", probe, filepath.Join(w.dir, "blackbox_exporter"),
+	w.add(ctx, "blackbox_exporter", probe, filepath.Join(w.dir, "blackbox_exporter"),
 		"--config.file", config, "--web.listen-address", "{addr}", "--log.level", "error")
 }
 
-func post(addr string) func(context.Context, string) *http.Request {
-	return func(ctx context.Context, origin string) *http.Request {
+func post(addr string) func(context.Context, string) []*http.Request {
+	return func(ctx context.Context, origin string) []*http.Request {
 		r, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+addr+"/v1/grade", strings.NewReader(`{"url":"http://`+origin+`"}`))
 		r.Header.Set("Content-Type", "application/json")
-		return r
+		return []*http.Request{r}
 	}
 }
 

@@ -20,9 +20,9 @@ type target struct{ name, addr, want string }
 func honestTargets(addrs []string) []target {
 	list := make([]target, len(addrs))
 	for i, addr := range addrs {
-		list[i] = target{"complete", addr, "pass"}
+		list[i] = target{"passes", addr, "pass"}
 		if i%2 == 1 {
-			list[i] = target{"other-event-name", addr, "fail"}
+			list[i] = target{"fails", addr, "fail"}
 		}
 	}
 	return list

@@ -69,6 +69,7 @@ folder of --out, which it makes:
 }
 
 func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Writer) (err error) {
+	spareGC()
 	students, challenges, err := f.read(file)
 	if err != nil {
 		return err

@@ -7,8 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -72,19 +70,6 @@ reach it wants --tokens FILE, or --allow-anonymous.`,
 	}
 	flags.register(cmd.Flags())
 	return cmd
-}
-
-// spareGC has the collector run less often than by default: gradings leave much
-// garbage and hold little, so that it took a third of the CPU. Where they hold
-// much, because their pages are large, it runs as often as the limit asks for.
-// The environment's GOGC and GOMEMLIMIT go before.
-func spareGC() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(1 << 30)
-	}
 }
 
 func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger) error {
