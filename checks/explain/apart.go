@@ -114,7 +114,7 @@ func (src *source) endings() []listener {
 	src.ending = []listener{}
 	for i := 0; i+3 < len(src.tokens); i++ {
 		t := src.tokens[i : i+4]
-		if t[1].match > 0 && src.textOf(t[1]) == "(" && (t[2].kind == quoted || t[2].kind == template) &&
+		if t[1].sign == '(' && t[1].match > 0 && (t[2].kind == quoted || t[2].kind == template) &&
 			endingEvents[src.content(t[2])] && listening[src.textOf(t[0])] {
 			src.ending = append(src.ending, listener{t[2], span{t[1].span().start, src.tokens[t[1].match].span().end}})
 		}

@@ -24,8 +24,9 @@ func tolerance(want string) int {
 }
 
 // distance is that of Damerau and Levenshtein, in bytes: inserting, deleting,
-// replacing one, and swapping two neighbours are an edit each.
-func distance(a, b string) int {
+// replacing one, and swapping two neighbours are an edit each. Where it is more
+// than limit it may be told as maxDistance.
+func distance(a, b string, limit int) int {
 	if len(a) > maxWord || len(b) > maxWord {
 		return maxDistance
 	}
@@ -35,6 +36,7 @@ func distance(a, b string) int {
 	}
 	for i := range len(a) {
 		row[0] = i + 1
+		least := min(row[0], last[0])
 		for j := range len(b) {
 			cost := 1
 			if a[i] == b[j] {
@@ -44,6 +46,10 @@ func distance(a, b string) int {
 			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
 				row[j+1] = min(row[j+1], before[j-1]+1)
 			}
+			least = min(least, row[j+1], last[j+1])
+		}
+		if least > limit { // of two rows: a swap goes back by two
+			return maxDistance
 		}
 		before, last, row = last, row, before
 	}

@@ -61,17 +61,27 @@ func (h *hollowness) find(ctx context.Context) (checks.Note, bool) {
 	return h.endings(ctx, live)
 }
 
-// blank replaces spans of a text by spaces, but keeps its lines.
+// blank replaces spans of a text, in order of their starts, by spaces, but keeps
+// its lines.
 func blank(s string, spans []span) string {
-	b := []byte(s)
+	var b strings.Builder
+	b.Grow(len(s))
 	for _, sp := range spans {
-		for i := sp.start; i < sp.end; i++ {
-			if b[i] != '\n' && b[i] != '\r' {
-				b[i] = ' '
+		done := b.Len()
+		if sp.end <= done {
+			continue // it lies in the one before
+		}
+		from := max(sp.start, done)
+		b.WriteString(s[done:from])
+		for _, c := range []byte(s[from:sp.end]) {
+			if c != '\n' && c != '\r' {
+				c = ' '
 			}
+			b.WriteByte(c)
 		}
 	}
-	return string(b)
+	b.WriteString(s[b.Len():])
+	return b.String()
 }
 
 // without tells whether the pattern needs what is no longer in a text. The part
@@ -119,6 +129,7 @@ func (h *hollowness) inert() []span {
 			}
 		}
 	}
+	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
 	return spans
 }
 

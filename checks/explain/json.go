@@ -97,7 +97,7 @@ func (x *explainer) missingKey(v any, keys []string) (checks.Note, bool) {
 func nearestKey(key string, among map[string]any) (string, bool) {
 	best, least := "", maxDistance
 	for _, k := range slices.Sorted(maps.Keys(among))[:min(len(among), maxDistinct)] {
-		if d := distance(strings.ToLower(key), strings.ToLower(k)); d < least {
+		if d := distance(strings.ToLower(key), strings.ToLower(k), least); d < least {
 			best, least = k, d
 		}
 	}

@@ -15,6 +15,7 @@ type lexer struct {
 	level     int   // of braces and parentheses
 	templates []int // the levels around the expressions in templates
 	vain      int   // bytes that were searched for the end of what is no regular expression
+	newLine   bool  // there was a line break since the last token
 }
 
 // maxVain keeps the time linear: a slash may have its line searched.
@@ -31,6 +32,11 @@ func (src *source) lex() {
 		l.comment(l.lineEnd(0))
 	}
 	for l.at < len(l.s) {
+		if c := l.s[l.at]; c <= ' ' {
+			l.newLine = l.newLine || c == '\n' || c == '\r'
+			l.at++
+			continue
+		}
 		l.next()
 	}
 }
@@ -39,7 +45,7 @@ func (l *lexer) next() {
 	switch c := l.s[l.at]; {
 	case inWord[c]:
 		l.wordOrNumber()
-	case c <= ' ' || c == '@' || c == '#' || c == 0x7f: // what is private is named all the same
+	case c == '@' || c == '#' || c == 0x7f: // what is private is named all the same
 		l.at++
 	case c >= utf8.RuneSelf:
 		if r, size := utf8.DecodeRuneInString(l.s[l.at:]); isLetter(r) {
@@ -60,12 +66,17 @@ func (l *lexer) next() {
 }
 
 func (l *lexer) add(kind tokenKind, end int) {
-	l.tokens = append(l.tokens, token{kind: kind, start: int32(l.at), end: int32(end)})
-	l.at = end
+	t := token{kind: kind, start: int32(l.at), end: int32(end), onNewLine: l.newLine}
+	if kind == punct && end == l.at+1 {
+		t.sign = l.s[l.at]
+	}
+	l.tokens = append(l.tokens, t)
+	l.at, l.newLine = end, false
 }
 
 func (l *lexer) comment(end int) {
 	l.comments = append(l.comments, span{l.at, end})
+	l.newLine = l.newLine || strings.ContainsAny(l.s[l.at:end], "\n\r")
 	l.at = end
 }
 

@@ -32,6 +32,8 @@ type token struct {
 	statement  int32 // index of the innermost statement that it belongs to
 	match      int32 // index of the bracket that closes it; of other tokens 0
 	kind       tokenKind
+	sign       byte // a punctuator of one character; of other tokens 0
+	onNewLine  bool // a line break is before it
 }
 
 func (t token) span() span { return span{int(t.start), int(t.end)} }

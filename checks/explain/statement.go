@@ -26,11 +26,15 @@ type frame struct {
 	last      int // index of the last token in it, −1 if there is none yet
 }
 
+// tokensPerStatement is rather few, as bytesPerToken is.
+const tokensPerStatement = 8
+
 // structure finds which statement each token belongs to, and where brackets
 // close. The content of braces is taken for statements; for that of an object
 // literal, which has no semicolons, that is one. Line breaks end statements by a
 // rule that is near to ECMA-262, 12.10.
 func (src *source) structure() {
+	src.statements = make([]span, 0, len(src.tokens)/tokensPerStatement+1)
 	stack := []frame{{open: -1, block: true, statement: src.newStatement(0), last: -1}}
 	for i := range src.tokens {
 		t := &src.tokens[i]
@@ -46,7 +50,7 @@ func (src *source) structure() {
 		t.statement, top.last = top.statement, i
 		src.statements[top.statement].end = int(t.end)
 		if opens {
-			inner := frame{open: i, block: src.is(*t, '{'), statement: t.statement, last: -1}
+			inner := frame{open: i, block: t.sign == '{', statement: t.statement, last: -1}
 			if inner.block {
 				inner.statement = src.newStatement(t.span().end)
 			}
@@ -63,23 +67,15 @@ func (src *source) newStatement(start int) int32 {
 	return int32(len(src.statements) - 1)
 }
 
-// is reports whether a token is a punctuator of one character.
-func (src *source) is(t token, c byte) bool {
-	return t.kind == punct && t.end == t.start+1 && src.s[t.start] == c
-}
-
 // bracket tells which brackets a token is; in a template it may be both.
 func (src *source) bracket(t token) (opens, closes bool) {
 	switch {
+	case t.sign == '(' || t.sign == '[' || t.sign == '{':
+		return true, false
+	case t.sign == ')' || t.sign == ']' || t.sign == '}':
+		return false, true
 	case t.kind == template:
 		return src.s[t.end-1] == '{', src.s[t.start] == '}'
-	case t.kind == punct && t.end == t.start+1:
-		switch src.s[t.start] {
-		case '(', '[', '{':
-			return true, false
-		case ')', ']', '}':
-			return false, true
-		}
 	}
 	return false, false
 }
@@ -90,17 +86,16 @@ func (src *source) begins(last, i int) bool {
 	if last < 0 {
 		return false
 	}
-	before, next := src.tokens[last], src.tokens[i]
-	if src.is(before, ';') {
+	before, next := &src.tokens[last], &src.tokens[i]
+	switch {
+	case before.sign == ';':
 		return true
-	}
-	if next.kind == template || next.kind == punct && !src.is(next, '{') && src.textOf(next) != "++" && src.textOf(next) != "--" {
+	case next.kind == template || next.kind == punct && next.sign != '{' && src.textOf(*next) != "++" && src.textOf(*next) != "--":
 		return false
+	case before.sign == '}':
+		return next.kind == word && !carriesOn[src.textOf(*next)]
 	}
-	if src.is(before, '}') {
-		return next.kind == word && !carriesOn[src.textOf(next)]
-	}
-	return strings.ContainsAny(src.s[before.end:next.start], "\r\n") && src.ends(before) && (next.kind != word || !carriesOn[src.textOf(next)])
+	return next.onNewLine && src.ends(*before) && (next.kind != word || !carriesOn[src.textOf(*next)])
 }
 
 // ends reports whether an expression may end with a token.
@@ -109,7 +104,7 @@ func (src *source) ends(t token) bool {
 	case word:
 		return !continues[src.textOf(t)]
 	case punct:
-		return src.is(t, ')') || src.is(t, ']') || src.textOf(t) == "++" || src.textOf(t) == "--"
+		return t.sign == ')' || t.sign == ']' || src.textOf(t) == "++" || src.textOf(t) == "--"
 	}
 	return true
 }

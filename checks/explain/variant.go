@@ -50,9 +50,10 @@ func (x *explainer) variants(w wanted) []variant {
 		found = append(found, v)
 	}
 	for _, form := range w.forms {
+		sure := max(0, slices.IndexFunc(form, func(p piece) bool { return p.kind == punct }))
 		for i := 0; i+len(form) <= len(src.tokens); i++ {
-			if len(form) == 1 && !form[0].mayBe(src.tokens[i]) {
-				continue
+			if (len(form) == 1 || form[sure].kind == punct) && !form[sure].mayBe(&src.tokens[i+sure]) {
+				continue // it comes to the same, and is soon told
 			}
 			if v, ok := c.compare(form, src, src.tokens[i:i+len(form)]); ok {
 				add(v)
@@ -118,12 +119,12 @@ func (c *comparer) compare(form []piece, src *source, tokens []token) (variant, 
 func isShort(found, want string) bool { return len(found) >= 4 && strings.HasPrefix(want, found) }
 
 // mayBe tells whether a token may be a variant of a piece, by their kinds.
-func (p *piece) mayBe(t token) bool {
-	return p.kind == t.kind || p.kind == quoted && t.kind == template
+func (p *piece) mayBe(t *token) bool {
+	return p.kind == t.kind && (t.sign == 0 || t.sign == p.text[0]) || p.kind == quoted && t.kind == template
 }
 
 func (c *comparer) one(p *piece, src *source, t token) (likeness, int) {
-	if !p.mayBe(t) {
+	if !p.mayBe(&t) {
 		return different, maxDistance
 	}
 	found := src.content(t)
@@ -185,7 +186,7 @@ func (c *comparer) spelling(want, found string) (likeness, int) {
 	words := [2]string{want, found}
 	d, known := c.distances[words]
 	if !known && len(c.distances) < maxDistinct {
-		d = distance(strings.ToLower(want), strings.ToLower(found))
+		d = distance(strings.ToLower(want), strings.ToLower(found), limit)
 		c.distances[words] = d
 		known = true
 	}

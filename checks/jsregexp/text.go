@@ -82,13 +82,7 @@ func isTrail(r rune) bool { return r >= 0xDC00 && r <= 0xDFFF }
 func (t *Text) String() string { return t.s }
 
 func (t *Text) findTraits() traits {
-	f := traits{ascii: true, cr: strings.IndexByte(t.s, '\r') >= 0, split: t.units != nil}
-	for i := 0; i < len(t.s); i++ {
-		if t.s[i] >= utf8.RuneSelf {
-			f.ascii = false
-			break
-		}
-	}
+	f := traits{ascii: isASCII(t.s), cr: strings.IndexByte(t.s, '\r') >= 0, split: t.units != nil}
 	if f.ascii {
 		return f
 	}
@@ -97,6 +91,23 @@ func (t *Text) findTraits() traits {
 		f.split = t.s[i] >= 0xF0
 	}
 	return f
+}
+
+// isASCII looks at eight bytes at a time: the compiler makes one load of them.
+func isASCII(s string) bool {
+	for ; len(s) >= 8; s = s[8:] {
+		eight := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		if eight&0x8080808080808080 != 0 {
+			return false
+		}
+	}
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // Surrogates can't stand in UTF-8, so code strings have these characters for
