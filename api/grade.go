@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"net/http"
@@ -34,10 +35,17 @@ func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, p)
 		return
 	}
+	var body bytes.Buffer
+	if err := format.Write(&body, report, render.Options{}); err != nil {
+		s.opts.Log.ErrorContext(r.Context(), "rendering failed", "request_id", requestID(r), "error", err)
+		s.fail(w, r, internal())
+		return
+	}
 	w.Header().Set("Content-Type", format.ContentType)
+	w.Header().Set("Content-Length", strconv.Itoa(body.Len())) // else it would go in chunks
 	w.Header().Set("Vary", "Accept")
 	patientWrite(w)
-	_ = format.Write(w, report, render.Options{}) // the client is gone
+	_, _ = w.Write(body.Bytes()) // the client is gone
 }
 
 // gradeOne grades what is asked for, within the service's limits, and logs it. A

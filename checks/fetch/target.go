@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"net"
 	"net/netip"
 	"net/url"
@@ -219,8 +220,8 @@ func assemble(scheme, host string, port uint16, tail string) (Target, error) {
 	if port != defaultPort(scheme) {
 		authority += ":" + strconv.Itoa(int(port))
 	}
-	u := &url.URL{Scheme: scheme, Host: authority, Path: tail}
-	if !isPlain(host, tail) {
+	u := &url.URL{Scheme: scheme, Host: authority, Path: cmp.Or(tail, "/")}
+	if !isPlain(host, u.Path) {
 		parsed, err := whatwg.Parse(scheme + "://" + authority + tail)
 		if err != nil {
 			return Target{}, invalid("The URL can't be read. Copy it again from the browser's address bar.")
