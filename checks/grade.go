@@ -108,7 +108,7 @@ func prefetch(s *Session, ch *Challenge) {
 		}
 	}
 	for _, url := range urls {
-		s.start(Request{URL: url})
+		s.start(Request{URL: url, Last: true})
 	}
 }
 

@@ -33,6 +33,7 @@ type Request struct {
 	URL    string // absolute, serialised as the WHATWG URL standard does
 	Header Header
 	Body   []byte
+	Last   bool // nothing else need be asked over the same connection
 }
 
 // Header maps canonical field names to their values.

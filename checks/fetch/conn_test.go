@@ -49,6 +49,29 @@ func TestGradingsShareNothing(t *testing.T) {
 	}
 }
 
+// TestLastRequest: a connection over which nothing else will be asked is ended by
+// the server, and not kept.
+func TestLastRequest(t *testing.T) {
+	w := newWorld()
+	peers := map[string]bool{}
+	w.handle(t, func(rw http.ResponseWriter, r *http.Request) {
+		peers[r.RemoteAddr] = true
+		assert.True(t, r.Close)
+		if r.URL.Path == "/" {
+			http.Redirect(rw, r, "/there", http.StatusFound)
+		}
+	})
+	p, err := w.client(t, Options{}).Open("http://public.test/")
+	require.NoError(t, err)
+	for n := 1; n <= 2; n++ {
+		resp, err := p.Site.Do(t.Context(), checks.Request{URL: "http://public.test/", Last: true})
+		require.NoError(t, err)
+		assert.Equal(t, "http://public.test/there", resp.URL)
+		assert.Len(t, peers, 2*n)
+	}
+	assert.Empty(t, p.Site.(*session).idle)
+}
+
 // TestConnectionsEnd has idle connections closed with the context of their
 // request, and with the client.
 func TestConnectionsEnd(t *testing.T) {

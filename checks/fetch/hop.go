@@ -22,6 +22,7 @@ type hop struct {
 	header     http.Header
 	body       []byte
 	redirected bool
+	last       bool             // of its connection
 	allow      []netip.AddrPort // not nil: at the allowed target, and the chain never left it
 	life       context.Context  // how long its connection may be kept
 }
@@ -34,7 +35,7 @@ func (s *session) firstHop(ctx context.Context, req checks.Request) (*hop, error
 	if err != nil {
 		return nil, failed(checks.BlockedAddress, false, "The check asks for a URL that is not let in.")
 	}
-	h := &hop{target: t, method: req.Method, header: http.Header{}, body: req.Body, life: ctx}
+	h := &hop{target: t, method: req.Method, header: http.Header{}, body: req.Body, last: req.Last, life: ctx}
 	if h.method == "" {
 		h.method = http.MethodGet
 	}
@@ -75,7 +76,7 @@ func forbiddenHeader(name string) bool {
 
 // request is the hop as it is sent.
 func (h *hop) request(s *session) *http.Request {
-	req := &http.Request{Method: h.method, URL: h.target.url, Host: h.target.url.Host, Header: h.header.Clone()}
+	req := &http.Request{Method: h.method, URL: h.target.url, Host: h.target.url.Host, Header: h.header.Clone(), Close: h.last}
 	if req.Header.Get("Accept") == "" {
 		req.Header.Set("Accept", "*/*")
 	}
@@ -134,7 +135,7 @@ func (h *hop) follow(status int, location string) (*hop, error) {
 	if h.target.url.Scheme == "https" && t.url.Scheme != "https" {
 		return nil, blockedRedirect("The project redirects from https:// to http://, which browsers refuse as well.")
 	}
-	next := &hop{target: t, method: h.method, header: h.header.Clone(), body: h.body, redirected: true, life: h.life}
+	next := &hop{target: t, method: h.method, header: h.header.Clone(), body: h.body, redirected: true, last: h.last, life: h.life}
 	if status == http.StatusSeeOther && h.method != http.MethodGet && h.method != http.MethodHead ||
 		(status == http.StatusMovedPermanently || status == http.StatusFound) && h.method == http.MethodPost {
 		next.method, next.body = http.MethodGet, nil

@@ -180,7 +180,7 @@ func (s *session) converse(ctx context.Context, c *conn, h *hop) (*http.Response
 		c.Close()
 		return nil, nil, c.answerFailure(ctx, err)
 	}
-	if whole && c.reusable(resp) && stop() {
+	if whole && !h.last && c.reusable(resp) && stop() {
 		s.park(h, c)
 	} else {
 		c.Close()

@@ -26,10 +26,13 @@ func writeJSON(w io.Writer, v any) error {
 	return err
 }
 
+// asJSON is encoding/json's JSON, indented.
+var asJSON = json.JoinOptions(jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false), jsontext.WithIndent("  "))
+
 // marshal gives a value's JSON such that a terminal and a CI runner do nothing
 // but show it. The controls and "##" that it escapes can only be in strings.
 func marshal(v any) ([]byte, error) {
-	out, err := json.Marshal(v, jsonv1.DefaultOptionsV1(), jsontext.EscapeForHTML(false), jsontext.WithIndent("  "))
+	out, err := json.Marshal(v, asJSON)
 	if err != nil {
 		return nil, err
 	}
