@@ -2,10 +2,10 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -61,10 +61,11 @@ func load(ctx context.Context, client *http.Client, s *service, origin string, c
 	for range clients {
 		group.Go(func() {
 			var mine []time.Duration
+			var body bytes.Buffer
 			var err error
 			for err == nil && time.Now().Before(end) {
 				began := time.Now()
-				if err = ask(client, s.requests(ctx, origin)); err == nil {
+				if err = ask(client, s.requests(ctx, origin), &body); err == nil {
 					mine = append(mine, time.Since(began))
 				}
 			}
@@ -87,26 +88,27 @@ func load(ctx context.Context, client *http.Client, s *service, origin string, c
 	return nil
 }
 
-// ask sends the requests of one grading side by side.
-func ask(client *http.Client, requests []*http.Request) error {
+// ask sends the requests of one grading side by side. The buffer is for the
+// answer, so that the load is none of its own.
+func ask(client *http.Client, requests []*http.Request, body *bytes.Buffer) error {
 	group := errgroup.Group{}
 	for _, r := range requests[1:] {
-		group.Go(func() error { return askOne(client, r) })
+		group.Go(func() error { return askOne(client, r, new(bytes.Buffer)) })
 	}
-	return errors.Join(askOne(client, requests[0]), group.Wait())
+	return errors.Join(askOne(client, requests[0], body), group.Wait())
 }
 
-func askOne(client *http.Client, r *http.Request) error {
+func askOne(client *http.Client, r *http.Request, body *bytes.Buffer) error {
 	resp, err := client.Do(r)
 	if err != nil {
 		return err
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
+	body.Reset()
+	if _, err := body.ReadFrom(resp.Body); err != nil {
 		return err
 	}
-	if resp.StatusCode != http.StatusOK || strings.Contains(string(body), `"verdict": "error"`) {
+	if resp.StatusCode != http.StatusOK || bytes.Contains(body.Bytes(), []byte(`"verdict": "error"`)) {
 		return fmt.Errorf("%s: %.300s", resp.Status, body)
 	}
 	return nil
@@ -127,7 +129,7 @@ func coldStart(ctx context.Context, w *world) error {
 		if err := cmd.Start(); err != nil {
 			return err
 		}
-		for ask(client, post(addr)(ctx, w.origins[0])) != nil {
+		for ask(client, post(addr)(ctx, w.origins[0]), new(bytes.Buffer)) != nil {
 			if time.Since(began) > 10*time.Second {
 				return errors.New("no verdict after the start")
 			}

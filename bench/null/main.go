@@ -33,8 +33,8 @@ func main() {
 		}
 		pages := make(chan []byte)
 		go func() { pages <- get(req.URL + "/public/client.js") }()
-		server := get(req.URL + "/_api/server.js")
-		passed := bytes.Contains(server, []byte("io.emit('user count', currentUsers)")) && bytes.Contains(<-pages, []byte("user count"))
+		server, client := get(req.URL+"/_api/server.js"), <-pages
+		passed := bytes.Contains(server, []byte("io.emit('user count', currentUsers)")) && bytes.Contains(client, []byte("user count"))
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprintf(w, "{\"passed\":%t}\n", passed)
 	})

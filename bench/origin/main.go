@@ -8,6 +8,7 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -41,7 +42,8 @@ func serve(passes bool, delay time.Duration) http.Handler {
 			time.Sleep(delay)
 			w.Header().Set("Access-Control-Allow-Origin", "*")
 			w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-			_, _ = w.Write(page) // a client that went away is no trouble of ours
+			w.Header().Set("Content-Length", strconv.Itoa(len(page))) // as Express does
+			_, _ = w.Write(page)                                      // a client that went away is no trouble of ours
 		})
 	}
 	return mux
