@@ -33,6 +33,10 @@ func spent() error {
 	return &SiteError{Code: BudgetExceeded, Detail: "The project takes more time to check than a grading may compute.", Retryable: true}
 }
 
+// costOfByte is about what it takes to do something with a byte of a hostile page;
+// it only decides whose turn it is.
+const costOfByte = 100 * time.Nanosecond
+
 // Compute runs f as a part of what the grading may compute: matching, parsing,
 // scripts. It waits until a processor is free, and f holds it: f must not wait
 // for the network, and must end when its context does. Time that f takes counts;
@@ -40,21 +44,17 @@ func spent() error {
 // CPU time. Where the time has run out, the error is a [*SiteError] that says so,
 // unless f could tell a failure. One goroutine of a session computes at a time.
 func (s *Session) Compute(ctx context.Context, f func(context.Context) error) error {
-	return s.compute(ctx, 0, f)
-}
-
-// compute is Compute for what will take about so long; it only decides whose
-// turn it is.
-func (s *Session) compute(ctx context.Context, about time.Duration, f func(context.Context) error) error {
 	b := &s.budget
 	if b.limit > 0 && b.used >= b.limit {
 		return spent()
 	}
 	if b.processors != nil {
-		if err := b.processors.enter(ctx, b.used+about); err != nil {
+		about := time.Duration(s.received.Load()) * costOfByte
+		turn, err := b.processors.enter(ctx, b.used+about)
+		if err != nil {
 			return err
 		}
-		defer b.processors.leave()
+		defer b.processors.leave(turn)
 	}
 	if b.limit > 0 {
 		var cancel context.CancelFunc

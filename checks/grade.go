@@ -147,9 +147,6 @@ func (o Options) withinHint(ctx context.Context) (context.Context, context.Cance
 	return context.WithTimeout(ctx, o.HintTimeout)
 }
 
-// explainByte is about what it takes to explain a byte of a hostile page.
-const explainByte = 100 * time.Nanosecond
-
 // explain fills in what there is to say. Under opts.Strict a pass that is
 // hollow, or of which that can't be told, is none.
 func (j *Judged) explain(ctx context.Context, s *Session, opts Options, explain Explain) {
@@ -159,11 +156,7 @@ func (j *Judged) explain(ctx context.Context, s *Session, opts Options, explain 
 	}
 	ctx, cancel := opts.withinHint(ctx)
 	defer cancel()
-	var about time.Duration
-	for _, p := range j.Pages {
-		about += time.Duration(len(p.Body)) * explainByte
-	}
-	err := s.compute(ctx, about, func(ctx context.Context) error {
+	err := s.Compute(ctx, func(ctx context.Context) error {
 		r.Explanation, r.Cautions = explain(ctx, *j)
 		return ctx.Err()
 	})

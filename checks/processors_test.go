@@ -14,10 +14,11 @@ import (
 func hold(t *testing.T, p *Processors, cost time.Duration, came func()) (leave func()) {
 	done := make(chan struct{})
 	go func() {
-		assert.NoError(t, p.enter(t.Context(), cost))
+		turn, err := p.enter(t.Context(), cost)
+		assert.NoError(t, err)
 		came()
 		<-done
-		p.leave()
+		p.leave(turn)
 	}()
 	synctest.Wait()
 	return func() {
@@ -49,7 +50,7 @@ func TestTheOrderOfTurns(t *testing.T) {
 func TestWhoIsDueIsNotPassedOverForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewProcessors(1)
-		leave := hold(t, p, 0, func() {})
+		leave, another := hold(t, p, 0, func() {}), hold(t, p, 0, func() {})
 		spare := hold(t, p, 0, func() {})
 		var order []time.Duration
 		hold(t, p, 60*time.Millisecond, func() { order = append(order, 60*time.Millisecond) })()
@@ -58,10 +59,11 @@ func TestWhoIsDueIsNotPassedOverForEver(t *testing.T) {
 		spare()
 		assert.Equal(t, []time.Duration{60 * time.Millisecond, 0}, order)
 		leave()
+		another()
 	})
 }
 
-func TestOneMoreComesIfItTakesLittle(t *testing.T) {
+func TestMoreComeIfTheyTakeLittle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewProcessors(2)
 		in := 0
@@ -69,12 +71,35 @@ func TestOneMoreComesIfItTakesLittle(t *testing.T) {
 		first, second := hold(t, p, time.Second, came), hold(t, p, time.Second, came)
 		third := hold(t, p, time.Second, came)
 		assert.Equal(t, 2, in)
-		short, another := hold(t, p, little-1, came), hold(t, p, 0, came)
-		assert.Equal(t, 3, in, "the short one passes those that wait; another one does not fit")
+		short, shorter, another := hold(t, p, little-1, came), hold(t, p, 0, came), hold(t, p, 0, came)
+		assert.Equal(t, 4, in, "the short ones pass those that wait; another one does not fit")
 		short()
-		assert.Equal(t, 4, in, "now it does")
+		assert.Equal(t, 5, in, "now it does")
+		shorter()
 		another()
-		assert.Equal(t, 4, in, "that place is for none that takes long")
+		assert.Equal(t, 5, in, "those places are for none that takes long")
+		first()
+		assert.Equal(t, 6, in)
+		second()
+		third()
+		assert.Zero(t, p.busy)
+		assert.Zero(t, p.large)
+	})
+}
+
+// However many are due that take long, one place is left for who takes little.
+func TestWhoTakesLittleIsNotKeptOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewProcessors(1)
+		in := 0
+		came := func() { in++ }
+		first := hold(t, p, time.Second, came)
+		second, third := hold(t, p, time.Second, came), hold(t, p, time.Second, came)
+		time.Sleep(time.Minute)
+		hold(t, p, 0, came)()
+		assert.Equal(t, 3, in, "one that takes little, and then one that is due")
+		hold(t, p, 0, came)()
+		assert.Equal(t, 4, in, "the other that is due has to wait")
 		first()
 		assert.Equal(t, 5, in)
 		second()
@@ -87,9 +112,13 @@ func TestOneMoreComesIfItTakesLittle(t *testing.T) {
 func TestNoPlaceIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewProcessors(1)
-		require.NoError(t, p.enter(t.Context(), time.Second))
+		_, err := p.enter(t.Context(), time.Second)
+		require.NoError(t, err)
 		ctx, hangUp := context.WithCancel(t.Context())
-		go func() { assert.Error(t, p.enter(ctx, time.Second)) }()
+		go func() {
+			_, err := p.enter(ctx, time.Second)
+			assert.Error(t, err)
+		}()
 		synctest.Wait()
 		p.mu.Lock()
 		hangUp()

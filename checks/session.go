@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
 )
@@ -23,6 +24,8 @@ type Session struct {
 	stop    context.CancelFunc
 	running sync.WaitGroup
 	budget  budget
+
+	received atomic.Int64 // bytes of pages
 
 	mu    sync.Mutex
 	urls  map[Page]string      // of the pages that were asked for
@@ -152,6 +155,9 @@ func (s *Session) start(req Request) *exchange {
 			}
 		}()
 		x.resp, x.err = s.project.Site.Do(s.ctx, req)
+		if x.resp != nil {
+			s.received.Add(int64(len(x.resp.Body)))
+		}
 		x.info = x.describe()
 	})
 	return x
