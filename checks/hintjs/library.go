@@ -120,12 +120,13 @@ var risky = sync.OnceValue(func() []string {
 
 // risksOf are the risky functions that a program with this code may call: by
 // their names, by that of a buffer's constructor, or where an array becomes a
-// string.
-func risksOf(code string) []string {
+// string; all where it may have a name that it does not spell.
+func risksOf(code string, computes bool) []string {
 	var list []string
+	all := computes || spells(code, dynamic) || spells(code, "Reflect getOwnPropertyDescriptor")
 	for _, name := range risky() {
 		implied := name == "join" && spells(code, "Array length") || strings.HasSuffix(name, "Array") && spells(code, "constructor") || name == "ArrayBuffer" && spells(code, "rrayBuffer")
-		if spells(code, name) || spells(code, dynamic) || implied {
+		if all || implied || spells(code, name) {
 			list = append(list, name)
 		}
 	}

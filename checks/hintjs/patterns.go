@@ -3,6 +3,7 @@ package hintjs
 import (
 	"errors"
 	"reflect"
+	"strings"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
@@ -31,6 +32,7 @@ type patternTaker struct {
 	err      error
 
 	generators bool // there is a generator function
+	computes   bool // there is a property whose name is not spelled out
 }
 
 // visit walks the tree by reflection: its package has no way to do so, and a
@@ -50,8 +52,13 @@ func (t *patternTaker) visit(v reflect.Value) {
 			return
 		}
 		t.seen[v.Pointer()] = true
-		if f, ok := v.Interface().(*ast.FunctionLiteral); ok && f.Generator {
-			t.generators = true
+		switch n := v.Interface().(type) {
+		case *ast.FunctionLiteral:
+			t.generators = t.generators || n.Generator
+		case *ast.BracketExpression:
+			t.computes = t.computes || !spelled(n.Member)
+		case *ast.PropertyKeyed:
+			t.computes = t.computes || n.Computed && !spelled(n.Key)
 		}
 		t.visit(v.Elem())
 	case reflect.Slice:
@@ -65,6 +72,17 @@ func (t *patternTaker) visit(v reflect.Value) {
 			}
 		}
 	}
+}
+
+// spelled reports whether the name of a property is in the program's text.
+func spelled(name ast.Expression) bool {
+	switch n := name.(type) {
+	case *ast.StringLiteral:
+		return !strings.Contains(n.Literal, `\`)
+	case *ast.NumberLiteral:
+		return true
+	}
+	return false
 }
 
 func (t *patternTaker) call(literal *ast.RegExpLiteral) ast.Expression {

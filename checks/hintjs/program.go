@@ -106,7 +106,7 @@ func CompileWith(code string, opts Options) (*Program, error) {
 	if err != nil {
 		return nil, syntaxError(err)
 	}
-	risks := risksOf(code)
+	risks := risksOf(code, taken.computes)
 	parts := partsFor(code, map[string]bool{"regexp": len(taken.patterns) > 0, "limits": len(risks) > 0, "generators": taken.generators})
 	return &Program{code: compiled, parts: parts, risks: risks, patterns: taken.patterns, opts: opts.withDefaults()}, nil
 }
