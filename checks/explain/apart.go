@@ -15,7 +15,7 @@ var listening = setOf("on once addListener addEventListener use then get post")
 // apart tells of a call whose parts belong to different statements, wherever in
 // the text it is.
 func (h *hollowness) apart(ctx context.Context, live *jsregexp.Text) (checks.Note, bool) {
-	for _, b := range h.bundles {
+	for _, b := range h.pattern(h.re).bundles {
 		best, lacking, whole := h.bind(ctx, b, live)
 		if whole {
 			continue
@@ -116,7 +116,7 @@ func (src *source) endings() []listener {
 		t := src.tokens[i : i+4]
 		if t[1].sign == '(' && t[1].match > 0 && (t[2].kind == quoted || t[2].kind == template) &&
 			endingEvents[src.content(t[2])] && listening[src.textOf(t[0])] {
-			src.ending = append(src.ending, listener{t[2], span{t[1].span().start, src.tokens[t[1].match].span().end}})
+			src.ending = append(src.ending, listener{t[2], span{int(t[1].start), int(src.tokens[t[1].match].end)}})
 		}
 	}
 	return src.ending
@@ -149,7 +149,7 @@ func (h *hollowness) endings(ctx context.Context, live *jsregexp.Text) (checks.N
 		}
 		n = note("only_on_event", params{"page": h.asked, "part": n.Params["part"], "line": n.Params["line"]})
 	}
-	n.Params["event"], n.Params["event_line"] = safe(src.content(event)), h.lineOf(event.span().start)
+	n.Params["event"], n.Params["event_line"] = safe(src.content(event)), h.lineOf(int(event.start))
 	n = note("only_on_event", n.Params)
 	n.Hollow = true
 	return n, true

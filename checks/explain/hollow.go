@@ -26,7 +26,7 @@ func (x *explainer) hollow(ctx context.Context) []checks.Note {
 		if pa.Kind != "match" || pa.Pattern == nil || len(pa.Path) > 0 {
 			continue
 		}
-		h := &hollowness{explainer: x, re: pa.Pattern, bundles: x.pattern(pa.Pattern).bundles, parts: x.wanted(ctx, pa.Pattern)}
+		h := &hollowness{explainer: x, re: pa.Pattern, parts: x.wanted(ctx, pa.Pattern)}
 		n, ok := h.find(ctx)
 		same := func(o checks.Note) bool { return o.Code == n.Code && o.Line == n.Line }
 		if ok && !slices.ContainsFunc(notes, same) {
@@ -39,9 +39,8 @@ func (x *explainer) hollow(ctx context.Context) []checks.Note {
 // A hollowness is a pattern that matched, and the search for what it rests on.
 type hollowness struct {
 	*explainer
-	re      *jsregexp.Regexp
-	bundles []bundle
-	parts   []wanted
+	re    *jsregexp.Regexp
+	parts []wanted
 }
 
 func (h *hollowness) find(ctx context.Context) (checks.Note, bool) {
@@ -136,7 +135,7 @@ func (h *hollowness) inert() []span {
 // called reports whether a part in a text is followed there by an argument list
 // or an assignment.
 func (h *hollowness) called(f jsregexp.Match, t token) bool {
-	rest := strings.TrimLeft(h.source().s[f.End:max(f.End, t.span().end)], " ")
+	rest := strings.TrimLeft(h.source().s[f.End:max(f.End, int(t.end))], " ")
 	last, _ := lastRune(h.source().s[f.Start:f.End])
 	return isWord(last) && (strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "= "))
 }

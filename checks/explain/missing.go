@@ -141,7 +141,7 @@ func (m *miss) inStead(p params, h hole) (checks.Note, bool) {
 	}
 	list := make([]string, len(found))
 	for i, t := range found {
-		list[i] = code(safe(src.textOf(t))) + " (" + m.lineOf(t.span().start) + ")"
+		list[i] = code(safe(src.textOf(t))) + " (" + m.lineOf(int(t.start)) + ")"
 	}
 	p["found"] = strings.Join(list, ", ")
 	return note("instead_several", p), true

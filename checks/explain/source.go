@@ -71,19 +71,19 @@ func (src *source) live() *jsregexp.Text {
 	return src.bare
 }
 
-func (src *source) textOf(t token) string { return src.s[t.span().start:t.span().end] }
+func (src *source) textOf(t token) string { return src.s[t.start:t.end] }
 
 func (src *source) line(offset int) int { return src.text.Position(offset).Line }
 
 // tokenAt is the index of the first token that ends after a byte offset.
 func (src *source) tokenAt(offset int) int {
-	return sort.Search(len(src.tokens), func(i int) bool { return src.tokens[i].span().end > offset })
+	return sort.Search(len(src.tokens), func(i int) bool { return int(src.tokens[i].end) > offset })
 }
 
 // statementAt is the index of the innermost statement at a byte offset, −1
 // where no code is.
 func (src *source) statementAt(offset int) int {
-	if i := src.tokenAt(offset); i < len(src.tokens) && src.tokens[i].span().start <= offset {
+	if i := src.tokenAt(offset); i < len(src.tokens) && int(src.tokens[i].start) <= offset {
 		return int(src.tokens[i].statement)
 	}
 	return -1
@@ -103,7 +103,7 @@ func (src *source) inText(m jsregexp.Match) (token, bool) {
 		return token{}, false
 	}
 	t := src.tokens[i]
-	return t, t.kind >= quoted && t.span().start < m.Start && m.End <= t.span().end
+	return t, t.kind >= quoted && int(t.start) < m.Start && m.End <= int(t.end)
 }
 
 // content is what stands between the quotes of a string.

@@ -23,7 +23,6 @@ type frame struct {
 	open      int  // index of the bracket's token
 	block     bool // braces: statements of their own
 	statement int32
-	last      int // index of the last token in it, −1 if there is none yet
 }
 
 // tokensPerStatement is rather few, as bytesPerToken is.
@@ -35,7 +34,7 @@ const tokensPerStatement = 8
 // rule that is near to ECMA-262, 12.10.
 func (src *source) structure() {
 	src.statements = make([]span, 0, len(src.tokens)/tokensPerStatement+1)
-	stack := []frame{{open: -1, block: true, statement: src.newStatement(0), last: -1}}
+	stack := []frame{{open: -1, block: true, statement: src.newStatement(0)}}
 	for i := range src.tokens {
 		t := &src.tokens[i]
 		top := &stack[len(stack)-1]
@@ -44,15 +43,15 @@ func (src *source) structure() {
 			src.tokens[top.open].match = int32(i)
 			stack = stack[:len(stack)-1]
 			top = &stack[len(stack)-1]
-		} else if top.block && src.begins(top.last, i) {
-			top.statement = src.newStatement(t.span().start)
+		} else if top.block && top.open < i-1 && src.begins(i) {
+			top.statement = src.newStatement(int(t.start))
 		}
-		t.statement, top.last = top.statement, i
+		t.statement = top.statement
 		src.statements[top.statement].end = int(t.end)
 		if opens {
-			inner := frame{open: i, block: t.sign == '{', statement: t.statement, last: -1}
+			inner := frame{open: i, block: t.sign == '{', statement: t.statement}
 			if inner.block {
-				inner.statement = src.newStatement(t.span().end)
+				inner.statement = src.newStatement(int(t.end))
 			}
 			stack = append(stack, inner)
 		}
@@ -81,12 +80,9 @@ func (src *source) bracket(t token) (opens, closes bool) {
 }
 
 // begins reports whether token i begins a new statement in braces in which the
-// token before it is last.
-func (src *source) begins(last, i int) bool {
-	if last < 0 {
-		return false
-	}
-	before, next := &src.tokens[last], &src.tokens[i]
+// token before it is, too, or closes a bracket that is.
+func (src *source) begins(i int) bool {
+	before, next := &src.tokens[i-1], &src.tokens[i]
 	switch {
 	case before.sign == ';':
 		return true

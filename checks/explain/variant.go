@@ -50,10 +50,11 @@ func (x *explainer) variants(w wanted) []variant {
 		found = append(found, v)
 	}
 	for _, form := range w.forms {
-		sure := max(0, slices.IndexFunc(form, func(p piece) bool { return p.kind == punct }))
+		// A punctuator, or the only piece, must be alike.
+		sure := slices.IndexFunc(form, func(p piece) bool { return p.kind == punct || len(form) == 1 })
 		for i := 0; i+len(form) <= len(src.tokens); i++ {
-			if (len(form) == 1 || form[sure].kind == punct) && !form[sure].mayBe(&src.tokens[i+sure]) {
-				continue // it comes to the same, and is soon told
+			if sure >= 0 && !form[sure].mayBe(&src.tokens[i+sure]) {
+				continue
 			}
 			if v, ok := c.compare(form, src, src.tokens[i:i+len(form)]); ok {
 				add(v)
@@ -104,7 +105,7 @@ func (c *comparer) compare(form []piece, src *source, tokens []token) (variant, 
 		}
 		v.likeness, v.distance = max(v.likeness, l), v.distance+d
 	}
-	v.at = span{tokens[0].span().start, tokens[len(tokens)-1].span().end}
+	v.at = span{int(tokens[0].start), int(tokens[len(tokens)-1].end)}
 	if v.likeness == same {
 		v.likeness = otherSpace
 		if strings.ContainsAny(src.s[v.at.start:v.at.end], "\r\n") {
@@ -164,7 +165,7 @@ func (c *comparer) inTexts(want string, src *source, add func(variant)) {
 		if t.kind != quoted && t.kind != template {
 			continue
 		}
-		at := t.span().start
+		at := int(t.start)
 		for field := range strings.FieldsFuncSeq(src.textOf(t), func(r rune) bool { return !isWord(r) }) {
 			at += strings.Index(src.s[at:], field)
 			if l, d := c.spelling(want, field); l != different {
