@@ -1,11 +1,13 @@
+//go:build unix
+
 package main
 
 import (
 	"context"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
+	"net/url"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -23,7 +25,7 @@ func BenchmarkServe(b *testing.B) {
 	origin := filepath.Join(b.TempDir(), "origin")
 	out, err := exec.Command("go", "build", "-o", origin, "../../bench/origin").CombinedOutput()
 	require.NoError(b, err, "%s", out)
-	addr, passes, fails := freeAddr(b), freeAddr(b), freeAddr(b)
+	addr, passes, fails := freeTarget(b).Host, freeTarget(b).Host, freeTarget(b).Host
 	projects := exec.Command(origin, passes, "passes", "0s", fails, "fails", "0s")
 	require.NoError(b, projects.Start())
 	b.Cleanup(func() {
@@ -42,7 +44,7 @@ func BenchmarkServe(b *testing.B) {
 		require.NoError(b, <-ended)
 	})
 	for _, a := range []string{addr, passes, fails} {
-		require.Eventually(b, func() bool { return answers(a) }, 20*time.Second, 10*time.Millisecond)
+		require.Eventually(b, func() bool { return listens(b.Context(), &url.URL{Scheme: "http", Host: a}) }, 20*time.Second, 10*time.Millisecond)
 	}
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000}}
 	defer client.CloseIdleConnections()
@@ -62,19 +64,4 @@ func BenchmarkServe(b *testing.B) {
 			})
 		})
 	}
-}
-
-func freeAddr(b *testing.B) string {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(b, err)
-	defer ln.Close()
-	return ln.Addr().String()
-}
-
-func answers(addr string) bool {
-	conn, err := net.Dial("tcp", addr)
-	if err == nil {
-		conn.Close()
-	}
-	return err == nil
 }

@@ -40,7 +40,7 @@ func starting(t *testing.T, command string) startOptions {
 
 // freeTarget has a port below those that the system gives to connections, of which
 // one could take it before the command does.
-func freeTarget(t *testing.T) *url.URL {
+func freeTarget(t testing.TB) *url.URL {
 	t.Helper()
 	for range 100 {
 		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(12000)))
