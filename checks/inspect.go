@@ -201,14 +201,22 @@ func ascii(s string) []uint16 {
 var shortEscapes = strings.NewReplacer("\b", `\b`, "\t", `\t`, "\n", `\n`, "\f", `\f`, "\r", `\r`, "'", `\'`)
 
 func appendEscaped(units []uint16, r rune) []uint16 {
+	if escape := EscapeInspected(r); escape != "" {
+		return append(units, ascii(escape)...)
+	}
+	return utf16.AppendRune(units, r)
+}
+
+// EscapeInspected gives how chai 4 writes a character of a string that it escapes,
+// "" for the others.
+func EscapeInspected(r rune) string {
 	if !escaped(r) {
-		return utf16.AppendRune(units, r)
+		return ""
 	}
-	esc := shortEscapes.Replace(string(r))
-	if esc == string(r) {
-		esc = fmt.Sprintf(`\u%04x`, r)
+	if short := shortEscapes.Replace(string(r)); short != string(r) {
+		return short
 	}
-	return append(units, ascii(esc)...)
+	return fmt.Sprintf(`\u%04x`, r)
 }
 
 // escaped reports whether chai 4 escapes r: quotes, controls, and characters

@@ -55,11 +55,8 @@ func (r *run) load(part string) error {
 	return err
 }
 
-type native = func(goja.FunctionCall) goja.Value
-
 // lent is what the library needs of Go.
 func (r *run) lent(p *Program, name string) goja.Value {
-	var f native
 	switch name {
 	case "code":
 		return r.vm.ToValue(r.session.Code())
@@ -69,75 +66,36 @@ func (r *run) lent(p *Program, name string) goja.Value {
 		return r.vm.ToValue(p.risks)
 	case "symbols": // to make the engine's Symbol takes longer
 		return r.lend(symbol)
-	case "pattern":
-		f = r.pattern
-	case "exec":
-		f = r.exec
-	case "wanted":
-		f = r.wanted
-	case "record":
-		f = r.record
-	case "abort":
-		f = r.refuse
-	case "log":
-		f = r.log
-	case "setTimer":
-		f = r.setTimer
-	case "clearTimer":
-		f = r.clearTimer
-	case "fetch":
-		f = r.fetch
-	case "url":
-		f = r.url
-	case "parseJSON":
-		f = r.parseJSON
-	case "parseDate":
-		f = r.parseDate
-	case "encode":
-		f = r.encode
-	case "decode":
-		f = r.decode
-	case "base64":
-		f = r.base64
-	case "unbase64":
-		f = r.unbase64
-	case "method":
-		f = r.method
-	case "escaped":
-		f = r.escaped
-	case "isName":
-		f = r.isName
-	case "isToken":
-		f = r.isToken
-	case "trimmed":
-		f = r.trimmed
-	default:
-		return nil
 	}
-	return r.vm.ToValue(f)
+	if f, ok := natives[name]; ok {
+		return r.vm.ToValue(func(call goja.FunctionCall) goja.Value { return f(r, call) })
+	}
+	return nil
+}
+
+// natives are the functions that the library has from Go.
+var natives = map[string]func(*run, goja.FunctionCall) goja.Value{
+	"pattern": (*run).pattern, "exec": (*run).exec,
+	"wanted": (*run).wanted, "record": (*run).record,
+	"abort": (*run).refuse, "log": (*run).log,
+	"setTimer": (*run).setTimer, "clearTimer": (*run).clearTimer,
+	"fetch": (*run).fetch, "url": (*run).url,
+	"parseJSON": (*run).parseJSON, "parseDate": (*run).parseDate,
+	"encode": (*run).encode, "decode": (*run).decode, "base64": (*run).base64, "unbase64": (*run).unbase64,
+	"method": (*run).method, "escaped": (*run).escaped, "isName": (*run).isName,
+	"isToken": (*run).isToken, "trimmed": (*run).trimmed,
+}
+
+var symbols = map[string]*goja.Symbol{
+	"iterator": goja.SymIterator, "match": goja.SymMatch, "matchAll": goja.SymMatchAll, "replace": goja.SymReplace,
+	"search": goja.SymSearch, "species": goja.SymSpecies, "split": goja.SymSplit,
+	"toPrimitive": goja.SymToPrimitive, "toStringTag": goja.SymToStringTag,
 }
 
 // symbol is a well-known symbol.
 func symbol(name string) goja.Value {
-	switch name {
-	case "iterator":
-		return goja.SymIterator
-	case "match":
-		return goja.SymMatch
-	case "matchAll":
-		return goja.SymMatchAll
-	case "replace":
-		return goja.SymReplace
-	case "search":
-		return goja.SymSearch
-	case "species":
-		return goja.SymSpecies
-	case "split":
-		return goja.SymSplit
-	case "toPrimitive":
-		return goja.SymToPrimitive
-	case "toStringTag":
-		return goja.SymToStringTag
+	if s, ok := symbols[name]; ok {
+		return s
 	}
 	return nil
 }
