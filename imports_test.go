@@ -22,8 +22,8 @@ var mayImport = map[string][]string{
 	"checks/*":        {"checks", "checks/jsregexp"},
 	"api":             {"checks", "checks/render", "api/web"},
 	"api/web":         {"checks"},
-	"bench/origin":    {"fixtures"},
-	"bench/soak":      {"checks", "checks/hintjs", "checks/jsregexp", "checks/markdown"},
+	"bench":           {"bench/process"},
+	"bench/soak":      {"bench/process", "checks", "checks/hintjs", "checks/jsregexp", "checks/markdown"},
 	"fixtures":        {},
 	"cmd/grader":      {"*"},
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -16,6 +15,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"grader/bench/process"
 )
 
 // A sample is one service's measurement in one round.
@@ -47,7 +48,7 @@ func measure(ctx context.Context, s *service, origin string, clients int, length
 	return sample{
 		rate: float64(len(took)) / elapsed.Seconds(), p50: at(.50), p99: at(.99),
 		cpu:    float64((cpuTime(s.pid) - cpu).Microseconds()) / 1000 / float64(len(took)),
-		memory: residentMiB(s.pid),
+		memory: process.ResidentMiB(s.pid),
 		allocs: (s.allocations(client) - allocs) / float64(len(took)),
 	}, nil
 }
@@ -149,18 +150,8 @@ func (s *service) allocations(client *http.Client) float64 {
 	if !s.gauged {
 		return 0
 	}
-	resp, err := client.Get("http://" + s.addr + "/metrics")
-	if err != nil {
-		return 0
-	}
-	defer resp.Body.Close()
-	for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
-		if value, ok := strings.CutPrefix(lines.Text(), "go_memstats_mallocs_total "); ok {
-			n, _ := strconv.ParseFloat(value, 64)
-			return n
-		}
-	}
-	return 0
+	n, _ := process.Metric(client, s.addr, "go_memstats_mallocs_total")
+	return n
 }
 
 // cpuTime is what a process has used, user and system, from /proc (Linux).
@@ -177,18 +168,4 @@ func cpuTime(pid int) time.Duration {
 	user, _ := strconv.Atoi(f[11])
 	system, _ := strconv.Atoi(f[12])
 	return time.Duration(user+system) * 10 * time.Millisecond // USER_HZ is 100
-}
-
-func residentMiB(pid int) float64 {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0
-	}
-	_, rest, _ := strings.Cut(string(text), "VmRSS:")
-	f := strings.Fields(rest)
-	if len(f) == 0 {
-		return 0
-	}
-	kib, _ := strconv.Atoi(f[0])
-	return float64(kib) / 1024
 }

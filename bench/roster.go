@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
+
+	"grader/bench/process"
 )
 
 // A class for `grader roster`: each student has a host of their own.
@@ -76,25 +77,11 @@ func (w *world) class(ctx context.Context) (hosts []string, err error) {
 		return nil, err
 	}
 	for _, addr := range hosts { // they begin to listen in any order
-		if err := listening(addr); err != nil {
+		if err := process.Listening(addr); err != nil {
 			return nil, err
 		}
 	}
 	return hosts, nil
-}
-
-// freeAddrs are n addresses, no two of which are the same.
-func freeAddrs(n int) []string {
-	addrs := make([]string, n)
-	for i := range addrs {
-		ln, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			panic(err) // no loopback: nothing to measure
-		}
-		defer ln.Close()
-		addrs[i] = ln.Addr().String()
-	}
-	return addrs
 }
 
 // grade runs `grader roster` until it has graded so many students whose hosts
@@ -128,7 +115,7 @@ func (w *world) grade(ctx context.Context, hosts []string, jobs int, hung bool, 
 			passed++
 		}
 		if passed%100 == 0 {
-			got.memory = max(got.memory, residentMiB(cmd.Process.Pid))
+			got.memory = max(got.memory, process.ResidentMiB(cmd.Process.Pid))
 		}
 	}
 	if hung {

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"grader/bench/process"
 )
 
 // A service is one that grades, running.
@@ -30,13 +32,12 @@ type world struct {
 	dir      string
 	origins  []string // one for each scenario
 	services []*service
-	running  []*exec.Cmd
+	running  []*process.Process
 }
 
 func (w *world) stop() {
-	for _, cmd := range w.running {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+	for _, p := range w.running {
+		p.Stop()
 	}
 	_ = os.RemoveAll(w.dir)
 }
@@ -84,31 +85,17 @@ func start(ctx context.Context) (*world, error) {
 }
 
 // run starts a command and waits until it listens.
-func (w *world) run(ctx context.Context, addr string, args ...string) (*exec.Cmd, error) {
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+func (w *world) run(ctx context.Context, addr string, args ...string) (*process.Process, error) {
 	log, err := os.Create(filepath.Join(w.dir, filepath.Base(args[0])+".log"))
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close()
-	cmd.Stderr = log
-	if err := cmd.Start(); err != nil {
-		return nil, err
+	p, err := process.Start(ctx, log, addr, args...)
+	if err == nil {
+		w.running = append(w.running, p)
 	}
-	w.running = append(w.running, cmd)
-	return cmd, listening(addr)
-}
-
-func listening(addr string) error {
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
-		conn, err := net.Dial("tcp", addr)
-		if err == nil {
-			return conn.Close()
-		}
-		if time.Now().After(deadline) {
-			return fmt.Errorf("nothing listens on %s", addr)
-		}
-	}
+	return p, err
 }
 
 func (w *world) add(ctx context.Context, name string, ask func(string) func(context.Context, string) []*http.Request, args ...string) {
@@ -117,14 +104,14 @@ func (w *world) add(ctx context.Context, name string, ask func(string) func(cont
 	for i := range args {
 		args[i] = strings.NewReplacer("{addr}", addr, "{port}", port).Replace(args[i])
 	}
-	cmd, err := w.run(ctx, addr, args...)
+	p, err := w.run(ctx, addr, args...)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "without %s: %v\n", name, err)
 		return
 	}
 	time.Sleep(500 * time.Millisecond)
-	s := &service{name: name, addr: addr, pid: cmd.Process.Pid, requests: ask(addr), args: args}
-	s.idle = residentMiB(s.pid)
+	s := &service{name: name, addr: addr, pid: p.PID(), requests: ask(addr), args: args}
+	s.idle = process.ResidentMiB(s.pid)
 	w.services = append(w.services, s)
 }
 
@@ -189,11 +176,12 @@ func post(addr string) func(context.Context, string) []*http.Request {
 	}
 }
 
-func freeAddr() string {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+func freeAddr() string { return freeAddrs(1)[0] }
+
+func freeAddrs(n int) []string {
+	addrs, err := process.FreeAddrs(n)
 	if err != nil {
 		panic(err) // no loopback: nothing to measure
 	}
-	defer ln.Close()
-	return ln.Addr().String()
+	return addrs
 }

@@ -43,7 +43,7 @@ type assault struct {
 func (a *assault) name() string { return a.body.name + ", " + a.challenge.Name }
 
 func (a *assault) page() page {
-	p := page{"text/html; charset=utf-8", []byte(a.body.make(a.vocabulary))}
+	p := page{"text/html; charset=utf-8", a.body.make(a.vocabulary)}
 	if a.body.isJSON {
 		p.contentType = "application/json"
 	}

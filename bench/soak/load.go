@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"grader/bench/process"
 )
 
 // A pool is so many clients that ask for gradings of targets, each one after the
@@ -34,13 +37,13 @@ const maxWrong = 20
 // soak starts the service, has it loaded for so long at most, and looks at what is
 // left when the load has gone.
 func (s *scene) soak(ctx context.Context, length time.Duration, load func(context.Context, *result)) (*result, error) {
-	service, err := start(ctx, s.addr, s.serve...)
+	service, err := process.Start(ctx, os.Stderr, s.addr, s.serve...)
 	if err != nil {
 		return nil, err
 	}
-	defer service.stop()
+	defer service.Stop()
 	r := &result{}
-	if r.before, err = service.settle(s.addr, 0); err != nil {
+	if r.before, err = settle(service, s.addr, 0); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, length)
@@ -48,7 +51,7 @@ func (s *scene) soak(ctx context.Context, length time.Duration, load func(contex
 	var watching sync.WaitGroup
 	watching.Go(func() {
 		for tick := time.Tick(min(length/100, time.Second)); ctx.Err() == nil; <-tick {
-			r.resident = append(r.resident, service.residentMiB())
+			r.resident = append(r.resident, process.ResidentMiB(service.PID()))
 		}
 	})
 	load(ctx, r)
@@ -58,7 +61,7 @@ func (s *scene) soak(ctx context.Context, length time.Duration, load func(contex
 	if len(r.honest) == 0 {
 		return nil, errors.New("no honest grading was done")
 	}
-	r.after, err = service.settle(s.addr, r.before.goroutines)
+	r.after, err = settle(service, s.addr, r.before.goroutines)
 	return r, err
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -13,7 +14,7 @@ import (
 // A page is what a project answers every request with.
 type page struct {
 	contentType string
-	body        []byte
+	body        string
 }
 
 // maxURL is how long a URL may be that the service asks for, in bytes. Scripts
@@ -52,5 +53,5 @@ func (s *stage) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	p := s.page.Load()
 	w.Header().Set("Content-Type", p.contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(p.body)))
-	_, _ = w.Write(p.body) // the service may have gone
+	_, _ = io.WriteString(w, p.body) // the service may have gone
 }

@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"grader/bench/process"
 )
 
 // A scene is the honest projects, which are there, and the service that will be
@@ -16,7 +18,7 @@ type scene struct {
 	addr   string // where the service will listen
 	serve  []string
 	honest []target
-	origin *process
+	origin *process.Process
 }
 
 // newScene builds the programs and starts so many honest projects. The service
@@ -39,7 +41,7 @@ func (s *scene) prepare(ctx context.Context, honest int, allow []string) error {
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", s.dir, "grader/cmd/grader", "grader/bench/origin").CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
-	addrs, err := freeAddrs(honest + 1)
+	addrs, err := process.FreeAddrs(honest + 1)
 	if err != nil {
 		return err
 	}
@@ -51,13 +53,13 @@ func (s *scene) prepare(ctx context.Context, honest int, allow []string) error {
 	}
 	s.serve = []string{filepath.Join(s.dir, "grader"), "serve", "--addr", s.addr, "--rate-limit", "0",
 		"--allow-target", strings.Join(allow, ","), "--log-level", "error"}
-	s.origin, err = start(ctx, addrs[honest], args...)
+	s.origin, err = process.Start(ctx, os.Stderr, addrs[honest], args...)
 	return err
 }
 
 func (s *scene) close() {
 	if s.origin != nil {
-		s.origin.stop()
+		s.origin.Stop()
 	}
 	os.RemoveAll(s.dir)
 }

@@ -80,7 +80,7 @@ func runSweep(ctx context.Context, dir string, kinds []body, clients int) (ok bo
 	if err != nil {
 		return false, err
 	}
-	without, err := scene.soak(ctx, min(length, min(length, calm).Round(time.Second)), func(ctx context.Context, r *result) { r.load(ctx, scene.addr, honest, pool{}) })
+	without, err := scene.soak(ctx, max(time.Second, min(length, calm)), func(ctx context.Context, r *result) { r.load(ctx, scene.addr, honest, pool{}) })
 	if err != nil {
 		return false, err
 	}
