@@ -53,7 +53,7 @@ func (s site) Do(ctx context.Context, req checks.Request) (*checks.Response, err
 	if !ok {
 		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Detail: "Nobody answered.", Retryable: true}
 	}
-	return &checks.Response{URL: req.URL, Status: 200, Body: []byte(body)}, nil
+	return &checks.Response{URL: req.URL, Status: 200, Body: body}, nil
 }
 
 // stuck is a site that answers when it is told to, or when its caller goes.

@@ -209,7 +209,7 @@ func onePage(t *testing.T, body string, status int, isJSON bool, patterns ...str
 	// No limit of time: a page that takes too long hangs the test.
 	opts.Grading = checks.Options{CPU: -1, HintTimeout: time.Hour}
 	opts.Open = func(url string) (checks.Project, error) {
-		return checks.Project{URL: url, Site: answer{&checks.Response{URL: url + "/p", Status: status, Body: []byte(body)}}}, nil
+		return checks.Project{URL: url, Site: answer{&checks.Response{URL: url + "/p", Status: status, Body: body}}}, nil
 	}
 	return opts
 }

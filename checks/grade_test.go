@@ -43,7 +43,7 @@ func (s *mapSite) Do(ctx context.Context, req checks.Request) (*checks.Response,
 	if !ok {
 		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Detail: "Nobody answered.", Retryable: true, Attempts: 2}
 	}
-	return &checks.Response{URL: req.URL, Status: 200, StatusText: "OK", Body: []byte(body)}, nil
+	return &checks.Response{URL: req.URL, Status: 200, StatusText: "OK", Body: body}, nil
 }
 
 // checkFunc is a check as a function.

@@ -27,7 +27,7 @@ func TestParseJSONReadsWhatResponseJSONDoes(t *testing.T) {
 		`"\ude00\ud83d"`:     "\xed\xb8\x80\xed\xa0\xbd",
 		`"\"\\\/\b\f\n\r\t"`: "\"\\/\b\f\n\r\t",
 	} {
-		got, err := ParseJSON((&Response{Body: []byte(body)}).Text())
+		got, err := ParseJSON((&Response{Body: body}).Text())
 		require.NoError(t, err, body)
 		assert.Equal(t, want, got, body)
 	}

@@ -18,7 +18,7 @@ type pageSite struct {
 }
 
 func (s pageSite) Do(_ context.Context, req Request) (*Response, error) {
-	return &Response{URL: req.URL, Status: s.status, StatusText: "Because", Body: []byte(s.body)}, nil
+	return &Response{URL: req.URL, Status: s.status, StatusText: "Because", Body: s.body}, nil
 }
 
 func runPage(t *testing.T, c *PageCheck, site Site) ([]Assertion, error) {

@@ -125,7 +125,7 @@ func (s *Session) start(req Request) *exchange {
 		req.Method = ""
 	}
 	req.URL, _, _ = strings.Cut(req.URL, "#")
-	shared := req.Method == "" && len(req.Header) == 0
+	shared := req.Method == "" && len(req.Header) == 0 && !req.NoFollow && !req.NoCookies
 	safe := req.Method == "" || req.Method == "HEAD"
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -227,7 +227,7 @@ func (x *exchange) describe() PageInfo {
 		}
 		return p
 	}
-	sum := sha256.Sum256(x.resp.Body)
+	sum := sha256.Sum256([]byte(x.resp.Body))
 	p.URL = x.resp.URL
 	p.Status = x.resp.Status
 	p.ContentType = x.resp.Header.Get("Content-Type")

@@ -5,7 +5,6 @@ import (
 	"net/textproto"
 	"sync"
 	"time"
-	"unsafe"
 
 	"grader/checks/jsregexp"
 )
@@ -34,6 +33,9 @@ type Request struct {
 	Header Header
 	Body   []byte
 	Last   bool // nothing else need be asked over the same connection
+
+	NoFollow  bool // a redirect is the answer, as with fetch's `redirect: "manual"`
+	NoCookies bool // sends no cookie and keeps none, as with fetch's `credentials: "omit"`
 }
 
 // Header maps canonical field names to their values.
@@ -50,7 +52,7 @@ type Response struct {
 	Status     int
 	StatusText string
 	Header     Header
-	Body       []byte
+	Body       string
 	Attempts   int           // how many requests it took; 1 if the first was answered
 	Elapsed    time.Duration // from the first attempt to the last byte
 
@@ -62,9 +64,7 @@ type Response struct {
 // UTF-8 by the rules of the WHATWG Encoding standard, whatever the charset
 // says.
 func (r *Response) Text() *jsregexp.Text {
-	// The body does not change, so the text may be the same bytes: a service holds
-	// many hostile pages at once.
-	r.once.Do(func() { r.text = jsregexp.DecodeString(unsafe.String(unsafe.SliceData(r.Body), len(r.Body))) })
+	r.once.Do(func() { r.text = jsregexp.DecodeString(r.Body) })
 	return r.text
 }
 
@@ -89,6 +89,17 @@ const (
 	BudgetExceeded    ErrorCode = "budget_exceeded"
 	NotGradable       ErrorCode = "not_gradable" // the hint needs what a grader does not have, such as a DOM
 	NothingToGrade    ErrorCode = "nothing_to_grade"
+
+	// What a host answers in a project's stead.
+	HostAsleep  ErrorCode = "host_asleep"  // it is waking, or its app is down for the moment: retryable
+	HostPrivate ErrorCode = "host_private" // a sign-in or another protection stands in front of it
+	HostGone    ErrorCode = "host_gone"    // nothing is deployed there, or it was suspended or closed
+	HostRefuses ErrorCode = "host_refuses" // a rate limit, a bot wall, a quota
+	NotTheApp   ErrorCode = "not_the_app"  // the address of an editor or a repository
+	NeedsLogin  ErrorCode = "needs_login"  // it answers only who is logged in
+
+	// Internal is a fault of the grader. Its cause is logged and never shown.
+	Internal ErrorCode = "internal"
 )
 
 // A SiteError says why a page could not be had, or a hint not be judged.

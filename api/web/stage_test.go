@@ -101,5 +101,5 @@ func (s site) Do(ctx context.Context, req checks.Request) (*checks.Response, err
 	if err != nil {
 		return nil, err
 	}
-	return &checks.Response{URL: resp.Request.URL.String(), Status: resp.StatusCode, Header: checks.Header(resp.Header), Body: body, Elapsed: time.Since(began)}, nil
+	return &checks.Response{URL: resp.Request.URL.String(), Status: resp.StatusCode, Header: checks.Header(resp.Header), Body: string(body), Elapsed: time.Since(began)}, nil
 }

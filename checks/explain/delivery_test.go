@@ -70,7 +70,7 @@ func TestSaysHowAPageCame(t *testing.T) {
 			ch := checks.CommunicateByEmitting()
 			ch.Hints = ch.Hints[:1]
 			site := siteFunc(func(req checks.Request) *checks.Response {
-				return &checks.Response{URL: req.URL, Status: c.status, Header: c.header, Body: []byte(c.body)}
+				return &checks.Response{URL: req.URL, Status: c.status, Header: c.header, Body: c.body}
 			})
 			r := checks.Grade(t.Context(), ch, checks.Project{URL: c.project, Site: site}, checks.Options{Explain: e.Begin})
 			assert.Equal(t, c.want, said(r.Hints[0]))
@@ -82,7 +82,7 @@ func TestFindsThePageBehindARedirect(t *testing.T) {
 	pages := map[string]string{"/_api/server.js": "x currentUsers", "/public/client.js": "y\nsocket.on(`user count`)"}
 	site := siteFunc(func(req checks.Request) *checks.Response {
 		path := req.URL[len("https://a.example"):]
-		return &checks.Response{URL: "https://a.example/moved/" + path[len(path)-5:], Redirected: true, Status: 200, Body: []byte(pages[path])}
+		return &checks.Response{URL: "https://a.example/moved/" + path[len(path)-5:], Redirected: true, Status: 200, Body: pages[path]}
 	})
 	r := checks.Grade(t.Context(), checks.CommunicateByEmitting(), checks.Project{URL: "https://a.example", Site: site},
 		checks.Options{Explain: (&explain.Explainer{}).Begin})
@@ -104,7 +104,7 @@ func TestSaysWhichOtherPageHasIt(t *testing.T) {
 		if req.URL == "https://a.example/public/client.js" {
 			body = "\nlet currentUsers;\nsocket.on('user count', f)"
 		}
-		return &checks.Response{URL: req.URL, Status: 200, Body: []byte(body)}
+		return &checks.Response{URL: req.URL, Status: 200, Body: body}
 	})
 	ch := checks.CommunicateByEmitting()
 	slices.Reverse(ch.Hints) // the client's page has come when the server's is explained
@@ -136,7 +136,7 @@ func TestSaysWhichPageOfAProgramWasMissing(t *testing.T) {
 
 func TestStrictFailsAHollowPass(t *testing.T) {
 	site := siteFunc(func(req checks.Request) *checks.Response {
-		return &checks.Response{URL: req.URL, Status: 200, Body: []byte("// currentUsers")}
+		return &checks.Response{URL: req.URL, Status: 200, Body: "// currentUsers"}
 	})
 	ch := checks.CommunicateByEmitting()
 	ch.Hints = ch.Hints[:1]
@@ -147,7 +147,7 @@ func TestStrictFailsAHollowPass(t *testing.T) {
 
 func TestPaddingDoesNotHideAHollowPass(t *testing.T) {
 	site := siteFunc(func(req checks.Request) *checks.Response {
-		return &checks.Response{URL: req.URL, Status: 200, Body: []byte("// currentUsers\n" + strings.Repeat("//", 64<<10))}
+		return &checks.Response{URL: req.URL, Status: 200, Body: "// currentUsers\n" + strings.Repeat("//", 64<<10)}
 	})
 	r := checks.Grade(t.Context(), checks.CommunicateByEmitting(), checks.Project{URL: "https://a.example", Site: site},
 		checks.Options{Explain: (&explain.Explainer{}).Begin, Strict: true})

@@ -117,7 +117,7 @@ func (e *Explainer) differs(asked string, page *checks.Response) (checks.Note, b
 		return checks.Note{}, false
 	}
 	want, ok := e.Checkout(asked)
-	sum := sha256.Sum256(page.Body)
+	sum := sha256.Sum256([]byte(page.Body))
 	return note("not_the_checkout", params{"page": asked}), ok && want != hex.EncodeToString(sum[:])
 }
 

@@ -35,7 +35,7 @@ func (s handlerSite) Do(_ context.Context, req checks.Request) (*checks.Response
 			at, redirected = next.String(), true
 			continue
 		}
-		return &checks.Response{URL: at, Redirected: redirected, Status: rec.Code, Header: checks.Header(rec.Header()), Body: rec.Body.Bytes()}, nil
+		return &checks.Response{URL: at, Redirected: redirected, Status: rec.Code, Header: checks.Header(rec.Header()), Body: rec.Body.String()}, nil
 	}
 }
 

@@ -182,7 +182,7 @@ func lettersOf(s string) []int {
 type page struct{ body, contentType string }
 
 func (p page) Do(_ context.Context, req checks.Request) (*checks.Response, error) {
-	return &checks.Response{URL: req.URL, Status: 200, StatusText: "OK", Body: []byte(p.body),
+	return &checks.Response{URL: req.URL, Status: 200, StatusText: "OK", Body: p.body,
 		Header: checks.Header{"Content-Type": {p.contentType}, "Access-Control-Allow-Origin": {"*"}}}, nil
 }
 

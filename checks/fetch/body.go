@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"bufio"
-	"bytes"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -18,20 +17,23 @@ var errBodyTooLarge = errors.New("fetch: body over its limit")
 // Content-Length.
 const maxPresize = 1 << 20
 
+// copySize is how much of a body is read at once, in bytes.
+const copySize = 8 << 10
+
 // readBody reads a body and undoes its encoding. Both what is sent and what
 // comes of it is bounded, so that neither a bomb nor a stream of nothing gets
 // through. whole is false if there is more on the connection than was wanted.
-func (s *session) readBody(resp *http.Response) (body []byte, whole bool, err error) {
+func (s *session) readBody(resp *http.Response) (body string, whole bool, err error) {
 	limit := s.client.opts.MaxBody
 	if resp.Body == http.NoBody { // a HEAD's Content-Length is that of no body
-		return nil, true, nil
+		return "", true, nil
 	}
 	if resp.ContentLength > limit {
-		return nil, false, errBodyTooLarge
+		return "", false, errBodyTooLarge
 	}
 	zipped, err := gzipped(resp.Header)
 	if err != nil {
-		return nil, false, err
+		return "", false, err
 	}
 	sent := &boundedReader{r: resp.Body, left: limit}
 	if !zipped {
@@ -40,13 +42,13 @@ func (s *session) readBody(resp *http.Response) (body []byte, whole bool, err er
 	}
 	buffered := bufio.NewReaderSize(sent, bufferSize)
 	if _, err := buffered.Peek(1); err == io.EOF {
-		return nil, true, nil // as in browsers, no body is no broken gzip
+		return "", true, nil // as in browsers, no body is no broken gzip
 	}
 	if body, err = s.gunzip(buffered, limit); err != nil {
-		return nil, false, err
+		return "", false, err
 	}
 	if s.bytes.Add(-int64(len(body))) < 0 {
-		return nil, false, errBytesSpent
+		return "", false, errBytesSpent
 	}
 	if _, err = buffered.ReadByte(); err == io.EOF {
 		return body, true, nil
@@ -55,24 +57,25 @@ func (s *session) readBody(resp *http.Response) (body []byte, whole bool, err er
 }
 
 // gunzip reads one gzip member, as browsers do: what follows it is left.
-func (s *session) gunzip(r *bufio.Reader, limit int64) ([]byte, error) {
+func (s *session) gunzip(r *bufio.Reader, limit int64) (string, error) {
 	z, _ := s.client.gzips.Get().(*gzip.Reader)
 	if z == nil {
 		z = new(gzip.Reader)
 	}
 	defer s.client.gzips.Put(z)
 	if err := z.Reset(r); err != nil {
-		return nil, err
+		return "", err
 	}
 	z.Multistream(false)
 	return readAll(&boundedReader{r: z, left: limit}, 0)
 }
 
-// readAll reads to the end, into a buffer that fits if the size is right.
-func readAll(r io.Reader, size int64) ([]byte, error) {
-	b := bytes.NewBuffer(make([]byte, 0, max(size, 0)+bytes.MinRead))
-	_, err := b.ReadFrom(r)
-	return b.Bytes(), err
+// readAll reads to the end, into a string that is built once if the size is right.
+func readAll(r io.Reader, size int64) (string, error) {
+	var b strings.Builder
+	b.Grow(int(max(size, 0)))
+	_, err := io.CopyBuffer(&b, r, make([]byte, copySize))
+	return b.String(), err
 }
 
 // gzipped reports whether a body is gzip rather than as it is. Other encodings

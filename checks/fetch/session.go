@@ -120,7 +120,7 @@ func (s *session) attempt(ctx context.Context, req checks.Request) (*checks.Resp
 	}
 }
 
-func answer(h *hop, resp *http.Response, body []byte) *checks.Response {
+func answer(h *hop, resp *http.Response, body string) *checks.Response {
 	_, reason, _ := strings.Cut(resp.Status, " ")
 	return &checks.Response{
 		URL:        h.target.String(),
@@ -135,22 +135,22 @@ func answer(h *hop, resp *http.Response, body []byte) *checks.Response {
 // exchange sends one request of a chain of redirects, on a connection that is
 // idle or a new one. A connection that the server has closed meanwhile doesn't
 // count as an answer.
-func (s *session) exchange(ctx context.Context, h *hop) (*http.Response, []byte, error) {
+func (s *session) exchange(ctx context.Context, h *hop) (*http.Response, string, error) {
 	for {
 		if s.requests.Add(-1) < 0 {
-			return nil, nil, requestsSpent()
+			return nil, "", requestsSpent()
 		}
 		c := s.take(h)
 		reused := c != nil
 		if !reused {
 			var err error
 			if c, err = s.connect(ctx, h); err != nil {
-				return nil, nil, err
+				return nil, "", err
 			}
 		}
 		if reused && c.lane != nil && c.lane.requests.Wait(ctx) != nil {
 			c.Close()
-			return nil, nil, crowded()
+			return nil, "", crowded()
 		}
 		resp, body, err := s.converse(ctx, c, h)
 		if err != nil && reused && c.got == 0 && ctx.Err() == nil {
@@ -162,23 +162,23 @@ func (s *session) exchange(ctx context.Context, h *hop) (*http.Response, []byte,
 
 // converse sends a request over a connection, reads the answer, and keeps the
 // connection or closes it.
-func (s *session) converse(ctx context.Context, c *conn, h *hop) (*http.Response, []byte, error) {
+func (s *session) converse(ctx context.Context, c *conn, h *hop) (*http.Response, string, error) {
 	stop := c.interruptible(ctx)
 	defer stop()
 	resp, err := c.roundTrip(h.request(s))
 	if err != nil {
 		c.Close()
-		return nil, nil, c.answerFailure(ctx, err)
+		return nil, "", c.answerFailure(ctx, err)
 	}
 	s.jar.SetCookies(h.target.url, resp.Cookies())
-	var body []byte
+	var body string
 	whole := resp.Body == http.NoBody
 	if redirectTo(resp) == "" { // nobody sees the body of a redirect, so none is waited for
 		body, whole, err = s.readBody(resp)
 	}
 	if err != nil {
 		c.Close()
-		return nil, nil, c.answerFailure(ctx, err)
+		return nil, "", c.answerFailure(ctx, err)
 	}
 	if whole && !h.last && c.reusable(resp) && stop() {
 		s.park(h, c)

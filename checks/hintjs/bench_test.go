@@ -91,10 +91,11 @@ func (r *replay) Do(_ context.Context, req checks.Request) (*checks.Response, er
 	a, ok := r.project.answer(r.challenge, httpReq)
 	resp := &checks.Response{URL: req.URL, Status: 200, StatusText: "OK", Header: checks.Header{
 		"Content-Type": {"text/html; charset=utf-8"}, "Date": {"Mon, 01 Jan 2024 00:00:00 GMT"}, "X-Powered-By": {"Express"},
-	}, Body: []byte(a.text)}
+	}, Body: a.text}
 	if a.json != nil {
 		resp.Header["Content-Type"] = []string{"application/json; charset=utf-8"}
-		resp.Body, _ = json.Marshal(a.json)
+		body, _ := json.Marshal(a.json)
+		resp.Body = string(body)
 	}
 	if !ok {
 		resp.Status, resp.StatusText = 404, "Not Found"

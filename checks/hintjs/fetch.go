@@ -71,7 +71,7 @@ func (r *run) response(resp *checks.Response) goja.Value {
 		case "text":
 			return r.vm.ToValue(resp.Text().String())
 		case "bytes":
-			return r.vm.ToValue(r.vm.NewArrayBuffer(slices.Clone(resp.Body)))
+			return r.vm.ToValue(r.vm.NewArrayBuffer([]byte(resp.Body)))
 		}
 		return nil
 	})

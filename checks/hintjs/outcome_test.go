@@ -133,11 +133,11 @@ func (a *account) Do(_ context.Context, r checks.Request) (*checks.Response, err
 	case "logout":
 		a.name = ""
 	case "teapot":
-		return &checks.Response{URL: r.URL, Status: 418, StatusText: "I'm a teapot", Body: []byte("short and stout")}, nil
+		return &checks.Response{URL: r.URL, Status: 418, StatusText: "I'm a teapot", Body: "short and stout"}, nil
 	case "json":
-		return &checks.Response{URL: r.URL, Status: 200, Header: checks.Header{"Content-Type": {"application/json"}}, Body: []byte(`{"n":1}`)}, nil
+		return &checks.Response{URL: r.URL, Status: 200, Header: checks.Header{"Content-Type": {"application/json"}}, Body: `{"n":1}`}, nil
 	}
-	return &checks.Response{URL: r.URL, Status: 200, StatusText: "OK", Header: checks.Header{"X-Own": {"yes"}}, Body: []byte(body)}, nil
+	return &checks.Response{URL: r.URL, Status: 200, StatusText: "OK", Header: checks.Header{"X-Own": {"yes"}}, Body: body}, nil
 }
 
 const xhrHint = `

@@ -39,7 +39,7 @@ func (s webSite) Do(ctx context.Context, r checks.Request) (*checks.Response, er
 	}
 	_, reason, _ := strings.Cut(resp.Status, " ")
 	url := resp.Request.URL.String()
-	return &checks.Response{URL: url, Redirected: url != r.URL, Status: resp.StatusCode, StatusText: reason, Header: checks.Header(resp.Header), Body: body}, nil
+	return &checks.Response{URL: url, Redirected: url != r.URL, Status: resp.StatusCode, StatusText: reason, Header: checks.Header(resp.Header), Body: string(body)}, nil
 }
 
 func cmpOr(s, otherwise string) string {
@@ -55,9 +55,9 @@ type mapSite map[string]string
 func (m mapSite) Do(_ context.Context, r checks.Request) (*checks.Response, error) {
 	path := "/" + strings.SplitN(r.URL, "/", 4)[min(3, strings.Count(r.URL, "/"))]
 	if body, ok := m[path]; ok {
-		return &checks.Response{URL: r.URL, Status: 200, StatusText: "OK", Body: []byte(body)}, nil
+		return &checks.Response{URL: r.URL, Status: 200, StatusText: "OK", Body: body}, nil
 	}
-	return &checks.Response{URL: r.URL, Status: 404, StatusText: "Not Found", Body: []byte("Cannot GET " + path)}, nil
+	return &checks.Response{URL: r.URL, Status: 404, StatusText: "Not Found", Body: "Cannot GET " + path}, nil
 }
 
 type challenge struct {

@@ -21,21 +21,21 @@ func (g *guestbook) Do(_ context.Context, req checks.Request) (*checks.Response,
 	resp := &checks.Response{URL: req.URL, Status: 200, StatusText: "OK"}
 	switch _, path, _ := strings.Cut(req.URL, ".example"); {
 	case path == "/":
-		resp.Body = []byte(`<form id='guestbook' action="/api/entries"></form>`)
+		resp.Body = `<form id='guestbook' action="/api/entries"></form>`
 	case path == "/_api/server.js":
-		resp.Body = []byte(`app.use(express.json());`)
+		resp.Body = `app.use(express.json());`
 	case path == "/_api/package.json":
-		resp.Body = []byte(`{"dependencies":{"express":"^4.21.0"}}`)
+		resp.Body = `{"dependencies":{"express":"^4.21.0"}}`
 	case path == "/api/entries" && req.Method == "POST":
 		var entry any
 		if err := json.Unmarshal(req.Body, &entry); err != nil {
 			return nil, err
 		}
 		g.entries = append(g.entries, entry)
-		resp.Status, resp.StatusText, resp.Body = 201, "Created", req.Body
+		resp.Status, resp.StatusText, resp.Body = 201, "Created", string(req.Body)
 	case path == "/api/entries":
 		body, err := json.Marshal(map[string]any{"count": len(g.entries), "entries": append([]any{}, g.entries...)})
-		resp.Body = body
+		resp.Body = string(body)
 		return resp, err
 	default:
 		resp.Status, resp.StatusText = 404, "Not Found"

@@ -88,7 +88,7 @@ type variant struct {
 }
 
 func (v variant) Do(_ context.Context, req checks.Request) (*checks.Response, error) {
-	return &checks.Response{URL: req.URL, Status: v.status, StatusText: "Status", Body: []byte(v.body)}, nil
+	return &checks.Response{URL: req.URL, Status: v.status, StatusText: "Status", Body: v.body}, nil
 }
 
 // curriculumCodes are the distinct codes of the curriculum's hints.

@@ -65,14 +65,14 @@ func (f folder) Do(ctx context.Context, req checks.Request) (*checks.Response, e
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		resp.Status, resp.StatusText, resp.Body = http.StatusNotFound, "Not Found", []byte("Not Found")
+		resp.Status, resp.StatusText, resp.Body = http.StatusNotFound, "Not Found", "Not Found"
 		resp.Header = checks.Header{"Content-Type": {contentType("")}}
 	case err != nil:
 		return nil, err
 	}
 	resp.Header["Content-Length"] = []string{strconv.Itoa(len(resp.Body))}
 	if req.Method == http.MethodHead {
-		resp.Body = nil
+		resp.Body = ""
 	}
 	resp.Elapsed = time.Since(began)
 	return resp, nil
@@ -97,35 +97,35 @@ func fileOf(req checks.Request) (name string, ok bool) {
 
 // read reads a file of the folder. Names that begin with a dot, where secrets
 // are kept, don't exist: servers of static files hide them, too.
-func (f folder) read(name string) ([]byte, error) {
+func (f folder) read(name string) (string, error) {
 	if strings.HasPrefix(name, ".") || strings.Contains(name, "/.") || !fs.ValidPath(name) {
-		return nil, fs.ErrNotExist
+		return "", fs.ErrNotExist
 	}
 	root, err := os.OpenRoot(string(f))
 	if err != nil {
-		return nil, unreadable()
+		return "", unreadable()
 	}
 	defer root.Close()
 	info, err := root.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir():
-		return nil, fs.ErrNotExist
+		return "", fs.ErrNotExist
 	case err != nil || !info.Mode().IsRegular(): // a link out of the folder, or a pipe that never ends
-		return nil, unreadable()
+		return "", unreadable()
 	}
 	file, err := root.Open(name)
 	if err != nil {
-		return nil, unreadable()
+		return "", unreadable()
 	}
 	defer file.Close()
 	body, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 	if err != nil {
-		return nil, unreadable()
+		return "", unreadable()
 	}
 	if len(body) > maxFile {
-		return nil, refused(checks.TooLarge, "A file of the project is larger than is read.")
+		return "", refused(checks.TooLarge, "A file of the project is larger than is read.")
 	}
-	return body, nil
+	return string(body), nil
 }
 
 func unreadable() error {
