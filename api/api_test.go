@@ -22,6 +22,7 @@ import (
 
 	"grader/api"
 	"grader/checks"
+	"grader/checks/page"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -84,7 +85,7 @@ func newStuck() *stuck {
 
 func options(log io.Writer, slow checks.Site) api.Options {
 	return api.Options{
-		Challenges: []*checks.Challenge{checks.CommunicateByEmitting()},
+		Challenges: []*checks.Challenge{page.CommunicateByEmitting()},
 		Default:    "communicate-by-emitting",
 		Version:    "v1.2.3",
 		Log:        slog.New(slog.NewJSONHandler(log, nil)),

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -95,6 +96,10 @@ func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*checks.Repor
 	defer s.metrics.inFlight.Dec()
 	grading := s.opts.Grading
 	grading.Strict = grading.Strict || req.Strict
+	grading.Fault = func(ctx context.Context, err error) {
+		s.metrics.faults.Inc()
+		s.opts.Log.ErrorContext(ctx, "internal fault", "request_id", requestID(r), "error", err)
+	}
 	report := checks.Grade(r.Context(), ch, project, grading)
 	if r.Context().Err() == nil { // else it was let go, which says nothing
 		s.metrics.graded(report)

@@ -22,6 +22,7 @@ import (
 	"grader/api"
 	"grader/checks"
 	"grader/checks/jsregexp"
+	"grader/checks/page"
 )
 
 // A row of testdata/hostile.tsv is one way in which a caller, or a page that is
@@ -196,16 +197,16 @@ func TestTheAuditLineIsOneLine(t *testing.T) {
 // with it.
 func onePage(t *testing.T, body string, status int, isJSON bool, patterns ...string) api.Options {
 	t.Helper()
-	page := &checks.PageCheck{Page: checks.Page{Path: "/p"}, JSON: isJSON}
+	check := &page.Check{Page: page.Address{Path: "/p"}, JSON: isJSON}
 	for _, p := range patterns {
 		re, err := jsregexp.CompileLiteral(p)
 		require.NoError(t, err)
-		pa, ok := checks.NewPageAssertion("match", nil, re)
+		pa, ok := page.NewAssertion("match", nil, re)
 		require.True(t, ok)
-		page.Assertions = append(page.Assertions, pa)
+		check.Assertions = append(check.Assertions, pa)
 	}
 	opts := options(io.Discard, nil)
-	opts.Challenges = []*checks.Challenge{{ID: "1", Name: opts.Default, Hints: []checks.Hint{{Check: page}}}}
+	opts.Challenges = []*checks.Challenge{{ID: "1", Name: opts.Default, Hints: []checks.Hint{{Check: check}}}}
 	// No limit of time: a page that takes too long hangs the test.
 	opts.Grading = checks.Options{CPU: -1, HintTimeout: time.Hour}
 	opts.Open = func(url string) (checks.Project, error) {

@@ -19,6 +19,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	gradings *prometheus.CounterVec
 	errors   *prometheus.CounterVec
+	faults   prometheus.Counter
 	duration prometheus.Histogram
 	requests *prometheus.CounterVec
 	inFlight prometheus.Gauge
@@ -31,6 +32,8 @@ func newMetrics(version string) *metrics {
 			Name: "grader_gradings_total", Help: "Gradings by challenge and verdict."}, []string{"challenge", "verdict"}),
 		errors: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "grader_grading_errors_total", Help: "Gradings that could not be judged, by reason."}, []string{"code"}),
+		faults: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "grader_internal_faults_total", Help: "Faults of the grader itself, in checks and in explanations."}),
 		duration: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "grader_grading_duration_seconds", Help: "What a grading took, fetches included.",
 			Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}}),
@@ -42,7 +45,7 @@ func newMetrics(version string) *metrics {
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "grader_build_info", Help: "Always 1; its labels say what runs."}, []string{"version", "goversion"})
 	build.WithLabelValues(version, runtime.Version()).Set(1)
-	m.registry.MustRegister(m.gradings, m.errors, m.duration, m.requests, m.inFlight, build,
+	m.registry.MustRegister(m.gradings, m.errors, m.faults, m.duration, m.requests, m.inFlight, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -8,6 +8,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/explain"
+	"grader/checks/page"
 	"grader/fixtures"
 )
 
@@ -23,7 +24,7 @@ func BenchmarkGrade(b *testing.B) {
 				require.NoError(b, err)
 				site.pages[code+path] = string(body)
 			}
-			challenge := checks.CommunicateByEmitting()
+			challenge := page.CommunicateByEmitting()
 			opts := checks.Options{Processors: checks.NewProcessors(0), Explain: (&explain.Explainer{}).Begin}
 			b.ReportAllocs()
 			for b.Loop() {

@@ -13,6 +13,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/jsregexp"
+	"grader/checks/page"
 )
 
 // computing is a check that computes for so long, or until it is stopped, and
@@ -84,9 +85,9 @@ func TestPagesAndExplanationsCount(t *testing.T) {
 		site := &mapSite{pages: map[string]string{code + "/a": "text"}}
 		re, err := jsregexp.Compile("text", "")
 		require.NoError(t, err)
-		pa, ok := checks.NewPageAssertion("match", nil, re)
+		pa, ok := page.NewAssertion("match", nil, re)
 		require.True(t, ok)
-		page := &checks.PageCheck{Page: checks.Page{Path: "/a"}, Assertions: []checks.PageAssertion{pa}}
+		page := &page.Check{Page: page.Address{Path: "/a"}, Assertions: []page.Assertion{pa}}
 		explained := 0
 		opts := checks.Options{CPU: time.Second, Explain: func() checks.Explain {
 			return func(ctx context.Context, _ checks.Judged) (explanation, cautions []checks.Note) {

@@ -3,9 +3,9 @@
 // own: a [Site] brings the bytes, [Grade] judges them, and a [Report] says how
 // it went.
 //
-// A challenge's author wrote hints; each has a [Check]. A check is either a
-// [PageCheck] (fetch one page, assert on what it says: plain data) or a program
-// (package hintjs). Either way its outcome becomes a [Verdict] in one place,
+// A challenge's author wrote hints; each has a [Check]. A check is either data
+// (package page: fetch one page, assert on what it says) or a program (package
+// hintjs). Either way its outcome becomes a [Verdict] in one place,
 // [Grade], by one rule:
 //
 //	pass    everything the hint started has finished, at least one assertion ran, none failed
@@ -42,6 +42,15 @@ type Hint struct {
 //   - any other error if it could not tell; a [*SiteError] says why.
 type Check interface {
 	Run(ctx context.Context, s *Session) ([]Assertion, error)
+}
+
+// A PageCheck is a [Check] that gets one page and asks for nothing else. [Grade]
+// gets the pages of such checks side by side, and shows each to [Explain].
+type PageCheck interface {
+	Check
+	// PageReference is the page's URL as a reference, to be resolved against the
+	// project's URL, code.
+	PageReference(code string) string
 }
 
 // A Failure is the outcome of a check whose assertion did not hold.

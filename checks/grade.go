@@ -3,8 +3,13 @@ package checks
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
+
+	"grader/checks/jsregexp"
+	"grader/checks/plain"
 )
 
 // Options of [Grade]. The zero value works.
@@ -26,6 +31,10 @@ type Options struct {
 	Explain func() Explain
 	// Strict makes a hint fail whose pass is hollow.
 	Strict bool
+
+	// Fault is told of each fault of the grader itself, which a report only calls
+	// internal; ctx is the grading's. nil ignores them.
+	Fault func(ctx context.Context, err error)
 }
 
 // An Explain says why a hint failed, and what to know about one that passed; it
@@ -97,12 +106,12 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 func prefetch(s *Session, ch *Challenge) {
 	var urls []string
 	for _, h := range ch.Hints {
-		page, ok := h.Check.(*PageCheck)
+		page, ok := h.Check.(PageCheck)
 		if h.Check != nil && !ok {
 			return
 		}
 		if ok {
-			if url, err := s.urlOf(page.Page); err == nil && !slices.Contains(urls, url) {
+			if url, err := s.Resolve(page.PageReference(s.Code())); err == nil && !slices.Contains(urls, url) {
 				urls = append(urls, url)
 			}
 		}
@@ -129,12 +138,12 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 	case Fail:
 		r.Failure, r.Message = failure(ran, err)
 	case Error:
-		r.Error = troubleOf(ctx, err)
+		r.Error = opts.troubleOf(ctx, err)
 		r.Message = r.Error.Detail
 	}
 	r.Elapsed = Millis(opts.Clock().Sub(began))
-	if check, ok := h.Check.(*PageCheck); ok {
-		j.Page = s.lastGet(check.Page)
+	if check, ok := h.Check.(PageCheck); ok {
+		j.Page = s.lastGet(check.PageReference(s.Code()))
 	}
 	return j
 }
@@ -156,7 +165,13 @@ func (j *Judged) explain(ctx context.Context, s *Session, opts Options, explain 
 	}
 	ctx, cancel := opts.withinHint(ctx)
 	defer cancel()
-	err := s.Compute(ctx, func(ctx context.Context) error {
+	err := s.Compute(ctx, func(ctx context.Context) (err error) {
+		defer func() {
+			if v := recover(); v != nil { // no page may end a grading by how it is explained
+				err = fmt.Errorf("explaining broke: %v\n%s", v, debug.Stack())
+				opts.fault(ctx, err)
+			}
+		}()
 		r.Explanation, r.Cautions = explain(ctx, *j)
 		return ctx.Err()
 	})
@@ -165,7 +180,7 @@ func (j *Judged) explain(ctx context.Context, s *Session, opts Options, explain 
 	}
 	if err != nil {
 		r.Verdict = Error
-		r.Error = troubleOf(ctx, err)
+		r.Error = opts.troubleOf(ctx, err)
 		r.Message = r.Error.Detail
 	} else if hollow := slices.IndexFunc(r.Cautions, func(n Note) bool { return n.Hollow }); hollow >= 0 {
 		r.Verdict = Fail
@@ -195,32 +210,49 @@ func failure(ran []Assertion, err error) (full, short string) {
 			return f.Message, a.Message
 		}
 	}
-	return f.Message, shorten(f.Message, maxMessage) // it may be a page that was thrown
+	return f.Message, plain.ClipMiddle(f.Message, maxMessage) // it may be a page that was thrown
 }
 
-func troubleOf(ctx context.Context, err error) *Trouble {
+// troubleOf says why a hint could not be judged. What the grader has no reason
+// for is its own fault: it is told to opts.Fault, and not to the learner.
+func (o Options) troubleOf(ctx context.Context, err error) *Trouble {
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = outOfTime(ctx)
 	}
 	if errors.Is(err, context.Canceled) {
-		return &Trouble{Code: BudgetExceeded, Detail: "The grading was stopped before it could tell.", Retryable: true}
+		return &Trouble{Code: Stopped, Detail: "The grading was stopped before it could tell.", Retryable: true}
 	}
 	var site *SiteError
 	if errors.As(err, &site) {
 		return &Trouble{Code: site.Code, Detail: site.Detail, Retryable: site.Retryable}
 	}
-	return &Trouble{Code: BudgetExceeded, Detail: "The check ran out of time or space before it could tell.", Retryable: true}
+	if errors.Is(err, jsregexp.ErrBudget) {
+		return &Trouble{Code: BudgetExceeded, Detail: "A regular expression took longer than it may on this page.", Retryable: true}
+	}
+	o.fault(ctx, err)
+	return &Trouble{Code: Internal, Detail: "The grader itself failed here; this says nothing about the project.", Retryable: true}
 }
 
-// trouble is why the whole could not be judged: the first hint's reason.
+func (o Options) fault(ctx context.Context, err error) {
+	if o.Fault != nil {
+		o.Fault(ctx, err)
+	}
+}
+
+// trouble is why the whole could not be judged: the first hint's reason. A
+// reason that is a fault of the grader counts where there is no other.
 func (r *Report) trouble() *Trouble {
 	if r.Verdict != Error {
 		return nil
 	}
+	var first *Trouble
 	for _, h := range r.Hints {
-		if h.Error != nil {
-			return h.Error
+		if h.Error != nil && (first == nil || first.Code == Internal) {
+			first = h.Error
 		}
+	}
+	if first != nil {
+		return first
 	}
 	return &Trouble{Code: NothingToGrade, Detail: "No hint of this challenge has anything to check."}
 }

@@ -2,6 +2,7 @@ package checks_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"testing"
@@ -12,6 +13,8 @@ import (
 	"go.uber.org/goleak"
 
 	"grader/checks"
+	"grader/checks/jsregexp"
+	"grader/checks/page"
 )
 
 func TestMain(m *testing.M) {
@@ -152,7 +155,7 @@ func TestPagesOfPageChecksAreFetchedSideBySide(t *testing.T) {
 	}}
 	done := make(chan *checks.Report)
 	go func() {
-		done <- checks.Grade(t.Context(), checks.CommunicateByEmitting(), checks.Project{URL: code, Site: site}, checks.Options{})
+		done <- checks.Grade(t.Context(), page.CommunicateByEmitting(), checks.Project{URL: code, Site: site}, checks.Options{})
 	}()
 	require.Eventually(t, func() bool {
 		site.mu.Lock()
@@ -169,7 +172,7 @@ func TestAHungUpCallerEndsTheGrading(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	site := &mapSite{wait: make(chan struct{})}
 	cancel()
-	r := checks.Grade(ctx, checks.CommunicateByEmitting(), checks.Project{URL: code, Site: site}, checks.Options{})
+	r := checks.Grade(ctx, page.CommunicateByEmitting(), checks.Project{URL: code, Site: site}, checks.Options{})
 	assert.Equal(t, checks.Error, r.Verdict)
 }
 
@@ -217,4 +220,37 @@ func request(req checks.Request) checks.Check {
 		_, err := s.Do(ctx, req)
 		return ran, err
 	})
+}
+
+func TestAFaultOfTheGraderIsToldAsSuchAndNotShown(t *testing.T) {
+	broken := errors.New("the interpreter broke at 0x1234")
+	check := func(err error) checks.Check {
+		return checkFunc(func(context.Context, *checks.Session) ([]checks.Assertion, error) { return ran, err })
+	}
+	unreachable := &checks.SiteError{Code: checks.ReadTimeout, Detail: "Nothing came."}
+	var told []error
+	opts := checks.Options{Fault: func(_ context.Context, err error) { told = append(told, err) }}
+	grade := func(hints ...checks.Check) *checks.Report {
+		return checks.Grade(t.Context(), challenge(hints...), checks.Project{URL: code, Site: &mapSite{}}, opts)
+	}
+
+	r := grade(check(broken))
+	assert.Equal(t, []error{broken}, told)
+	assert.Equal(t, checks.Internal, r.Error.Code)
+	said, err := json.Marshal(r)
+	require.NoError(t, err)
+	assert.NotContains(t, string(said), "0x1234")
+
+	assert.Equal(t, checks.ReadTimeout, grade(check(broken), check(unreachable)).Error.Code, "another reason counts more")
+	assert.Equal(t, checks.BudgetExceeded, grade(check(jsregexp.ErrBudget)).Error.Code)
+
+	told = nil
+	opts.Explain = func() checks.Explain {
+		return func(context.Context, checks.Judged) (_, _ []checks.Note) { panic("no such token") }
+	}
+	assert.Equal(t, checks.Pass, grade(check(nil)).Verdict)
+	require.Len(t, told, 1)
+	assert.ErrorContains(t, told[0], "no such token")
+	opts.Strict = true
+	assert.Equal(t, checks.Internal, grade(check(nil)).Error.Code, "whether it is hollow can't be told")
 }

@@ -28,7 +28,7 @@ type Session struct {
 	received atomic.Int64 // bytes of pages
 
 	mu    sync.Mutex
-	urls  map[Page]string      // of the pages that were asked for
+	urls  map[string]string    // by the reference that was resolved
 	memo  map[string]*exchange // by URL: GETs since the last other request
 	trail []*exchange
 }
@@ -55,7 +55,7 @@ type exchange struct {
 // NewSession starts a grading's session with the project. Close it.
 func NewSession(ctx context.Context, p Project) *Session {
 	ctx, stop := context.WithCancel(ctx)
-	return &Session{project: p, ctx: ctx, stop: stop, urls: map[Page]string{}, memo: map[string]*exchange{}}
+	return &Session{project: p, ctx: ctx, stop: stop, urls: map[string]string{}, memo: map[string]*exchange{}}
 }
 
 // Close ends all requests under way and waits until they have ended.
@@ -67,17 +67,17 @@ func (s *Session) Close() {
 // Code is the project's URL, which hints know as `code`.
 func (s *Session) Code() string { return s.project.URL }
 
-// urlOf is the URL of a page in the project.
-func (s *Session) urlOf(p Page) (string, error) {
+// Resolve is the URL of a page of the project, from a reference: absolute, or
+// relative to the project's URL.
+func (s *Session) Resolve(ref string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	url, known := s.urls[p]
-	if known {
+	if url, known := s.urls[ref]; known {
 		return url, nil
 	}
-	url, err := p.URL(s.Code())
+	url, err := ResolveURL(ref, s.Code())
 	if err == nil {
-		s.urls[p] = url
+		s.urls[ref] = url
 	}
 	return url, err
 }
@@ -196,8 +196,8 @@ func (s *Session) responses() []*Response {
 }
 
 // lastGet is the latest answer to a GET of a page, or nil.
-func (s *Session) lastGet(p Page) *Response {
-	url, err := s.urlOf(p)
+func (s *Session) lastGet(ref string) *Response {
+	url, err := s.Resolve(ref)
 	if err != nil {
 		return nil
 	}

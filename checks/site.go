@@ -86,8 +86,11 @@ const (
 	TooManyRedirects  ErrorCode = "too_many_redirects"
 	TooLarge          ErrorCode = "too_large"
 	BadResponse       ErrorCode = "bad_response"
-	BudgetExceeded    ErrorCode = "budget_exceeded"
-	NotGradable       ErrorCode = "not_gradable" // the hint needs what a grader does not have, such as a DOM
+	BudgetExceeded    ErrorCode = "budget_exceeded" // of time, memory or requests
+	Busy              ErrorCode = "busy"            // the grader asks this host too much already: retryable
+	Stopped           ErrorCode = "stopped"         // the grading was called off: retryable
+	TooComplex        ErrorCode = "too_complex"     // nested deeper than is looked into
+	NotGradable       ErrorCode = "not_gradable"    // the hint needs what a grader does not have, such as a DOM
 	NothingToGrade    ErrorCode = "nothing_to_grade"
 
 	// What a host answers in a project's stead.
@@ -98,6 +101,8 @@ const (
 	NotTheApp   ErrorCode = "not_the_app"  // the address of an editor or a repository
 	NeedsLogin  ErrorCode = "needs_login"  // it answers only who is logged in
 
+	// EgressFailure is a fault of the way out, such as the operator's proxy: retryable.
+	EgressFailure ErrorCode = "egress_failure"
 	// Internal is a fault of the grader. Its cause is logged and never shown.
 	Internal ErrorCode = "internal"
 )

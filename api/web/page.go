@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/plain"
 )
 
 //go:embed page.html report.html
@@ -37,7 +38,7 @@ func newPage(opts Options) *page {
 		"spaced":   spaced,
 		"statusOf": statusOf,
 		"took":     took,
-		"visible":  visible,
+		"visible":  plain.Text,
 		"where":    where,
 		"word":     word,
 	}).ParseFS(templates, "*.html"))
@@ -60,7 +61,7 @@ func (v view) Title() string {
 	case v.Refusal != nil:
 		return v.Refusal.Title + " – Grader"
 	case v.Report != nil:
-		return word(v.Report.Verdict) + ": " + visible(v.Report.Challenge.Title) + " – Grader"
+		return word(v.Report.Verdict) + ": " + plain.Text(v.Report.Challenge.Title) + " – Grader"
 	default:
 		return "Grader: grade a project"
 	}

@@ -23,14 +23,14 @@ func report(v checks.Verdict) *checks.Report {
 		r.Hints = []checks.Result{defined(), emitting(), skipped()}
 		r.Hints[1].Cautions = []checks.Note{{Code: "comment_only", Detail: "What matched stands in a comment, so nothing runs.", Page: "/_api/server.js", Line: 23, Hollow: true}}
 		r.Counts = checks.Counts{Pass: 2, Skip: 1}
-		r.Project.Pages = []checks.PageInfo{page("/_api/server.js")}
+		r.Project.Pages = []checks.PageInfo{pageInfo("/_api/server.js")}
 	case checks.Fail:
 		r.Hints = []checks.Result{defined(), notEmitting(), notListening()}
 		r.Counts = checks.Counts{Pass: 1, Fail: 1, Error: 1}
-		missing := page("/public/client.js")
+		missing := pageInfo("/public/client.js")
 		missing.Status, missing.Bytes, missing.Attempts = 404, 1, 3
 		missing.URL = "https://count.example/login"
-		r.Project.Pages = []checks.PageInfo{page("/_api/server.js"), missing}
+		r.Project.Pages = []checks.PageInfo{pageInfo("/_api/server.js"), missing}
 	default:
 		trouble := &checks.Trouble{Code: checks.ConnectionRefused, Detail: "Nobody answered at the project's address.", Retryable: true}
 		r.Error = trouble
@@ -43,7 +43,7 @@ func report(v checks.Verdict) *checks.Report {
 	return r
 }
 
-func page(path string) checks.PageInfo {
+func pageInfo(path string) checks.PageInfo {
 	return checks.PageInfo{Path: path, URL: "https://count.example" + path, Status: 200, ContentType: "text/html",
 		Bytes: 1234, SHA256: strings.Repeat("ab", 32), Attempts: 1, Elapsed: checks.Millis(31 * time.Millisecond)}
 }

@@ -13,6 +13,7 @@ import (
 
 	"grader/api/web"
 	"grader/checks"
+	"grader/checks/page"
 	"grader/fixtures"
 )
 
@@ -24,7 +25,7 @@ func newStage(t *testing.T) *stage {
 	st.slow = serveCase(t, "complete", st.wait)
 	st.dead = "http://127.0.0.1:1"
 	st.Server = httptest.NewServer(st.count(web.New(web.Options{
-		Challenges: append([]*checks.Challenge{checks.CommunicateByEmitting()}, challenges[1:]...),
+		Challenges: append([]*checks.Challenge{page.CommunicateByEmitting()}, challenges[1:]...),
 		Default:    "communicate-by-emitting",
 		Grade:      grade,
 	})))
@@ -71,7 +72,7 @@ func grade(r *http.Request, url, _ string) (*checks.Report, error) {
 		return nil, &web.Refusal{Status: http.StatusUnprocessableEntity, Title: "That address is refused", Detail: "It has to begin with `https://`."}
 	}
 	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
-	return checks.Grade(r.Context(), checks.CommunicateByEmitting(), checks.Project{URL: url, Site: site{client}},
+	return checks.Grade(r.Context(), page.CommunicateByEmitting(), checks.Project{URL: url, Site: site{client}},
 		checks.Options{Version: "1.4.0", Explain: func() checks.Explain { return explain }}), nil
 }
 

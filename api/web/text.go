@@ -1,37 +1,16 @@
 package web
 
 import (
-	"fmt"
 	"html/template"
 	"strings"
-	"unicode"
 
 	"grader/checks"
+	"grader/checks/plain"
 )
-
-// visible writes what can't be seen, or what would make text read otherwise
-// than it is (controls, escapes, direction overrides), as its code point. A
-// project's text can't hide anything on the page that way.
-func visible(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '\t' || r == '\n':
-			b.WriteRune(r)
-		case r == '\u200c' || r == '\u200d': // joiners: words and emoji need them
-			b.WriteRune(r)
-		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp):
-			fmt.Fprintf(&b, `\u{%x}`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
 
 // prose is plain text as HTML, in which what stands in back-ticks is code.
 func prose(s string) template.HTML {
-	parts := strings.Split(visible(s), "`")
+	parts := strings.Split(plain.Text(s), "`")
 	var b strings.Builder
 	for i, part := range parts {
 		part = template.HTMLEscapeString(part)
@@ -73,7 +52,7 @@ func marked(l checks.CodeLine) []piece {
 	var pieces []piece
 	add := func(text string, matched bool) {
 		if text != "" {
-			pieces = append(pieces, piece{visible(text), matched})
+			pieces = append(pieces, piece{plain.Text(text), matched})
 		}
 	}
 	rest := l.Text
@@ -103,7 +82,7 @@ func linesOf(p *checks.Place) []codeLine {
 	whole := p.Line+len(parts)-1 == p.EndLine
 	lines := make([]codeLine, len(parts))
 	for i, part := range parts {
-		lines[i].Pieces = []piece{{visible(part), true}}
+		lines[i].Pieces = []piece{{plain.Text(part), true}}
 		switch {
 		case whole || i == 0:
 			lines[i].Number = p.Line + i

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/plain"
 )
 
 // word is a verdict in words.
@@ -68,7 +69,27 @@ func next(code checks.ErrorCode) string {
 	case checks.BadResponse:
 		return "What came can't be read as a page. Open the address in a browser, and look at what the project's server prints."
 	case checks.BudgetExceeded:
-		return "The project took too long. Open it in a browser, wait until it shows, and grade again."
+		return "This check needed more than one grading may take. Grade again; if it stays so, ask whoever runs this grader."
+	case checks.TooComplex:
+		return "A page is nested deeper than any exercise needs. Look at what the project sends."
+	case checks.Busy:
+		return "Many gradings ask this project's host at the moment. Grade again in a minute."
+	case checks.Stopped, checks.Internal:
+		return "This says nothing about the project. Grade again; if it stays so, ask whoever runs this grader."
+	case checks.EgressFailure:
+		return "The grader's way to the internet is disturbed. Grade again in a minute."
+	case checks.HostAsleep:
+		return "The host was asleep or is still starting the project. Open it in a browser, wait until it shows, and grade again."
+	case checks.HostPrivate:
+		return "Visitors must sign in before they see the project. Make it public on its host, and grade again."
+	case checks.HostGone:
+		return "The host has no project at this address. Deploy it, or hand in the address where it runs."
+	case checks.HostRefuses:
+		return "The host turns visitors away for now. Wait a few minutes and grade again, or move the project to another host."
+	case checks.NotTheApp:
+		return "Hand in the address at which others use the project, not the one at which you edit it."
+	case checks.NeedsLogin:
+		return "This can be judged only by who is logged in. A teacher has to look at it."
 	case checks.NotGradable:
 		return "A hint needs what only a browser has. A teacher has to look at it."
 	case checks.NothingToGrade:
@@ -79,7 +100,9 @@ func next(code checks.ErrorCode) string {
 }
 
 // spaced is an error's code in words.
-func spaced(code checks.ErrorCode) string { return visible(strings.ReplaceAll(string(code), "_", " ")) }
+func spaced(code checks.ErrorCode) string {
+	return plain.Text(strings.ReplaceAll(string(code), "_", " "))
+}
 
 // size is a number of bytes for people, in decimal units.
 func size(n int) string {
@@ -116,11 +139,11 @@ func statusOf(status int) string {
 func where(n checks.Note) string {
 	switch {
 	case n.Line == 0:
-		return visible(n.Page)
+		return plain.Text(n.Page)
 	case n.Page == "":
 		return fmt.Sprintf("line %d", n.Line)
 	default:
-		return fmt.Sprintf("%s, line %d", visible(n.Page), n.Line)
+		return fmt.Sprintf("%s, line %d", plain.Text(n.Page), n.Line)
 	}
 }
 
@@ -130,5 +153,5 @@ func movedTo(r *checks.Report, p checks.PageInfo) string {
 	if err != nil || p.Status == 0 || p.URL == u.Scheme+"://"+u.Host+p.Path {
 		return ""
 	}
-	return visible(p.URL)
+	return plain.Text(p.URL)
 }

@@ -14,6 +14,7 @@ import (
 	"grader/checks"
 	"grader/checks/explain"
 	"grader/checks/jsregexp"
+	"grader/checks/page"
 )
 
 // A siteFunc is a project as a function.
@@ -67,7 +68,7 @@ func TestSaysHowAPageCame(t *testing.T) {
 			if c.checkout != "" {
 				e.Checkout = func(path string) (string, bool) { return c.checkout, path == "/_api/server.js" }
 			}
-			ch := checks.CommunicateByEmitting()
+			ch := page.CommunicateByEmitting()
 			ch.Hints = ch.Hints[:1]
 			site := siteFunc(func(req checks.Request) *checks.Response {
 				return &checks.Response{URL: req.URL, Status: c.status, Header: c.header, Body: c.body}
@@ -84,7 +85,7 @@ func TestFindsThePageBehindARedirect(t *testing.T) {
 		path := req.URL[len("https://a.example"):]
 		return &checks.Response{URL: "https://a.example/moved/" + path[len(path)-5:], Redirected: true, Status: 200, Body: pages[path]}
 	})
-	r := checks.Grade(t.Context(), checks.CommunicateByEmitting(), checks.Project{URL: "https://a.example", Site: site},
+	r := checks.Grade(t.Context(), page.CommunicateByEmitting(), checks.Project{URL: "https://a.example", Site: site},
 		checks.Options{Explain: (&explain.Explainer{}).Begin})
 	require.NotEmpty(t, r.Hints[2].Explanation)
 	assert.Equal(t, 2, r.Hints[2].Explanation[0].Line)
@@ -93,8 +94,8 @@ func TestFindsThePageBehindARedirect(t *testing.T) {
 func TestSaysWhereAnUnwantedMatchIs(t *testing.T) {
 	re, err := jsregexp.CompileLiteral(`/eval\(/`)
 	require.NoError(t, err)
-	h := explainedCheck(t, "let a;\na = eval('1');", &checks.PageCheck{Page: checks.Page{Path: "/_api/server.js"},
-		Assertions: []checks.PageAssertion{{Kind: "notMatch", Pattern: re}}})
+	h := explainedCheck(t, "let a;\na = eval('1');", &page.Check{Page: page.Address{Path: "/_api/server.js"},
+		Assertions: []page.Assertion{{Kind: "notMatch", Pattern: re}}})
 	assert.Equal(t, ">>> unwanted: Line 2 of /_api/server.js has `eval(`, which must not be there.\n", said(h))
 }
 
@@ -106,7 +107,7 @@ func TestSaysWhichOtherPageHasIt(t *testing.T) {
 		}
 		return &checks.Response{URL: req.URL, Status: 200, Body: body}
 	})
-	ch := checks.CommunicateByEmitting()
+	ch := page.CommunicateByEmitting()
 	slices.Reverse(ch.Hints) // the client's page has come when the server's is explained
 	r := checks.Grade(t.Context(), ch, checks.Project{URL: "https://a.example", Site: site}, checks.Options{Explain: (&explain.Explainer{}).Begin})
 	require.Len(t, r.Hints[2].Explanation, 1)
@@ -138,7 +139,7 @@ func TestStrictFailsAHollowPass(t *testing.T) {
 	site := siteFunc(func(req checks.Request) *checks.Response {
 		return &checks.Response{URL: req.URL, Status: 200, Body: "// currentUsers"}
 	})
-	ch := checks.CommunicateByEmitting()
+	ch := page.CommunicateByEmitting()
 	ch.Hints = ch.Hints[:1]
 	project := checks.Project{URL: "https://a.example", Site: site}
 	assert.Equal(t, checks.Pass, checks.Grade(t.Context(), ch, project, checks.Options{Explain: (&explain.Explainer{}).Begin}).Verdict)
@@ -149,7 +150,7 @@ func TestPaddingDoesNotHideAHollowPass(t *testing.T) {
 	site := siteFunc(func(req checks.Request) *checks.Response {
 		return &checks.Response{URL: req.URL, Status: 200, Body: "// currentUsers\n" + strings.Repeat("//", 64<<10)}
 	})
-	r := checks.Grade(t.Context(), checks.CommunicateByEmitting(), checks.Project{URL: "https://a.example", Site: site},
+	r := checks.Grade(t.Context(), page.CommunicateByEmitting(), checks.Project{URL: "https://a.example", Site: site},
 		checks.Options{Explain: (&explain.Explainer{}).Begin, Strict: true})
 	assert.Equal(t, checks.Fail, r.Hints[0].Verdict)
 	assert.Equal(t, "/_api/server.js is too long to tell whether this pass rests on a comment or a text.", r.Hints[0].Message)

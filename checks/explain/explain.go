@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"grader/checks"
+	"grader/checks/page"
 )
 
 // An Explainer explains judged hints. Its zero value works; its method Begin
@@ -31,18 +32,6 @@ const maxNotes = 3 // of a hint, of each kind
 // Begin begins the explaining of one grading. What it returns says why a hint
 // failed, the most useful first, or what to know about a hint that passed.
 func (e *Explainer) Begin() checks.Explain {
-	bare := e.begin()
-	return func(ctx context.Context, j checks.Judged) (explanation, cautions []checks.Note) {
-		defer func() {
-			if recover() != nil { // a learner's page must not be able to end a grading, whatever the tokenizer makes of it
-				explanation, cautions = nil, nil
-			}
-		}()
-		return bare(ctx, j)
-	}
-}
-
-func (e *Explainer) begin() checks.Explain {
 	g := &grading{Explainer: e, sources: map[*checks.Response]*source{}}
 	return g.hint
 }
@@ -64,7 +53,7 @@ func (g *grading) source(page *checks.Response) *source {
 }
 
 func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cautions []checks.Note) {
-	check, ok := j.Hint.Check.(*checks.PageCheck)
+	check, ok := j.Hint.Check.(*page.Check)
 	if !ok {
 		return g.program(j), nil
 	}
@@ -87,7 +76,7 @@ func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cauti
 }
 
 // asked is the path of the page that a check asks for, as in the report.
-func asked(check *checks.PageCheck) string {
+func asked(check *page.Check) string {
 	if check.Page.Path == "" {
 		return "/"
 	}
@@ -124,7 +113,7 @@ func (e *Explainer) differs(asked string, page *checks.Response) (checks.Note, b
 // An explainer is at work on one hint.
 type explainer struct {
 	*grading
-	check  *checks.PageCheck
+	check  *page.Check
 	page   *checks.Response
 	judged checks.Judged
 	asked  string // path of the page

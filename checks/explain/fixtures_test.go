@@ -14,6 +14,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/explain"
+	"grader/checks/page"
 	"grader/checks/render"
 	"grader/fixtures"
 )
@@ -44,7 +45,7 @@ func grade(t *testing.T, name string) *checks.Report {
 	c, err := fixtures.Open(name)
 	require.NoError(t, err)
 	now := time.Date(2026, 11, 22, 20, 15, 0, 0, time.UTC)
-	return checks.Grade(t.Context(), checks.CommunicateByEmitting(),
+	return checks.Grade(t.Context(), page.CommunicateByEmitting(),
 		checks.Project{URL: "https://learner.example", Site: handlerSite{c}},
 		checks.Options{
 			Explain: (&explain.Explainer{Origin: "https://www.freecodecamp.org"}).Begin,

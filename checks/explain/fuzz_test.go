@@ -14,6 +14,7 @@ import (
 	"grader/checks"
 	"grader/checks/explain"
 	"grader/checks/jsregexp"
+	"grader/checks/page"
 	"grader/fixtures"
 )
 
@@ -84,9 +85,9 @@ func benchmark(b *testing.B, source string) {
 func judgedBy(t testing.TB, pattern, body string) (judged checks.Judged) {
 	re, err := jsregexp.CompileLiteral(pattern)
 	require.NoError(t, err)
-	check := &checks.PageCheck{Page: checks.Page{Path: "/_api/server.js"}, Assertions: []checks.PageAssertion{{Kind: "match", Pattern: re}}}
+	check := &page.Check{Page: page.Address{Path: "/_api/server.js"}, Assertions: []page.Assertion{{Kind: "match", Pattern: re}}}
 	checks.Grade(t.Context(), &checks.Challenge{Hints: []checks.Hint{{Check: check}}},
-		checks.Project{URL: "https://learner.example", Site: page{body, ""}},
+		checks.Project{URL: "https://learner.example", Site: onePage{body, ""}},
 		checks.Options{Explain: func() checks.Explain {
 			return func(_ context.Context, j checks.Judged) (_, _ []checks.Note) {
 				judged = j

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"grader/checks"
+	"grader/checks/js"
+	"grader/checks/page"
 )
 
 // jsonFailures explains the assertions on a page's JSON that did not hold.
@@ -17,10 +19,10 @@ func (x *explainer) jsonFailures() []checks.Note {
 	if len(x.page.Body) > maxSource {
 		return nil
 	}
-	_, err := checks.ParseJSON(x.page.Text())
-	var f *checks.Failure
+	_, err := js.ParseJSON(x.page.Text())
+	var f *js.SyntaxError
 	if errors.As(err, &f) {
-		return []checks.Note{note("not_json", params{"page": x.asked, "reason": strings.TrimSuffix(safe(f.Message), ".")})}
+		return []checks.Note{note("not_json", params{"page": x.asked, "reason": strings.TrimSuffix(safe(f.Error()), ".")})}
 	}
 	var root any
 	if json.Unmarshal([]byte(x.page.Text().String()), &root) != nil {
@@ -35,7 +37,7 @@ func (x *explainer) jsonFailures() []checks.Note {
 	return notes
 }
 
-func (x *explainer) jsonNote(root any, pa checks.PageAssertion, a checks.Assertion) checks.Note {
+func (x *explainer) jsonNote(root any, pa page.Assertion, a checks.Assertion) checks.Note {
 	keys := make([]string, 0, len(pa.Path)+1)
 	for _, s := range pa.Path {
 		keys = append(keys, s.Key)
@@ -105,7 +107,7 @@ func nearestKey(key string, among map[string]any) (string, bool) {
 }
 
 // valueNote compares what was found with what was expected.
-func (x *explainer) valueNote(pa checks.PageAssertion, a checks.Assertion) checks.Note {
+func (x *explainer) valueNote(pa page.Assertion, a checks.Assertion) checks.Note {
 	keys := make([]string, len(pa.Path))
 	for i, s := range pa.Path {
 		keys[i] = s.Key

@@ -7,19 +7,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/js"
+	"grader/checks/page"
 )
 
 func TestExplainsAssertionsOnJSON(t *testing.T) {
-	steps := func(keys ...string) []checks.Step {
-		var path []checks.Step
+	steps := func(keys ...string) []js.Step {
+		var path []js.Step
 		for _, k := range keys {
-			path = append(path, checks.Step{Key: k})
+			path = append(path, js.Step{Key: k})
 		}
 		return path
 	}
 	for _, c := range []struct {
 		name, body, kind string
-		path             []checks.Step
+		path             []js.Step
 		args             []any
 		code, want       string
 	}{
@@ -54,10 +56,10 @@ func TestExplainsAssertionsOnJSON(t *testing.T) {
 		{"empty", " \n", "property", nil, []any{"a"}, "page_empty", "/_api/package.json is empty."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			pa, ok := checks.NewPageAssertion(c.kind, c.path, c.args...)
+			pa, ok := page.NewAssertion(c.kind, c.path, c.args...)
 			require.True(t, ok)
-			h := explainedCheck(t, c.body, &checks.PageCheck{Page: checks.Page{Path: "/_api/package.json"}, JSON: true,
-				Assertions: []checks.PageAssertion{pa}})
+			h := explainedCheck(t, c.body, &page.Check{Page: page.Address{Path: "/_api/package.json"}, JSON: true,
+				Assertions: []page.Assertion{pa}})
 			require.Equal(t, checks.Fail, h.Verdict)
 			require.Len(t, h.Explanation, 1)
 			assert.Equal(t, c.code, h.Explanation[0].Code)

@@ -15,6 +15,7 @@ import (
 	"grader/checks"
 	"grader/checks/explain"
 	"grader/checks/jsregexp"
+	"grader/checks/page"
 )
 
 // A sample is a source that passes a pattern. The places where the parts of the
@@ -178,10 +179,10 @@ func lettersOf(s string) []int {
 	return at
 }
 
-// A page is a project of one page.
-type page struct{ body, contentType string }
+// An onePage is a project of one page.
+type onePage struct{ body, contentType string }
 
-func (p page) Do(_ context.Context, req checks.Request) (*checks.Response, error) {
+func (p onePage) Do(_ context.Context, req checks.Request) (*checks.Response, error) {
 	return &checks.Response{URL: req.URL, Status: 200, StatusText: "OK", Body: p.body,
 		Header: checks.Header{"Content-Type": {p.contentType}, "Access-Control-Allow-Origin": {"*"}}}, nil
 }
@@ -191,20 +192,20 @@ func explained(t testing.TB, pattern, body string) checks.Result {
 	t.Helper()
 	re, err := jsregexp.CompileLiteral(pattern)
 	require.NoError(t, err)
-	return explainedCheck(t, body, &checks.PageCheck{Page: checks.Page{Path: "/_api/server.js"},
-		Assertions: []checks.PageAssertion{{Kind: "match", Pattern: re, Message: "Not so."}}})
+	return explainedCheck(t, body, &page.Check{Page: page.Address{Path: "/_api/server.js"},
+		Assertions: []page.Assertion{{Kind: "match", Pattern: re, Message: "Not so."}}})
 }
 
-func explainedCheck(t testing.TB, body string, check *checks.PageCheck) checks.Result {
+func explainedCheck(t testing.TB, body string, check *page.Check) checks.Result {
 	t.Helper()
 	ch := &checks.Challenge{Name: "one", Hints: []checks.Hint{{Text: "A hint.", Check: check}}}
-	r := checks.Grade(t.Context(), ch, checks.Project{URL: "https://learner.example", Site: page{body, "text/html"}},
+	r := checks.Grade(t.Context(), ch, checks.Project{URL: "https://learner.example", Site: onePage{body, "text/html"}},
 		checks.Options{Explain: bare})
 	return r.Hints[0]
 }
 
 // bare explains, and panics if it has a reason to.
-func bare() checks.Explain { return explain.Bare(&explain.Explainer{}) }
+func bare() checks.Explain { return (&explain.Explainer{}).Begin() }
 
 func partsOf(t *testing.T, pattern string) []jsregexp.Part {
 	t.Helper()

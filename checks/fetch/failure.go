@@ -23,7 +23,7 @@ func unreachable() error {
 }
 
 func crowded() error {
-	return failed(checks.BudgetExceeded, true, "Too many gradings are asking this project's host at the moment. Try again in a minute.")
+	return failed(checks.Busy, true, "Too many gradings are asking this project's host at the moment. Try again in a minute.")
 }
 
 func readTimeout() error {

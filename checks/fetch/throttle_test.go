@@ -29,7 +29,7 @@ func TestThrottle(t *testing.T) {
 			if i == 0 {
 				assert.NoError(t, err)
 			} else {
-				assert.Equal(t, "budget_exceeded", code(t, err))
+				assert.Equal(t, "busy", code(t, err))
 			}
 		}
 	})
@@ -42,7 +42,7 @@ func TestThrottle(t *testing.T) {
 		_, err = p.Site.Do(t.Context(), checks.Request{URL: "http://public.test/"})
 		require.NoError(t, err)
 		_, err = p.Site.Do(t.Context(), checks.Request{URL: "http://public.test/"})
-		assert.Equal(t, "budget_exceeded", code(t, err))
+		assert.Equal(t, "busy", code(t, err))
 	})
 
 	t.Run("connections a second, though none is accepted", func(t *testing.T) {
@@ -51,7 +51,7 @@ func TestThrottle(t *testing.T) {
 		_, err := get(t, c, "http://public.test:8080/")
 		assert.Equal(t, "connection_refused", code(t, err))
 		_, err = get(t, c, "http://public.test:8081/")
-		assert.Equal(t, "budget_exceeded", code(t, err))
+		assert.Equal(t, "busy", code(t, err))
 	})
 
 	t.Run("redirects from many addresses to one", func(t *testing.T) {
@@ -69,7 +69,7 @@ func TestThrottle(t *testing.T) {
 			if i == 0 {
 				assert.NoError(t, err)
 			} else {
-				assert.Equal(t, "budget_exceeded", code(t, err))
+				assert.Equal(t, "busy", code(t, err))
 			}
 		}
 	})

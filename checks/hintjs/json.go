@@ -22,7 +22,7 @@ func (r *run) parseJSON(call goja.FunctionCall) goja.Value {
 	v, err := p.document()
 	switch {
 	case p.tooDeep:
-		r.abort(checks.BudgetExceeded, "The page's JSON is nested too deeply.")
+		r.abort(checks.TooComplex, "The page's JSON is nested too deeply.")
 		return goja.Undefined()
 	case err != nil:
 		return goja.StringFromUTF16(err.(*jsonError).message)

@@ -4,10 +4,10 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"grader/checks/js"
+
 	"github.com/dop251/goja"
 	"golang.org/x/net/http/httpguts"
-
-	"grader/checks"
 )
 
 // escaped gives a string as loupe writes it between quotes: what can't be seen
@@ -17,13 +17,18 @@ func (r *run) escaped(call goja.FunctionCall) goja.Value {
 	var units []uint16
 	for i := range s.Length() {
 		c := s.CharAt(i)
-		if escape := checks.EscapeInspected(rune(c)); escape != "" {
+		if escape := js.EscapeInspected(rune(c)); escape != "" {
 			units = append(units, utf16.Encode([]rune(escape))...)
 		} else {
 			units = append(units, c)
 		}
 	}
 	return goja.StringFromUTF16(units)
+}
+
+// parseDate is Date.parse.
+func (r *run) parseDate(call goja.FunctionCall) goja.Value {
+	return r.vm.ToValue(js.ParseDate(call.Argument(0).String()))
 }
 
 // isName tells whether loupe writes a key without quotes.

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	js "github.com/dop251/goja/ast"
+	jsast "github.com/dop251/goja/ast"
 	jsfile "github.com/dop251/goja/file"
 	"github.com/dop251/goja/parser"
 	"github.com/yuin/goldmark/ast"
@@ -76,7 +76,7 @@ type mistake struct {
 // Code is the body of an async function.
 const before, after = "(async () => {\n", "\n})"
 
-func parseCode(code string) ([]js.Statement, *mistake) {
+func parseCode(code string) ([]jsast.Statement, *mistake) {
 	program, err := parser.ParseFile(nil, "", before+code+after, parser.IgnoreRegExpErrors, parser.WithDisableSourceMaps)
 	var list parser.ErrorList
 	switch {
@@ -87,9 +87,9 @@ func parseCode(code string) ([]js.Statement, *mistake) {
 		return nil, &mistake{0, "the code is not JavaScript: " + err.Error()}
 	}
 	if len(program.Body) == 1 {
-		if s, ok := program.Body[0].(*js.ExpressionStatement); ok {
-			if f, ok := s.Expression.(*js.ArrowFunctionLiteral); ok {
-				return f.Body.(*js.BlockStatement).List, nil
+		if s, ok := program.Body[0].(*jsast.ExpressionStatement); ok {
+			if f, ok := s.Expression.(*jsast.ArrowFunctionLiteral); ok {
+				return f.Body.(*jsast.BlockStatement).List, nil
 			}
 		}
 	}
@@ -97,18 +97,18 @@ func parseCode(code string) ([]js.Statement, *mistake) {
 }
 
 // lint finds patterns that JavaScript refuses, and code that asserts nothing.
-func lint(code string, statements []js.Statement) *mistake {
+func lint(code string, statements []jsast.Statement) *mistake {
 	var found *mistake
 	asserts := false
-	walk(reflect.ValueOf(statements), func(n js.Node) {
+	walk(reflect.ValueOf(statements), func(n jsast.Node) {
 		switch n := n.(type) {
-		case *js.RegExpLiteral:
+		case *jsast.RegExpLiteral:
 			_, err := jsregexp.Compile(n.Pattern, n.Flags)
 			var syntax *jsregexp.SyntaxError
 			if errors.As(err, &syntax) && found == nil {
 				found = &mistake{lineIn(code, n.Idx), "the pattern " + n.Literal + " is refused: " + err.Error()}
 			}
-		case *js.Identifier:
+		case *jsast.Identifier:
 			asserts = asserts || n.Name == "assert"
 		}
 	})
@@ -123,7 +123,7 @@ func lineIn(code string, idx jsfile.Idx) int {
 }
 
 // walk visits all nodes of a syntax tree, of which goja has no walker.
-func walk(v reflect.Value, visit func(js.Node)) {
+func walk(v reflect.Value, visit func(jsast.Node)) {
 	switch v.Kind() {
 	case reflect.Interface:
 		walk(v.Elem(), visit)
@@ -131,7 +131,7 @@ func walk(v reflect.Value, visit func(js.Node)) {
 		if v.IsNil() {
 			return
 		}
-		if n, ok := v.Interface().(js.Node); ok {
+		if n, ok := v.Interface().(jsast.Node); ok {
 			visit(n)
 		}
 		walk(v.Elem(), visit)

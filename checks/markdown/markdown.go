@@ -2,7 +2,7 @@
 // write. docs/format.md teaches the format.
 //
 // A hint whose JavaScript only fetches one page and asserts on its text, or on
-// its JSON by a straight path, becomes a [checks.PageCheck]; every other one a
+// its JSON by a straight path, becomes a [page.Check]; every other one a
 // program.
 package markdown
 

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/page"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -50,7 +51,7 @@ func golden(t *testing.T, name, got string) {
 
 // describe is a check in one line.
 func describe(c checks.Check) string {
-	page, ok := c.(*checks.PageCheck)
+	page, ok := c.(*page.Check)
 	switch {
 	case c == nil:
 		return "nothing"
@@ -106,7 +107,7 @@ func TestSharedCurriculum(t *testing.T) {
 			switch h.Check.(type) {
 			case nil:
 				empty++
-			case *checks.PageCheck:
+			case *page.Check:
 				pages++
 			}
 			what, _, _ := strings.Cut(describe(h.Check), ";")
@@ -127,7 +128,7 @@ func TestCommunicateByEmitting(t *testing.T) {
 	require.NoError(t, err)
 	got, err := new(Loader).Parse("communicate-by-emitting.md", src)
 	require.NoError(t, err)
-	want := checks.CommunicateByEmitting()
+	want := page.CommunicateByEmitting()
 	assert.Equal(t, "<p><code>currentUsers</code> should be defined.</p>", got.Hints[0].HTML)
 	require.Len(t, got.Hints, len(want.Hints))
 	for i := range want.Hints {

@@ -1,28 +1,28 @@
 package markdown
 
-import js "github.com/dop251/goja/ast"
+import jsast "github.com/dop251/goja/ast"
 
 // A function is an arrow function or a function expression.
 type function struct {
 	params []string
-	body   []js.Statement
+	body   []jsast.Statement
 	async  bool
 }
 
 // functionOf recognises a function whose parameters are plain names.
-func functionOf(e js.Expression) (function, bool) {
+func functionOf(e jsast.Expression) (function, bool) {
 	var f function
-	var params *js.ParameterList
+	var params *jsast.ParameterList
 	switch e := e.(type) {
-	case *js.ArrowFunctionLiteral:
+	case *jsast.ArrowFunctionLiteral:
 		params, f.async = e.ParameterList, e.Async
 		switch body := e.Body.(type) {
-		case *js.BlockStatement:
+		case *jsast.BlockStatement:
 			f.body = body.List
-		case *js.ExpressionBody:
-			f.body = []js.Statement{&js.ReturnStatement{Argument: body.Expression}}
+		case *jsast.ExpressionBody:
+			f.body = []jsast.Statement{&jsast.ReturnStatement{Argument: body.Expression}}
 		}
-	case *js.FunctionLiteral:
+	case *jsast.FunctionLiteral:
 		if e.Generator || e.Name != nil {
 			return f, false
 		}
@@ -31,7 +31,7 @@ func functionOf(e js.Expression) (function, bool) {
 		return f, false
 	}
 	for _, p := range params.List {
-		name, ok := p.Target.(*js.Identifier)
+		name, ok := p.Target.(*jsast.Identifier)
 		if !ok || p.Initializer != nil {
 			return f, false
 		}
@@ -42,15 +42,15 @@ func functionOf(e js.Expression) (function, bool) {
 
 // expression gives the expression of a statement, without an await or return
 // around it: the hint waits for all promises in any case.
-func expression(s js.Statement) (js.Expression, bool) {
-	var e js.Expression
+func expression(s jsast.Statement) (jsast.Expression, bool) {
+	var e jsast.Expression
 	switch s := s.(type) {
-	case *js.ExpressionStatement:
+	case *jsast.ExpressionStatement:
 		e = s.Expression
-	case *js.ReturnStatement:
+	case *jsast.ReturnStatement:
 		e = s.Argument
 	}
-	if await, ok := e.(*js.AwaitExpression); ok {
+	if await, ok := e.(*jsast.AwaitExpression); ok {
 		e = await.Argument
 	}
 	return e, e != nil
@@ -61,7 +61,7 @@ func expression(s js.Statement) (js.Expression, bool) {
 //	fetch(…).then(response => response.json()).then(data => {…}, error => {…})
 //
 // where the last function, if there is one, throws an Error of the same message.
-func (r *recogniser) chain(e js.Expression) bool {
+func (r *recogniser) chain(e jsast.Expression) bool {
 	rest, last, ok := then(e)
 	if !ok {
 		return false
@@ -83,12 +83,12 @@ func (r *recogniser) chain(e js.Expression) bool {
 }
 
 // then recognises `promise.then(…)`.
-func then(e js.Expression) (promise js.Expression, args []js.Expression, ok bool) {
-	call, ok := e.(*js.CallExpression)
+func then(e jsast.Expression) (promise jsast.Expression, args []jsast.Expression, ok bool) {
+	call, ok := e.(*jsast.CallExpression)
 	if !ok || len(call.ArgumentList) == 0 {
 		return nil, nil, false
 	}
-	dot, ok := call.Callee.(*js.DotExpression)
+	dot, ok := call.Callee.(*jsast.DotExpression)
 	if !ok || dot.Identifier.Name != "then" {
 		return nil, nil, false
 	}
@@ -101,7 +101,7 @@ func (r *recogniser) returnsBody(f function) bool {
 	if len(list) != 1 || !r.define(f.params[0], response{}) {
 		return false
 	}
-	ret, ok := list[0].(*js.ReturnStatement)
+	ret, ok := list[0].(*jsast.ReturnStatement)
 	ok = ok && ret.Argument != nil && r.read(ret.Argument)
 	delete(r.names, f.params[0])
 	return ok
@@ -116,10 +116,10 @@ func (r *recogniser) define(name string, what any) bool {
 }
 
 // assertions recognises a function's body that asserts on its parameter.
-func (r *recogniser) assertions(list []js.Statement) bool {
+func (r *recogniser) assertions(list []jsast.Statement) bool {
 	list = withoutEmpty(list)
 	for i, s := range list {
-		if ret, ok := s.(*js.ReturnStatement); ok && ret.Argument != nil && i == len(list)-1 {
+		if ret, ok := s.(*jsast.ReturnStatement); ok && ret.Argument != nil && i == len(list)-1 {
 			return r.assertion(ret.Argument)
 		}
 		if !r.statement(s) {

@@ -1,17 +1,18 @@
 package markdown
 
 import (
-	js "github.com/dop251/goja/ast"
+	jsast "github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
 
-	"grader/checks"
+	"grader/checks/js"
+	"grader/checks/page"
 )
 
 // pageCheck recognises a hint that fetches one page and asserts on it, from the
 // syntax tree of its code. Of the ways to write that it knows those that authors
 // use; whatever it does not know makes the hint a program.
-func pageCheck(code []js.Statement) (*checks.PageCheck, bool) {
-	r := &recogniser{names: map[string]any{"code": address{page: checks.Page{Append: true}}}}
+func pageCheck(code []jsast.Statement) (*page.Check, bool) {
+	r := &recogniser{names: map[string]any{"code": address{page: page.Address{Append: true}}}}
 	ok := r.body(code)
 	if !ok || len(r.check.Assertions) == 0 || r.unused != "" {
 		return nil, false
@@ -21,7 +22,7 @@ func pageCheck(code []js.Statement) (*checks.PageCheck, bool) {
 
 // A recogniser goes through a hint statement by statement.
 type recogniser struct {
-	check  checks.PageCheck
+	check  page.Check
 	stage  stage
 	names  map[string]any // what each name stands for: address, response{}, value
 	unused string         // the name of a value that the next assertion must look at
@@ -39,17 +40,17 @@ const (
 type (
 	// An address is a page of the project, as a string or as a URL object.
 	address struct {
-		page   checks.Page
+		page   page.Address
 		object bool
 	}
 	response struct{}
 	// A value is what a path leads to, from the page's text or JSON.
-	value struct{ path []checks.Step }
+	value struct{ path []js.Step }
 )
 
 // body is a hint's code: statements, or a function around them that is called at
 // once, or a promise's chain.
-func (r *recogniser) body(list []js.Statement) bool {
+func (r *recogniser) body(list []jsast.Statement) bool {
 	list = withoutEmpty(list)
 	if len(list) == 1 {
 		if inner, ok := calledAtOnce(list[0]); ok {
@@ -73,10 +74,10 @@ func (r *recogniser) body(list []js.Statement) bool {
 	return true
 }
 
-func withoutEmpty(list []js.Statement) []js.Statement {
-	var kept []js.Statement
+func withoutEmpty(list []jsast.Statement) []jsast.Statement {
+	var kept []jsast.Statement
 	for _, s := range list {
-		if _, empty := s.(*js.EmptyStatement); !empty {
+		if _, empty := s.(*jsast.EmptyStatement); !empty {
 			kept = append(kept, s)
 		}
 	}
@@ -84,9 +85,9 @@ func withoutEmpty(list []js.Statement) []js.Statement {
 }
 
 // calledAtOnce gives the body of `(async () => {…})()`.
-func calledAtOnce(s js.Statement) ([]js.Statement, bool) {
+func calledAtOnce(s jsast.Statement) ([]jsast.Statement, bool) {
 	e, _ := expression(s)
-	call, ok := e.(*js.CallExpression)
+	call, ok := e.(*jsast.CallExpression)
 	if !ok || len(call.ArgumentList) > 0 {
 		return nil, false
 	}
@@ -97,21 +98,21 @@ func calledAtOnce(s js.Statement) ([]js.Statement, bool) {
 // rethrown gives the body of a try whose catch throws an Error of the same
 // message: that of err.message, alone or with the err.responseText that no Error
 // has.
-func rethrown(s js.Statement) ([]js.Statement, bool) {
-	try, ok := s.(*js.TryStatement)
+func rethrown(s jsast.Statement) ([]jsast.Statement, bool) {
+	try, ok := s.(*jsast.TryStatement)
 	if !ok || try.Catch == nil || try.Finally != nil {
 		return nil, false
 	}
-	name, ok := try.Catch.Parameter.(*js.Identifier)
+	name, ok := try.Catch.Parameter.(*jsast.Identifier)
 	return try.Body.List, ok && throwsAgain(try.Catch.Body.List, name.Name.String())
 }
 
-func throwsAgain(list []js.Statement, name string) bool {
+func throwsAgain(list []jsast.Statement, name string) bool {
 	list = withoutEmpty(list)
 	if len(list) != 1 {
 		return false
 	}
-	throw, ok := list[0].(*js.ThrowStatement)
+	throw, ok := list[0].(*jsast.ThrowStatement)
 	if !ok {
 		return false
 	}
@@ -122,30 +123,30 @@ func throwsAgain(list []js.Statement, name string) bool {
 	if !ok {
 		return false
 	}
-	if either, ok := arg.(*js.BinaryExpression); ok && either.Operator == token.LOGICAL_OR {
+	if either, ok := arg.(*jsast.BinaryExpression); ok && either.Operator == token.LOGICAL_OR {
 		return isMember(either.Left, name, "message") && isMember(either.Right, name, "responseText") ||
 			isMember(either.Left, name, "responseText") && isMember(either.Right, name, "message")
 	}
 	return isMember(arg, name, "message")
 }
 
-func (r *recogniser) statement(s js.Statement) bool {
+func (r *recogniser) statement(s jsast.Statement) bool {
 	switch s := s.(type) {
-	case *js.LexicalDeclaration:
+	case *jsast.LexicalDeclaration:
 		return r.declare(s.List)
-	case *js.VariableStatement:
+	case *jsast.VariableStatement:
 		return r.declare(s.List)
-	case *js.IfStatement:
+	case *jsast.IfStatement:
 		return r.guard(s)
-	case *js.ExpressionStatement:
+	case *jsast.ExpressionStatement:
 		return r.assertion(s.Expression)
 	}
 	return false
 }
 
-func (r *recogniser) declare(list []*js.Binding) bool {
+func (r *recogniser) declare(list []*jsast.Binding) bool {
 	for _, b := range list {
-		name, ok := b.Target.(*js.Identifier)
+		name, ok := b.Target.(*jsast.Identifier)
 		if !ok || b.Initializer == nil || !r.declareOne(name.Name.String(), b.Initializer) {
 			return false
 		}
@@ -153,11 +154,11 @@ func (r *recogniser) declare(list []*js.Binding) bool {
 	return true
 }
 
-func (r *recogniser) declareOne(name string, e js.Expression) bool {
+func (r *recogniser) declareOne(name string, e jsast.Expression) bool {
 	if _, taken := r.names[name]; taken || isGlobal(name) {
 		return false
 	}
-	if await, ok := e.(*js.AwaitExpression); ok {
+	if await, ok := e.(*jsast.AwaitExpression); ok {
 		switch {
 		case r.fetch(await.Argument):
 			r.names[name] = response{}
@@ -190,8 +191,8 @@ func isGlobal(name string) bool {
 }
 
 // fetch recognises `fetch(address)`.
-func (r *recogniser) fetch(e js.Expression) bool {
-	call, ok := e.(*js.CallExpression)
+func (r *recogniser) fetch(e jsast.Expression) bool {
+	call, ok := e.(*jsast.CallExpression)
 	if !ok || !is(call.Callee, "fetch") || len(call.ArgumentList) != 1 || r.stage != unfetched {
 		return false
 	}
@@ -205,16 +206,16 @@ func (r *recogniser) fetch(e js.Expression) bool {
 
 // read recognises `response.text()` and `response.json()`, also of a response
 // that is fetched there: `(await fetch(address)).text()`.
-func (r *recogniser) read(e js.Expression) bool {
-	call, ok := e.(*js.CallExpression)
+func (r *recogniser) read(e jsast.Expression) bool {
+	call, ok := e.(*jsast.CallExpression)
 	if !ok || len(call.ArgumentList) > 0 {
 		return false
 	}
-	method, ok := call.Callee.(*js.DotExpression)
+	method, ok := call.Callee.(*jsast.DotExpression)
 	if !ok {
 		return false
 	}
-	if await, ok := method.Left.(*js.AwaitExpression); ok {
+	if await, ok := method.Left.(*jsast.AwaitExpression); ok {
 		if !r.fetch(await.Argument) {
 			return false
 		}
@@ -226,8 +227,8 @@ func (r *recogniser) read(e js.Expression) bool {
 	return r.check.JSON || method.Identifier.Name == "text"
 }
 
-func (r *recogniser) isResponse(e js.Expression) bool {
-	name, ok := e.(*js.Identifier)
+func (r *recogniser) isResponse(e jsast.Expression) bool {
+	name, ok := e.(*jsast.Identifier)
 	if !ok {
 		return false
 	}

@@ -43,9 +43,9 @@ func TestPageChecks(t *testing.T) {
 		`const r = await fetch(code); assert.match(await r.text(), /x/); assert.match(await r.text(), /x/)`: program_,
 
 		// Guards, and what may stand around it all.
-		`const r = await fetch(code + '/p'); if (!r.ok) { throw new Error(await r.text()); } const d = await r.json(); assert.ok(d)`:                              `JSON /p text (appended); ok checks.Undefined{}`,
-		`const r = await fetch(code + '/p'); if (!r.ok) throw Error(await r.text()); const d = await r.json(); assert.ok(d)`:                                      `JSON /p text (appended); ok checks.Undefined{}`,
-		"const r = await fetch(code + '/p'); if (r.ok) { const d = await r.json(); assert.isArray(d); } else { throw new Error(`${r.status} ${r.statusText}`) };": `JSON /p status (appended); isArray checks.Undefined{}`,
+		`const r = await fetch(code + '/p'); if (!r.ok) { throw new Error(await r.text()); } const d = await r.json(); assert.ok(d)`:                              `JSON /p text (appended); ok js.Undefined{}`,
+		`const r = await fetch(code + '/p'); if (!r.ok) throw Error(await r.text()); const d = await r.json(); assert.ok(d)`:                                      `JSON /p text (appended); ok js.Undefined{}`,
+		"const r = await fetch(code + '/p'); if (r.ok) { const d = await r.json(); assert.isArray(d); } else { throw new Error(`${r.status} ${r.statusText}`) };": `JSON /p status (appended); isArray js.Undefined{}`,
 		"(async () => { " + fetchText + "assert.match(data, /x/); })();":                                                                                          `text /p (appended); match /x/`,
 		"await (async function () { " + fetchText + "assert.match(data, /x/); })()":                                                                               `text /p (appended); match /x/`,
 		"try { " + fetchText + "assert.match(data, /x/); } catch (err) { throw new Error(err.responseText || err.message); }":                                     `text /p (appended); match /x/`,
@@ -61,7 +61,7 @@ func TestPageChecks(t *testing.T) {
 		"const r = await fetch(code); if (!r.ok) { return; } assert.ok(await r.json())":                                          program_,
 
 		// Chains.
-		"fetch(code + '/p').then(response => response.json()).then(data => { assert.exists(data.a, 'm'); }, error => { throw new Error(error.message || error.responseText); });": `JSON /p (appended); exists[a] checks.Undefined{} "m"`,
+		"fetch(code + '/p').then(response => response.json()).then(data => { assert.exists(data.a, 'm'); }, error => { throw new Error(error.message || error.responseText); });": `JSON /p (appended); exists[a] js.Undefined{} "m"`,
 		"return fetch(code + '/p').then(r => { return r.text(); }).then(function (d) { assert.match(d, /x/) })":                                                                   `text /p (appended); match /x/`,
 		"fetch(code + '/p').then(r => r.text()).then(d => assert.match(d, /x/), e => { throw e })":                                                                                `text /p (appended); match /x/`,
 		"fetch(code + '/p').then(r => r.text()).then(d => { assert.match(d, /x/); }, e => { })":                                                                                   program_,
@@ -78,7 +78,7 @@ func TestPageChecks(t *testing.T) {
 		fetchJSON + `const a = data.a, b = a[0]; assert.equal(b.c, null, 'm')`:   `JSON /p (appended); equal[a][0][c] "m"`,
 		fetchJSON + `const a = data?.a; assert.isTrue(a)`:                        `JSON /p (appended); isTrue?[a] true`,
 		fetchJSON + `assert.deepEqual(data, ['a', true, -0, [null]], 'a' + "b")`: `JSON /p (appended); deepEqual []interface {}{"a", true, -0, []interface {}{interface {}(nil)}} "ab"`,
-		fetchJSON + `assert.strictEqual(data.a, undefined)`:                      `JSON /p (appended); strictEqual[a] checks.Undefined{}`,
+		fetchJSON + `assert.strictEqual(data.a, undefined)`:                      `JSON /p (appended); strictEqual[a] js.Undefined{}`,
 		fetchJSON + `assert.isAbove(data.a, 0x10)`:                               `JSON /p (appended); isAbove[a] 16`,
 		fetchJSON + `assert.equal(data.link, 1)`:                                 `JSON /p (appended); equal[link] 1`,
 

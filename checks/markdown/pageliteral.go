@@ -6,54 +6,54 @@ import (
 	"strconv"
 	"strings"
 
-	js "github.com/dop251/goja/ast"
+	jsast "github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
 
-	"grader/checks"
+	"grader/checks/js"
 	"grader/checks/jsregexp"
 )
 
-// literal is the value of an expression without names: as checks.ParseJSON gives
-// it, or checks.Undefined, or a pattern.
-func literal(e js.Expression) (any, bool) {
+// literal is the value of an expression without names: as js.ParseJSON gives
+// it, or js.Undefined, or a pattern.
+func literal(e jsast.Expression) (any, bool) {
 	switch e := e.(type) {
-	case *js.RegExpLiteral:
+	case *jsast.RegExpLiteral:
 		re, err := jsregexp.Compile(e.Pattern, e.Flags)
 		return re, err == nil && !strings.Contains(e.Flags, "y")
-	case *js.Identifier:
-		return checks.Undefined{}, e.Name == "undefined"
+	case *jsast.Identifier:
+		return js.Undefined{}, e.Name == "undefined"
 	}
 	var b strings.Builder
 	if !writeJSON(&b, e) {
 		return nil, false
 	}
-	v, err := checks.ParseJSON(jsregexp.NewText(b.String()))
+	v, err := js.ParseJSON(jsregexp.NewText(b.String()))
 	return v, err == nil
 }
 
 // writeJSON writes a literal as JSON, if JSON can say it.
-func writeJSON(b *strings.Builder, e js.Expression) bool {
+func writeJSON(b *strings.Builder, e jsast.Expression) bool {
 	if s, ok := constant(e); ok {
 		return writeString(b, s)
 	}
 	switch e := e.(type) {
-	case *js.NullLiteral:
+	case *jsast.NullLiteral:
 		b.WriteString("null")
-	case *js.BooleanLiteral:
+	case *jsast.BooleanLiteral:
 		b.WriteString(strconv.FormatBool(e.Value))
-	case *js.NumberLiteral:
+	case *jsast.NumberLiteral:
 		return writeNumber(b, e)
-	case *js.UnaryExpression:
-		n, ok := e.Operand.(*js.NumberLiteral)
+	case *jsast.UnaryExpression:
+		n, ok := e.Operand.(*jsast.NumberLiteral)
 		if !ok || e.Operator != token.MINUS {
 			return false
 		}
 		b.WriteByte('-')
 		return writeNumber(b, n)
-	case *js.ArrayLiteral:
-		return writeList(b, "[", "]", e.Value, func(e js.Expression) bool { return writeJSON(b, e) })
-	case *js.ObjectLiteral:
-		return writeList(b, "{", "}", e.Value, func(p js.Property) bool { return writeProperty(b, p) })
+	case *jsast.ArrayLiteral:
+		return writeList(b, "[", "]", e.Value, func(e jsast.Expression) bool { return writeJSON(b, e) })
+	case *jsast.ObjectLiteral:
+		return writeList(b, "{", "}", e.Value, func(p jsast.Property) bool { return writeProperty(b, p) })
 	default:
 		return false
 	}
@@ -74,12 +74,12 @@ func writeList[E any](b *strings.Builder, left, right string, list []E, write fu
 	return true
 }
 
-func writeProperty(b *strings.Builder, p js.Property) bool {
-	keyed, ok := p.(*js.PropertyKeyed)
-	if !ok || keyed.Computed || keyed.Kind != js.PropertyKindValue {
+func writeProperty(b *strings.Builder, p jsast.Property) bool {
+	keyed, ok := p.(*jsast.PropertyKeyed)
+	if !ok || keyed.Computed || keyed.Kind != jsast.PropertyKindValue {
 		return false
 	}
-	key, ok := keyed.Key.(*js.StringLiteral)
+	key, ok := keyed.Key.(*jsast.StringLiteral)
 	if !ok || key.Value == "__proto__" || !writeString(b, key.Value.String()) {
 		return false
 	}
@@ -87,7 +87,7 @@ func writeProperty(b *strings.Builder, p js.Property) bool {
 	return writeJSON(b, keyed.Value)
 }
 
-func writeNumber(b *strings.Builder, n *js.NumberLiteral) bool {
+func writeNumber(b *strings.Builder, n *jsast.NumberLiteral) bool {
 	switch v := n.Value.(type) {
 	case int64:
 		b.WriteString(strconv.FormatInt(v, 10))
@@ -108,13 +108,13 @@ func writeString(b *strings.Builder, s string) bool {
 
 // constant is the string that a literal, a template without expressions, or a sum
 // of them stands for.
-func constant(e js.Expression) (string, bool) {
+func constant(e jsast.Expression) (string, bool) {
 	switch e := e.(type) {
-	case *js.StringLiteral:
+	case *jsast.StringLiteral:
 		return e.Value.String(), true
-	case *js.TemplateLiteral:
+	case *jsast.TemplateLiteral:
 		return literals(e), e.Tag == nil && len(e.Expressions) == 0
-	case *js.BinaryExpression:
+	case *jsast.BinaryExpression:
 		left, ok := constant(e.Left)
 		right, isToo := constant(e.Right)
 		return left + right, ok && isToo && e.Operator == token.PLUS

@@ -19,6 +19,8 @@ import (
 
 	"grader/checks"
 	"grader/checks/hintjs"
+	"grader/checks/js"
+	"grader/checks/page"
 )
 
 // A page check and the same hint as a program have the same outcome, whatever the
@@ -160,7 +162,7 @@ var (
 )
 
 // variants are pages that pass the check, nearly pass, and do not.
-func variants(random *rand.Rand, page *checks.PageCheck) []variant {
+func variants(random *rand.Rand, page *page.Check) []variant {
 	list := []variant{{404, "Cannot GET /p"}, {500, ""}, {204, ""}}
 	for range 4 {
 		list = append(list, variant{200, texts[random.IntN(len(texts))]})
@@ -194,7 +196,7 @@ func encode(v any) string {
 }
 
 // sample is a text that the pattern often matches: itself without its operators.
-func sample(a checks.PageAssertion) string {
+func sample(a page.Assertion) string {
 	if a.Pattern == nil {
 		return fmt.Sprint(a.Expected)
 	}
@@ -203,7 +205,7 @@ func sample(a checks.PageAssertion) string {
 }
 
 // satisfying is a value that satisfies an assertion, more often than not.
-func satisfying(a checks.PageAssertion) any {
+func satisfying(a page.Assertion) any {
 	switch a.Kind {
 	case "match":
 		return sample(a)
@@ -228,7 +230,7 @@ func satisfying(a checks.PageAssertion) any {
 }
 
 // set puts v where a path leads to; what is there already it extends.
-func set(root any, path []checks.Step, v any) any {
+func set(root any, path []js.Step, v any) any {
 	if len(path) == 0 {
 		if old, ok := root.(map[string]any); ok {
 			if more, ok := v.(map[string]any); ok {

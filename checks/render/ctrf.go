@@ -85,7 +85,7 @@ func ctrfTestOf(r *checks.Report, h checks.Result) ctrfTest {
 	test := ctrfTest{
 		Name: title(h), Status: cmp.Or(status[h.Verdict], "other"), Duration: time.Duration(h.Elapsed).Milliseconds(),
 		Suite: []string{plain(r.Challenge.Name)}, Trace: strings.Join(lines(r, h), "\n"),
-		FilePath: plain(sourceFile(at.page)), RawStatus: h.Verdict, Extra: map[string]string{"grader.hint": hintID(r, h)},
+		FilePath: plain(checks.SourceFile(at.page)), RawStatus: h.Verdict, Extra: map[string]string{"grader.hint": hintID(r, h)},
 	}
 	if test.FilePath != "" {
 		test.Line = at.line

@@ -147,7 +147,7 @@ func asserted(h checks.Result) string {
 			all = append(all, "…")
 			break
 		}
-		all = append(all, oneLine(plain(a.Kind)+" "+plain(a.Page)+" "+plain(a.Pattern)))
+		all = append(all, strings.Join(strings.Fields(plain(a.Kind)+" "+plain(a.Page)+" "+plain(a.Pattern)), " "))
 	}
 	return strings.Join(all, "\n")
 }

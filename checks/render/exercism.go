@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"grader/checks"
+	text "grader/checks/plain"
 )
 
 type (
@@ -43,7 +44,7 @@ func writeExercism(w io.Writer, r *checks.Report) error {
 		if h.Verdict != checks.Pass {
 			test.Message = because(r, h)
 		}
-		test.Output = clip(strings.Join(lines(r, h), "\n"), maxExercismOutput)
+		test.Output = text.Clip(strings.Join(lines(r, h), "\n"), maxExercismOutput)
 		result.Tests = append(result.Tests, test)
 	}
 	return writeJSON(w, result)

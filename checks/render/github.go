@@ -62,7 +62,7 @@ func outdated(r *checks.Report, opts Options) []string {
 	for _, p := range r.Project.Pages {
 		if _, differs := checkedOut(r, opts, p.Path); differs && !seen[p.Path] {
 			seen[p.Path] = true
-			says := fmt.Sprintf("The %s that was graded is not the one of this commit: deploy this commit, then grade again.", plain(sourceFile(p.Path)))
+			says := fmt.Sprintf("The %s that was graded is not the one of this commit: deploy this commit, then grade again.", plain(checks.SourceFile(p.Path)))
 			all = append(all, command("warning", []string{"title=Not the deployed version"}, says))
 		}
 	}

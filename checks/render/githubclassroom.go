@@ -41,7 +41,7 @@ func writeGitHubClassroom(w io.Writer, r *checks.Report) error {
 		at := spotOf(h)
 		test := githubClassroomTest{
 			Name: title(h), Status: h.Verdict, Score: point(h), TestCode: asserted(h),
-			Filename: plain(sourceFile(at.page)), LineNo: at.line, Duration: time.Duration(h.Elapsed).Milliseconds(),
+			Filename: plain(checks.SourceFile(at.page)), LineNo: at.line, Duration: time.Duration(h.Elapsed).Milliseconds(),
 		}
 		if h.Verdict != checks.Pass {
 			test.Message = because(r, h)

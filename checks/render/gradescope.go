@@ -66,7 +66,7 @@ func gradescopeTestOf(r *checks.Report, h checks.Result) gradescopeTest {
 	if h.Verdict == checks.Error {
 		test.Output = "Could not be judged: " + test.Output
 	}
-	if file := sourceFile(spotOf(h).page); file != "" {
+	if file := checks.SourceFile(spotOf(h).page); file != "" {
 		test.Tags = []string{plain(file)}
 	}
 	return test

@@ -11,6 +11,7 @@ import (
 	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"grader/checks"
+	text "grader/checks/plain"
 )
 
 // JSON writes the report as indented JSON, schema grader/report/v1, whose
@@ -53,7 +54,7 @@ func escapeActing(raw []byte) []byte {
 			continue
 		}
 		r, size := utf8.DecodeRune(raw[i:])
-		if acts(r) {
+		if text.Unsafe(r) {
 			out = fmt.Appendf(append(out, raw[done:i]...), `\u%04x`, r)
 			done = i + size
 		}

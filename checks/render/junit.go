@@ -94,7 +94,7 @@ func junitProperties(r *checks.Report) []junitProperty {
 func junitCaseOf(r *checks.Report, h checks.Result) junitCase {
 	c := junitCase{
 		Name: title(h), ClassName: plain(r.Challenge.Name), Time: seconds(h.Elapsed),
-		File: plain(sourceFile(spotOf(h).page)),
+		File: plain(checks.SourceFile(spotOf(h).page)),
 	}
 	text := strings.Join(lines(r, h), "\n")
 	message := because(r, h)

@@ -2,7 +2,6 @@ package render
 
 import (
 	"cmp"
-	"io/fs"
 	"strings"
 
 	"grader/checks"
@@ -37,21 +36,10 @@ func spotOf(h checks.Result) spot {
 	return best
 }
 
-// sourceFile is the file of a project's repository that a page shows: the
-// exercises serve server.js and package.json below /_api/.
-func sourceFile(page string) string {
-	path, _, _ := strings.Cut(page, "?")
-	file := strings.TrimPrefix(strings.TrimPrefix(path, "/"), "_api/")
-	if file == "." || !fs.ValidPath(file) || strings.Contains(file, `\`) {
-		return ""
-	}
-	return file
-}
-
 // checkedOut is the checked-out file that is the page that was graded, "" if
 // there is none. It differs if the file is there with other content.
 func checkedOut(r *checks.Report, opts Options, page string) (file string, differs bool) {
-	file = sourceFile(page)
+	file = checks.SourceFile(page)
 	if opts.Checkout == nil || file == "" {
 		return "", false
 	}

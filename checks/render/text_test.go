@@ -57,14 +57,6 @@ func TestColoursComeBesideWords(t *testing.T) {
 	assert.Equal(t, write(t, f, r, render.Options{}), bare)
 }
 
-func TestPrintable(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain é 漢 🙂": "plain é 漢 🙂", "\x1b[31m": `\u{1b}[31m`, "a\nb": `a\u{a}b`, "\u202ex": `\u{202e}x`, "\u009b": `\u{9b}`, "\u2028": `\u{2028}`, "\xff": "\ufffd",
-	} {
-		assert.Equal(t, want, render.Printable(in))
-	}
-}
-
 func TestManyDetailsAreCounted(t *testing.T) {
 	h := unequal(1)
 	for range 30 {

@@ -2,13 +2,12 @@ package roster
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"grader/checks"
+	"grader/checks/plain"
 )
 
 // CSV writes the outcomes for people: a row a student, in the roster's order.
@@ -110,22 +109,9 @@ func write(w io.Writer, rows [][]string) error {
 // cell keeps a spreadsheet from taking text for a formula, and controls from
 // reaching whoever reads the file.
 func cell(s string) string {
-	s = printable(s)
+	s = plain.Text(s)
 	if text := strings.TrimLeft(s, " "); text != "" && strings.ContainsRune("=+-@", rune(text[0])) {
 		return "'" + s
 	}
 	return s
-}
-
-// printable writes controls as their code points.
-func printable(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			fmt.Fprintf(&b, "\\u{%x}", r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

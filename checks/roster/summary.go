@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/plain"
 )
 
 //go:embed summary.html
@@ -66,15 +67,15 @@ func summarise(students []Student, outcomes []*Outcome, at time.Time) summary {
 	index := map[string]int{}
 	for i, st := range students {
 		o := outcomes[i]
-		r := row{Name: printable(st.Name), URL: printable(st.URL), Verdict: "not graded"}
+		r := row{Name: plain.Line(st.Name), URL: plain.Line(st.URL), Verdict: "not graded"}
 		name := "without a report"
 		if o != nil {
-			r.Verdict, r.Why = string(o.Verdict()), printable(o.first())
+			r.Verdict, r.Why = string(o.Verdict()), plain.Line(o.first())
 			r.Score, r.Of = o.Score()
 			if o.Report != nil {
 				name = o.Report.Challenge.Title
 				for _, h := range o.Report.Hints {
-					r.Cells = append(r.Cells, mark{string(h.Verdict), letters[h.Verdict], printable(h.Message)})
+					r.Cells = append(r.Cells, mark{string(h.Verdict), letters[h.Verdict], plain.Line(h.Message)})
 				}
 			}
 		}

@@ -87,12 +87,12 @@ func fileOf(req checks.Request) (name string, ok bool) {
 	if err != nil || u.Scheme+"://"+u.Host != Origin {
 		return "", false
 	}
-	if file, found := strings.CutPrefix(u.Path, "/_api/"); found {
+	name = checks.SourceFile(u.Path)
+	if strings.HasPrefix(u.Path, "/_api/") {
 		// Without an extension it is a route that looks into the running server.
-		return file, path.Ext(file) != "" && !strings.Contains(file, "/")
+		return name, path.Ext(name) != "" && !strings.Contains(name, "/")
 	}
-	name = strings.TrimPrefix(u.Path, "/")
-	return name, strings.HasPrefix(name, "public/") && !strings.HasSuffix(name, "/")
+	return name, strings.HasPrefix(u.Path, "/public/") && !strings.HasSuffix(u.Path, "/")
 }
 
 // read reads a file of the folder. Names that begin with a dot, where secrets

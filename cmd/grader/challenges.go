@@ -14,6 +14,7 @@ import (
 	"grader/checks"
 	"grader/checks/hintjs"
 	"grader/checks/markdown"
+	"grader/checks/page"
 )
 
 // defaultChallenge is what is graded where no challenge is named.
@@ -32,7 +33,7 @@ func loader() *markdown.Loader {
 // loadChallenges gives the built-in challenges and those of a folder. A
 // challenge of the folder takes the place of a built-in one of the same name.
 func loadChallenges(dir string) ([]*checks.Challenge, markdown.Problems, error) {
-	builtIn := checks.CommunicateByEmitting()
+	builtIn := page.CommunicateByEmitting()
 	if dir == "" {
 		return []*checks.Challenge{builtIn}, nil, nil
 	}

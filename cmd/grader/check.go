@@ -90,7 +90,7 @@ func (c *checkFlags) check(ctx context.Context, target string, stdout, stderr io
 	if err != nil {
 		return err
 	}
-	report, err := c.grade(ctx, target, ch, c.grading.options(checkout), stderr)
+	report, err := c.grade(ctx, target, ch, c.grading.options(checkout, stderr), stderr)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (c *checkFlags) check(ctx context.Context, target string, stdout, stderr io
 	if c.exitZero {
 		return nil
 	}
-	return exitFor(report.Verdict)
+	return exitFor(report)
 }
 
 // grade opens the target, started before if that is asked for, and grades it.

@@ -17,6 +17,7 @@ import (
 	"grader/api"
 	"grader/checks"
 	"grader/checks/fetch"
+	"grader/checks/page"
 	"grader/checks/render"
 	"grader/fixtures"
 )
@@ -76,11 +77,11 @@ func demo(ctx context.Context, out io.Writer, addr string, keep bool) error {
 		return errors.New("--addr: the demo listens on this machine only, such as 127.0.0.1:8080; `grader serve` is for others")
 	}
 	server := api.New(api.Options{
-		Challenges: []*checks.Challenge{checks.CommunicateByEmitting()},
+		Challenges: []*checks.Challenge{page.CommunicateByEmitting()},
 		Default:    defaultChallenge,
 		Open:       client.Open,
 		Limits:     api.DefaultLimits(),
-		Grading:    (&gradingFlags{hintTimeout: 20 * time.Second, cpu: 5 * time.Second}).options(nil),
+		Grading:    (&gradingFlags{hintTimeout: 20 * time.Second, cpu: 5 * time.Second}).options(nil, io.Discard),
 		Version:    version(),
 	})
 	group.Go(func() error { return server.Serve(ctx, ln, time.Second) })

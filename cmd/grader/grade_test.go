@@ -20,6 +20,7 @@ import (
 	"grader/api"
 	"grader/checks"
 	"grader/checks/fetch"
+	"grader/checks/page"
 	"grader/checks/render"
 	"grader/fixtures"
 )
@@ -31,7 +32,7 @@ func service(t *testing.T, allow ...string) *httptest.Server {
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	ts := httptest.NewServer(api.New(api.Options{
-		Challenges: []*checks.Challenge{checks.CommunicateByEmitting()},
+		Challenges: []*checks.Challenge{page.CommunicateByEmitting()},
 		Default:    defaultChallenge,
 		Open:       client.Open,
 		Log:        slog.New(slog.DiscardHandler),

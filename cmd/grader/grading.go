@@ -1,13 +1,14 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -33,9 +34,11 @@ func (g *gradingFlags) register(f *pflag.FlagSet, hintTimeout time.Duration) {
 	f.BoolVar(&g.strict, "strict", false, "fail a hint whose pass rests on nothing, such as a comment")
 }
 
-// options are those of every grading of a process. The checkout may be nil.
-func (g *gradingFlags) options(checkout func(string) (string, bool)) checks.Options {
+// options are those of every grading of a process. The checkout may be nil; the
+// grader's own faults are told on stderr.
+func (g *gradingFlags) options(checkout func(string) (string, bool), stderr io.Writer) checks.Options {
 	return checks.Options{
+		Fault:       func(_ context.Context, err error) { fmt.Fprintf(stderr, "grader: internal fault: %v\n", err) },
 		HintTimeout: orOff(g.hintTimeout),
 		CPU:         orOff(g.cpu),
 		Processors:  checks.NewProcessors(0),
@@ -53,7 +56,7 @@ func checkoutOf(dir string) (sum func(path string) (string, bool), closeDir func
 		return nil, nil, fmt.Errorf("--source: %w", err)
 	}
 	return func(path string) (string, bool) {
-		f, err := root.Open(strings.TrimPrefix(strings.TrimPrefix(path, "/_api"), "/"))
+		f, err := root.Open(cmp.Or(checks.SourceFile(path), "."))
 		if err != nil {
 			return "", false
 		}

@@ -11,6 +11,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/fetch"
+	"grader/checks/page"
 	"grader/fixtures"
 	"grader/fixtures/reference"
 )
@@ -39,7 +40,7 @@ func TestVerdictsEqualTheReferenceOnEveryFixture(t *testing.T) {
 			defer client.Close()
 			opened, err := client.Open(project.URL)
 			require.NoError(t, err)
-			report := checks.Grade(t.Context(), checks.CommunicateByEmitting(), opened, checks.Options{})
+			report := checks.Grade(t.Context(), page.CommunicateByEmitting(), opened, checks.Options{})
 			for i, h := range report.Hints {
 				want := node.Hint(t, project.URL, hints[i][1])
 				assert.Equal(t, want.Passed, h.Verdict == checks.Pass, "hint %d", i+1)

@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"grader/checks"
-	"grader/checks/render"
+	"grader/checks/plain"
 	"grader/checks/roster"
 )
 
@@ -88,7 +88,7 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	}
 	defer func() { err = errors.Join(err, journal.Close()) }()
 	progress, finish := f.progress(stderr)
-	grading := f.grading.options(nil)
+	grading := f.grading.options(nil, stderr)
 	outcomes, stopped := roster.Run(ctx, students, roster.Options{
 		Jobs: f.jobs, PerHost: f.perHost, PerDomain: f.perDomain, Journal: journal, Progress: progress,
 		Grade: func(ctx context.Context, s roster.Student) (*checks.Report, error) {
@@ -145,7 +145,7 @@ func (f *rosterFlags) progress(w io.Writer) (tell func(*roster.Outcome, int, int
 	}
 	if file, ok := w.(*os.File); !ok || !isatty.IsTerminal(file.Fd()) {
 		return func(o *roster.Outcome, done, all int) {
-			fmt.Fprintf(w, "%d/%d %s: %s\n", done, all, render.Printable(o.Student), o.Verdict())
+			fmt.Fprintf(w, "%d/%d %s: %s\n", done, all, plain.Line(o.Student), o.Verdict())
 		}, func() {}
 	}
 	counts := map[checks.Verdict]int{}

@@ -98,13 +98,15 @@ func flagsFromEnvironment(flags *pflag.FlagSet, lookup func(string) (string, boo
 	return errors.Join(errs...)
 }
 
-// exitFor is the exit code of a verdict.
-func exitFor(v checks.Verdict) error {
-	switch v {
-	case checks.Pass:
+// exitFor is the exit code of a report.
+func exitFor(r *checks.Report) error {
+	switch {
+	case r.Verdict == checks.Pass:
 		return nil
-	case checks.Fail:
+	case r.Verdict == checks.Fail:
 		return exitCode(exitFail)
+	case r.Error.Code == checks.Internal:
+		return exitCode(exitFault)
 	default:
 		return exitCode(exitError)
 	}

@@ -79,7 +79,7 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger)
 	}
 	opts := api.Options{
 		Default: defaultChallenge,
-		Grading: s.grading.options(nil),
+		Grading: s.grading.options(nil, io.Discard),
 		Limits:  s.limits,
 		Log:     log,
 		Version: version(),

@@ -17,9 +17,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/spf13/pflag"
+	"grader/checks/plain"
 
-	"grader/checks/render"
+	"github.com/spf13/pflag"
 )
 
 // startFlags are the flags by which `grader check` starts the project.
@@ -155,7 +155,7 @@ func (p *startedProject) answers(ctx context.Context) (problem string) {
 		Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}},
 	}
 	url, began := p.Target.Redacted(), time.Now()
-	fmt.Fprintf(p.Progress, "Started %s, waiting for %s", render.Printable(strings.Join(strings.Fields(p.Command), " ")), url)
+	fmt.Fprintf(p.Progress, "Started %s, waiting for %s", plain.Line(p.Command), url)
 	for try := 1; ; try++ {
 		if answered(waiting, client, p.Target) {
 			fmt.Fprintf(p.Progress, " answered after %.1f s\n", time.Since(began).Seconds())
@@ -269,7 +269,7 @@ func (p *startedProject) printed() string {
 	kept = colours.ReplaceAllString(lineEnds.Replace(kept), "")
 	for line := range strings.SplitSeq(strings.Trim(kept, "\n"), "\n") {
 		// The bar keeps "::" from beginning the line; "##[" is a command anywhere in it.
-		b.WriteString("\n  | " + strings.ReplaceAll(render.Printable(line), "##", `#\u{23}`))
+		b.WriteString("\n  | " + strings.ReplaceAll(plain.Text(line), "##", `#\u{23}`))
 	}
 	return b.String()
 }

@@ -1,4 +1,4 @@
-package checks
+package page
 
 import (
 	"context"
@@ -6,29 +6,31 @@ import (
 	"slices"
 	"strings"
 
+	"grader/checks"
+	"grader/checks/js"
 	"grader/checks/jsregexp"
 )
 
-// A PageAssertion is a call of one of the methods of chai 4's assert, on a value
-// of the page. [NewPageAssertion] makes one.
-type PageAssertion struct {
+// An Assertion is a call of one of the methods of chai 4's assert, on a value
+// of the page. [NewAssertion] makes one.
+type Assertion struct {
 	Kind     string           // the method: "match", "property", …
-	Path     []Step           // from the page's text or JSON to the value; empty: itself
+	Path     []js.Step        // from the page's text or JSON to the value; empty: itself
 	Pattern  *jsregexp.Regexp // of match and notMatch
-	Expected any              // what the method expects, if that is no pattern; see [Undefined]
+	Expected any              // what the method expects, if that is no pattern; see [js.Undefined]
 	Message  string           // the author's words for a failure; may be empty
 }
 
-// NewPageAssertion makes an assertion from the arguments that follow the value
+// NewAssertion makes an assertion from the arguments that follow the value
 // in the author's call: what the method expects, if it expects anything, and
 // then the message, if there is one. It tells whether a page check can make this
 // assertion; if not, it takes a program.
-func NewPageAssertion(kind string, path []Step, args ...any) (PageAssertion, bool) {
+func NewAssertion(kind string, path []js.Step, args ...any) (Assertion, bool) {
 	m, ok := methods[kind]
 	if !ok {
-		return PageAssertion{}, false
+		return Assertion{}, false
 	}
-	a := PageAssertion{Kind: kind, Path: path, Expected: m.fixed}
+	a := Assertion{Kind: kind, Path: path, Expected: m.fixed}
 	if m.takes != nil {
 		if len(args) == 0 || !m.takes(args[0]) {
 			return a, false
@@ -47,12 +49,12 @@ func NewPageAssertion(kind string, path []Step, args ...any) (PageAssertion, boo
 	return a, len(args) == 0
 }
 
-// assert makes the assertion on a page's text or JSON. Its error is a [*Failure]
-// if the value is not as expected, and a typeError if JavaScript would have
+// assert makes the assertion on a page's text or JSON. Its error is a [*checks.Failure]
+// if the value is not as expected, and a [js.TypeError] if JavaScript would have
 // thrown that.
-func (pa PageAssertion) assert(ctx context.Context, root any) (Assertion, error) {
-	a := Assertion{Kind: pa.Kind, Message: pa.Message, Verdict: Fail}
-	actual, err := walk(root, pa.Path)
+func (pa Assertion) assert(ctx context.Context, root any) (checks.Assertion, error) {
+	a := checks.Assertion{Kind: pa.Kind, Message: pa.Message, Verdict: checks.Fail}
+	actual, err := js.Walk(root, pa.Path)
 	if err != nil {
 		return a, err
 	}
@@ -63,35 +65,35 @@ func (pa PageAssertion) assert(ctx context.Context, root any) (Assertion, error)
 	if text, ok := actual.(*jsregexp.Text); ok {
 		actual = text.String()
 	}
-	a.Actual = display(actual)
+	a.Actual = js.Display(actual)
 	if m.takes != nil {
-		a.Expected = display(pa.Expected)
+		a.Expected = js.Display(pa.Expected)
 	}
 	says, err := m.says(actual, pa.Expected)
 	var r refusal
 	switch {
 	case errors.As(err, &r):
-		return a, &Failure{Message: withMessage(pa.Message, r.Error())}
+		return a, &checks.Failure{Message: withMessage(pa.Message, r.Error())}
 	case err != nil:
 		return a, err
 	case says != "":
 		return a, pa.failure(says, actual)
 	}
-	a.Verdict = Pass
+	a.Verdict = checks.Pass
 	return a, nil
 }
 
 // failure fills in what chai says. As in chai, what was filled in is itself
 // looked through for the places that come later.
-func (pa PageAssertion) failure(says string, actual any) *Failure {
+func (pa Assertion) failure(says string, actual any) *checks.Failure {
 	expected := pa.Expected
 	if methods[pa.Kind].quiet {
-		expected = Undefined{}
+		expected = js.Undefined{}
 	}
-	says = strings.ReplaceAll(says, "#{this}", display(actual))
-	says = strings.ReplaceAll(says, "#{act}", display(actual))
-	says = strings.ReplaceAll(says, "#{exp}", display(expected))
-	return &Failure{Message: withMessage(pa.Message, says)}
+	says = strings.ReplaceAll(says, "#{this}", js.Display(actual))
+	says = strings.ReplaceAll(says, "#{act}", js.Display(actual))
+	says = strings.ReplaceAll(says, "#{exp}", js.Display(expected))
+	return &checks.Failure{Message: withMessage(pa.Message, says)}
 }
 
 // withMessage puts an author's words before what an assertion says, as chai does.
@@ -104,13 +106,13 @@ func withMessage(author, says string) string {
 
 // mayInherit reports whether the assertion looks at a property that some values
 // inherit.
-func (pa PageAssertion) mayInherit() bool {
+func (pa Assertion) mayInherit() bool {
 	if pa.Kind == "property" || pa.Kind == "notProperty" {
-		return inherited(formatKey(pa.Expected)) || pathInherits(pa.Path)
+		return js.Inherited(js.PropertyKey(pa.Expected)) || pathInherits(pa.Path)
 	}
 	return pathInherits(pa.Path)
 }
 
-func pathInherits(path []Step) bool {
-	return slices.ContainsFunc(path, func(s Step) bool { return inherited(s.Key) })
+func pathInherits(path []js.Step) bool {
+	return slices.ContainsFunc(path, func(s js.Step) bool { return js.Inherited(s.Key) })
 }

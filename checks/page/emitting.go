@@ -1,18 +1,21 @@
-package checks
+package page
 
-import "grader/checks/jsregexp"
+import (
+	"grader/checks"
+	"grader/checks/jsregexp"
+)
 
 // CommunicateByEmitting is freeCodeCamp's challenge of that name: a server that
 // counts its users, tells all of them with `io.emit`, and a client that
 // listens. Texts, messages and patterns are the author's.
-func CommunicateByEmitting() *Challenge {
-	server, client := Page{Path: "/_api/server.js"}, Page{Path: "/public/client.js"}
-	return &Challenge{
+func CommunicateByEmitting() *checks.Challenge {
+	server, client := Address{Path: "/_api/server.js"}, Address{Path: "/public/client.js"}
+	return &checks.Challenge{
 		ID:      "589fc831f9fc0f352b528e75",
 		Name:    "communicate-by-emitting",
 		Title:   "Communicate by Emitting",
 		HelpURL: "https://forum.freecodecamp.org/t/301550",
-		Hints: []Hint{
+		Hints: []checks.Hint{
 			matchHint("`currentUsers` should be defined.", server, `/currentUsers/s`,
 				"You should have variable currentUsers defined"),
 			matchHint("Server should emit the current user count at each new connection.", server,
@@ -25,10 +28,10 @@ func CommunicateByEmitting() *Challenge {
 	}
 }
 
-func matchHint(text string, page Page, literal, message string) Hint {
+func matchHint(text string, page Address, literal, message string) checks.Hint {
 	pattern, err := jsregexp.CompileLiteral(literal)
 	if err != nil {
 		panic(err) // the literals above are constants
 	}
-	return Hint{Text: text, Check: &PageCheck{Page: page, Assertions: []PageAssertion{{Kind: "match", Pattern: pattern, Message: message}}}}
+	return checks.Hint{Text: text, Check: &Check{Page: page, Assertions: []Assertion{{Kind: "match", Pattern: pattern, Message: message}}}}
 }

@@ -1,9 +1,8 @@
-package checks
+package js
 
 import (
 	"fmt"
 	"slices"
-	"unicode/utf16"
 )
 
 // jsonContext is how many UTF-16 code units V8 shows on either side of what it
@@ -12,22 +11,22 @@ const jsonContext = 10
 
 // fail says what is wrong at the parser's position.
 func (p *jsonParser) fail(what string) error {
-	return &Failure{Message: fmt.Sprintf("%s at position %d", what, len(unitsOf(p.s[:p.pos])))}
+	return &SyntaxError{Message: fmt.Sprintf("%s at position %d", what, len(Units(p.s[:p.pos])))}
 }
 
 // unexpected says that the next character is none that could stand there.
 func (p *jsonParser) unexpected() error {
 	switch c := p.peek(); {
 	case p.pos == len(p.s):
-		return &Failure{Message: "Unexpected end of JSON input"}
+		return &SyntaxError{Message: "Unexpected end of JSON input"}
 	case c == '"':
 		return p.fail("Unexpected string in JSON")
 	case c == '-', isDigit(c):
 		return p.fail("Unexpected number in JSON")
 	case slices.Contains([]string{"undefined", "NaN", "Infinity", "[object Object]"}, p.s):
-		return &Failure{Message: `"` + p.s + `" is not valid JSON`}
+		return &SyntaxError{Message: `"` + p.s + `" is not valid JSON`}
 	}
-	units, at := unitsOf(p.s), len(unitsOf(p.s[:p.pos]))
+	units, at := Units(p.s), len(Units(p.s[:p.pos]))
 	from, to, before, after := 0, len(units), "", ""
 	if len(units) > 2*jsonContext {
 		if at >= jsonContext {
@@ -37,8 +36,6 @@ func (p *jsonParser) unexpected() error {
 			to, after = at+jsonContext, "..."
 		}
 	}
-	return &Failure{Message: fmt.Sprintf(`Unexpected token '%s', %s"%s"%s is not valid JSON`,
-		decode(units[at:at+1]), before, decode(units[from:to]), after)}
+	return &SyntaxError{Message: fmt.Sprintf(`Unexpected token '%s', %s"%s"%s is not valid JSON`,
+		fromUnits(units[at:at+1]), before, fromUnits(units[from:to]), after)}
 }
-
-func decode(units []uint16) string { return string(utf16.Decode(units)) }

@@ -1,4 +1,4 @@
-package checks
+package js
 
 import (
 	"math"
@@ -8,8 +8,8 @@ import (
 
 // The abstract operations of ECMA-262, for the values of JSON and undefined.
 
-// typeName is chai's name of a value's type, in lower case.
-func typeName(v any) string {
+// TypeName is chai's name of a value's type, in lower case.
+func TypeName(v any) string {
 	switch v.(type) {
 	case nil:
 		return "null"
@@ -21,18 +21,20 @@ func typeName(v any) string {
 		return "string"
 	case []any:
 		return "array"
-	case *object:
+	case *Object:
 		return "object"
 	}
 	return "undefined"
 }
 
-func isPrimitive(v any) bool {
-	t := typeName(v)
+// IsPrimitive reports whether v is neither an array nor an object.
+func IsPrimitive(v any) bool {
+	t := TypeName(v)
 	return t != "array" && t != "object"
 }
 
-func truthy(v any) bool {
+// Truthy is ToBoolean (7.1.2).
+func Truthy(v any) bool {
 	switch v := v.(type) {
 	case bool:
 		return v
@@ -41,36 +43,37 @@ func truthy(v any) bool {
 	case string:
 		return v != ""
 	}
-	return !isPrimitive(v)
+	return !IsPrimitive(v)
 }
 
-// strictlyEqual is `===` (7.2.14). Two arrays or objects are never the same one:
+// StrictlyEqual is `===` (7.2.14). Two arrays or objects are never the same one:
 // one is the page's, the other the author's.
-func strictlyEqual(a, b any) bool { return isPrimitive(a) && isPrimitive(b) && a == b }
+func StrictlyEqual(a, b any) bool { return IsPrimitive(a) && IsPrimitive(b) && a == b }
 
-// looselyEqual is `a == b` (7.2.13) for a primitive b.
-func looselyEqual(a, b any) (bool, error) {
-	ta, tb := typeName(a), typeName(b)
+// LooselyEqual is `a == b` (7.2.13) for a primitive b.
+func LooselyEqual(a, b any) (bool, error) {
+	ta, tb := TypeName(a), TypeName(b)
 	switch {
 	case ta == tb:
-		return strictlyEqual(a, b), nil
-	case isNullish(a) || isNullish(b):
-		return isNullish(a) && isNullish(b), nil
-	case !isPrimitive(a):
-		s, err := toString(a)
+		return StrictlyEqual(a, b), nil
+	case IsNullish(a) || IsNullish(b):
+		return IsNullish(a) && IsNullish(b), nil
+	case !IsPrimitive(a):
+		s, err := ToString(a)
 		if err != nil {
 			return false, err
 		}
-		return looselyEqual(s, b)
+		return LooselyEqual(s, b)
 	}
 	return toNumber(a) == toNumber(b), nil // two of boolean, number and string
 }
 
-func isNullish(v any) bool { return v == nil || v == Undefined{} }
+// IsNullish reports whether v is null or undefined.
+func IsNullish(v any) bool { return v == nil || v == Undefined{} }
 
-// deeplyEqual is that of chai 4's deep-eql: +0 is not -0, and the order of keys
+// DeeplyEqual is that of chai 4's deep-eql: +0 is not -0, and the order of keys
 // does not matter.
-func deeplyEqual(a, b any) bool {
+func DeeplyEqual(a, b any) bool {
 	switch a := a.(type) {
 	case float64:
 		b, ok := b.(float64)
@@ -81,52 +84,52 @@ func deeplyEqual(a, b any) bool {
 			return false
 		}
 		for i := range a {
-			if !deeplyEqual(a[i], b[i]) {
+			if !DeeplyEqual(a[i], b[i]) {
 				return false
 			}
 		}
 		return true
-	case *object:
-		b, ok := b.(*object)
-		if !ok || len(a.keys) != len(b.keys) {
+	case *Object:
+		b, ok := b.(*Object)
+		if !ok || len(a.Keys) != len(b.Keys) {
 			return false
 		}
-		for _, k := range a.keys {
-			if v, ok := b.values[k]; !ok || !deeplyEqual(a.values[k], v) {
+		for _, k := range a.Keys {
+			if v, ok := b.Values[k]; !ok || !DeeplyEqual(a.Values[k], v) {
 				return false
 			}
 		}
 		return true
 	}
-	return strictlyEqual(a, b)
+	return StrictlyEqual(a, b)
 }
 
-// toString is ToString (7.1.17).
-func toString(v any) (string, error) {
+// ToString is ToString (7.1.17).
+func ToString(v any) (string, error) {
 	switch v := v.(type) {
 	case float64:
-		return formatNumber(v), nil
+		return FormatNumber(v), nil
 	case string:
 		return v, nil
 	case []any:
 		parts := make([]string, len(v))
 		for i, e := range v {
-			if isNullish(e) {
+			if IsNullish(e) {
 				continue
 			}
 			var err error
-			if parts[i], err = toString(e); err != nil {
+			if parts[i], err = ToString(e); err != nil {
 				return "", err
 			}
 		}
 		return strings.Join(parts, ","), nil
-	case *object:
-		if _, own := v.values["toString"]; own {
-			return "", typeError("Cannot convert object to primitive value")
+	case *Object:
+		if _, own := v.Values["toString"]; own {
+			return "", TypeError("Cannot convert object to primitive value")
 		}
 		return "[object Object]", nil
 	}
-	return display(v), nil
+	return Display(v), nil
 }
 
 // toNumber is ToNumber (7.1.4) of a boolean, a number or a string.

@@ -1,4 +1,4 @@
-package checks
+package page
 
 import (
 	"bufio"
@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"grader/checks/js"
 	"grader/checks/jsregexp"
 )
 
@@ -26,12 +27,12 @@ func TestAssertionsSayWhatChaiSays(t *testing.T) {
 			Message      *string
 		}
 		require.NoError(t, json.Unmarshal(s.Bytes(), &want))
-		root, err := ParseJSON(jsregexp.NewText(want.JSON))
+		root, err := js.ParseJSON(jsregexp.NewText(want.JSON))
 		if want.Method != "" {
 			require.NoError(t, err, s.Text())
-			args, argsErr := ParseJSON(jsregexp.NewText(string(want.Args)))
+			args, argsErr := js.ParseJSON(jsregexp.NewText(string(want.Args)))
 			require.NoError(t, argsErr)
-			a, ok := NewPageAssertion(want.Method, nil, args.([]any)...)
+			a, ok := NewAssertion(want.Method, nil, args.([]any)...)
 			require.True(t, ok, s.Text())
 			_, err = a.assert(t.Context(), root)
 		}

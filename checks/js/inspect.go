@@ -1,4 +1,4 @@
-package checks
+package js
 
 import (
 	"fmt"
@@ -13,28 +13,28 @@ import (
 // inspectLimit is how many UTF-16 code units chai 4 shows of a value.
 const inspectLimit = 40
 
-// display shows a value as chai 4 does where its messages say what was found or
+// Display shows a value as chai 4 does where its messages say what was found or
 // expected: as inspect does, but what is too long as its size or first keys.
-func display(v any) string {
+func Display(v any) string {
 	shown := inspectUnits(v, inspectLimit)
 	if len(shown) >= inspectLimit {
 		switch v := v.(type) {
 		case []any:
 			return fmt.Sprintf("[ Array(%d) ]", len(v))
-		case *object:
-			keys := v.keys
+		case *Object:
+			keys := v.Keys
 			more := ""
 			if len(keys) > 2 {
 				keys, more = keys[:2], ", ..."
 			}
-			return wellFormed("{ Object (" + strings.Join(keys, ", ") + more + ") }")
+			return WellFormed("{ Object (" + strings.Join(keys, ", ") + more + ") }")
 		}
 	}
-	return decode(shown)
+	return decodeUnits(shown)
 }
 
-// inspect shows a value as chai 4 does in its messages, shortened.
-func inspect(v any) string { return decode(inspectUnits(v, inspectLimit)) }
+// Inspect shows a value as chai 4 does in its messages, shortened.
+func Inspect(v any) string { return decodeUnits(inspectUnits(v, inspectLimit)) }
 
 // inspectUnits shows a value in limit code units, or not many more. Where it
 // shortens is what chai 4.4's inspector does, to the letter, limits below zero
@@ -56,14 +56,14 @@ func inspectUnits(v any, limit int) []uint16 {
 		return enclose("[ ", inspectList(len(v), limit-4, func(i, limit int) ([]uint16, int) {
 			return inspectUnits(v[i], limit), 0
 		}), " ]")
-	case *object:
-		if len(v.keys) == 0 {
+	case *Object:
+		if len(v.Keys) == 0 {
 			return ascii("{}")
 		}
-		return enclose("{ ", inspectList(len(v.keys), limit-4, func(i, limit int) ([]uint16, int) {
-			key := quoteKey(v.keys[i])
+		return enclose("{ ", inspectList(len(v.Keys), limit-4, func(i, limit int) ([]uint16, int) {
+			key := quoteKey(v.Keys[i])
 			spent := len(key) + len(": ")
-			return append(append(key, ascii(": ")...), inspectUnits(v.values[v.keys[i]], limit-spent)...), spent
+			return append(append(key, ascii(": ")...), inspectUnits(v.Values[v.Keys[i]], limit-spent)...), spent
 		}), " }")
 	}
 	return ascii("undefined")
@@ -76,9 +76,9 @@ func inspectNumber(f float64, limit int) []uint16 {
 	case f == 0:
 		return ascii("+0")
 	case math.IsInf(f, 0):
-		return ascii(formatNumber(f))
+		return ascii(FormatNumber(f))
 	}
-	return truncate(ascii(formatNumber(f)), limit)
+	return truncate(ascii(FormatNumber(f)), limit)
 }
 
 func inspectString(s string, limit int) []uint16 {
@@ -181,7 +181,7 @@ func quoteKey(key string) []uint16 {
 	}
 	b.WriteByte('"')
 	quoted := strings.ReplaceAll(strings.ReplaceAll(b.String(), "'", `\'`), `\"`, `"`)
-	return enclose("'", unitsOf(quoted[1:len(quoted)-1]), "'")
+	return enclose("'", Units(quoted[1:len(quoted)-1]), "'")
 }
 
 var jsonEscapes = strings.NewReplacer("\b", `\b`, "\t", `\t`, "\n", `\n`, "\f", `\f`, "\r", `\r`, `"`, `\"`, `\`, `\\`)

@@ -1,4 +1,4 @@
-package hintjs
+package js
 
 import "strings"
 

@@ -1,4 +1,4 @@
-package checks
+package js
 
 import (
 	"unicode/utf16"
@@ -29,7 +29,7 @@ func loneSurrogate[S string | []byte](b S) rune {
 }
 
 // unitsOf gives the UTF-16 code units of a string, lone surrogates too.
-func unitsOf(s string) []uint16 {
+func Units(s string) []uint16 {
 	units := make([]uint16, 0, len(s))
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
@@ -44,18 +44,30 @@ func unitsOf(s string) []uint16 {
 	return units
 }
 
-// textOf makes a string ready to be matched.
-func textOf(s string) *jsregexp.Text {
+// fromUnits is the string of UTF-16 code units.
+func fromUnits(units []uint16) string {
+	var b []byte
+	for _, u := range units {
+		b = appendUnit(b, rune(u))
+	}
+	return string(b)
+}
+
+// decodeUnits is the text of UTF-16 code units; a lone surrogate becomes U+FFFD.
+func decodeUnits(units []uint16) string { return string(utf16.Decode(units)) }
+
+// TextOf makes a string ready to be matched.
+func TextOf(s string) *jsregexp.Text {
 	if utf8.ValidString(s) {
 		return jsregexp.NewText(s)
 	}
-	return jsregexp.FromUTF16(unitsOf(s))
+	return jsregexp.FromUTF16(Units(s))
 }
 
-// wellFormed shows each lone surrogate as U+FFFD.
-func wellFormed(s string) string {
+// WellFormed shows each lone surrogate as U+FFFD.
+func WellFormed(s string) string {
 	if utf8.ValidString(s) {
 		return s
 	}
-	return string(utf16.Decode(unitsOf(s)))
+	return decodeUnits(Units(s))
 }

@@ -1,4 +1,4 @@
-package checks
+package page
 
 import (
 	"context"
@@ -6,20 +6,21 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"grader/checks"
 	"grader/checks/jsregexp"
+	"grader/checks/plain"
 )
 
 const (
-	maxMatched      = 160 // code points of a match that a place shows
-	maxExcerpt      = 4   // lines of a project's text that evidence shows
-	maxExcerptLine  = 100 // code points of each
-	excerptMargin   = 20  // code points around what matters in a line that is too long
-	excerptEllipsis = "…"
+	maxMatched     = 160 // code points of a match that a place shows
+	maxExcerpt     = 4   // lines of a project's text that evidence shows
+	maxExcerptLine = 100 // code points of each
+	excerptMargin  = 20  // code points around what matters in a line that is too long
 )
 
 // evidence is where a pattern matched; its excerpt shows the lines on which the
 // pattern's parts are, and not all that a `.*` between them spans.
-func evidence(ctx context.Context, re *jsregexp.Regexp, t *jsregexp.Text, m *jsregexp.Match) *Place {
+func evidence(ctx context.Context, re *jsregexp.Regexp, t *jsregexp.Text, m *jsregexp.Match) *checks.Place {
 	p := placeOf(t, m.Start, m.End)
 	trace, err := re.Trace(ctx, t)
 	if err != nil {
@@ -34,16 +35,16 @@ func evidence(ctx context.Context, re *jsregexp.Regexp, t *jsregexp.Text, m *jsr
 }
 
 // placeOf is a range of a text.
-func placeOf(t *jsregexp.Text, start, end int) *Place {
+func placeOf(t *jsregexp.Text, start, end int) *checks.Place {
 	from, to := t.Position(start), t.Position(end)
-	return &Place{
+	return &checks.Place{
 		Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
-		Excerpt: shorten(t.String()[start:end], maxMatched),
+		Excerpt: plain.ClipMiddle(t.String()[start:end], maxMatched),
 	}
 }
 
 // excerpt gives the lines on which parts of a text begin.
-func excerpt(t *jsregexp.Text, parts []jsregexp.Match) []CodeLine {
+func excerpt(t *jsregexp.Text, parts []jsregexp.Match) []checks.CodeLine {
 	type line struct {
 		number, from, to int
 		parts            []string
@@ -63,20 +64,20 @@ func excerpt(t *jsregexp.Text, parts []jsregexp.Match) []CodeLine {
 	if len(lines) > maxExcerpt {
 		lines = append(lines[:maxExcerpt-1], lines[len(lines)-1])
 	}
-	shown := make([]CodeLine, len(lines))
+	shown := make([]checks.CodeLine, len(lines))
 	for i, l := range lines {
-		shown[i] = CodeLine{Number: l.number, Text: lineAround(t.String(), l.from, l.to), Parts: l.parts}
+		shown[i] = checks.CodeLine{Number: l.number, Text: lineAround(t.String(), l.from, l.to), Parts: l.parts}
 	}
 	return shown
 }
 
-func joined(lines []CodeLine) string {
+func joined(lines []checks.CodeLine) string {
 	var b strings.Builder
 	for i, l := range lines {
 		if i > 0 {
 			b.WriteByte('\n')
 			if l.Number > lines[i-1].Number+1 {
-				b.WriteString(excerptEllipsis + "\n")
+				b.WriteString(plain.Ellipsis + "\n")
 			}
 		}
 		b.WriteString(l.Text)
@@ -97,41 +98,14 @@ func lineAround(s string, from, to int) string {
 		return line
 	}
 	to = min(to, end)
-	before := lastRunes(s[start:from], excerptMargin)
-	after := firstRunes(s[to:end], excerptMargin)
-	shown := strings.TrimSpace(shorten(before+s[from:to]+after, maxExcerptLine))
+	before := plain.Last(s[start:from], excerptMargin)
+	after := plain.First(s[to:end], excerptMargin)
+	shown := strings.TrimSpace(plain.ClipMiddle(before+s[from:to]+after, maxExcerptLine))
 	if len(before) < from-start {
-		shown = excerptEllipsis + shown
+		shown = plain.Ellipsis + shown
 	}
 	if len(after) < end-to {
-		shown += excerptEllipsis
+		shown += plain.Ellipsis
 	}
 	return shown
-}
-
-func firstRunes(s string, n int) string {
-	at := 0
-	for ; n > 0 && at < len(s); n-- {
-		_, size := utf8.DecodeRuneInString(s[at:])
-		at += size
-	}
-	return s[:at]
-}
-
-func lastRunes(s string, n int) string {
-	at := len(s)
-	for ; n > 0 && at > 0; n-- {
-		_, size := utf8.DecodeLastRuneInString(s[:at])
-		at -= size
-	}
-	return s[at:]
-}
-
-// shorten keeps the beginning and the end of s, n code points at most.
-func shorten(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	half := (n - 1) / 2
-	return strings.TrimRight(firstRunes(s, half), " \t\r\n") + excerptEllipsis + strings.TrimLeft(lastRunes(s, half), " \t\r\n")
 }

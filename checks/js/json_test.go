@@ -1,4 +1,4 @@
-package checks
+package js
 
 import (
 	"strings"
@@ -13,9 +13,9 @@ import (
 func TestParseJSONKeepsTheOrderOfObjectKeys(t *testing.T) {
 	v, err := ParseJSON(jsregexp.NewText(`{"b":1,"10":2,"a":3,"2":4,"b":5,"01":6,"4294967295":7,"-1":8}`))
 	require.NoError(t, err)
-	o := v.(*object)
-	assert.Equal(t, []string{"2", "10", "b", "a", "01", "4294967295", "-1"}, o.keys)
-	assert.Equal(t, 5.0, o.values["b"])
+	o := v.(*Object)
+	assert.Equal(t, []string{"2", "10", "b", "a", "01", "4294967295", "-1"}, o.Keys)
+	assert.Equal(t, 5.0, o.Values["b"])
 }
 
 func TestParseJSONReadsWhatResponseJSONDoes(t *testing.T) {
@@ -27,7 +27,7 @@ func TestParseJSONReadsWhatResponseJSONDoes(t *testing.T) {
 		`"\ude00\ud83d"`:     "\xed\xb8\x80\xed\xa0\xbd",
 		`"\"\\\/\b\f\n\r\t"`: "\"\\/\b\f\n\r\t",
 	} {
-		got, err := ParseJSON((&Response{Body: body}).Text())
+		got, err := ParseJSON(jsregexp.DecodeString(body))
 		require.NoError(t, err, body)
 		assert.Equal(t, want, got, body)
 	}
@@ -37,12 +37,10 @@ func TestParseJSONBoundsItsDepth(t *testing.T) {
 	nested := func(n int) *jsregexp.Text {
 		return jsregexp.NewText(strings.Repeat("[", n) + strings.Repeat("]", n))
 	}
-	_, err := ParseJSON(nested(maxJSONDepth))
+	_, err := ParseJSON(nested(MaxDepth))
 	assert.NoError(t, err)
-	_, err = ParseJSON(nested(maxJSONDepth + 1))
-	var site *SiteError
-	require.ErrorAs(t, err, &site)
-	assert.Equal(t, BudgetExceeded, site.Code)
+	_, err = ParseJSON(nested(MaxDepth + 1))
+	assert.Equal(t, ErrTooDeep, err)
 }
 
 func FuzzParseJSON(f *testing.F) {
@@ -52,9 +50,9 @@ func FuzzParseJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		v, err := ParseJSON(jsregexp.NewText(s))
 		if err == nil {
-			display(v)
-			_, _ = toString(v)
-			assert.True(t, deeplyEqual(v, v))
+			Display(v)
+			_, _ = ToString(v)
+			assert.True(t, DeeplyEqual(v, v))
 		}
 	})
 }

@@ -1,19 +1,14 @@
-package hintjs
+package js
 
 import (
 	"math"
 	"time"
-
-	"github.com/dop251/goja"
 )
 
-// parseDate is Date.parse as V8 has it: ECMA-262's format, and if that does not
-// fit, V8's own lenient reading. The local time zone is the process's.
-func (r *run) parseDate(call goja.FunctionCall) goja.Value {
-	return r.vm.ToValue(parseDate(call.Argument(0).String()))
-}
-
-func parseDate(s string) float64 {
+// ParseDate is Date.parse as V8 has it: ECMA-262's format (21.4.1.32), and if
+// that does not fit, V8's own lenient reading. It gives milliseconds since 1970,
+// UTC, or NaN. A time without a zone is one of the process's local zone.
+func ParseDate(s string) float64 {
 	p := dateParser{tokens: dateTokens(s), named: none, offset: none, zone: dateZone{sign: none, hour: none, minute: none}}
 	if standard := p.standard(); !standard && (p.timed || !p.lenient()) {
 		return math.NaN()

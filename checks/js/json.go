@@ -1,7 +1,8 @@
-package checks
+package js
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,25 +12,27 @@ import (
 	"grader/checks/jsregexp"
 )
 
-// Undefined is JavaScript's undefined.
-//
-// The other values that a page check handles are those of JSON: nil for null,
-// bool, float64, string, []any, and objects. A string is well-formed UTF-8 but
-// for lone surrogates, which stand in it as three bytes each.
-type Undefined struct{}
-
-// An object is a JSON object, its keys in the order of Object.keys.
-type object struct {
-	keys   []string
-	values map[string]any
+// An Object is a JSON object.
+type Object struct {
+	Keys   []string // in the order of Object.keys
+	Values map[string]any
 }
 
-// maxJSONDepth is how deep arrays and objects may be nested.
-const maxJSONDepth = 1000
+// MaxDepth is how deep the arrays and objects of a JSON text may be nested.
+const MaxDepth = 1000
 
-// ParseJSON parses a text as JSON.parse does (ECMA-262, 25.5.1). The error of a
-// text that is no JSON is a [*Failure] in the words of V8; that of one nested too
-// deeply to be judged is a [*SiteError].
+// ErrTooDeep is the error of a JSON text that is nested deeper than [MaxDepth].
+var ErrTooDeep = errors.New("js: JSON is nested too deeply")
+
+// A SyntaxError is what JSON.parse throws for a text that is no JSON.
+type SyntaxError struct {
+	Message string // V8's; it may have half of a surrogate pair
+}
+
+func (e *SyntaxError) Error() string { return WellFormed(e.Message) }
+
+// ParseJSON parses a text as JSON.parse does (ECMA-262, 25.5.1). Its error is a
+// [*SyntaxError] or [ErrTooDeep].
 func ParseJSON(t *jsregexp.Text) (any, error) {
 	p := jsonParser{s: t.String()}
 	v, err := p.value(0)
@@ -64,8 +67,8 @@ func (p *jsonParser) space() {
 func (p *jsonParser) value(depth int) (any, error) {
 	p.space()
 	switch c := p.peek(); {
-	case depth == maxJSONDepth && (c == '{' || c == '['):
-		return nil, &SiteError{Code: BudgetExceeded, Detail: "The page's JSON is nested too deeply."}
+	case depth == MaxDepth && (c == '{' || c == '['):
+		return nil, ErrTooDeep
 	case c == '{':
 		return p.object(depth)
 	case c == '[':
@@ -122,7 +125,7 @@ func (p *jsonParser) array(depth int) (any, error) {
 
 func (p *jsonParser) object(depth int) (any, error) {
 	p.pos++
-	o := &object{}
+	o := &Object{}
 	if p.space(); p.peek() == '}' {
 		p.pos++
 		return o, nil
@@ -151,13 +154,13 @@ func (p *jsonParser) object(depth int) (any, error) {
 	}
 }
 
-func (p *jsonParser) member(o *object, depth int) error {
+func (p *jsonParser) member(o *Object, depth int) error {
 	key, err := p.str()
 	if err != nil {
 		return err
 	}
 	if p.space(); p.peek() != ':' {
-		if len(o.keys) > 0 {
+		if len(o.Keys) > 0 {
 			return p.unexpected() // V8 is more exact for the first name
 		}
 		return p.fail("Expected ':' after property name in JSON")
@@ -167,22 +170,22 @@ func (p *jsonParser) member(o *object, depth int) error {
 	if err != nil {
 		return err
 	}
-	if _, twice := o.values[key]; !twice {
-		o.keys = append(o.keys, key)
+	if _, twice := o.Values[key]; !twice {
+		o.Keys = append(o.Keys, key)
 	}
-	if o.values == nil {
-		o.values = map[string]any{}
+	if o.Values == nil {
+		o.Values = map[string]any{}
 	}
-	o.values[key] = v
+	o.Values[key] = v
 	return nil
 }
 
 // sort puts the keys that are array indices first, by number (ECMA-262, 10.1.11.1).
-func (o *object) sort() {
-	if !slices.ContainsFunc(o.keys, func(k string) bool { _, ok := arrayIndex(k); return ok }) {
+func (o *Object) sort() {
+	if !slices.ContainsFunc(o.Keys, func(k string) bool { _, ok := arrayIndex(k); return ok }) {
 		return
 	}
-	slices.SortStableFunc(o.keys, func(a, b string) int {
+	slices.SortStableFunc(o.Keys, func(a, b string) int {
 		i, isIndex := arrayIndex(a)
 		j, isIndexToo := arrayIndex(b)
 		switch {

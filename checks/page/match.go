@@ -1,29 +1,31 @@
-package checks
+package page
 
 import (
 	"context"
 
+	"grader/checks"
+	"grader/checks/js"
 	"grader/checks/jsregexp"
 )
 
 // match is match and notMatch: `pattern.exec(value)`, on the value as a string.
-func (pa PageAssertion) match(ctx context.Context, a Assertion, actual any) (Assertion, error) {
+func (pa Assertion) match(ctx context.Context, a checks.Assertion, actual any) (checks.Assertion, error) {
 	a.Pattern = pa.Pattern.String()
 	page, isPage := actual.(*jsregexp.Text)
 	text := page
 	if !isPage {
-		a.Actual = display(actual)
-		s, err := toString(actual)
+		a.Actual = js.Display(actual)
+		s, err := js.ToString(actual)
 		if err != nil {
 			return a, err
 		}
-		text = textOf(s)
+		text = js.TextOf(s)
 	} else {
 		actual = page.String()
 	}
 	found, err := pa.Pattern.Find(ctx, text)
 	if err != nil {
-		a.Verdict = Error
+		a.Verdict = checks.Error
 		return a, err
 	}
 	if found != nil && isPage {
@@ -35,6 +37,6 @@ func (pa PageAssertion) match(ctx context.Context, a Assertion, actual any) (Ass
 	case pa.Kind == "notMatch" && found != nil:
 		return a, pa.failure("expected #{this} not to match "+a.Pattern, actual)
 	}
-	a.Verdict = Pass
+	a.Verdict = checks.Pass
 	return a, nil
 }

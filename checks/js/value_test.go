@@ -1,4 +1,4 @@
-package checks
+package js
 
 import (
 	"testing"
@@ -31,12 +31,12 @@ func TestLooselyEqual(t *testing.T) {
 			a, err = ParseJSON(jsregexp.NewText(c.a))
 			require.NoError(t, err)
 		}
-		got, err := looselyEqual(a, c.b)
+		got, err := LooselyEqual(a, c.b)
 		require.NoError(t, err)
 		assert.Equal(t, c.want, got, "%s == %#v", c.a, c.b)
 	}
 	o, err := ParseJSON(jsregexp.NewText(`[{"toString": 1}]`))
 	require.NoError(t, err)
-	_, err = looselyEqual(o, "x")
-	assert.Equal(t, typeError("Cannot convert object to primitive value"), err)
+	_, err = LooselyEqual(o, "x")
+	assert.Equal(t, TypeError("Cannot convert object to primitive value"), err)
 }

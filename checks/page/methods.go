@@ -1,9 +1,10 @@
-package checks
+package page
 
 import (
 	"fmt"
 	"strings"
 
+	"grader/checks/js"
 	"grader/checks/jsregexp"
 )
 
@@ -13,7 +14,7 @@ type method struct {
 	fixed any                // what it expects if it takes no argument
 	quiet bool               // chai's message is not told what it takes: `#{exp}` in it is undefined
 	// says returns chai's message if the value is not as expected, "" if it is;
-	// or a refusal or a typeError.
+	// or a refusal or a [js.TypeError].
 	says func(actual, expected any) (string, error)
 }
 
@@ -37,10 +38,10 @@ var methods = func() map[string]method {
 		"match":    {takes: isPattern, quiet: true},
 		"notMatch": {takes: isPattern, quiet: true},
 
-		"equal":           {takes: isPrimitive, says: equal},
-		"notEqual":        {takes: isPrimitive, says: notEqual},
-		"strictEqual":     {takes: isPrimitive, says: strictEqual},
-		"notStrictEqual":  {takes: isPrimitive, says: notStrictEqual},
+		"equal":           {takes: js.IsPrimitive, says: equal},
+		"notEqual":        {takes: js.IsPrimitive, says: notEqual},
+		"strictEqual":     {takes: js.IsPrimitive, says: strictEqual},
+		"notStrictEqual":  {takes: js.IsPrimitive, says: notStrictEqual},
 		"deepEqual":       {takes: isValue, says: deepEqual},
 		"deepStrictEqual": {takes: isValue, says: deepEqual},
 		"notDeepEqual":    {takes: isValue, says: notDeepEqual},
@@ -51,18 +52,18 @@ var methods = func() map[string]method {
 		"isNotFalse":  {fixed: false, says: notStrictEqual},
 		"isNull":      {says: strictEqual},
 		"isNotNull":   {says: notStrictEqual},
-		"isUndefined": {fixed: Undefined{}, says: strictEqual},
-		"isDefined":   {fixed: Undefined{}, says: notStrictEqual},
-		"exists":      {fixed: Undefined{}, says: exists},
-		"notExists":   {fixed: Undefined{}, says: notExists},
+		"isUndefined": {fixed: js.Undefined{}, says: strictEqual},
+		"isDefined":   {fixed: js.Undefined{}, says: notStrictEqual},
+		"exists":      {fixed: js.Undefined{}, says: exists},
+		"notExists":   {fixed: js.Undefined{}, says: notExists},
 
 		"typeOf":    {takes: isTypeName, quiet: true, says: typeOf},
 		"notTypeOf": {takes: isTypeName, quiet: true, says: notTypeOf},
 
 		"property":    {takes: isKey, quiet: true, says: hasProperty},
 		"notProperty": {takes: isKey, quiet: true, says: hasNoProperty},
-		"include":     {takes: isPrimitive, quiet: true, says: include},
-		"notInclude":  {takes: isPrimitive, quiet: true, says: notInclude},
+		"include":     {takes: js.IsPrimitive, quiet: true, says: include},
+		"notInclude":  {takes: js.IsPrimitive, quiet: true, says: notInclude},
 		"oneOf":       {takes: isPrimitives, says: oneOf},
 
 		"isAbove":   {takes: isNumber, says: compare("above", func(a, b float64) bool { return a > b })},
@@ -71,20 +72,20 @@ var methods = func() map[string]method {
 		"isAtMost":  {takes: isNumber, says: compare("at most", func(a, b float64) bool { return a <= b })},
 	}
 	for _, alias := range []string{"isOk", "ok"} {
-		m[alias] = method{fixed: Undefined{}, says: is("truthy", truthy)}
+		m[alias] = method{fixed: js.Undefined{}, says: is("truthy", js.Truthy)}
 	}
 	for _, alias := range []string{"isNotOk", "notOk"} {
-		m[alias] = method{fixed: Undefined{}, says: is("falsy", func(v any) bool { return !truthy(v) })}
+		m[alias] = method{fixed: js.Undefined{}, says: is("falsy", func(v any) bool { return !js.Truthy(v) })}
 	}
 	for _, name := range []string{"Object", "Array", "String", "Number", "Boolean"} {
-		m["is"+name] = method{fixed: Undefined{}, says: func(v, _ any) (string, error) { return typeOf(v, name) }}
-		m["isNot"+name] = method{fixed: Undefined{}, says: func(v, _ any) (string, error) { return notTypeOf(v, name) }}
+		m["is"+name] = method{fixed: js.Undefined{}, says: func(v, _ any) (string, error) { return typeOf(v, name) }}
+		m["isNot"+name] = method{fixed: js.Undefined{}, says: func(v, _ any) (string, error) { return notTypeOf(v, name) }}
 	}
 	return m
 }()
 
 func isPattern(v any) bool { _, ok := v.(*jsregexp.Regexp); return ok }
-func isNumber(v any) bool  { return typeName(v) == "number" }
+func isNumber(v any) bool  { return js.TypeName(v) == "number" }
 func isValue(v any) bool   { return !isPattern(v) }
 
 func isTypeName(v any) bool {
@@ -93,20 +94,20 @@ func isTypeName(v any) bool {
 }
 
 func isKey(v any) bool {
-	t := typeName(v)
+	t := js.TypeName(v)
 	return t == "string" || t == "number"
 }
 
 func isPrimitives(v any) bool {
 	list, ok := v.([]any)
 	for _, e := range list {
-		ok = ok && isPrimitive(e)
+		ok = ok && js.IsPrimitive(e)
 	}
 	return ok
 }
 
 func equal(a, b any) (string, error) {
-	holds, err := looselyEqual(a, b)
+	holds, err := js.LooselyEqual(a, b)
 	if err != nil {
 		return "", err
 	}
@@ -114,7 +115,7 @@ func equal(a, b any) (string, error) {
 }
 
 func notEqual(a, b any) (string, error) {
-	equal, err := looselyEqual(a, b)
+	equal, err := js.LooselyEqual(a, b)
 	if err != nil {
 		return "", err
 	}
@@ -122,39 +123,39 @@ func notEqual(a, b any) (string, error) {
 }
 
 func strictEqual(a, b any) (string, error) {
-	return unless(strictlyEqual(a, b), "expected #{this} to equal #{exp}")
+	return unless(js.StrictlyEqual(a, b), "expected #{this} to equal #{exp}")
 }
 
 func notStrictEqual(a, b any) (string, error) {
-	return unless(!strictlyEqual(a, b), "expected #{this} to not equal #{exp}")
+	return unless(!js.StrictlyEqual(a, b), "expected #{this} to not equal #{exp}")
 }
 
 func deepEqual(a, b any) (string, error) {
-	return unless(deeplyEqual(a, b), "expected #{this} to deeply equal #{exp}")
+	return unless(js.DeeplyEqual(a, b), "expected #{this} to deeply equal #{exp}")
 }
 
 func notDeepEqual(a, b any) (string, error) {
-	return unless(!deeplyEqual(a, b), "expected #{this} to not deeply equal #{exp}")
+	return unless(!js.DeeplyEqual(a, b), "expected #{this} to not deeply equal #{exp}")
 }
 
 func is(what string, holds func(any) bool) func(_, _ any) (string, error) {
 	return func(v, _ any) (string, error) { return unless(holds(v), "expected #{this} to be "+what) }
 }
 
-func exists(v, _ any) (string, error) { return unless(!isNullish(v), "expected #{this} to exist") }
+func exists(v, _ any) (string, error) { return unless(!js.IsNullish(v), "expected #{this} to exist") }
 
 func notExists(v, _ any) (string, error) {
-	return unless(isNullish(v), "expected #{this} to not exist")
+	return unless(js.IsNullish(v), "expected #{this} to not exist")
 }
 
 func typeOf(v, name any) (string, error) {
 	want := strings.ToLower(name.(string))
-	return unless(typeName(v) == want, "expected #{this} to be "+article(want)+want)
+	return unless(js.TypeName(v) == want, "expected #{this} to be "+article(want)+want)
 }
 
 func notTypeOf(v, name any) (string, error) {
 	want := strings.ToLower(name.(string))
-	return unless(typeName(v) != want, "expected #{this} not to be "+article(want)+want)
+	return unless(js.TypeName(v) != want, "expected #{this} not to be "+article(want)+want)
 }
 
 func article(noun string) string {
@@ -165,25 +166,25 @@ func article(noun string) string {
 }
 
 func hasProperty(v, key any) (string, error) {
-	if isNullish(v) {
+	if js.IsNullish(v) {
 		return "", refusal("Target cannot be null or undefined.")
 	}
-	_, has, err := property(v, formatKey(key))
+	_, has, err := js.Property(v, js.PropertyKey(key))
 	if err != nil {
 		return "", err
 	}
-	return unless(has, "expected #{this} to have property "+inspect(key))
+	return unless(has, "expected #{this} to have property "+js.Inspect(key))
 }
 
 func hasNoProperty(v, key any) (string, error) {
-	if isNullish(v) {
+	if js.IsNullish(v) {
 		return "", refusal("Target cannot be null or undefined.")
 	}
-	_, has, err := property(v, formatKey(key))
+	_, has, err := js.Property(v, js.PropertyKey(key))
 	if err != nil {
 		return "", err
 	}
-	return unless(!has, "expected #{this} to not have property "+inspect(key))
+	return unless(!has, "expected #{this} to not have property "+js.Inspect(key))
 }
 
 func include(v, part any) (string, error) {
@@ -191,7 +192,7 @@ func include(v, part any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return unless(included, "expected #{this} to include "+inspect(part))
+	return unless(included, "expected #{this} to include "+js.Inspect(part))
 }
 
 func notInclude(v, part any) (string, error) {
@@ -199,24 +200,24 @@ func notInclude(v, part any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return unless(!included, "expected #{this} to not include "+inspect(part))
+	return unless(!included, "expected #{this} to not include "+js.Inspect(part))
 }
 
 func includes(v, part any) (bool, error) {
 	switch v := v.(type) {
 	case string:
-		s, err := toString(part)
+		s, err := js.ToString(part)
 		return strings.Contains(v, s), err
 	case []any:
 		return contains(v, part), nil
 	}
 	return false, refusal(fmt.Sprintf("the given combination of arguments (%s and %s) is invalid for this assertion. "+
-		"You can use an array, a map, an object, a set, a string, or a weakset instead of a %[2]s", typeName(v), typeName(part)))
+		"You can use an array, a map, an object, a set, a string, or a weakset instead of a %[2]s", js.TypeName(v), js.TypeName(part)))
 }
 
 func contains(list []any, v any) bool {
 	for _, e := range list {
-		if strictlyEqual(e, v) {
+		if js.StrictlyEqual(e, v) {
 			return true
 		}
 	}
@@ -233,13 +234,13 @@ func compare(what string, holds func(a, b float64) bool) func(a, b any) (string,
 		if ok {
 			return unless(holds(n, b.(float64)), "expected #{this} to be "+what+" #{exp}")
 		}
-		s, err := toString(a)
+		s, err := js.ToString(a)
 		if err != nil {
 			return "", err
 		}
-		if typeName(a) == "string" {
+		if js.TypeName(a) == "string" {
 			s = "'" + s + "'"
 		}
-		return "", refusal(wellFormed("expected " + s + " to be a number or a date"))
+		return "", refusal(js.WellFormed("expected " + s + " to be a number or a date"))
 	}
 }

@@ -1,4 +1,4 @@
-package checks
+package js
 
 import (
 	"errors"
@@ -16,39 +16,39 @@ type Step struct {
 	Optional bool // `?.`: where there is nothing to look into, the whole path is undefined
 }
 
-// A typeError is what JavaScript throws where a value is not what a hint takes
+// A TypeError is what JavaScript throws where a value is not what a hint takes
 // it for. It ends the hint.
-type typeError string
+type TypeError string
 
-func (e typeError) Error() string { return string(e) }
+func (e TypeError) Error() string { return string(e) }
 
-// walk follows a path from a page's text or JSON.
-func walk(v any, path []Step) (any, error) {
+// Walk follows a path from a page's text or JSON.
+func Walk(v any, path []Step) (any, error) {
 	for _, step := range path {
 		if v == nil || v == (Undefined{}) {
 			if step.Optional {
 				return Undefined{}, nil
 			}
-			return nil, typeError(fmt.Sprintf("Cannot read properties of %s (reading '%s')", display(v), step.Key))
+			return nil, TypeError(fmt.Sprintf("Cannot read properties of %s (reading '%s')", Display(v), step.Key))
 		}
 		var err error
-		if v, _, err = property(v, step.Key); err != nil {
+		if v, _, err = Property(v, step.Key); err != nil {
 			return nil, err
 		}
 	}
 	return v, nil
 }
 
-// errInherited is the outcome of a look at what JSON does not say: a method or
+// ErrInherited is the outcome of a look at what JSON does not say: a method or
 // the like that a value has from its prototype.
-var errInherited = errors.New("the value's own property is none of JSON")
+var ErrInherited = errors.New("the value's own property is none of JSON")
 
-// property is `v[key]`, and whether `key in v`, for a value that may have
+// Property is `v[key]`, and whether `key in v`, for a value that may have
 // properties.
-func property(v any, key string) (any, bool, error) {
+func Property(v any, key string) (any, bool, error) {
 	p, has := ownProperty(v, key)
-	if !has && inherited(key) {
-		return nil, false, errInherited
+	if !has && Inherited(key) {
+		return nil, false, ErrInherited
 	}
 	return p, has, nil
 }
@@ -56,8 +56,8 @@ func property(v any, key string) (any, bool, error) {
 func ownProperty(v any, key string) (any, bool) {
 	index, isIndex := arrayIndex(key)
 	switch v := v.(type) {
-	case *object:
-		if p, ok := v.values[key]; ok {
+	case *Object:
+		if p, ok := v.Values[key]; ok {
 			return p, true
 		}
 	case []any:
@@ -70,7 +70,7 @@ func ownProperty(v any, key string) (any, bool) {
 	case *jsregexp.Text:
 		return ownProperty(v.String(), key)
 	case string:
-		units := unitsOf(v)
+		units := Units(v)
 		if isIndex && uint64(index) < uint64(len(units)) {
 			return string(appendUnit(nil, rune(units[index]))), true
 		}
@@ -81,13 +81,13 @@ func ownProperty(v any, key string) (any, bool) {
 	return Undefined{}, false
 }
 
-// inherited reports whether some value of JSON has the property from its
+// Inherited reports whether some value of JSON has the property from its
 // prototype (ECMAScript 2025, annex B included).
-func inherited(key string) bool { return slices.Contains(prototypeKeys, key) }
+func Inherited(key string) bool { return slices.Contains(prototypeKeys, key) }
 
 var prototypeKeys = strings.Fields(`
 	__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__ constructor hasOwnProperty
-	isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf
+	isPrototypeOf propertyIsEnumerable toLocaleString ToString valueOf
 	at concat copyWithin entries every fill filter find findIndex findLast findLastIndex flat flatMap forEach
 	includes indexOf join keys lastIndexOf map pop push reduce reduceRight reverse shift slice some sort splice
 	toReversed toSorted toSpliced unshift values with
@@ -97,15 +97,16 @@ var prototypeKeys = strings.Fields(`
 	toWellFormed trim trimEnd trimLeft trimRight trimStart
 	toExponential toFixed toPrecision`)
 
-func formatKey(v any) string {
+// PropertyKey is the key that a number or a string names.
+func PropertyKey(v any) string {
 	if f, ok := v.(float64); ok {
-		return formatNumber(f)
+		return FormatNumber(f)
 	}
 	return v.(string)
 }
 
-// formatNumber is Number::toString (ECMA-262, 6.1.6.1.20).
-func formatNumber(f float64) string {
+// FormatNumber is Number::toString (ECMA-262, 6.1.6.1.20).
+func FormatNumber(f float64) string {
 	switch s := strconv.FormatFloat(f, 'e', -1, 64); {
 	case s == "+Inf":
 		return "Infinity"

@@ -1,0 +1,41 @@
+package plain_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"grader/checks/plain"
+)
+
+func TestWhatIsSafeToShow(t *testing.T) {
+	for _, c := range []struct{ name, in, text, line, code string }{
+		{"words", "Süß \u4e2d", "Süß \u4e2d", "Süß \u4e2d", "Süß \u4e2d"},
+		{"a terminal's commands", "a\x1b[31mb\x07\x7f\u009b", `a\u{1b}[31mb\u{7}\u{7f}\u{9b}`, `a\u{1b}[31mb\u{7}\u{7f}\u{9b}`, `a\u{1b}[31mb\u{7}\u{7f}\u{9b}`},
+		{"a direction override", "a\u202eb\u2066c", `a\u{202e}b\u{2066}c`, `a\u{202e}b\u{2066}c`, `a\u{202e}b\u{2066}c`},
+		{"what shows nothing", "a\u200bb\ufeffc\u00add", `a\u{200b}b\u{feff}c\u{ad}d`, `a\u{200b}b\u{feff}c\u{ad}d`, `a\u{200b}b\u{feff}c\u{ad}d`},
+		{"a joiner", "👩\u200d💻", "👩\u200d💻", "👩\u200d💻", `👩\u{200d}💻`},
+		{"line breaks", "a\n  b\tc\r\nd", "a\n  b\tc\\u{d}\nd", "a b c d", `a b\u{9}c d`},
+		{"separators", "a\u2028b", `a\u{2028}b`, "a b", `a\u{2028}b`},
+		{"no-break space", "a\u00a0b", "a\u00a0b", "a b", `a\u{a0}b`},
+		{"broken UTF-8", "a\xff", "a\ufffd", "a\ufffd", "a\ufffd"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			assert.Equal(t, c.text, plain.Text(c.in))
+			assert.Equal(t, c.line, plain.Line(c.in))
+			assert.Equal(t, c.code, plain.Code(c.in, 80))
+		})
+	}
+}
+
+func TestClip(t *testing.T) {
+	assert.Equal(t, "äöü", plain.Clip("äöü", 3))
+	assert.Equal(t, "äö…", plain.Clip("äöüß", 3))
+	assert.Equal(t, "äö…ßx", plain.ClipMiddle("äö  ü  ßx", 5))
+	assert.Equal(t, "äöüßx", plain.ClipMiddle("äöüßx", 5))
+	assert.Equal(t, "ab…", plain.Code("abc", 2))
+	assert.Equal(t, "äö", plain.First("äöü", 2))
+	assert.Equal(t, "öü", plain.Last("äöü", 2))
+	assert.Equal(t, 8, len(plain.Clip(strings.Repeat("x", 1<<20), 6)))
+}
