@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -28,12 +29,20 @@ type Options struct {
 	Limits  Limits         // zero: none
 	Tokens  *Tokens        // who may ask for gradings; nil: everybody
 
-	// LocalOnly refuses requests whose Host is a name other than localhost: a
-	// page whose own name was led here by DNS would else count as ours.
+	// LocalOnly refuses requests whose Host is a name other than localhost or
+	// PublicHost: a page whose own name was led here by DNS would else count as ours.
 	LocalOnly bool
+	// PublicHost is the service's own name, with the port if it is not the scheme's;
+	// "" takes any Host, unless LocalOnly.
+	PublicHost string
 
-	Log     *slog.Logger // nil discards
-	Version string       // of the grader
+	// DrainDelay is how long /readyz says 503 before the listener closes, so that
+	// whoever sends work here has stopped.
+	DrainDelay time.Duration
+
+	Log        *slog.Logger   // nil discards
+	LogDropped func() float64 // lines of the log that were dropped, for a metric; may be nil
+	Version    string         // of the grader
 }
 
 // A Server is the HTTP API.
@@ -41,7 +50,7 @@ type Server struct {
 	opts     Options
 	byName   map[string]*checks.Challenge // by id, too
 	metrics  *metrics
-	slots    *slots
+	gradings *share // nil: no limit
 	rates    *rates
 	router   chi.Router
 	draining atomic.Bool
@@ -53,8 +62,11 @@ func New(opts Options) *Server {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		opts: opts, byName: map[string]*checks.Challenge{}, metrics: newMetrics(opts.Version),
-		slots: newSlots(opts.Limits), rates: newRates(opts.Limits),
+		opts: opts, byName: map[string]*checks.Challenge{}, metrics: newMetrics(opts),
+		rates: newRates(opts.Limits),
+	}
+	if l := opts.Limits; l.Gradings > 0 {
+		s.gradings = newShare(l.Gradings, l.Queue)
 	}
 	for _, ch := range opts.Challenges {
 		s.byName[ch.ID] = ch

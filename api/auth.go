@@ -127,7 +127,7 @@ func (s *Server) authorize(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 		name := ""
-		if strings.EqualFold(scheme, "Bearer") {
+		if strings.EqualFold(scheme, "Bearer") && len(r.Header["Authorization"]) == 1 {
 			name = s.opts.Tokens.owner(strings.TrimSpace(token), time.Now())
 		}
 		if name == "" {

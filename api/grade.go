@@ -87,11 +87,13 @@ func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*checks.Repor
 	if p := s.rates.allow(clientOf(r), time.Now()); p != nil {
 		return nil, p
 	}
-	release, p := s.slots.acquire(r.Context())
-	if p != nil {
-		return nil, p
+	if s.gradings != nil {
+		release, ok := s.gradings.acquire(r.Context(), clientOf(r), s.opts.Limits.QueueWait)
+		if !ok {
+			return nil, overloaded()
+		}
+		defer release()
 	}
-	defer release()
 	s.metrics.inFlight.Inc()
 	defer s.metrics.inFlight.Dec()
 	grading := s.opts.Grading

@@ -118,13 +118,18 @@ func TestTokens(t *testing.T) {
 	}
 	assert.Equal(t, 200, ask("Bearer 0123456789abcdef"))
 	assert.Equal(t, 200, ask("bearer fedcba9876543210"))
+	twice := httptest.NewRequest(http.MethodPost, "/v1/grade", strings.NewReader(`{"url":"https://passes.example"}`))
+	twice.Header["Authorization"] = []string{"Bearer 0123456789abcdef", "Bearer fedcba9876543210"}
+	w := httptest.NewRecorder()
+	server.ServeHTTP(w, twice)
+	assert.Equal(t, 401, w.Code, "whose it is can't be told")
 	for _, no := range []string{"", "Bearer", "Bearer ", "Bearer 0123456789abcde", "Bearer 0123456789abcdef0", "Basic 0123456789abcdef", "0123456789abcdef", "alice 0123456789abcdef"} {
 		assert.Equal(t, 401, ask(no), no)
 	}
 	assert.Contains(t, log.String(), `"client":"token alice"`)
 	assert.NotContains(t, log.String(), "0123456789abcdef")
 
-	w := httptest.NewRecorder()
+	w = httptest.NewRecorder()
 	server.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/v1/grade?access_token=0123456789abcdef", nil))
 	assert.Equal(t, 401, w.Code, "a token in the query is none")
 	assert.Equal(t, `Bearer realm="grader"`, w.Header().Get("WWW-Authenticate"))

@@ -25,7 +25,7 @@ type metrics struct {
 	inFlight prometheus.Gauge
 }
 
-func newMetrics(version string) *metrics {
+func newMetrics(opts Options) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		gradings: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -44,9 +44,13 @@ func newMetrics(version string) *metrics {
 	}
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "grader_build_info", Help: "Always 1; its labels say what runs."}, []string{"version", "goversion"})
-	build.WithLabelValues(version, runtime.Version()).Set(1)
+	build.WithLabelValues(opts.Version, runtime.Version()).Set(1)
 	m.registry.MustRegister(m.gradings, m.errors, m.faults, m.duration, m.requests, m.inFlight, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if opts.LogDropped != nil {
+		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "grader_log_lines_dropped_total", Help: "Lines of the log that nobody read in time."}, opts.LogDropped))
+	}
 	return m
 }
 

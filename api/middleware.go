@@ -140,8 +140,8 @@ func (s *Server) refuseOtherSites(next http.Handler) http.Handler {
 	}))
 	guarded := guard.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.opts.LocalOnly && !isLocal(r.Host) {
-			s.fail(w, r, otherSite())
+		if !s.isOwn(r.Host) {
+			s.fail(w, r, problem(http.StatusMisdirectedRequest, "wrong_host", "This service does not answer under that name. Its operator sets the name by --public-url."))
 			return
 		}
 		guarded.ServeHTTP(w, r)
@@ -152,12 +152,20 @@ func otherSite() *Problem {
 	return problem(http.StatusForbidden, "cross_origin", "A page of another site may not ask for gradings. Ask from a server, a script, or this service's own page.")
 }
 
-// isLocal tells a Host that names this machine or an address from a name that
-// somebody's DNS may have led here.
+// isOwn tells a Host that is the service's own from a name that somebody's DNS may
+// have led here.
+func (s *Server) isOwn(host string) bool {
+	if s.opts.PublicHost == "" && !s.opts.LocalOnly {
+		return true
+	}
+	return s.opts.PublicHost != "" && strings.EqualFold(host, s.opts.PublicHost) || isLocal(host)
+}
+
+// isLocal tells a Host that is localhost or an address from a name.
 func isLocal(host string) bool {
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h
 	}
 	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return host == "localhost" || err == nil
+	return err == nil || strings.EqualFold(host, "localhost") || strings.HasSuffix(strings.ToLower(host), ".localhost")
 }

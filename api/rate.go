@@ -73,9 +73,15 @@ func clientOf(r *http.Request) string {
 	if owner := ownerOf(r); owner != "" {
 		return "token " + owner
 	}
-	ap, err := netip.ParseAddrPort(r.RemoteAddr)
+	return addressOf(r.RemoteAddr)
+}
+
+// addressOf is the address of an end of a connection; of IPv6 its /64, which is
+// what one client has.
+func addressOf(remote string) string {
+	ap, err := netip.ParseAddrPort(remote)
 	if err != nil {
-		return r.RemoteAddr
+		return remote
 	}
 	addr := ap.Addr().Unmap().WithZone("")
 	if addr.Is4() {

@@ -17,9 +17,9 @@ const (
 	maxHeader     = 64 << 10
 )
 
-// Serve answers requests on the listener until ctx ends. Then /readyz says 503,
-// no new connection is taken, and gradings in hand are finished, for grace at
-// most.
+// Serve answers requests on the listener until ctx ends. Then /readyz says 503;
+// after Options.DrainDelay no new connection is taken, and gradings in hand are
+// finished, for grace at most.
 func (s *Server) Serve(ctx context.Context, ln net.Listener, grace time.Duration) error {
 	srv := &http.Server{
 		Handler:           s,
@@ -30,6 +30,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener, grace time.Duration
 		DisableGeneralOptionsHandler: true,
 		ErrorLog:                     slog.NewLogLogger(s.opts.Log.Handler(), slog.LevelDebug),
 	}
+	if n := s.opts.Limits.Connections; n > 0 {
+		ln = &boundedListener{Listener: ln, share: newShare(n, 0)}
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(ln) }()
 	select {
@@ -38,7 +41,13 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener, grace time.Duration
 	case <-ctx.Done():
 	}
 	s.draining.Store(true)
-	s.opts.Log.Info("draining", "grace", grace.String())
+	srv.SetKeepAlivesEnabled(false) // each answer says that it is the connection's last
+	s.opts.Log.Info("draining", "delay", s.opts.DrainDelay.String(), "grace", grace.String())
+	select {
+	case err := <-failed:
+		return err
+	case <-time.After(s.opts.DrainDelay):
+	}
 	down, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	err := srv.Shutdown(down)

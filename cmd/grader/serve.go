@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,9 +19,10 @@ import (
 // serveFlags are the flags of `grader serve`.
 type serveFlags struct {
 	addr, challenges, tokens, logLevel string
+	publicURL                          string
 	allowTargets                       []string
 	allowAnonymous                     bool
-	grace                              time.Duration
+	grace, drainDelay                  time.Duration
 	grading                            gradingFlags
 	limits                             api.Limits
 	fetch                              fetchFlags
@@ -33,12 +35,15 @@ func (s *serveFlags) register(f *pflag.FlagSet) {
 	f.StringSliceVar(&s.allowTargets, "allow-target", nil, "`HOST:PORT` of a project that may be graded though its address is not public")
 	f.StringVar(&s.tokens, "tokens", "", "`FILE` of who may ask for gradings: lines NAME TOKEN")
 	f.BoolVar(&s.allowAnonymous, "allow-anonymous", false, "serve everybody, also on a public address")
-	f.IntVar(&s.limits.Gradings, "max-gradings", l.Gradings, "gradings at once; 0: no limit")
-	f.IntVar(&s.limits.Queue, "queue", l.Queue, "requests that may wait for a grading, more get a 503; 0: none waits")
+	f.IntVar(&s.limits.Gradings, "max-gradings", l.Gradings, "gradings of one client at once, of all together twice as many; 0: no limit")
+	f.IntVar(&s.limits.Queue, "queue", l.Queue, "requests of one client that may wait for a grading, of all together twice as many, more get a 503; 0: none waits")
 	f.DurationVar(&s.limits.QueueWait, "queue-wait", l.QueueWait, "what a request may wait in the queue; 0: no limit")
 	f.IntVar(&s.limits.RatePerMin, "rate-limit", l.RatePerMin, "gradings a minute for one client, more get a 429; 0: no limit")
 	f.IntVar(&s.limits.Burst, "rate-burst", l.Burst, "gradings that one client may ask for at once; 0: as many as in a minute")
 	f.DurationVar(&s.limits.BodyTimeout, "body-timeout", l.BodyTimeout, "what a request's body may take to arrive; 0: no limit")
+	f.IntVar(&s.limits.Connections, "max-connections", l.Connections, "connections of one address at once, of all together twice as many; 0: no limit")
+	f.StringVar(&s.publicURL, "public-url", "", "`URL` of this service as others know it; requests for another host are refused")
+	f.DurationVar(&s.drainDelay, "drain-delay", time.Second, "how long /readyz says 503 after a signal to stop, before the listener closes")
 	f.DurationVar(&s.grace, "grace", 30*time.Second, "how long gradings in hand may go on after a signal to stop")
 	s.grading.register(f, 20*time.Second)
 	s.fetch.register(f, 0)
@@ -61,21 +66,23 @@ reach it wants --tokens FILE, or --allow-anonymous.`,
   grader serve --addr :8080 --tokens /etc/grader/tokens`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			log, err := newLog(cmd.ErrOrStderr(), flags.logLevel)
+			queue := newLogQueue(cmd.ErrOrStderr())
+			defer queue.close()
+			log, err := newLog(queue, flags.logLevel)
 			if err != nil {
 				return err
 			}
-			return flags.serve(cmd.Context(), cmd.OutOrStdout(), log)
+			return flags.serve(cmd.Context(), cmd.OutOrStdout(), log, queue.dropped)
 		},
 	}
 	flags.register(cmd.Flags())
 	return cmd
 }
 
-func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger) error {
+func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger, dropped func() float64) error {
 	spareGC()
-	if min(s.limits.Gradings, s.limits.Queue, s.limits.RatePerMin, s.limits.Burst) < 0 {
-		return errors.New("--max-gradings, --queue, --rate-limit and --rate-burst can't be negative; 0 switches a limit off")
+	if min(s.limits.Gradings, s.limits.Queue, s.limits.RatePerMin, s.limits.Burst, s.limits.Connections) < 0 {
+		return errors.New("--max-gradings, --queue, --rate-limit, --rate-burst and --max-connections can't be negative; 0 switches a limit off")
 	}
 	opts := api.Options{
 		Default: defaultChallenge,
@@ -83,7 +90,15 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger)
 		Limits:  s.limits,
 		Log:     log,
 		Version: version(),
+
+		DrainDelay: s.drainDelay,
+		LogDropped: dropped,
 	}
+	var err error
+	if opts.PublicHost, err = publicHost(s.publicURL); err != nil {
+		return err
+	}
+	fitFiles(&opts.Limits, log)
 	challenges, problems, err := loadChallenges(s.challenges)
 	if err != nil {
 		return err
@@ -116,12 +131,45 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger)
 		log.Info("target allowed", "target", target, "addresses", addrs)
 	}
 	tcp, _ := ln.Addr().(*net.TCPAddr)
-	opts.LocalOnly = tcp != nil && tcp.IP.IsLoopback() && len(s.allowTargets) > 0 && s.tokens == ""
+	opts.LocalOnly = tcp != nil && tcp.IP.IsLoopback()
 	fmt.Fprintf(out, "grader %s listens on http://%s, %d challenges\n", version(), ln.Addr(), len(opts.Challenges))
 	if err := api.New(opts).Serve(ctx, ln, s.grace); err != nil {
 		return fault{err}
 	}
 	return nil
+}
+
+// publicHost is the host that a --public-url names, with its port.
+func publicHost(raw string) (string, error) {
+	if raw == "" {
+		return "", nil
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return "", fmt.Errorf("--public-url: %q is no URL such as https://grader.example", raw)
+	}
+	return u.Host, nil
+}
+
+// filesOfGrading is how many files a grading may have open at once: connections
+// to a few pages of its project.
+const filesOfGrading = 6
+
+// fitFiles makes the limits of connections and gradings fit into the files that
+// the process may have open, so that none is missing where a project is asked.
+func fitFiles(l *api.Limits, log *slog.Logger) {
+	most := maxFiles()
+	if most == 0 {
+		return
+	}
+	fit := func(limit *int, name string, n int) {
+		if n = max(1, n); *limit > n {
+			log.Warn("lowered, since the process may open few files", "flag", name, "from", *limit, "to", n, "files", most)
+			*limit = n
+		}
+	}
+	fit(&l.Connections, "--max-connections", most/4/2)
+	fit(&l.Gradings, "--max-gradings", most/2/2/filesOfGrading)
 }
 
 // mayListen refuses to be a fetcher of URLs for whoever comes by.
@@ -136,12 +184,4 @@ func (s *serveFlags) mayListen(addr net.Addr) error {
 		return nil
 	}
 	return errors.New("--addr is an address that others can reach: give --tokens FILE, or --allow-anonymous to serve everybody, or listen on 127.0.0.1")
-}
-
-func newLog(w io.Writer, level string) (*slog.Logger, error) {
-	var l slog.Level
-	if err := l.UnmarshalText([]byte(level)); err != nil {
-		return nil, fmt.Errorf("--log-level: %q is none of debug, info, warn, error", level)
-	}
-	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l})), nil
 }
