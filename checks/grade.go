@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -24,6 +25,8 @@ type Options struct {
 	// Processors is shared by gradings that go on at once, so that none keeps the
 	// others from computing; nil is for one grading at a time.
 	Processors *Processors
+	// Memory is shared by gradings that go on at once; nil counts none.
+	Memory *Memory
 
 	// Explain begins the explaining of a grading: its hints are given to what it
 	// returns, one after the other. nil explains nothing, and leaves nothing to
@@ -49,9 +52,6 @@ type Judged struct {
 	Pages  []*Response // all pages that came, in the order in which they were asked for
 }
 
-// maxMessage is how many code points of a message a report shows.
-const maxMessage = 500
-
 const defaultHintTimeout = 20 * time.Second
 
 // Grade judges a project by all hints of a challenge, in the author's order,
@@ -65,6 +65,8 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 		opts.HintTimeout = defaultHintTimeout
 	}
 	began := opts.Clock()
+	ctx, close := opts.withMemory(ctx)
+	defer close()
 	s := NewSession(ctx, p)
 	defer s.Close()
 	s.budget = newBudget(opts)
@@ -97,6 +99,7 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 	r.Verdict = r.Counts.verdict()
 	r.Passed = r.Verdict == Pass
 	r.Error = r.trouble()
+	r.bound()
 	r.Elapsed = Millis(opts.Clock().Sub(began))
 	return r
 }
@@ -146,6 +149,15 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 		j.Page = s.lastGet(check.PageReference(s.Code()))
 	}
 	return j
+}
+
+// withMemory gives a grading its account.
+func (o Options) withMemory(ctx context.Context) (_ context.Context, close func()) {
+	if o.Memory == nil {
+		return ctx, func() {}
+	}
+	a := &account{memory: o.Memory}
+	return context.WithValue(ctx, accountKey{}, a), func() { o.Memory.give(a, math.MaxInt64) }
 }
 
 // withinHint is a context that ends with the time of one hint.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -253,4 +255,38 @@ func TestAFaultOfTheGraderIsToldAsSuchAndNotShown(t *testing.T) {
 	assert.ErrorContains(t, told[0], "no such token")
 	opts.Strict = true
 	assert.Equal(t, checks.Internal, grade(check(nil)).Error.Code, "whether it is hollow can't be told")
+}
+
+func TestAReportIsSmallWhateverIsInIt(t *testing.T) {
+	long := strings.Repeat("ж", 1<<20)
+	talkative := checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+		for range 300 {
+			_, _ = s.Get(ctx, code+"/"+long)
+		}
+		list := make([]checks.Assertion, 5000)
+		for i := range list {
+			list[i] = checks.Assertion{Kind: "match", Page: long, Verdict: checks.Fail, Message: long, Expected: long, Actual: long,
+				Match: &checks.Place{Excerpt: long}}
+		}
+		return list, &checks.Failure{Message: long}
+	})
+	opts := checks.Options{Explain: func() checks.Explain {
+		return func(context.Context, checks.Judged) (_, _ []checks.Note) {
+			n := checks.Note{Code: "said", Detail: long, Page: long, Params: map[string]string{"part": long}}
+			return slices.Repeat([]checks.Note{n}, 500), nil
+		}
+	}}
+	hints := slices.Repeat([]checks.Check{talkative}, 5)
+	r := checks.Grade(t.Context(), challenge(hints...), checks.Project{URL: code, Site: &mapSite{}}, opts)
+	said, err := json.Marshal(r)
+	require.NoError(t, err)
+	assert.Less(t, len(said), 1<<20)
+	assert.True(t, r.Truncated)
+	assert.Equal(t, checks.Counts{Fail: 5}, r.Counts)
+	for _, h := range r.Hints {
+		assert.Contains(t, h.Message, "…ж", "each hint says why")
+	}
+
+	r = checks.Grade(t.Context(), challenge(computing(0, nil)), checks.Project{URL: code, Site: &mapSite{}}, checks.Options{})
+	assert.False(t, r.Truncated)
 }

@@ -19,9 +19,10 @@ type Report struct {
 	Verdict   Verdict       `json:"verdict" enum:"pass,fail,error"`
 	Passed    bool          `json:"passed"` // Verdict == Pass, for `jq -e .passed`
 	Counts    Counts        `json:"counts"`
-	Hints     []Result      `json:"hints"`           // in the author's order
-	Error     *Trouble      `json:"error,omitempty"` // only where Verdict is Error
-	GradedAt  time.Time     `json:"graded_at"`       // UTC
+	Hints     []Result      `json:"hints"`               // in the author's order
+	Error     *Trouble      `json:"error,omitempty"`     // only where Verdict is Error
+	Truncated bool          `json:"truncated,omitempty"` // texts or entries were cut, since they were too long
+	GradedAt  time.Time     `json:"graded_at"`           // UTC
 	Elapsed   Millis        `json:"elapsed_ms"`
 	Grader    GraderInfo    `json:"grader"`
 }

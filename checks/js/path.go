@@ -87,7 +87,7 @@ func Inherited(key string) bool { return slices.Contains(prototypeKeys, key) }
 
 var prototypeKeys = strings.Fields(`
 	__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ __proto__ constructor hasOwnProperty
-	isPrototypeOf propertyIsEnumerable toLocaleString ToString valueOf
+	isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf
 	at concat copyWithin entries every fill filter find findIndex findLast findLastIndex flat flatMap forEach
 	includes indexOf join keys lastIndexOf map pop push reduce reduceRight reverse shift slice some sort splice
 	toReversed toSorted toSpliced unshift values with

@@ -79,6 +79,13 @@ func (c *Check) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion,
 	if err != nil {
 		return nil, err
 	}
+	if c.JSON {
+		release, err := checks.Reserve(ctx, treeOfByte*len(resp.Body)) // not while it holds a processor
+		if err != nil {
+			return nil, err
+		}
+		defer release()
+	}
 	var ran []checks.Assertion
 	err = s.Compute(ctx, func(ctx context.Context) (err error) {
 		ran, err = c.judge(ctx, resp)
@@ -89,6 +96,9 @@ func (c *Check) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion,
 	}
 	return ran, err
 }
+
+// treeOfByte is what the tree of a hostile JSON text takes for each of its bytes.
+const treeOfByte = 40
 
 func (c *Check) judge(ctx context.Context, resp *checks.Response) ([]checks.Assertion, error) {
 	root, err := c.read(resp)

@@ -34,6 +34,10 @@ func (g *gradingFlags) register(f *pflag.FlagSet, hintTimeout time.Duration) {
 	f.BoolVar(&g.strict, "strict", false, "fail a hint whose pass rests on nothing, such as a comment")
 }
 
+// pagesMemory is what the pages of all gradings at once may take, in bytes, with
+// what is made of them. docs/security.md deploys the service with 2 GiB.
+const pagesMemory = 384 << 20
+
 // options are those of every grading of a process. The checkout may be nil; the
 // grader's own faults are told on stderr.
 func (g *gradingFlags) options(checkout func(string) (string, bool), stderr io.Writer) checks.Options {
@@ -42,6 +46,7 @@ func (g *gradingFlags) options(checkout func(string) (string, bool), stderr io.W
 		HintTimeout: orOff(g.hintTimeout),
 		CPU:         orOff(g.cpu),
 		Processors:  checks.NewProcessors(0),
+		Memory:      checks.NewMemory(pagesMemory),
 		Version:     version(),
 		Strict:      g.strict,
 		Explain:     (&explain.Explainer{Origin: challengeOrigin, Checkout: checkout}).Begin,

@@ -1,0 +1,92 @@
+package checks
+
+import "grader/checks/plain"
+
+// Bounds of a report's texts, in code points. A project and a hint's program may
+// make any text as long as they like.
+const (
+	maxMessage  = 500  // what was thrown, where it may be a page
+	maxSaid     = 2000 // an author's words
+	maxAddress  = 500  // a page's path or URL
+	maxFailure  = 64 << 10
+	maxTexts    = 512 << 10 // of all texts of a report, in bytes
+	sizeOfEntry = 200       // of what a report says of a page or an assertion beside its texts, in bytes
+)
+
+// A bounder cuts texts and counts what is left of them.
+type bounder struct {
+	left int // bytes; all that comes when there are none is left out
+	cut  bool
+}
+
+func (b *bounder) text(s *string, most int) {
+	short := plain.ClipMiddle(*s, most)
+	b.cut = b.cut || len(short) != len(*s)
+	b.left -= len(short)
+	*s = short
+}
+
+// bound cuts what is too long in a report, the whole to less than 1 MiB of JSON,
+// and says so.
+func (r *Report) bound() {
+	b := bounder{left: maxTexts}
+	for i := range r.Hints {
+		h := &r.Hints[i]
+		b.text(&h.Message, maxSaid)
+		if len(h.Failure) > maxFailure {
+			h.Failure = plain.ClipMiddle(h.Failure, maxFailure) // is not in the report itself
+		}
+		if h.Error != nil {
+			b.text(&h.Error.Detail, maxSaid)
+		}
+	}
+	for i := range r.Hints {
+		h := &r.Hints[i]
+		h.Explanation, h.Cautions = notes(&b, h.Explanation), notes(&b, h.Cautions)
+		for j := range h.Assertions {
+			a := &h.Assertions[j]
+			b.left -= sizeOfEntry
+			b.text(&a.Page, maxAddress)
+			b.text(&a.Message, maxSaid)
+			b.text(&a.Expected, maxMessage)
+			b.text(&a.Actual, maxMessage)
+			if a.Match != nil {
+				b.text(&a.Match.Excerpt, maxSaid)
+			}
+			if b.left < 0 {
+				h.Assertions, b.cut = h.Assertions[:j:j], true
+				break
+			}
+		}
+	}
+	b.left = maxTexts / 2
+	for i := range r.Project.Pages {
+		p := &r.Project.Pages[i]
+		b.left -= sizeOfEntry
+		b.text(&p.Path, maxAddress)
+		b.text(&p.URL, maxAddress)
+		b.text(&p.ContentType, maxAddress)
+		if b.left < 0 {
+			r.Project.Pages, b.cut = r.Project.Pages[:i:i], true
+			break
+		}
+	}
+	r.Truncated = b.cut
+}
+
+func notes(b *bounder, list []Note) []Note {
+	for i := range list {
+		b.left -= sizeOfEntry
+		b.text(&list[i].Detail, maxSaid)
+		b.text(&list[i].Page, maxAddress)
+		for name, value := range list[i].Params {
+			b.text(&value, maxMessage)
+			list[i].Params[name] = value
+		}
+		if b.left < 0 {
+			b.cut = true
+			return list[:i]
+		}
+	}
+	return list
+}
