@@ -100,6 +100,10 @@ func (l *Loader) parse(name string, src []byte) (source, error) {
 		f.problem(1, "the file is larger than %d KiB", maxFile>>10)
 		return source{}, f.problems
 	}
+	if n := marks(body); n > maxMarks {
+		f.problem(1, "the file has %d characters with a meaning in Markdown, which is more than %d", n, maxMarks)
+		return source{}, f.problems
+	}
 	ch := &checks.Challenge{ID: meta.id.value, Name: meta.name.value, Title: meta.title.value}
 	if meta.forum.value != "" {
 		ch.HelpURL = "https://forum.freecodecamp.org/t/" + meta.forum.value
@@ -110,6 +114,20 @@ func (l *Loader) parse(name string, src []byte) (source, error) {
 		return source{}, f.problems
 	}
 	return source{challenge: ch, file: name, idLine: meta.id.line, nameLine: meta.name.line}, nil
+}
+
+// maxMarks is how many characters a file may have that open or close something in
+// Markdown: the time to read some of them grows with their square.
+const maxMarks = 20_000
+
+func marks(body []byte) int {
+	n := 0
+	for _, c := range body {
+		if bytes.IndexByte([]byte("[]()*_`<>!~&|"), c) >= 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // A file is a challenge's file that is being read.

@@ -279,3 +279,21 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// What takes long to read grows with the square of such characters.
+func TestMarkupIsBounded(t *testing.T) {
+	const head = "---\nid: 5895f70ef9fc0f352b528e6b\ntitle: Much\nchallengeType: 2\ndashedName: much\n---\n\n# --hints--\n\n"
+	for _, piece := range []string{"[a](", ">", "![", "`", "*a_", "<a ", "~~", "[a]: <"} {
+		text := head + strings.Repeat(piece, 400_000/len(piece))
+		_, err := (&Loader{Program: programs}).Parse("much.md", []byte(text))
+		assert.ErrorContains(t, err, "much.md:1: the file has ", piece)
+		fits := 0
+		for _, c := range piece {
+			if strings.ContainsRune("[]()*_`<>!~&|", c) {
+				fits++
+			}
+		}
+		_, err = (&Loader{Program: programs}).Parse("much.md", []byte(head+strings.Repeat(piece, 19_900/fits)))
+		assert.NotContains(t, fmt.Sprint(err), "meaning in Markdown", piece) // else this test takes long
+	}
+}

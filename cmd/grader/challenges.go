@@ -15,6 +15,7 @@ import (
 	"grader/checks/hintjs"
 	"grader/checks/markdown"
 	"grader/checks/page"
+	"grader/checks/plain"
 )
 
 // defaultChallenge is what is graded where no challenge is named.
@@ -100,13 +101,13 @@ makes the command end with 2. docs/format.md teaches the format.`,
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "NAME\tHINTS\tTITLE")
 			for _, ch := range list {
-				fmt.Fprintf(w, "%s\t%d\t%s\n", ch.Name, len(ch.Hints), ch.Title)
+				fmt.Fprintf(w, "%s\t%d\t%s\n", ch.Name, len(ch.Hints), plain.Line(ch.Title))
 			}
 			if err := w.Flush(); err != nil {
 				return err
 			}
 			for _, p := range problems {
-				fmt.Fprintln(cmd.ErrOrStderr(), p)
+				fmt.Fprintln(cmd.ErrOrStderr(), plain.Line(p.Error()))
 			}
 			if len(problems) > 0 {
 				return fmt.Errorf("%d problems", len(problems))

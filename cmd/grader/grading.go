@@ -61,7 +61,11 @@ func checkoutOf(dir string) (sum func(path string) (string, bool), closeDir func
 		return nil, nil, fmt.Errorf("--source: %w", err)
 	}
 	return func(path string) (string, bool) {
-		f, err := root.Open(cmp.Or(checks.SourceFile(path), "."))
+		file := cmp.Or(checks.SourceFile(path), ".")
+		if info, err := root.Stat(file); err != nil || !info.Mode().IsRegular() { // a pipe would be waited for
+			return "", false
+		}
+		f, err := root.Open(file)
 		if err != nil {
 			return "", false
 		}
