@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"io"
 	"log/slog"
@@ -40,6 +41,13 @@ var sites = map[string]map[string]string{
 		"/public/client.js": "socket.on('user count', show);",
 	},
 	"https://down.example": nil,
+}
+
+// broken is a site that fails in a way that it has no word for.
+type broken struct{}
+
+func (broken) Do(context.Context, checks.Request) (*checks.Response, error) {
+	return nil, errors.New("the engine broke at 0xdead")
 }
 
 type site map[string]string
@@ -96,6 +104,8 @@ func options(log io.Writer, slow checks.Site) api.Options {
 				return checks.Project{URL: url, Site: site(pages)}, nil
 			case url == "https://slow.example":
 				return checks.Project{URL: url, Site: slow}, nil
+			case url == "https://breaks.example":
+				return checks.Project{URL: url, Site: broken{}}, nil
 			case url == "https://panics.example":
 				panic("boom: secret")
 			default:
@@ -294,6 +304,20 @@ func TestOperations(t *testing.T) {
 		assert.Contains(t, metrics, line)
 	}
 	assert.NotContains(t, metrics, ".example", "a learner's host is never a label")
+}
+
+func TestAFaultOfOursIsLoggedAndNotShown(t *testing.T) {
+	var log bytes.Buffer
+	server := api.New(options(&log, nil))
+	w := post(t, server, `{"url":"https://breaks.example"}`, "X-Request-Id", "the-id")
+	assert.Equal(t, http.StatusOK, w.Code)
+	var r checks.Report
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &r))
+	assert.Equal(t, checks.Internal, r.Error.Code)
+	assert.True(t, r.Error.Retryable)
+	assert.NotContains(t, w.Body.String(), "0xdead")
+	assert.Regexp(t, `"msg":"internal fault","request_id":"the-id","error":"the engine broke at 0xdead"`, log.String())
+	assert.Contains(t, get(t, server, "/metrics"), "grader_internal_faults_total 3\n", "one for each hint")
 }
 
 func TestOpenAPIIsTheGoldenCopy(t *testing.T) {

@@ -149,3 +149,13 @@ func TestTheJUnitReportOfEveryFixtureIsXML(t *testing.T) {
 		})
 	}
 }
+
+func TestExitCodes(t *testing.T) {
+	trouble := func(code checks.ErrorCode) *checks.Report {
+		return &checks.Report{Verdict: checks.Error, Error: &checks.Trouble{Code: code}}
+	}
+	assert.NoError(t, exitFor(&checks.Report{Verdict: checks.Pass}))
+	assert.Equal(t, exitCode(exitFail), exitFor(&checks.Report{Verdict: checks.Fail}))
+	assert.Equal(t, exitCode(exitError), exitFor(trouble(checks.ReadTimeout)))
+	assert.Equal(t, exitCode(exitFault), exitFor(trouble(checks.Internal)), "our own fault")
+}
