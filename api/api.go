@@ -81,7 +81,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.Se
 
 func (s *Server) routes() chi.Router {
 	r := chi.NewRouter()
-	r.Use(s.identify, s.observe, s.rescue, s.patience, s.refuseLoops, s.refuseOtherSites)
+	r.Use(s.setRequestID, s.logRequests, s.recoverPanics, s.limitBody, s.refuseLoops, s.refuseOtherSites)
 	r.NotFound(s.notFound)
 	r.MethodNotAllowed(s.methodNotAllowed)
 

@@ -69,7 +69,7 @@ func (s *Server) gradeBatch(w http.ResponseWriter, r *http.Request) {
 	enc.SetEscapeHTML(false)
 	flush := http.NewResponseController(w)
 	for line := range lines {
-		patientWrite(w)
+		limitWrite(w)
 		if enc.Encode(line) != nil || flush.Flush() != nil {
 			cancel() // the client is gone, or does not read; the rest is let go
 		}

@@ -45,7 +45,7 @@ func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", format.ContentType)
 	w.Header().Set("Content-Length", strconv.Itoa(body.Len())) // else it would go in chunks
 	w.Header().Set("Vary", "Accept")
-	patientWrite(w)
+	limitWrite(w)
 	_, _ = w.Write(body.Bytes()) // the client is gone
 }
 

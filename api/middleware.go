@@ -21,9 +21,9 @@ type contextKey struct{}
 
 var goodRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// identify gives each request an id: the client's X-Request-Id if it is plain,
+// setRequestID gives each request an id: the client's X-Request-Id if it is plain,
 // a random one otherwise.
-func (s *Server) identify(next http.Handler) http.Handler {
+func (s *Server) setRequestID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get("X-Request-Id")
 		if !goodRequestID.MatchString(id) {
@@ -39,9 +39,9 @@ func requestID(r *http.Request) string {
 	return id
 }
 
-// observe logs and counts each request by its route, never by its path, which
+// logRequests logs and counts each request by its route, never by its path, which
 // is the client's to choose.
-func (s *Server) observe(next http.Handler) http.Handler {
+func (s *Server) logRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
@@ -60,8 +60,8 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	})
 }
 
-// rescue turns a panic into a problem and a line in the log.
-func (s *Server) rescue(next http.Handler) http.Handler {
+// recoverPanics turns a panic into a problem and a line in the log.
+func (s *Server) recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			v := recover()
@@ -83,27 +83,27 @@ func (s *Server) panicked(r *http.Request, v any) *Problem {
 	return internal()
 }
 
-// patience gives a request's body a time to arrive in, whether a handler reads
-// it or the server drains it.
-func (s *Server) patience(next http.Handler) http.Handler {
+// limitBody limits the time in which a request's body must arrive, whether a handler
+// reads it or the server drains it.
+func (s *Server) limitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.opts.Limits.BodyTimeout > 0 && r.Body != http.NoBody {
 			until := http.NewResponseController(w)
 			_ = until.SetReadDeadline(time.Now().Add(s.opts.Limits.BodyTimeout)) // a test's writer has none
-			r.Body = &patientBody{r.Body, until}
+			r.Body = &bodyWithDeadline{r.Body, until}
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// A patientBody ends the patience when all has arrived: from there on a read only
+// A bodyWithDeadline ends the deadline when all has arrived: from there on a read only
 // watches whether the client is still there, and a deadline would end its grading.
-type patientBody struct {
+type bodyWithDeadline struct {
 	io.ReadCloser
 	until *http.ResponseController
 }
 
-func (b *patientBody) Read(p []byte) (int, error) {
+func (b *bodyWithDeadline) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if err == io.EOF {
 		_ = b.until.SetReadDeadline(time.Time{})
@@ -114,9 +114,9 @@ func (b *patientBody) Read(p []byte) (int, error) {
 // writeTimeout is what a client may take to read a piece of an answer.
 const writeTimeout = 30 * time.Second
 
-// patientWrite gives what is written next a time to be read in, so that a client
-// that does not read holds nothing for long.
-func patientWrite(w http.ResponseWriter) {
+// limitWrite limits the time in which the client must read what is written next, so
+// that one that does not read holds nothing for long.
+func limitWrite(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout)) // a test's writer has none
 }
 

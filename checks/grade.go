@@ -91,7 +91,7 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 	for i, j := range judged { // when all pages are there: a part may be in another file
 		j.Pages = s.responses()
 		j.explain(ctx, s, opts, explain)
-		j.Result.Cautions = r.unsaid(j.Result.Cautions)
+		j.Result.Cautions = r.withoutRepeats(j.Result.Cautions)
 		r.Hints[i] = j.Result
 		r.Counts.add(j.Result.Verdict)
 	}
@@ -200,9 +200,9 @@ func (j *Judged) explain(ctx context.Context, s *Session, opts Options, explain 
 	}
 }
 
-// unsaid leaves out the cautions that an earlier hint has: what is to be known of
-// a page is said once.
-func (r *Report) unsaid(cautions []Note) []Note {
+// withoutRepeats leaves out the cautions that an earlier hint has: what is to be
+// known of a page is said once.
+func (r *Report) withoutRepeats(cautions []Note) []Note {
 	return slices.DeleteFunc(cautions, func(n Note) bool {
 		same := func(o Note) bool { return o.Code == n.Code && o.Page == n.Page && o.Line == n.Line }
 		return !n.Hollow && slices.ContainsFunc(r.Hints, func(h Result) bool { return slices.ContainsFunc(h.Cautions, same) })

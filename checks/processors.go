@@ -8,32 +8,33 @@ import (
 	"time"
 )
 
-// Processors keeps how many gradings compute at once to what the machine has,
-// and decides who is next. It is shared by all gradings of a process.
+// Processors limits how many gradings compute at once to what the machine has, and
+// decides which is next. It is shared by all gradings of a process.
 //
-// The less a grading has computed, what it is about to compute included, the
-// sooner is its turn. Beside the places there is one for a turn that is due, and
-// one that only turns have which take little. So a grading that takes seconds
-// waits for those that take a millisecond, not they for it, and yet no wait is
-// without end.
+// The less a grading has computed, with what it is about to compute counted, the
+// sooner it is next. Beside the regular places there are two: one for a turn that is
+// overdue, so that nobody waits for ever, and one for cheap turns. So a grading that
+// takes seconds waits for those that take a millisecond, and not they for it.
 type Processors struct {
 	mu      sync.Mutex
-	places  int
-	busy    int     // turns under way,
-	large   int     // and those of them that don't take little
+	places  int     // regular ones
+	running int     // turns, cheap ones included
+	costly  int     // running turns that are not cheap
 	waiting []*turn // in the order of arrival
 }
 
-// A turn is a grading that computes or waits to.
+// A turn is one stretch of computing, of one grading.
 type turn struct {
-	cost time.Duration // what it has computed and is about to
-	due  time.Time     // the earliest goes first
-	come chan struct{} // closed when it may
+	cost    time.Duration // what its grading has computed, and is about to
+	due     time.Time     // of the turns that may run, the earliest is next
+	granted chan struct{} // closed when it may run
 }
 
 const (
-	perCost = 10                    // a turn is due so many times its cost after it was asked for
-	little  = 50 * time.Millisecond // a cost that is less is little
+	// overdueAfter is how many times its cost a turn waits before it is overdue.
+	overdueAfter = 10
+	// cheap is the cost below which a turn is cheap.
+	cheap = 50 * time.Millisecond
 )
 
 // NewProcessors lets n gradings compute at once; 0 is runtime.GOMAXPROCS.
@@ -44,20 +45,20 @@ func NewProcessors(n int) *Processors {
 	return &Processors{places: n}
 }
 
-// enter waits for a place. Whoever got a turn gives it to leave.
+// enter waits until a turn of that cost may run. The caller gives it back by leave.
 func (p *Processors) enter(ctx context.Context, cost time.Duration) (*turn, error) {
 	p.mu.Lock()
 	now := time.Now()
-	t := &turn{cost, now.Add(perCost * cost), make(chan struct{})}
-	if p.room(t, now) {
-		p.take(t, 1)
+	t := &turn{cost, now.Add(overdueAfter * cost), make(chan struct{})}
+	if p.mayRun(t, now) {
+		p.count(t, 1)
 		p.mu.Unlock()
 		return t, nil
 	}
 	p.waiting = append(p.waiting, t)
 	p.mu.Unlock()
 	select {
-	case <-t.come:
+	case <-t.granted:
 		return t, nil
 	case <-ctx.Done():
 	}
@@ -68,44 +69,43 @@ func (p *Processors) enter(ctx context.Context, cost time.Duration) (*turn, erro
 	}
 	p.mu.Unlock()
 	if i < 0 {
-		p.leave(t) // its turn came at the same moment
+		p.leave(t) // it was granted at the same moment
 	}
 	return nil, outOfTime(ctx)
 }
 
-// room tells whether a turn may come.
-func (p *Processors) room(t *turn, now time.Time) bool {
+func (p *Processors) mayRun(t *turn, now time.Time) bool {
 	switch {
-	case t.cost < little:
-		return p.busy < p.places+2
+	case t.cost < cheap:
+		return p.running < p.places+2
 	case now.After(t.due):
-		return p.busy < p.places+2 && p.large < p.places+1
+		return p.running < p.places+2 && p.costly < p.places+1
 	}
-	return p.busy < p.places
+	return p.running < p.places
 }
 
-// take counts a turn that has come, or is given back.
-func (p *Processors) take(t *turn, one int) {
-	p.busy += one
-	if t.cost >= little {
-		p.large += one
+// count adds one to the running turns, or takes one away.
+func (p *Processors) count(t *turn, one int) {
+	p.running += one
+	if t.cost >= cheap {
+		p.costly += one
 	}
 }
 
-// leave gives a turn's place back, or on to who is next.
+// leave ends a turn and grants the next.
 func (p *Processors) leave(t *turn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.take(t, -1)
+	p.count(t, -1)
 	next, now := -1, time.Now()
 	for i, t := range p.waiting {
-		if p.room(t, now) && (next < 0 || t.due.Before(p.waiting[next].due)) {
+		if p.mayRun(t, now) && (next < 0 || t.due.Before(p.waiting[next].due)) {
 			next = i
 		}
 	}
 	if next >= 0 {
-		p.take(p.waiting[next], 1)
-		close(p.waiting[next].come)
+		p.count(p.waiting[next], 1)
+		close(p.waiting[next].granted)
 		p.waiting = slices.Delete(p.waiting, next, next+1)
 	}
 }

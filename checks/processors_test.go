@@ -43,7 +43,7 @@ func TestTheOrderOfTurns(t *testing.T) {
 		leave()
 		ms := time.Millisecond
 		assert.Equal(t, []time.Duration{50 * ms, 50 * ms, 55 * ms, 60 * ms, 51 * ms, time.Hour}, order, "who came much later goes later")
-		assert.Zero(t, p.busy)
+		assert.Zero(t, p.running)
 	})
 }
 
@@ -71,7 +71,7 @@ func TestMoreComeIfTheyTakeLittle(t *testing.T) {
 		first, second := hold(t, p, time.Second, came), hold(t, p, time.Second, came)
 		third := hold(t, p, time.Second, came)
 		assert.Equal(t, 2, in)
-		short, shorter, another := hold(t, p, little-1, came), hold(t, p, 0, came), hold(t, p, 0, came)
+		short, shorter, another := hold(t, p, cheap-1, came), hold(t, p, 0, came), hold(t, p, 0, came)
 		assert.Equal(t, 4, in, "the short ones pass those that wait; another one does not fit")
 		short()
 		assert.Equal(t, 5, in, "now it does")
@@ -82,8 +82,8 @@ func TestMoreComeIfTheyTakeLittle(t *testing.T) {
 		assert.Equal(t, 6, in)
 		second()
 		third()
-		assert.Zero(t, p.busy)
-		assert.Zero(t, p.large)
+		assert.Zero(t, p.running)
+		assert.Zero(t, p.costly)
 	})
 }
 
@@ -104,7 +104,7 @@ func TestWhoTakesLittleIsNotKeptOut(t *testing.T) {
 		assert.Equal(t, 5, in)
 		second()
 		third()
-		assert.Zero(t, p.busy)
+		assert.Zero(t, p.running)
 	})
 }
 
@@ -122,10 +122,10 @@ func TestNoPlaceIsLost(t *testing.T) {
 		synctest.Wait()
 		p.mu.Lock()
 		hangUp()
-		close(p.waiting[0].come)
+		close(p.waiting[0].granted)
 		p.waiting = nil
 		p.mu.Unlock()
 		synctest.Wait()
-		assert.Zero(t, p.busy)
+		assert.Zero(t, p.running)
 	})
 }
