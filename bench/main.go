@@ -1,7 +1,7 @@
 // Command bench measures what a grading costs, beside a null grader, a Node
 // service and blackbox_exporter, in interleaved rounds on one machine, and what
-// grading a class costs, and prints the tables of docs/performance.md. Run it by
-// `make bench`.
+// grading a class costs, and prints the tables of docs/performance.md. Each grading
+// is of another host, as those of a class are. Run it by `make bench`.
 package main
 
 import (
@@ -15,21 +15,33 @@ import (
 	"time"
 )
 
-// A scenario is a load: gradings of one sample project at a time, from an origin
-// that answers after a delay, by so many clients at once.
+// A scenario is a load: gradings of one sample project on many hosts, which answer
+// after a delay, by so many clients at once.
 type scenario struct {
 	name    string
-	sample  string
-	delay   time.Duration
+	scheme  string
+	sample  int // of samples
 	clients int
 }
 
+// A sample project is the same on all hosts of an address range.
+type sampleProject struct {
+	verdict string // passes or fails
+	delay   time.Duration
+}
+
+var samples = []sampleProject{
+	{"passes", 0}, {"fails", 0}, {"passes", 20 * time.Millisecond}, {"passes", 100 * time.Millisecond},
+}
+
 var scenarios = []scenario{
-	{"pass, 0 ms, 16 at once", "passes", 0, 16},
-	{"fail, 0 ms, 16 at once", "fails", 0, 16},
-	{"pass, 20 ms, 64 at once", "passes", 20 * time.Millisecond, 64},
-	{"pass, 100 ms, 200 at once", "passes", 100 * time.Millisecond, 200},
-	{"fail, 100 ms, 200 at once", "fails", 100 * time.Millisecond, 200},
+	{"http, pass, 0 ms, 16 at once", "http", 0, 16},
+	{"http, fail, 0 ms, 16 at once", "http", 1, 16},
+	{"http, pass, 20 ms, 64 at once", "http", 2, 64},
+	{"http, pass, 100 ms, 200 at once", "http", 3, 200},
+	{"https, pass, 0 ms, 16 at once", "https", 0, 16},
+	{"https, fail, 0 ms, 16 at once", "https", 1, 16},
+	{"https, pass, 100 ms, 200 at once", "https", 3, 200},
 }
 
 func main() {
@@ -62,13 +74,13 @@ func bench(ctx context.Context, rounds int, length time.Duration) error {
 	}
 	results := map[string]map[string][]sample{}
 	for round := range rounds {
-		for i, sc := range scenarios {
+		for _, sc := range scenarios {
 			if results[sc.name] == nil {
 				results[sc.name] = map[string][]sample{}
 			}
 			for _, s := range world.services {
 				fmt.Fprintf(os.Stderr, "round %d of %d: %s: %s\n", round+1, rounds, sc.name, s.name)
-				got, err := measure(ctx, s, world.origins[i], sc.clients, length)
+				got, err := measure(ctx, s, world.hosts(sc), sc.clients, length)
 				if err != nil {
 					return fmt.Errorf("%s: %s: %w", s.name, sc.name, err)
 				}
@@ -87,7 +99,7 @@ func bench(ctx context.Context, rounds int, length time.Duration) error {
 func table(w *world, results map[string]map[string][]sample) {
 	for _, sc := range scenarios {
 		fmt.Printf("\n### %s\n\n| service | gradings/s | of null | p50 | p99 | CPU ms a grading | memory MiB |\n|---|--:|--:|--:|--:|--:|--:|\n", sc.name)
-		null := median(results[sc.name]["null, new connections"], func(s sample) float64 { return s.rate })
+		null := median(results[sc.name]["null"], func(s sample) float64 { return s.rate })
 		for _, s := range w.services {
 			list := results[sc.name][s.name]
 			rate := median(list, func(s sample) float64 { return s.rate })
@@ -102,7 +114,7 @@ func table(w *world, results map[string]map[string][]sample) {
 			}
 		}
 	}
-	for _, sc := range scenarios[:2] {
+	for _, sc := range []scenario{scenarios[0], scenarios[1], scenarios[4]} {
 		of := func(s sample) float64 { return s.allocs }
 		fmt.Printf("\nAllocations of the grader, %s: %.0f a grading.\n", sc.name, median(results[sc.name]["grader"], of))
 	}

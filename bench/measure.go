@@ -30,16 +30,16 @@ type sample struct {
 
 // measure has clients ask for gradings, each one after the other, after a short
 // warming up.
-func measure(ctx context.Context, s *service, origin string, clients int, length time.Duration) (sample, error) {
+func measure(ctx context.Context, s *service, next func() string, clients int, length time.Duration) (sample, error) {
 	transport := &http.Transport{MaxIdleConnsPerHost: clients}
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport, Timeout: 30 * time.Second}
-	if err := load(ctx, client, s, origin, clients, length/6, nil); err != nil {
+	if err := load(ctx, client, s, next, clients, length/6, nil); err != nil {
 		return sample{}, err
 	}
 	var took []time.Duration
 	allocs, cpu, began := s.allocations(client), cpuTime(s.pid), time.Now()
-	if err := load(ctx, client, s, origin, clients, length, &took); err != nil {
+	if err := load(ctx, client, s, next, clients, length, &took); err != nil {
 		return sample{}, err
 	}
 	elapsed := time.Since(began)
@@ -53,7 +53,10 @@ func measure(ctx context.Context, s *service, origin string, clients int, length
 	}, nil
 }
 
-func load(ctx context.Context, client *http.Client, s *service, origin string, clients int, length time.Duration, took *[]time.Duration) error {
+// load has so many clients ask for gradings of one origin after the other.
+func load(
+	ctx context.Context, client *http.Client, s *service, next func() string, clients int, length time.Duration, took *[]time.Duration,
+) error {
 	var mu sync.Mutex
 	var all []time.Duration
 	var errs []error
@@ -66,7 +69,7 @@ func load(ctx context.Context, client *http.Client, s *service, origin string, c
 			var err error
 			for err == nil && time.Now().Before(end) {
 				began := time.Now()
-				if err = ask(client, s.requests(ctx, origin), &body); err == nil {
+				if err = ask(client, s.requests(ctx, next()), &body); err == nil {
 					mine = append(mine, time.Since(began))
 				}
 			}
@@ -122,15 +125,14 @@ func coldStart(ctx context.Context, w *world) error {
 	var took []time.Duration
 	for range 11 {
 		addr := freeAddr()
-		args := slices.Clone(s.args)
-		args[slices.Index(args, "--addr")+1] = addr
+		args := append(slices.Clone(s.args[:slices.Index(s.args, "--addr")]), "--addr", addr, "--allow-target", w.first)
 		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 		began := time.Now()
 		cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 		if err := cmd.Start(); err != nil {
 			return err
 		}
-		for ask(client, post(addr)(ctx, w.origins[0]), new(bytes.Buffer)) != nil {
+		for ask(client, post(addr)(ctx, "http://"+w.first), new(bytes.Buffer)) != nil {
 			if time.Since(began) > 10*time.Second {
 				return errors.New("no verdict after the start")
 			}

@@ -10,7 +10,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"grader/bench/process"
@@ -30,7 +32,8 @@ type service struct {
 // A world is all that runs for the benchmark.
 type world struct {
 	dir      string
-	origins  []string // one for each scenario
+	ports    map[string]string // by scheme
+	first    string            // HOST:PORT of the first project over http
 	services []*service
 	running  []*process.Process
 }
@@ -55,33 +58,71 @@ func start(ctx context.Context) (*world, error) {
 			return w, fmt.Errorf("go build %s: %w\n%s", name, err, out)
 		}
 	}
-	origin := []string{filepath.Join(w.dir, "origin")}
-	for _, sc := range scenarios {
-		addr := freeAddr()
-		w.origins = append(w.origins, addr)
-		origin = append(origin, addr, sc.sample, sc.delay.String())
-	}
-	if _, err := w.run(ctx, w.origins[len(w.origins)-1], origin...); err != nil {
+	ca := filepath.Join(w.dir, "ca.pem")
+	if err := w.serveSamples(ctx, ca); err != nil {
 		return w, err
 	}
+	env := []string{"env", "SSL_CERT_FILE=" + ca, "NODE_EXTRA_CA_CERTS=" + ca}
 	// All is on, but for a rate that one client does not reach.
-	w.add(ctx, "grader", post, filepath.Join(w.dir, "grader"), "serve", "--addr", "{addr}", "--rate-limit", "1000000000",
-		"--allow-target", strings.Join(w.origins, ","))
+	grader := append(slices.Clone(env), filepath.Join(w.dir, "grader"), "serve", "--rate-limit", "1000000000", "--addr", "{addr}")
+	w.add(ctx, "grader", post, append(grader, w.allowed()...)...)
 	for _, s := range w.services {
 		s.gauged = true
 	}
-	w.add(ctx, "null, new connections", post, filepath.Join(w.dir, "null"), "{addr}", "new")
-	w.add(ctx, "null, kept connections", post, filepath.Join(w.dir, "null"), "{addr}", "kept")
+	w.add(ctx, "null", post, append(env, filepath.Join(w.dir, "null"), "{addr}")...)
 	if out, err := exec.CommandContext(ctx, "npm", "--prefix", "bench/node", "ci", "--no-audit", "--no-fund").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "without the Node service: npm ci: %v\n%s", err, out)
 	} else {
-		w.add(ctx, "Node service", post, "node", "bench/node/server.mjs", "{port}")
+		w.add(ctx, "Node service", post, append(env, "node", "bench/node/server.mjs", "{port}")...)
 	}
-	w.addExporter(ctx)
+	w.addExporter(ctx, env)
 	if len(w.services) < 3 {
 		return w, errors.New("the services did not start")
 	}
 	return w, nil
+}
+
+// hostsOfSample is how many hosts have each sample project. As many addresses fit
+// into the arguments of a process.
+const hostsOfSample = 3000
+
+// hostOf is the nth host of a sample, as bench/origin serves it.
+func hostOf(sample, n int) string { return fmt.Sprintf("127.%d.%d.%d", sample+1, n/250+1, n%250+1) }
+
+// serveSamples starts the hosts of all samples.
+func (w *world) serveSamples(ctx context.Context, ca string) error {
+	addrs := freeAddrs(2)
+	_, plain, _ := net.SplitHostPort(addrs[0])
+	_, secure, _ := net.SplitHostPort(addrs[1])
+	w.ports = map[string]string{"http": plain, "https": secure}
+	w.first = net.JoinHostPort(hostOf(0, 0), plain)
+	args := []string{filepath.Join(w.dir, "origin"), "-http", plain, "-https", secure, "-ca", ca}
+	for _, s := range samples {
+		args = append(args, s.verdict, s.delay.String())
+	}
+	_, err := w.run(ctx, addrs[1], args...)
+	return err
+}
+
+// allowed are the flags that let the grader reach all hosts.
+func (w *world) allowed() []string {
+	var flags []string
+	for _, sc := range scenarios {
+		var hosts []string
+		for n := range hostsOfSample {
+			hosts = append(hosts, net.JoinHostPort(hostOf(sc.sample, n), w.ports[sc.scheme]))
+		}
+		flags = append(flags, "--allow-target", strings.Join(hosts, ","))
+	}
+	return flags
+}
+
+// hosts gives one project's URL after the other.
+func (w *world) hosts(sc scenario) func() string {
+	var n atomic.Int64
+	return func() string {
+		return sc.scheme + "://" + net.JoinHostPort(hostOf(sc.sample, int(n.Add(1))%hostsOfSample), w.ports[sc.scheme])
+	}
 }
 
 // run starts a command and waits until it listens.
@@ -98,7 +139,10 @@ func (w *world) run(ctx context.Context, addr string, args ...string) (*process.
 	return p, err
 }
 
-func (w *world) add(ctx context.Context, name string, ask func(string) func(context.Context, string) []*http.Request, args ...string) {
+// add starts a service; ask gives what asks it for a grading of an origin.
+func (w *world) add(
+	ctx context.Context, name string, ask func(addr string) func(context.Context, string) []*http.Request, args ...string,
+) {
 	addr := freeAddr()
 	_, port, _ := net.SplitHostPort(addr)
 	for i := range args {
@@ -147,7 +191,7 @@ func (w *world) buildExporter(ctx context.Context) error {
 }
 
 // addExporter adds blackbox_exporter: a grading is two probes there, one a page.
-func (w *world) addExporter(ctx context.Context) {
+func (w *world) addExporter(ctx context.Context, env []string) {
 	if err := w.buildExporter(ctx); err != nil {
 		fmt.Fprintf(os.Stderr, "without blackbox_exporter: %v\n", err)
 		return
@@ -159,18 +203,21 @@ func (w *world) addExporter(ctx context.Context) {
 	}
 	probe := func(addr string) func(context.Context, string) []*http.Request {
 		return func(ctx context.Context, origin string) []*http.Request {
-			server, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/probe?module=server&target=http://"+origin+"/_api/server.js", nil)
-			client, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+"/probe?module=client&target=http://"+origin+"/public/client.js", nil)
-			return []*http.Request{server, client}
+			ask := func(module, page string) *http.Request {
+				url := "http://" + addr + "/probe?module=" + module + "&target=" + origin + page
+				r, _ := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+				return r
+			}
+			return []*http.Request{ask("server", "/_api/server.js"), ask("client", "/public/client.js")}
 		}
 	}
-	w.add(ctx, "blackbox_exporter", probe, filepath.Join(w.dir, "blackbox_exporter"),
-		"--config.file", config, "--web.listen-address", "{addr}", "--log.level", "error")
+	w.add(ctx, "blackbox_exporter", probe, append(env, filepath.Join(w.dir, "blackbox_exporter"),
+		"--config.file", config, "--web.listen-address", "{addr}", "--log.level", "error")...)
 }
 
 func post(addr string) func(context.Context, string) []*http.Request {
 	return func(ctx context.Context, origin string) []*http.Request {
-		r, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+addr+"/v1/grade", strings.NewReader(`{"url":"http://`+origin+`"}`))
+		r, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+addr+"/v1/grade", strings.NewReader(`{"url":"`+origin+`"}`))
 		r.Header.Set("Content-Type", "application/json")
 		return []*http.Request{r}
 	}

@@ -1,11 +1,20 @@
-// Command origin serves a project of a common size on ports of its own, each page
-// after a wait: for each three of its arguments, "ADDRESS passes|fails DELAY".
-// What fails emits another event than the exercise wants.
+// Command origin serves a project of a common size, each page after a wait. What
+// fails emits another event than the exercise wants.
+//
+//	origin ADDRESS passes|fails DELAY …
+//	    on addresses of their own, one for each three arguments
+//	origin -http PORT -https PORT -ca FILE passes|fails DELAY …
+//	    on all addresses of 127.0.0.0/8: on 127.1.0.0/16 as the first two arguments
+//	    say, on 127.2.0.0/16 as the next two, and so on. Each address has a
+//	    certificate of its own; that of the authority is written to FILE.
 package main
 
 import (
 	"embed"
+	"flag"
+	"io"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"strconv"
@@ -17,15 +26,58 @@ import (
 var project embed.FS
 
 func main() {
-	for args := os.Args[1:]; len(args) >= 3; args = args[3:] {
-		delay, err := time.ParseDuration(args[2])
-		if err != nil {
-			log.Fatal(err)
-		}
-		h := serve(args[1] == "passes", delay)
+	plain := flag.String("http", "", "`PORT` for plain http on all addresses")
+	secure := flag.String("https", "", "`PORT` for https on all addresses")
+	ca := flag.String("ca", "", "`FILE` that the authority's certificate is written to")
+	flag.Parse()
+	if *plain != "" {
+		log.Fatal(serveAll(*plain, *secure, *ca, variants(flag.Args())))
+	}
+	for args := flag.Args(); len(args) >= 3; args = args[3:] {
+		h := variants(args[1:3])[0]
 		go func() { log.Fatal(http.ListenAndServe(args[0], h)) }()
 	}
 	select {}
+}
+
+func variants(args []string) []http.Handler {
+	var list []http.Handler
+	for ; len(args) >= 2; args = args[2:] {
+		delay, err := time.ParseDuration(args[1])
+		if err != nil {
+			log.Fatal(err)
+		}
+		list = append(list, serve(args[0] == "passes", delay))
+	}
+	return list
+}
+
+// serveAll serves the variants on all addresses of loopback.
+func serveAll(plain, secure, ca string, variants []http.Handler) error {
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		addr, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+		if !ok || !addr.IP.IsLoopback() { // the port is open on the other addresses, too
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		if n := int(addr.IP.To4()[1]); n >= 1 && n <= len(variants) {
+			variants[n-1].ServeHTTP(w, r)
+			return
+		}
+		w.WriteHeader(http.StatusNotFound)
+	})
+	authority, err := newAuthority()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(ca, authority.pem, 0o644); err != nil {
+		return err
+	}
+	quiet := log.New(io.Discard, "", 0) // whoever measures hangs up when it has seen enough
+	open := &http.Server{Addr: ":" + plain, Handler: h, ErrorLog: quiet}
+	go func() { log.Fatal(open.ListenAndServe()) }()
+	encrypted := &http.Server{Addr: ":" + secure, Handler: h, TLSConfig: authority.config(), ErrorLog: quiet}
+	return encrypted.ListenAndServeTLS("", "")
 }
 
 func serve(passes bool, delay time.Duration) http.Handler {
