@@ -67,7 +67,8 @@ func badJSON(err error, want reflect.Type) *Problem {
 	case errors.As(err, &semantic):
 		p.Code = "invalid_member"
 		if semantic.JSONPointer != "" && semantic.GoType != nil {
-			p.Errors = []ProblemField{{Pointer: string(semantic.JSONPointer), Message: "must be a " + semantic.GoType.Kind().String()}}
+			says := "must be a " + semantic.GoType.Kind().String()
+			p.Errors = []ProblemField{{Pointer: string(semantic.JSONPointer), Message: says}}
 		}
 	case errors.As(err, &syntax):
 		p.Errors = []ProblemField{{Pointer: "", Message: "not valid JSON: see the byte at offset " + itoa(syntax.ByteOffset)}}

@@ -24,7 +24,8 @@ func formatOf(r *http.Request) (render.Format, *Problem) {
 		if f, ok := render.ByName(name); ok && slices.Contains(formatNames(), name) {
 			return f, nil
 		}
-		return render.Format{}, problem(http.StatusBadRequest, "unknown_format", "There is no such format. Known are: "+strings.Join(formatNames(), ", ")+".")
+		return render.Format{}, problem(http.StatusBadRequest, "unknown_format",
+			"There is no such format. Known are: "+strings.Join(formatNames(), ", ")+".")
 	}
 	json, _ := render.ByName("json")
 	accept := strings.Join(r.Header.Values("Accept"), ",")

@@ -7,20 +7,24 @@ import (
 )
 
 // Limits protect the service. 0 switches a limit off, but for those whose comment
-// says otherwise.
+// says otherwise. Of gradings, waiting requests and connections, all clients together
+// have twice as many as one.
 type Limits struct {
-	Gradings    int           // gradings at once for one client, all clients together have twice that; more wait in the queue
-	Queue       int           // requests of one client that wait for a grading, all clients together twice; more get a 503; 0: none waits
+	Gradings    int           // gradings of one client at once; more wait in the queue
+	Queue       int           // requests of one client that wait, more get a 503; 0: none waits
 	QueueWait   time.Duration // what a request may wait in the queue
-	RatePerMin  int           // gradings a minute for one client: a token's owner, or an address (/64 of IPv6)
+	RatePerMin  int           // gradings a minute of one client: a token's owner, or an address (/64 of IPv6)
 	Burst       int           // gradings that one client may ask for at once; 0 is RatePerMin
 	BodyTimeout time.Duration // what a request's body may take to arrive
-	Connections int           // connections of one address (/64 of IPv6) at once, all together have twice that; more get a 503
+	Connections int           // connections of one address (/64 of IPv6), more get a 503
 }
 
 // DefaultLimits suit a small machine that serves a school.
 func DefaultLimits() Limits {
-	return Limits{Gradings: 256, Queue: 256, QueueWait: 10 * time.Second, RatePerMin: 600, Burst: 120, BodyTimeout: 15 * time.Second, Connections: 1024}
+	return Limits{
+		Gradings: 256, Queue: 256, QueueWait: 10 * time.Second, RatePerMin: 600, Burst: 120,
+		BodyTimeout: 15 * time.Second, Connections: 1024,
+	}
 }
 
 func overloaded() *Problem {

@@ -16,7 +16,8 @@ func (s *Server) page() http.Handler {
 		Grade: func(r *http.Request, url, challenge string) (*checks.Report, error) {
 			report, p := s.gradeOne(r, GradeRequest{URL: url, Challenge: challenge})
 			if p != nil {
-				return nil, &web.Refusal{Status: p.Status, Title: http.StatusText(p.Status), Detail: p.Detail, RetryAfter: p.retryAfter}
+				title := http.StatusText(p.Status)
+				return nil, &web.Refusal{Status: p.Status, Title: title, Detail: p.Detail, RetryAfter: p.retryAfter}
 			}
 			return report, nil
 		},

@@ -53,7 +53,8 @@ func roster(ctx context.Context) error {
 			}
 			bound := classLatency * time.Duration(graded) / time.Duration(jobs)
 			fmt.Printf("| %d | %s | %.2f s | %.2f s | %.2f | %.2f | %.0f |\n", jobs, says,
-				got.took.Seconds(), bound.Seconds(), got.took.Seconds()/bound.Seconds(), got.cpu.Seconds()*1000/float64(graded), got.memory)
+				got.took.Seconds(), bound.Seconds(), got.took.Seconds()/bound.Seconds(),
+				got.cpu.Seconds()*1000/float64(graded), got.memory)
 		}
 	}
 	return nil
@@ -64,8 +65,8 @@ func (w *world) class(ctx context.Context) (hosts []string, err error) {
 	if w.dir, err = os.MkdirTemp("", "grader-bench-"); err != nil {
 		return nil, err
 	}
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", w.dir, "./cmd/grader", "./bench/origin").CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("go build: %w\n%s", err, out)
+	if err := process.Build(ctx, w.dir, "grader/cmd/grader", "grader/bench/origin"); err != nil {
+		return nil, err
 	}
 	hosts = freeAddrs(classSize + 1)
 	origin := []string{filepath.Join(w.dir, "origin")}

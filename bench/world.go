@@ -53,10 +53,8 @@ func start(ctx context.Context) (*world, error) {
 	if w.dir, err = os.MkdirTemp("", "grader-bench-"); err != nil {
 		return w, err
 	}
-	for _, name := range []string{"./cmd/grader", "./bench/null", "./bench/origin"} {
-		if out, err := exec.CommandContext(ctx, "go", "build", "-o", w.dir, name).CombinedOutput(); err != nil {
-			return w, fmt.Errorf("go build %s: %w\n%s", name, err, out)
-		}
+	if err := process.Build(ctx, w.dir, "grader/cmd/grader", "grader/bench/null", "grader/bench/origin"); err != nil {
+		return w, err
 	}
 	ca := filepath.Join(w.dir, "ca.pem")
 	if err := w.serveSamples(ctx, ca); err != nil {
@@ -70,7 +68,8 @@ func start(ctx context.Context) (*world, error) {
 		s.gauged = true
 	}
 	w.add(ctx, "null", post, append(env, filepath.Join(w.dir, "null"), "{addr}")...)
-	if out, err := exec.CommandContext(ctx, "npm", "--prefix", "bench/node", "ci", "--no-audit", "--no-fund").CombinedOutput(); err != nil {
+	install := exec.CommandContext(ctx, "npm", "--prefix", "bench/node", "ci", "--no-audit", "--no-fund")
+	if out, err := install.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "without the Node service: npm ci: %v\n%s", err, out)
 	} else {
 		w.add(ctx, "Node service", post, append(env, "node", "bench/node/server.mjs", "{port}")...)
@@ -184,7 +183,8 @@ func (w *world) buildExporter(ctx context.Context) error {
 	if err := json.Unmarshal(out, &module); err != nil {
 		return fmt.Errorf("go mod download: %w", err)
 	}
-	if out, err := exec.CommandContext(ctx, "go", "build", "-C", module.Dir, "-o", w.dir, ".").CombinedOutput(); err != nil {
+	build := exec.CommandContext(ctx, "go", "build", "-C", module.Dir, "-o", w.dir, ".")
+	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return nil

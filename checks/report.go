@@ -63,7 +63,7 @@ type Result struct {
 	Verdict     Verdict     `json:"verdict" enum:"pass,fail,error,skip"`
 	Message     string      `json:"message,omitempty"`     // the author's words for a failure, or the reason of an error
 	Explanation []Note      `json:"explanation,omitempty"` // why it failed: what was found, where, and what is missing
-	Cautions    []Note      `json:"cautions,omitempty"`    // what to know about the verdict, such as a pass that rests on a comment
+	Cautions    []Note      `json:"cautions,omitempty"`    // what to know about the verdict
 	Assertions  []Assertion `json:"assertions"`
 	Error       *Trouble    `json:"error,omitempty"` // only where Verdict is Error
 	Elapsed     Millis      `json:"elapsed_ms"`

@@ -28,12 +28,13 @@ var (
 
 // readForm reads what the page's form sends. Anything else is refused.
 func readForm(w http.ResponseWriter, r *http.Request) (url, challenge string, _ *Refusal) {
-	if mt, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mt != "application/x-www-form-urlencoded" {
+	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || mediaType != "application/x-www-form-urlencoded" {
 		return "", "", &Refusal{Status: http.StatusUnsupportedMediaType, Title: "This is not the page's form",
 			Detail: "Use the form below. Scripts use the HTTP API instead."}
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	err := r.ParseForm()
+	err = r.ParseForm()
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):

@@ -15,6 +15,15 @@ import (
 	"time"
 )
 
+// Build builds commands into a folder.
+func Build(ctx context.Context, dir string, packages ...string) error {
+	cmd := exec.CommandContext(ctx, "go", append([]string{"build", "-o", dir}, packages...)...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return nil
+}
+
 // A Process is a command that was started and listens.
 type Process struct{ cmd *exec.Cmd }
 

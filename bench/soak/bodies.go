@@ -32,7 +32,8 @@ func bodies() []body {
 		{"deep lists", true, same(fill("["))},
 		{"deep objects, closed", true, same(strings.Repeat(`{"a":`, deep) + "1" + strings.Repeat("}", deep))},
 		{"wide object", true, same(wide())},
-		{"long string, long number", true, same(`["` + strings.Repeat(`\ud83d\n`, maxBody/16-1) + `",` + strings.Repeat("7", maxBody/2-8) + "]")},
+		{"long string, long number", true,
+			same(`["` + strings.Repeat(`\ud83d\n`, maxBody/16-1) + `",` + strings.Repeat("7", maxBody/2-8) + "]")},
 		{"astral and broken UTF-8", false, same(fill("\U0001f600\xff\xed\xa0\x80\xc3("))},
 	}
 }

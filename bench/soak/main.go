@@ -109,7 +109,9 @@ func (t table) times() {
 
 func (t table) rest() {
 	t.row("memory, most", func(r *result) string { return fmt.Sprintf("%.0f MiB", r.mostMemory()) })
-	t.row("goroutines before / after", func(r *result) string { return fmt.Sprintf("%d / %d", r.before.goroutines, r.after.goroutines) })
+	t.row("goroutines before / after", func(r *result) string {
+		return fmt.Sprintf("%d / %d", r.before.goroutines, r.after.goroutines)
+	})
 	t.row("open files before / after", func(r *result) string { return fmt.Sprintf("%d / %d", r.before.files, r.after.files) })
 }
 

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -38,8 +36,8 @@ func newScene(ctx context.Context, honest int, allow []string, more ...string) (
 }
 
 func (s *scene) prepare(ctx context.Context, honest int, allow []string) error {
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", s.dir, "grader/cmd/grader", "grader/bench/origin").CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, out)
+	if err := process.Build(ctx, s.dir, "grader/cmd/grader", "grader/bench/origin"); err != nil {
+		return err
 	}
 	addrs, err := process.FreeAddrs(honest + 1)
 	if err != nil {

@@ -80,7 +80,9 @@ func runSweep(ctx context.Context, dir string, kinds []body, clients int) (ok bo
 	if err != nil {
 		return false, err
 	}
-	without, err := scene.soak(ctx, max(time.Second, min(length, calm)), func(ctx context.Context, r *result) { r.load(ctx, scene.addr, honest, pool{}) })
+	without, err := scene.soak(ctx, max(time.Second, min(length, calm)), func(ctx context.Context, r *result) {
+		r.load(ctx, scene.addr, honest, pool{})
+	})
 	if err != nil {
 		return false, err
 	}
@@ -120,7 +122,8 @@ func (s *sweep) grade(ctx context.Context, list []*assault, stages []*stage) {
 
 func (s *sweep) ask(ctx context.Context, challenge, addr string) (*checks.Report, error) {
 	body := fmt.Sprintf(`{"url":"http://%s","challenge":%q}`, addr, challenge)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+s.scene.addr+"/v1/grade", strings.NewReader(body))
+	url := "http://" + s.scene.addr + "/v1/grade"
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
