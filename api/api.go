@@ -51,6 +51,7 @@ type Server struct {
 	byName   map[string]*checks.Challenge // by id, too
 	metrics  *metrics
 	gradings *share // nil: no limit
+	waking   *share // of those that wait for a host
 	rates    *rates
 	router   chi.Router
 	draining atomic.Bool
@@ -66,7 +67,7 @@ func New(opts Options) *Server {
 		rates: newRates(opts.Limits),
 	}
 	if l := opts.Limits; l.Gradings > 0 {
-		s.gradings = newShare(l.Gradings, l.Queue)
+		s.gradings, s.waking = newShare(l.Gradings, l.Queue), newShare(l.Waking, 0)
 	}
 	for _, ch := range opts.Challenges {
 		s.byName[ch.ID] = ch

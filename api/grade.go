@@ -87,13 +87,11 @@ func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*checks.Repor
 	if p := s.rates.allow(clientOf(r), time.Now()); p != nil {
 		return nil, p
 	}
-	if s.gradings != nil {
-		release, ok := s.gradings.acquire(r.Context(), clientOf(r), s.opts.Limits.QueueWait)
-		if !ok {
-			return nil, overloaded()
-		}
-		defer release()
+	ctx, release, ok := s.take(r.Context(), clientOf(r))
+	if !ok {
+		return nil, overloaded()
 	}
+	defer release()
 	s.metrics.inFlight.Inc()
 	defer s.metrics.inFlight.Dec()
 	grading := s.opts.Grading
@@ -102,7 +100,7 @@ func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*checks.Repor
 		s.metrics.faults.Inc()
 		s.opts.Log.ErrorContext(ctx, "internal fault", "request_id", requestID(r), "error", err)
 	}
-	report := checks.Grade(r.Context(), ch, project, grading)
+	report := checks.Grade(ctx, ch, project, grading)
 	if r.Context().Err() == nil { // else it was let go, which says nothing
 		s.metrics.graded(report)
 	}

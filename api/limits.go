@@ -11,6 +11,7 @@ import (
 // have twice as many as one.
 type Limits struct {
 	Gradings    int           // gradings of one client at once; more wait in the queue
+	Waking      int           // gradings of one client beside those that wait for a sleeping host by [Wait]; 0: none
 	Queue       int           // requests of one client that wait, more get a 503; 0: none waits
 	QueueWait   time.Duration // what a request may wait in the queue
 	RatePerMin  int           // gradings a minute of one client: a token's owner, or an address (/64 of IPv6)
@@ -22,7 +23,7 @@ type Limits struct {
 // DefaultLimits suit a small machine that serves a school.
 func DefaultLimits() Limits {
 	return Limits{
-		Gradings: 256, Queue: 256, QueueWait: 10 * time.Second, RatePerMin: 600, Burst: 120,
+		Gradings: 256, Waking: 512, Queue: 256, QueueWait: 10 * time.Second, RatePerMin: 600, Burst: 120,
 		BodyTimeout: 15 * time.Second, Connections: 1024,
 	}
 }

@@ -95,7 +95,7 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 		r.Hints[i] = j.Result
 		r.Counts.add(j.Result.Verdict)
 	}
-	r.Project = ProjectInfo{URL: p.URL, Pages: s.pages()}
+	r.Project = p.info(s.pages())
 	r.Verdict = r.Counts.verdict()
 	r.Passed = r.Verdict == Pass
 	r.Error = r.trouble()
@@ -132,7 +132,7 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 		r.Message = "The author of this challenge wrote nothing to check here."
 		return j
 	}
-	ctx, cancel := opts.withinHint(ctx)
+	ctx, cancel := opts.withinHint(ctx, s.project.mayWait())
 	defer cancel()
 	ran, err := h.Check.Run(ctx, s)
 	r.Assertions = append(r.Assertions, ran...)
@@ -160,12 +160,13 @@ func (o Options) withMemory(ctx context.Context) (_ context.Context, close func(
 	return context.WithValue(ctx, accountKey{}, a), func() { o.Memory.give(a, math.MaxInt64) }
 }
 
-// withinHint is a context that ends with the time of one hint.
-func (o Options) withinHint(ctx context.Context) (context.Context, context.CancelFunc) {
+// withinHint is a context that ends with the time of one hint, and with what may
+// be waited beside it.
+func (o Options) withinHint(ctx context.Context, wait time.Duration) (context.Context, context.CancelFunc) {
 	if o.HintTimeout < 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeout(ctx, o.HintTimeout)
+	return context.WithTimeout(ctx, o.HintTimeout+wait)
 }
 
 // explain fills in what there is to say. Under opts.Strict a pass that is
@@ -175,7 +176,7 @@ func (j *Judged) explain(ctx context.Context, s *Session, opts Options, explain 
 	if explain == nil || r.Verdict == Error || r.Verdict == Skip {
 		return
 	}
-	ctx, cancel := opts.withinHint(ctx)
+	ctx, cancel := opts.withinHint(ctx, 0)
 	defer cancel()
 	err := s.Compute(ctx, func(ctx context.Context) (err error) {
 		defer func() {

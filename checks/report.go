@@ -37,8 +37,11 @@ type ChallengeInfo struct {
 
 // ProjectInfo says whose pages were graded.
 type ProjectInfo struct {
-	URL   string     `json:"url"`
-	Pages []PageInfo `json:"pages"` // in the order in which they were first asked for
+	URL       string     `json:"url"`
+	Submitted string     `json:"submitted,omitempty"` // as handed in, where that is another text
+	Pages     []PageInfo `json:"pages"`               // in the order in which they were first asked for
+	Waking    Millis     `json:"waking_ms,omitempty"` // what was waited for the host to wake up
+	Notes     []Note     `json:"notes,omitempty"`     // what to know about how it was reached
 }
 
 // PageInfo is one request for a page of the project. The verdict is a pure

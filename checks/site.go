@@ -14,6 +14,9 @@ import (
 type Project struct {
 	URL  string // absolute; no trailing slash, query, fragment or user name
 	Site Site
+
+	Submitted string // what was handed in, where that is not URL
+	Notes     []Note // what to know about how it was taken
 }
 
 // A Site answers requests for a project's pages: over HTTP, from a folder, or
@@ -24,6 +27,13 @@ type Project struct {
 // be had is a [*SiteError].
 type Site interface {
 	Do(ctx context.Context, req Request) (*Response, error)
+}
+
+// A Waker is a Site whose host may have to wake up before it answers.
+type Waker interface {
+	Site
+	// Waking is how long a grading has waited for that, and how long it still may.
+	Waking() (spent, left time.Duration)
 }
 
 // A Request is what a hint asks of a project.

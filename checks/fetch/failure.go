@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"syscall"
@@ -110,6 +111,8 @@ func (c *conn) answerFailure(ctx context.Context, err error) error {
 		return unreachable()
 	case wasReset(err):
 		return failed(checks.BadResponse, true, "The project's host broke the connection off in the middle of its answer.")
+	case c.got == 0 && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
+		return failed(checks.BadResponse, true, "The project's host closed the connection without an answer. Does the project run, and is it the right port?")
 	}
 	return failed(checks.BadResponse, false, "The project's host did not answer with a complete HTTP response.")
 }

@@ -48,16 +48,6 @@ type Options struct {
 	MaxRequests  int           // in one grading, with redirects and retries; 100
 	MaxBytes     int64         // read in one grading, as sent plus decompressed; 16 MiB
 
-	// Wake is how long a project's host may take to wake up. A GET or HEAD that
-	// is refused, not answered in time or answered with 502 or 503 is repeated,
-	// at growing intervals, until that long after the grading's first request,
-	// and never again once the host has answered otherwise. A 429 isn't
-	// repeated. A grading's requests may so take Wake + Timeout.
-	//
-	// 0 is never: a dead host would hold a grading for all of it, so whoever
-	// waits for the report should decide. Free hosts take up to a minute.
-	Wake time.Duration
-
 	// AddressConns and AddressRate bound what one address is sent by all
 	// gradings together: connections at once (16) and requests a second (20; a
 	// pause saves up to twice as many). An address is an IPv4 address or an
@@ -121,9 +111,7 @@ type Client struct {
 	closing  context.Context
 	close    context.CancelFunc
 
-	dial  dialFunc // tests map public addresses to loopback,
-	now   func() time.Time
-	sleep func(context.Context, time.Duration) error // and don't wait
+	dial dialFunc // tests map public addresses to loopback
 }
 
 // A dialFunc connects to a pair, and has control decide on the address first.
@@ -159,8 +147,6 @@ func New(opts Options) (*Client, error) {
 		throttle: newThrottle(opts.AddressConns, opts.AddressRate),
 		tls:      &tls.Config{RootCAs: roots, NextProtos: []string{"http/1.1"}, SessionTicketsDisabled: true},
 		dial:     dialTCP,
-		now:      time.Now,
-		sleep:    sleep,
 	}
 	if err := c.setProxy(ctx); err != nil {
 		return nil, err
@@ -231,15 +217,4 @@ func rootCAs(o Options) (*x509.CertPool, error) {
 		return nil, fmt.Errorf("CA file %s holds no PEM certificate", o.CAFile)
 	}
 	return pool, nil
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -2,13 +2,13 @@ package fetch
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/http/cookiejar"
 	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/net/publicsuffix"
 
@@ -26,7 +26,6 @@ type session struct {
 
 	requests atomic.Int64 // that may still be sent
 	bytes    atomic.Int64 // that may still be read
-	wake     wake
 
 	mu   sync.Mutex
 	idle map[poolKey][]*conn
@@ -71,27 +70,16 @@ func (c *Client) Open(rawURL string) (checks.Project, error) {
 // Do implements [checks.Site]. The error is a [*checks.SiteError], or ctx's own
 // if ctx ended.
 func (s *session) Do(ctx context.Context, req checks.Request) (*checks.Response, error) {
-	began := s.client.now()
-	for attempt := 1; ; attempt++ {
-		resp, err := s.attempt(ctx, req)
-		if ctx.Err() != nil && err != nil {
+	began := time.Now()
+	resp, err := s.attempt(ctx, req)
+	if err != nil {
+		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if pause, again := s.nap(req, resp, err, began, attempt); again {
-			if err := s.client.sleep(ctx, pause); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		var site *checks.SiteError
-		if errors.As(err, &site) {
-			site.Attempts = attempt
-		}
-		if err == nil {
-			resp.Attempts, resp.Elapsed = attempt, s.client.now().Sub(began)
-		}
-		return resp, err
+		return nil, err
 	}
+	resp.Attempts, resp.Elapsed = 1, time.Since(began)
+	return resp, nil
 }
 
 // attempt sends a request and follows where it is redirected to.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -160,4 +161,25 @@ func TestConnectTimeout(t *testing.T) {
 	}
 	_, err := get(t, c, "http://public.test/")
 	assert.Equal(t, "connect_timeout", code(t, err))
+}
+
+// TestAskedOnce: whatever a host answers, it is asked once. Whether to ask again
+// is for whoever wants the page.
+func TestAskedOnce(t *testing.T) {
+	for _, status := range []int{200, 408, 425, 429, 500, 502, 503, 504, 530} {
+		w := newWorld()
+		var asked atomic.Int32
+		w.handle(t, func(rw http.ResponseWriter, _ *http.Request) {
+			asked.Add(1)
+			rw.Header().Set("Retry-After", "0")
+			rw.WriteHeader(status)
+		})
+		p, err := w.client(t, Options{}).Open("http://public.test/")
+		require.NoError(t, err)
+		resp, err := p.Site.Do(t.Context(), checks.Request{URL: "http://public.test/"})
+		require.NoError(t, err)
+		assert.Equal(t, status, resp.Status)
+		assert.Equal(t, 1, resp.Attempts)
+		assert.EqualValues(t, 1, asked.Load())
+	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"grader/api"
 	"grader/checks/fetch"
+	"grader/checks/hosts"
 )
 
 // fetchFlags are the flags of how projects are fetched. Of the limits, 0
@@ -40,11 +41,11 @@ func (f *fetchFlags) register(flags *pflag.FlagSet, wake time.Duration) {
 	flags.StringVar(&f.contact, "contact", "", "`URL` or mail address of who runs this grader, for its User-Agent")
 }
 
-// open makes the client, which may reach the targets given and else public
+// open makes what opens projects; it may reach the targets given and else public
 // addresses only.
-func (f *fetchFlags) open(targets []string) (*fetch.Client, error) {
+func (f *fetchFlags) open(targets []string) (*projects, error) {
 	opts := fetch.Options{
-		Timeout: orOff(f.timeout), Wake: f.wake,
+		Timeout: orOff(f.timeout),
 		MaxBody: orOff(f.maxBody), MaxBytes: orOff(f.maxBytes),
 		MaxRedirects: orOff(f.maxRedirects), MaxRequests: orOff(f.maxRequests),
 		AddressConns: orOff(f.addressConns), AddressRate: orOff(f.addressRate),
@@ -62,7 +63,11 @@ func (f *fetchFlags) open(targets []string) (*fetch.Client, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return fetch.New(opts)
+	client, err := fetch.New(opts)
+	if err != nil {
+		return nil, err
+	}
+	return &projects{Client: client, hosts: hosts.Options{Wake: f.wake, Sleep: api.Wait}}, nil
 }
 
 // orOff turns a flag's 0 into the client's "no limit".

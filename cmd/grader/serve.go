@@ -36,6 +36,7 @@ func (s *serveFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&s.tokens, "tokens", "", "`FILE` of who may ask for gradings: lines NAME TOKEN")
 	f.BoolVar(&s.allowAnonymous, "allow-anonymous", false, "serve everybody, also on a public address")
 	f.IntVar(&s.limits.Gradings, "max-gradings", l.Gradings, "gradings of one client at once, of all together twice as many; 0: no limit")
+	f.IntVar(&s.limits.Waking, "max-waking", l.Waking, "gradings of one client that wait for a sleeping host without counting as one, of all together twice as many; 0: none")
 	f.IntVar(&s.limits.Queue, "queue", l.Queue, "requests of one client that may wait for a grading, of all together twice as many, more get a 503; 0: none waits")
 	f.DurationVar(&s.limits.QueueWait, "queue-wait", l.QueueWait, "what a request may wait in the queue; 0: no limit")
 	f.IntVar(&s.limits.RatePerMin, "rate-limit", l.RatePerMin, "gradings a minute for one client, more get a 429; 0: no limit")
@@ -46,7 +47,7 @@ func (s *serveFlags) register(f *pflag.FlagSet) {
 	f.DurationVar(&s.drainDelay, "drain-delay", time.Second, "how long /readyz says 503 after a signal to stop, before the listener closes")
 	f.DurationVar(&s.grace, "grace", 30*time.Second, "how long gradings in hand may go on after a signal to stop")
 	s.grading.register(f, 20*time.Second)
-	s.fetch.register(f, 0)
+	s.fetch.register(f, time.Minute)
 	f.StringVar(&s.logLevel, "log-level", "info", "`LEVEL` of the log: debug, info, warn or error")
 }
 
@@ -81,8 +82,8 @@ reach it wants --tokens FILE, or --allow-anonymous.`,
 
 func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger, dropped func() float64) error {
 	spareGC()
-	if min(s.limits.Gradings, s.limits.Queue, s.limits.RatePerMin, s.limits.Burst, s.limits.Connections) < 0 {
-		return errors.New("--max-gradings, --queue, --rate-limit, --rate-burst and --max-connections can't be negative; 0 switches a limit off")
+	if min(s.limits.Gradings, s.limits.Waking, s.limits.Queue, s.limits.RatePerMin, s.limits.Burst, s.limits.Connections) < 0 {
+		return errors.New("--max-gradings, --max-waking, --queue, --rate-limit, --rate-burst and --max-connections can't be negative; 0 switches a limit off")
 	}
 	opts := api.Options{
 		Default: defaultChallenge,

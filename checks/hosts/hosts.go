@@ -1,0 +1,147 @@
+// Package hosts knows what hosts answer in a project's stead, how long they take
+// to wake up, and which addresses people paste.
+//
+// A learner is judged, never the host: a sign-in page, "waking up", a parked
+// domain or a closed tunnel is a [*checks.SiteError], so that no hint passes or
+// fails by it. What says so is a table, [Placeholders]; it goes by what only the
+// host says: a header of its own, its own host name, or a page that is a
+// machine's as a whole. A word that a learner's page may contain is no sign.
+package hosts
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"grader/checks"
+)
+
+// A Placeholder is a row of the table: what a host answers in a project's stead,
+// and what that means. All signs that a row has must be there. Several
+// alternatives in one sign have "|" between them; case doesn't count.
+type Placeholder struct {
+	Name string // unique: "render/no-server"
+
+	Host   string // the project's host name is it or, with a leading dot, ends in it
+	Lands  string // host and path that a redirect led to, or their beginning; a leading dot as above
+	Status []int  // nil: any
+	Header string // "name: beginning of its value", or "name:" if any value will do
+	Title  string // the page's title, or a heading of it, or the beginning of a plain text; "*" at an end stands for any text
+	Text   string // what stands among what is to be seen of the page, if that is not much
+	Short  bool   // hardly anything else is to be seen
+	Raw    string // what is in the page's source
+	Empty  bool   // nothing is in the page
+	File   bool   // what was asked for is a source file of the project, so that no honest project answers with a page
+	NoPage bool   // what was asked for is such a file, or data below /api/
+	Cold   bool   // only as long as the host has not answered as the app
+
+	// Doubt is for a page that may as well be the project's own: what is asked then
+	// is what a file that can't be there is answered with.
+	Doubt bool
+
+	Code      checks.ErrorCode // "": it is the app's own answer, if it stays
+	Do        string           // what happened and what to do, for the learner
+	Asleep    bool             // it may be gone in a minute, so it is waited for
+	Retryable bool             // it may be gone later; rows that are asleep are so anyway
+}
+
+// problem is the row as the reason why a page could not be had.
+func (p *Placeholder) problem() *checks.SiteError {
+	return &checks.SiteError{Code: p.Code, Detail: p.Do, Retryable: p.Asleep || p.Retryable}
+}
+
+// Recognize finds the row that an answer to a request for the project's page at
+// the URL is; nil if it is the app's own answer. Cold is whether nothing came of
+// the app yet.
+func Recognize(asked string, resp *checks.Response, cold bool) *Placeholder {
+	if p := recognize(asked, answer{resp: resp}, cold); p != nil && !p.Doubt {
+		return p
+	}
+	return nil
+}
+
+func recognize(asked string, a answer, cold bool) *Placeholder {
+	if u, err := url.Parse(asked); err == nil {
+		a.host, a.path = strings.ToLower(u.Hostname()), u.Path
+	}
+	for i := range table {
+		if p := &table[i]; (cold || !p.Cold) && p.is(&a) {
+			return p
+		}
+	}
+	return nil
+}
+
+// Placeholders is the table, in the order in which it is searched.
+func Placeholders() []Placeholder { return slices.Clone(table) }
+
+var table = slices.Concat(ownHosts, tunnels, editors, walls, parked, serverPages, anybody, doubts)
+
+// An answer is what is known of a page. What takes reading it is found out once,
+// if a row asks.
+type answer struct {
+	host, path string // of what was asked for
+	resp       *checks.Response
+	poke       bool // it was asked for only to wake the host
+	page       *page
+}
+
+// is compares what is cheap first: most answers are a project's own.
+func (p *Placeholder) is(a *answer) bool {
+	r := a.resp
+	return (p.Status == nil || slices.Contains(p.Status, r.Status)) &&
+		(p.Host == "" || eachOf(p.Host, func(name string) bool { return isHost(a.host, name) })) &&
+		(p.Header == "" || eachOf(p.Header, func(field string) bool { return hasHeader(r.Header, field) })) &&
+		(!p.Empty || strings.TrimSpace(r.Body) == "") &&
+		(!p.File || isFile(a.path)) &&
+		(!p.NoPage || a.poke || isFile(a.path) || a.path == "/api" || strings.HasPrefix(a.path, "/api/")) &&
+		(p.Lands == "" || r.Redirected && eachOf(p.Lands, func(at string) bool { return landed(r.URL, at) })) &&
+		(p.Title == "" || eachOf(p.Title, a.read().titled)) &&
+		(p.Text == "" || eachOf(p.Text, a.read().says)) &&
+		(!p.Short || len(a.read().text) <= maxShort) &&
+		(p.Raw == "" || eachOf(p.Raw, a.read().holds))
+}
+
+func (a *answer) read() *page {
+	if a.page == nil {
+		a.page = readPage(a.resp)
+	}
+	return a.page
+}
+
+func eachOf(alternatives string, is func(string) bool) bool {
+	for one := range strings.SplitSeq(alternatives, "|") {
+		if is(one) {
+			return true
+		}
+	}
+	return false
+}
+
+func isHost(host, name string) bool {
+	return host == strings.TrimPrefix(name, ".") || name[0] == '.' && strings.HasSuffix(host, name)
+}
+
+func hasHeader(h checks.Header, field string) bool {
+	name, begins, _ := strings.Cut(field, ":")
+	begins = strings.TrimSpace(begins)
+	return slices.ContainsFunc(h[http.CanonicalHeaderKey(name)], func(value string) bool {
+		return len(value) >= len(begins) && strings.EqualFold(value[:len(begins)], begins)
+	})
+}
+
+func landed(raw, at string) bool {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return false
+	}
+	name, path, _ := strings.Cut(at, "/")
+	return isHost(strings.ToLower(u.Hostname()), name) && strings.HasPrefix(u.Path, "/"+path)
+}
+
+func isFile(path string) bool {
+	dot := strings.LastIndexByte(path, '.')
+	return strings.HasPrefix(path, "/_api/") ||
+		dot > strings.LastIndexByte(path, '/') && slices.Contains([]string{".js", ".mjs", ".css", ".json"}, path[dot:])
+}

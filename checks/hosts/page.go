@@ -1,0 +1,128 @@
+package hosts
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"grader/checks"
+)
+
+const (
+	maxRead  = 64 << 10 // bytes of a page that are read: what a machine says of itself stands at the beginning
+	maxText  = 2000     // bytes that are to be seen of a page that is taken for a machine's
+	maxShort = 400      // of one that says one thing
+)
+
+// A page is what can be told of an answer's body: in lower case, its blanks, its
+// quotes and its dots made one kind.
+type page struct {
+	titles []string // its title and its headings; of a plain text, all of it
+	text   string   // what is to be seen of it; "" if that is much
+	plain  bool     // no markup
+	source string
+}
+
+func readPage(r *checks.Response) *page {
+	body := r.Body[:min(len(r.Body), maxRead)]
+	p := &page{source: strings.ToLower(body)}
+	if !isHTML(r, p.source) {
+		if len(r.Body) <= maxText {
+			p.plain, p.text = true, even(body)
+		}
+		if p.text != "" && r.Status >= 400 { // else it may be any file of the project
+			p.titles = []string{p.text}
+		}
+		return p
+	}
+	var seen strings.Builder
+	p.titles = readHTML(body, &seen)
+	if p.text = even(seen.String()); len(p.text) > maxText || len(r.Body) > maxRead {
+		p.text = ""
+	}
+	if len(p.titles) == 0 && p.text != "" {
+		p.plain, p.titles = true, []string{p.text}
+	}
+	return p
+}
+
+func isHTML(r *checks.Response, source string) bool {
+	if kind := r.Header.Get("Content-Type"); kind != "" {
+		return strings.HasPrefix(strings.ToLower(kind), "text/html")
+	}
+	source = strings.TrimSpace(strings.TrimPrefix(source, "\ufeff"))
+	return strings.HasPrefix(source, "<!doctype html") || strings.HasPrefix(source, "<html")
+}
+
+// readHTML gives the title and the headings, and writes what is to be seen.
+func readHTML(body string, seen *strings.Builder) (titles []string) {
+	z := html.NewTokenizer(strings.NewReader(body))
+	z.SetMaxBuf(maxRead)
+	var hidden, title atom.Atom
+	var heading strings.Builder
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return titles
+		case html.StartTagToken:
+			name, _ := z.TagName()
+			switch tag := atom.Lookup(name); tag {
+			case atom.Script, atom.Style:
+				hidden = tag
+			case atom.Title, atom.H1, atom.H2:
+				title = tag
+				heading.Reset()
+			}
+			seen.WriteByte(' ')
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			tag := atom.Lookup(name)
+			if tag == hidden {
+				hidden = 0
+			}
+			if tag == title && tag != 0 {
+				title = 0
+				titles = append(titles, even(heading.String()))
+			}
+			seen.WriteByte(' ')
+		case html.TextToken:
+			if hidden != 0 {
+				continue
+			}
+			text := string(z.Text())
+			if title != 0 {
+				heading.WriteString(html.UnescapeString(text))
+			}
+			seen.WriteString(html.UnescapeString(text))
+		}
+	}
+}
+
+var oneKind = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "…", "...", "–", "-", "—", "-", "·", "-")
+
+func even(s string) string {
+	return strings.Join(strings.Fields(oneKind.Replace(strings.ToLower(s))), " ")
+}
+
+// titled compares a title, or a heading, as a whole. Of a plain text the
+// beginning counts.
+func (p *page) titled(want string) bool {
+	want = even(want)
+	head, begins := strings.CutSuffix(want, "*")
+	tail, ends := strings.CutPrefix(want, "*")
+	return slices.ContainsFunc(p.titles, func(title string) bool {
+		switch {
+		case ends:
+			return strings.HasSuffix(title, tail)
+		case begins || p.plain:
+			return strings.HasPrefix(title, head)
+		}
+		return strings.TrimRight(title, ".!?: ") == strings.TrimRight(want, ".!?: ")
+	})
+}
+
+func (p *page) says(want string) bool { return strings.Contains(p.text, even(want)) }
+
+func (p *page) holds(want string) bool { return strings.Contains(p.source, strings.ToLower(want)) }

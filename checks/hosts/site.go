@@ -1,0 +1,217 @@
+package hosts
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"grader/checks"
+)
+
+// Options of [Wrap]. The zero value works.
+type Options struct {
+	// Wake is how long a project's host may take to wake up. As long as nothing of
+	// the app has come, a GET or HEAD whose answer a row of the table takes for a
+	// sleeping host's is repeated at growing intervals, until that long after the
+	// grading's first request. Anything else is sent once, after a GET has woken the
+	// host. 0 is never: free hosts take up to a minute, so whoever waits decides.
+	Wake time.Duration
+
+	Clock func() time.Time                           // the time; nil is time.Now
+	Sleep func(context.Context, time.Duration) error // waits; nil waits by the clock on the wall
+}
+
+// Wrap gives the project with what its host answers in its stead as the errors
+// that these answers are.
+func Wrap(p checks.Project, opts Options) checks.Project {
+	if opts.Clock == nil {
+		opts.Clock = time.Now
+	}
+	if opts.Sleep == nil {
+		opts.Sleep = sleep
+	}
+	s := &site{under: p.Site, url: p.URL, opts: opts, turn: make(chan struct{}, 1)}
+	s.up, s.wakeUp = context.WithCancel(context.Background())
+	p.Site = s
+	return p
+}
+
+// A site is a project's site, and what is known of its host's sleep.
+type site struct {
+	under  checks.Site
+	url    string // the project's
+	opts   Options
+	turn   chan struct{}   // taken by the one request that is repeated
+	up     context.Context // ends when the app has answered
+	wakeUp context.CancelFunc
+
+	mu     sync.Mutex
+	since  time.Time // the first request
+	waited time.Duration
+	begin  time.Time // of the wait that goes on; zero if none does
+	home   outcome   // of a GET of the project's URL, if it isn't the app's
+
+	closer     sync.Once
+	everywhere *Placeholder // what a file that can't be there is answered with
+}
+
+var _ checks.Waker = (*site)(nil)
+
+// Do implements [checks.Site].
+func (s *site) Do(ctx context.Context, req checks.Request) (*checks.Response, error) {
+	began := s.now()
+	s.mu.Lock()
+	if s.since.IsZero() {
+		s.since = began
+	}
+	s.mu.Unlock()
+	safe := isSafe(req)
+	if !safe && s.up.Err() == nil {
+		if err := s.rouse(ctx); err != nil {
+			return nil, err
+		}
+	}
+	out := s.ask(ctx, req, false)
+	attempts := 1
+	if safe && out.asleep && ctx.Err() == nil {
+		out, attempts = s.repeat(ctx, req, out, false)
+	}
+	if out.row != nil && out.row.Cold && s.up.Err() != nil {
+		out.row = nil // another page has come meanwhile, so this one is the app's, too
+	}
+	return out.result(attempts, s.now().Sub(began))
+}
+
+func isSafe(req checks.Request) bool {
+	return req.Method == "" || req.Method == http.MethodGet || req.Method == http.MethodHead
+}
+
+// Waking implements [checks.Waker].
+func (s *site) Waking() (spent, left time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	spent = s.waited
+	if !s.begin.IsZero() {
+		spent += now.Sub(s.begin)
+	}
+	switch {
+	case s.up.Err() != nil:
+		return spent, 0
+	case s.since.IsZero():
+		return spent, s.opts.Wake
+	}
+	return spent, max(0, s.opts.Wake-now.Sub(s.since))
+}
+
+func (s *site) now() time.Time { return s.opts.Clock() }
+
+// An outcome is what came of one request.
+type outcome struct {
+	resp   *checks.Response
+	err    error
+	row    *Placeholder  // that the response is
+	asleep bool          // so that it may be another one soon
+	pause  time.Duration // that the host asks for
+}
+
+// ask sends a request once and finds out what its answer is. A poke only wakes
+// the host: what it answers is not judged.
+func (s *site) ask(ctx context.Context, req checks.Request, poke bool) outcome {
+	resp, err := s.under.Do(ctx, req)
+	if err != nil {
+		return outcome{err: err, asleep: sleepy(err)}
+	}
+	cold := s.up.Err() == nil
+	row := recognize(req.URL, answer{resp: resp, poke: poke}, cold)
+	if row != nil && row.Doubt {
+		row = s.lookCloser(ctx)
+	}
+	if row == nil && !isSafe(req) {
+		row = s.asAtHome(resp)
+	}
+	switch {
+	case row == nil:
+		s.wakeUp()
+		return outcome{resp: resp}
+	case row.Asleep && cold:
+		return outcome{resp: resp, row: row, asleep: true, pause: retryAfter(resp, s.now())}
+	}
+	return outcome{resp: resp, row: row}
+}
+
+// sleepy reports whether there was no answer, as while a host wakes up.
+func sleepy(err error) bool {
+	var site *checks.SiteError
+	if !errors.As(err, &site) {
+		return false
+	}
+	switch site.Code {
+	case checks.ConnectionRefused, checks.ConnectTimeout, checks.ReadTimeout:
+		return true
+	case checks.BadResponse:
+		return site.Retryable // the connection was closed before the answer's end
+	}
+	return false
+}
+
+// result is what whoever asked gets.
+func (o outcome) result(attempts int, elapsed time.Duration) (*checks.Response, error) {
+	if o.err != nil {
+		var site *checks.SiteError
+		if errors.As(o.err, &site) && attempts > 1 {
+			again := *site
+			again.Attempts = attempts
+			return nil, &again
+		}
+		return nil, o.err
+	}
+	if o.row != nil && o.row.Code != "" {
+		problem := o.row.problem()
+		problem.Attempts = attempts
+		return nil, problem
+	}
+	if attempts > 1 {
+		o.resp.Attempts, o.resp.Elapsed = attempts, elapsed
+	}
+	return o.resp, nil
+}
+
+// lookCloser asks for a file that no project has, once. Who answers that with a
+// page has it on every path.
+func (s *site) lookCloser(ctx context.Context) *Placeholder {
+	s.closer.Do(func() {
+		req := checks.Request{URL: s.url + "/_api/no-project-has-this-file.js"}
+		if resp, err := s.under.Do(ctx, req); err == nil {
+			s.everywhere = Recognize(req.URL, resp, false)
+		}
+	})
+	return s.everywhere
+}
+
+// asAtHome is what a GET of the project's URL found before something else was
+// sent, if the answer to that can't be the app's either: it is the same, or
+// refuses with a page.
+func (s *site) asAtHome(resp *checks.Response) *Placeholder {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.home.row == nil || resp.Body != s.home.resp.Body &&
+		(resp.Status < 400 || strings.Contains(resp.Header.Get("Content-Type"), "json")) {
+		return nil
+	}
+	return s.home.row
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,138 @@
+package hosts
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"grader/checks"
+)
+
+const (
+	firstPause = time.Second
+	maxPause   = 8 * time.Second
+
+	// maxOwnError is how long a 500 is waited for: it may be the app's while its
+	// database wakes up, and is more often its own.
+	maxOwnError = 30 * time.Second
+)
+
+// rouse wakes the host by a GET of the project's home, so that what follows need
+// not be sent twice. The error is why it is no use to send it.
+func (s *site) rouse(ctx context.Context) error {
+	home := checks.Request{URL: s.url + "/"}
+	out := s.ask(ctx, home, true)
+	attempts := 1
+	if out.asleep && ctx.Err() == nil {
+		out, attempts = s.repeat(ctx, home, out, true)
+	}
+	if out.err != nil {
+		_, err := out.result(attempts, 0)
+		return err
+	}
+	if out.row == nil {
+		return nil
+	}
+	strict := recognize(home.URL, answer{resp: out.resp}, true)
+	if strict != nil && strict.Doubt {
+		strict = out.row
+	}
+	if strict == nil || strict.Code == "" {
+		return nil
+	}
+	out.row = strict
+	if strict.Asleep {
+		_, err := out.result(attempts, 0)
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.home = out // it may be bare, and the app behind it
+	return nil
+}
+
+// repeat sends a request again and again until its answer is none of a sleeping
+// host, or the time is up. One request does so at a time; whoever waited for it
+// asks once more, or, if the host didn't wake up, not at all.
+func (s *site) repeat(ctx context.Context, req checks.Request, out outcome, poke bool) (outcome, int) {
+	attempts := 1
+	select {
+	case s.turn <- struct{}{}:
+	case <-ctx.Done():
+		return outcome{err: ctx.Err()}, attempts
+	}
+	defer func() { <-s.turn }()
+	if s.up.Err() != nil {
+		return s.ask(ctx, req, poke), attempts + 1
+	}
+	s.startWaiting()
+	defer s.stopWaiting()
+	for pause := firstPause; out.asleep; pause = min(2*pause, maxPause) {
+		nap := max(pause, out.pause)
+		if s.elapsed()+nap > s.patience(out) {
+			break
+		}
+		if err := s.nap(ctx, nap); err != nil {
+			return outcome{err: err}, attempts
+		}
+		next := s.ask(ctx, req, poke)
+		if next.err != nil && ctx.Err() != nil {
+			return outcome{err: ctx.Err()}, attempts
+		}
+		out = next
+		attempts++
+	}
+	return out, attempts
+}
+
+// nap waits, and no longer than until the host is awake.
+func (s *site) nap(ctx context.Context, d time.Duration) error {
+	napping, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.up, cancel)()
+	if err := s.opts.Sleep(napping, d); err != nil && s.up.Err() == nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// patience is how long after the first request an outcome is still waited for.
+func (s *site) patience(out outcome) time.Duration {
+	if out.row != nil && out.row.Code == "" {
+		return min(s.opts.Wake, maxOwnError)
+	}
+	return s.opts.Wake
+}
+
+func (s *site) elapsed() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now().Sub(s.since)
+}
+
+func (s *site) startWaiting() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.begin = s.now()
+}
+
+func (s *site) stopWaiting() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.waited += s.now().Sub(s.begin)
+	s.begin = time.Time{}
+}
+
+// retryAfter is when the host wants to be asked again (RFC 9110, 10.2.3): seconds
+// or a date; 0 if it doesn't say.
+func retryAfter(resp *checks.Response, now time.Time) time.Duration {
+	value := resp.Header.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if date, err := http.ParseTime(value); err == nil {
+		return max(0, date.Sub(now))
+	}
+	return 0
+}

@@ -1,0 +1,33 @@
+package checks
+
+import (
+	"strconv"
+	"time"
+)
+
+// mayWait is how long a request may still take because the project's host has to
+// wake up: that is not the hint's time.
+func (p Project) mayWait() time.Duration {
+	if w, ok := p.Site.(Waker); ok {
+		_, left := w.Waking()
+		return left
+	}
+	return 0
+}
+
+// info is what a report says of the project.
+func (p Project) info(pages []PageInfo) ProjectInfo {
+	info := ProjectInfo{URL: p.URL, Submitted: p.Submitted, Pages: pages, Notes: p.Notes}
+	if w, ok := p.Site.(Waker); ok {
+		spent, _ := w.Waking()
+		info.Waking = Millis(spent.Truncate(time.Millisecond))
+	}
+	if info.Waking > 0 {
+		seconds := strconv.FormatFloat(time.Duration(info.Waking).Seconds(), 'f', 1, 64)
+		info.Notes = append(info.Notes[:len(info.Notes):len(info.Notes)], Note{
+			Code: "host_waking", Detail: "The grader waited " + seconds + " s for the project's host to wake up.",
+			Params: map[string]string{"seconds": seconds},
+		})
+	}
+	return info
+}
