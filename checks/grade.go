@@ -67,6 +67,9 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 	began := opts.Clock()
 	ctx, close := opts.withMemory(ctx)
 	defer close()
+	if p.Settle != nil {
+		p = p.Settle(ctx)
+	}
 	s := NewSession(ctx, p)
 	defer s.Close()
 	s.budget = newBudget(opts)

@@ -17,6 +17,10 @@ type Project struct {
 
 	Submitted string // what was handed in, where that is not URL
 	Notes     []Note // what to know about how it was taken
+
+	// Settle, if not nil, is asked before the grading where the project is: it may
+	// be at one of several URLs. It gives the project to be graded.
+	Settle func(ctx context.Context) Project
 }
 
 // A Site answers requests for a project's pages: over HTTP, from a folder, or

@@ -54,6 +54,16 @@ func details(r *checks.Report, h checks.Result) []detail {
 	return append(all, cautions...)
 }
 
+// projectNotes say how the project was reached: what was handed in, where that
+// was another text, and what to know about it.
+func projectNotes(r *checks.Report) []string {
+	var all []string
+	if r.Project.Submitted != "" {
+		all = append(all, "Handed in as: "+plain(r.Project.Submitted))
+	}
+	return append(all, say(notes("Note", r.Project.Notes))...)
+}
+
 func notes(label string, from []checks.Note) []detail {
 	var all []detail
 	for i, n := range from {

@@ -33,7 +33,7 @@ func writeHTML(w io.Writer, r *checks.Report) error {
 	}
 	hash := sha256.Sum256([]byte(htmlStyle))
 	return page.Execute(w, htmlData{
-		Report: r, Tally: tally(r.Counts), Trouble: trouble(r),
+		Report: r, Tally: tally(r.Counts), Trouble: trouble(r), ProjectNotes: projectNotes(r),
 		Style: template.CSS(htmlStyle), StyleHash: base64.StdEncoding.EncodeToString(hash[:]),
 	})
 }
@@ -41,6 +41,7 @@ func writeHTML(w io.Writer, r *checks.Report) error {
 type htmlData struct {
 	*checks.Report
 	Tally, Trouble string
+	ProjectNotes   []string
 	Style          template.CSS
 	StyleHash      string
 }

@@ -30,6 +30,9 @@ func markdown(r *checks.Report, size int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s: %s\n\n", strings.ToUpper(string(r.Verdict)), md(plain(r.Challenge.Title)))
 	fmt.Fprintf(&b, "%s in %s. Project: %s\n\n", tally(r.Counts), took(r.Elapsed), mdCode(plain(r.Project.URL)))
+	for _, text := range projectNotes(r) {
+		fmt.Fprintf(&b, "Note: %s\n\n", md(text))
+	}
 	if r.Verdict == checks.Error {
 		fmt.Fprintf(&b, "Not judged: %s\n\n", md(trouble(r)))
 	}

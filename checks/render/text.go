@@ -27,6 +27,11 @@ func writeText(w io.Writer, r *checks.Report, opts Options) error {
 	}
 	line(plain(r.Challenge.Title))
 	line(plain(r.Project.URL))
+	for _, text := range projectNotes(r) {
+		for _, s := range wrap(text, width) {
+			line(s)
+		}
+	}
 	b.WriteByte('\n')
 	for _, h := range r.Hints {
 		verdict := paint(opts, h.Verdict, fmt.Sprintf("%-5s", h.Verdict))

@@ -17,6 +17,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"grader/checks"
+	"grader/checks/fetch"
+	"grader/checks/hosts"
 	"grader/checks/render"
 	"grader/checks/source"
 )
@@ -90,7 +92,15 @@ func (c *checkFlags) check(ctx context.Context, target string, stdout, stderr io
 	if err != nil {
 		return err
 	}
-	report, err := c.grade(ctx, target, ch, c.grading.options(checkout, stderr), stderr)
+	opts := c.grading.options(checkout, stderr)
+	report, err := c.grade(ctx, target, ch, opts, stderr)
+	var refused *checks.TargetError
+	if errors.As(err, &refused) {
+		if len(c.reports) == 0 {
+			return errors.New(refused.Detail)
+		}
+		report, err = checks.Grade(ctx, ch, hosts.Refused(target, refused), opts), nil
+	}
 	if err != nil {
 		return err
 	}
@@ -100,6 +110,9 @@ func (c *checkFlags) check(ctx context.Context, target string, stdout, stderr io
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fault{err}
+	}
+	if refused != nil {
+		return errors.New(refused.Detail)
 	}
 	if c.exitZero {
 		return nil
@@ -203,27 +216,28 @@ func (c *checkFlags) open(target string) (p checks.Project, closeProject func(),
 		p, err := source.Open(target)
 		return p, func() {}, err
 	}
-	u, err := url.Parse(target)
-	if err != nil || !strings.Contains(target, "://") {
-		return p, nil, fmt.Errorf("%q is neither a folder nor a URL; a URL begins with http:// or https://", target)
-	}
-	client, err := c.fetch.open([]string{hostPort(u)})
-	if err != nil { // if its name is not known, that is for the report to say
-		client, err = c.fetch.open(nil)
-	}
-	if err != nil {
-		return p, nil, err
-	}
-	p, err = client.Open(target)
-	if err != nil {
-		client.Close()
-		var refused *checks.TargetError
-		if errors.As(err, &refused) {
-			err = errors.New(refused.Detail)
+	var allow []string
+	for _, raw := range hosts.ParseAddress(target).URLs {
+		u, err := url.Parse(raw)
+		if err != nil || u.Host == "" {
+			return p, nil, &checks.TargetError{Code: fetch.InvalidURL,
+				Detail: fmt.Sprintf("%q is neither a folder nor a URL; a URL begins with http:// or https://", target)}
 		}
+		allow = append(allow, hostPort(u))
+	}
+	open, err := c.fetch.open(allow)
+	if err != nil { // if its name is not known, that is for the report to say
+		open, err = c.fetch.open(nil)
+	}
+	if err != nil {
 		return p, nil, err
 	}
-	return p, client.Close, nil
+	p, err = open.Open(target)
+	if err != nil {
+		open.Close()
+		return p, nil, err
+	}
+	return p, open.Close, nil
 }
 
 func hostPort(u *url.URL) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"time"
 
@@ -50,7 +51,8 @@ func (f *fetchFlags) open(targets []string) (*projects, error) {
 		MaxRedirects: orOff(f.maxRedirects), MaxRequests: orOff(f.maxRequests),
 		AddressConns: orOff(f.addressConns), AddressRate: orOff(f.addressRate),
 		AllowTargets: targets, EgressProxy: f.proxy, CAFile: f.caFile, Contact: f.contact,
-		OnDial: func(ctx context.Context, d fetch.Dial) { api.Dialled(ctx, d.Addr.String(), d.Denied) },
+		Resolver: &resolver{net.Resolver{PreferGo: true}}, // the C library's can't be cancelled
+		OnDial:   func(ctx context.Context, d fetch.Dial) { api.Dialled(ctx, d.Addr.String(), d.Denied) },
 	}
 	var errs []error
 	for _, text := range f.deny {
