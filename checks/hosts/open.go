@@ -88,3 +88,8 @@ func Refused(handedIn string, err *checks.TargetError) checks.Project {
 		Site: refusal{&checks.SiteError{Code: checks.ErrorCode(err.Code), Detail: err.Detail}},
 	}
 }
+
+// Down is the site of a project that does not run, and why.
+func Down(why string) checks.Site {
+	return refusal{&checks.SiteError{Code: checks.ConnectionRefused, Detail: why, Retryable: true}}
+}

@@ -122,19 +122,14 @@ func (c *checkFlags) check(ctx context.Context, target string, stdout, stderr io
 
 // grade opens the target, started before if that is asked for, and grades it.
 func (c *checkFlags) grade(ctx context.Context, target string, ch *checks.Challenge, opts checks.Options, stderr io.Writer) (*checks.Report, error) {
-	if c.start.command != "" {
-		c.fetch.wake = 0 // it answers before it is graded, or never
-	}
 	project, closeProject, err := c.open(target)
 	if err != nil {
 		return nil, err
 	}
 	defer closeProject()
-	stop, err := c.start.begin(ctx, target, c.quiet, stderr)
-	if err != nil {
-		return nil, err
+	if c.start.command != "" {
+		return c.start.grade(ctx, project, ch, opts, c.quiet, stderr)
 	}
-	defer stop()
 	return checks.Grade(ctx, ch, project, opts), nil
 }
 
@@ -232,6 +227,7 @@ func (c *checkFlags) open(target string) (p checks.Project, closeProject func(),
 	if err != nil {
 		return p, nil, err
 	}
+	open.hosts.Bare = c.start.command != "" // what answers is what is started
 	p, err = open.Open(target)
 	if err != nil {
 		open.Close()

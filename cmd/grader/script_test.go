@@ -18,6 +18,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv("GRADER_TEST_MAIN") == "1" { // this binary as the command, to be killed
 		main()
 	}
+	if how := os.Getenv("GRADER_TEST_PROJECT"); how != "" { // this binary as a project, to be started
+		startedByTest(how)
+	}
 	testscript.Main(m, map[string]func(){
 		"grader": func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
 	})

@@ -3,23 +3,23 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
-	"regexp"
+	"slices"
 	"strings"
-	"sync"
 	"time"
 
-	"grader/checks/plain"
-
 	"github.com/spf13/pflag"
+
+	"grader/checks"
+	"grader/checks/hosts"
+	"grader/checks/plain"
+	"grader/checks/source"
 )
 
 // startFlags are the flags by which `grader check` starts the project.
@@ -33,34 +33,44 @@ func (s *startFlags) register(f *pflag.FlagSet) {
 	f.DurationVar(&s.wait, "start-wait", time.Minute, "how long the started project may take to answer; 0: no limit")
 }
 
-// begin starts the project, if that is asked for, and gives what stops it. That
-// the project didn't start or didn't last is told on stderr and is no error: the
-// report will say that the project could not be judged.
-func (s *startFlags) begin(ctx context.Context, target string, quiet bool, stderr io.Writer) (stop func(), err error) {
-	if s.command == "" {
-		return func() {}, nil
+// grade starts the project at its URL, has it graded, and stops it. That it didn't
+// start or didn't last is told on stderr and in the report, and is no error.
+func (s *startFlags) grade(ctx context.Context, project checks.Project, ch *checks.Challenge, opts checks.Options, quiet bool, stderr io.Writer) (*checks.Report, error) {
+	target, err := url.Parse(project.URL)
+	if err != nil || target.Host == "" || project.URL == source.Origin {
+		return nil, errors.New("--start: TARGET must be the URL where the project will answer, such as http://localhost:3000")
 	}
-	u, err := url.Parse(target)
-	if err != nil || u.Host == "" {
-		return nil, fmt.Errorf("--start: TARGET must be the URL where the project will answer, such as http://localhost:3000, not %q", target)
-	}
-	opts := startOptions{Command: s.command, Target: u, Wait: s.wait, Progress: stderr}
+	how := startOptions{Command: s.command, Target: target, Pages: pagesOf(ch, project.URL), Wait: s.wait, Progress: stderr}
 	if quiet {
-		opts.Progress = nil
+		how.Progress = nil
 	}
-	p, err := start(ctx, opts)
-	if errors.As(err, new(unjudged)) {
+	p, err := start(ctx, how)
+	var failed unjudged
+	if errors.As(err, &failed) {
 		fmt.Fprintf(stderr, "grader: %v\n", err)
-		return func() {}, nil
+		r := checks.Grade(ctx, ch, failed.as(project), opts)
+		r.Hints[0].Explanation = append(r.Hints[0].Explanation, failed.printed...)
+		return r, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return func() {
-		if err := p.stop(); err != nil {
-			fmt.Fprintf(stderr, "grader: %v\n", err)
-		}
-	}, nil
+	r := checks.Grade(ctx, ch, project, opts)
+	p.annotate(r)
+	if err := p.stop(); err != nil {
+		fmt.Fprintf(stderr, "grader: %v\n", err)
+	}
+	return r, nil
+}
+
+// annotate puts what the project printed beside the first hint that does not
+// pass, where the project answered that it has failed, or has ended.
+func (p *startedProject) annotate(r *checks.Report) {
+	broke := slices.ContainsFunc(r.Project.Pages, func(page checks.PageInfo) bool { return page.Status >= 500 })
+	first := slices.IndexFunc(r.Hints, func(h checks.Result) bool { return h.Verdict == checks.Fail || h.Verdict == checks.Error })
+	if first >= 0 && (broke || p.goneWithin(0) || !listens(context.Background(), p.Target)) {
+		r.Hints[first].Explanation = append(r.Hints[first].Explanation, p.notes()...)
+	}
 }
 
 // startOptions say how a project is started to be graded.
@@ -68,7 +78,8 @@ type startOptions struct {
 	Command  string        // for the system's shell
 	Dir      string        // to run it in; "" is the current folder
 	Target   *url.URL      // where the project will answer
-	Wait     time.Duration // for its first answer; 0: no limit
+	Pages    []string      // URLs of the pages that will be asked for; none: Target
+	Wait     time.Duration // until it is ready; 0: no limit
 	Grace    time.Duration // to end by itself when it is stopped; 0 is 5 s
 	Progress io.Writer     // nil: none is shown
 }
@@ -85,11 +96,25 @@ type startedProject struct {
 
 // unjudged is the reason why a project could not be judged, though the command
 // was used rightly.
-type unjudged struct{ error }
+type unjudged struct {
+	error
+	problem string // in one sentence
+	printed []checks.Note
+}
 
-// start starts a project and waits until it answers with any HTTP status. If it
-// doesn't, the error is [unjudged], tells what the project printed, and nothing
-// of it is left running. The caller stops the project.
+// as is the project as one that is not there.
+func (u unjudged) as(p checks.Project) checks.Project {
+	why := "The project " + u.problem
+	if n := len(u.printed); n > 0 { // not all formats have room for more
+		why += " The last line that it printed: " + plain.Clip(strings.TrimPrefix(u.printed[n-1].Detail, "| "), 200)
+	}
+	p.Site, p.Settle = hosts.Down(why), nil
+	return p
+}
+
+// start starts a project and waits until it is ready to be graded. If it doesn't
+// answer, the error is [unjudged], tells what the project printed, and nothing of
+// it is left running. The caller stops the project.
 func start(ctx context.Context, opts startOptions) (*startedProject, error) {
 	if listens(ctx, opts.Target) {
 		return nil, fmt.Errorf("--start: something answers on %s already, and would be graded instead of what is started; stop it, or choose another port, or leave out --start to grade it", hostPort(opts.Target))
@@ -102,9 +127,10 @@ func start(ctx context.Context, opts startOptions) (*startedProject, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--start: %w", err)
 	}
-	if problem := p.answers(ctx); problem != "" {
+	if problem := p.ready(ctx); problem != "" {
 		p.end()
-		return nil, unjudged{fmt.Errorf("--start: the project %s\n%s", problem, p.printed())}
+		sentence, _, _ := strings.Cut(problem, "\n")
+		return nil, unjudged{fmt.Errorf("--start: the project %s\n%s", problem, p.printed()), sentence, p.notes()}
 	}
 	return p, nil
 }
@@ -136,61 +162,6 @@ func launch(opts startOptions) (*startedProject, error) {
 		}
 	}()
 	return p, nil
-}
-
-// answers waits for the project's first answer, and says what was wrong if there
-// is none.
-func (p *startedProject) answers(ctx context.Context) (problem string) {
-	waiting := ctx
-	if p.Wait > 0 {
-		var cancel context.CancelFunc
-		waiting, cancel = context.WithTimeout(ctx, p.Wait)
-		defer cancel()
-	}
-	client := &http.Client{
-		// One request must not use up the wait: a server may take it before it can answer.
-		Timeout:       10 * time.Second,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		// Whether a certificate is good is for the grading to say.
-		Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}},
-	}
-	url, began := p.Target.Redacted(), time.Now()
-	fmt.Fprintf(p.Progress, "Started %s, waiting for %s", plain.Line(p.Command), url)
-	for try := 1; ; try++ {
-		if answered(waiting, client, p.Target) {
-			fmt.Fprintf(p.Progress, " answered after %.1f s\n", time.Since(began).Seconds())
-			return ""
-		}
-		if try%5 == 0 {
-			fmt.Fprint(p.Progress, ".")
-		}
-		select {
-		case <-p.gone:
-			problem = fmt.Sprintf("ended before it answered on %s: %v.\nRun the command yourself, with PORT=%s. Are its packages installed (npm ci)? It must stay in the foreground.", url, p.cmd.ProcessState, p.port())
-		case <-waiting.Done():
-			problem = fmt.Sprintf("did not answer on %s within %v, though it runs.\nDoes it listen on the port that the variable PORT tells it, %s? If it needs longer, give it --start-wait.", url, p.Wait, p.port())
-			if ctx.Err() != nil {
-				problem = fmt.Sprintf("was stopped before it answered on %s.", url)
-			}
-		case <-time.After(200 * time.Millisecond):
-			continue
-		}
-		fmt.Fprintln(p.Progress, " no answer")
-		return problem
-	}
-}
-
-func answered(ctx context.Context, client *http.Client, target *url.URL) bool {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
-	if err != nil {
-		return false
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		return false
-	}
-	resp.Body.Close()
-	return true
 }
 
 // stop ends the project's whole process tree and waits for that. It tells of a
@@ -254,30 +225,21 @@ func (p *startedProject) port() string {
 	return port
 }
 
-// printed is what the project printed, for a terminal or a log: nothing in it
-// acts on the terminal or is a command to a CI runner.
-func (p *startedProject) printed() string {
-	kept, dropped := p.output.kept()
-	if strings.TrimSpace(kept) == "" {
-		return "It printed nothing."
+// pagesOf are the URLs of the pages that a challenge's hints look at, as far as
+// they are data.
+func pagesOf(ch *checks.Challenge, code string) []string {
+	var all []string
+	for _, h := range ch.Hints {
+		check, ok := h.Check.(checks.PageCheck)
+		if !ok {
+			continue
+		}
+		if u, err := checks.ResolveURL(check.PageReference(code), code); err == nil && !slices.Contains(all, u) {
+			all = append(all, u)
+		}
 	}
-	var b strings.Builder
-	b.WriteString("It printed:")
-	if dropped {
-		b.WriteString("\n  | … (only the end is kept)")
-	}
-	kept = colours.ReplaceAllString(lineEnds.Replace(kept), "")
-	for line := range strings.SplitSeq(strings.Trim(kept, "\n"), "\n") {
-		// The bar keeps "::" from beginning the line; "##[" is a command anywhere in it.
-		b.WriteString("\n  | " + strings.ReplaceAll(plain.Text(line), "##", `#\u{23}`))
-	}
-	return b.String()
+	return all
 }
-
-var (
-	lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", "    ")
-	colours  = regexp.MustCompile(`\x1b\[[0-9;]*m`)
-)
 
 // listens reports whether anything accepts connections where the target is.
 func listens(ctx context.Context, target *url.URL) bool {
@@ -288,31 +250,4 @@ func listens(ctx context.Context, target *url.URL) bool {
 	}
 	conn.Close()
 	return true
-}
-
-// maxOutput is how many bytes of what a project prints are kept.
-const maxOutput = 64 << 10
-
-// A tail keeps the last [maxOutput] bytes written to it.
-type tail struct {
-	mu      sync.Mutex
-	bytes   []byte
-	dropped bool
-}
-
-func (t *tail) Write(b []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.bytes = append(t.bytes, b...)
-	if over := len(t.bytes) - maxOutput; over > 0 {
-		t.bytes = append(t.bytes[:0], t.bytes[over:]...)
-		t.dropped = true
-	}
-	return len(b), nil
-}
-
-func (t *tail) kept() (text string, dropped bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(t.bytes), t.dropped
 }
