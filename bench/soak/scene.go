@@ -50,7 +50,7 @@ func (s *scene) prepare(ctx context.Context, honest int, allow []string) error {
 		allow = append(allow, t.addr)
 	}
 	s.serve = []string{filepath.Join(s.dir, "grader"), "serve", "--addr", s.addr, "--rate-limit", "0",
-		"--allow-target", strings.Join(allow, ","), "--log-level", "error"}
+		"--allow-target", strings.Join(allow, ","), "--log-level", "error", "--wake", "0"} // nobody sleeps here
 	s.origin, err = process.Start(ctx, os.Stderr, addrs[honest], args...)
 	return err
 }

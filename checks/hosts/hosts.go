@@ -9,7 +9,6 @@
 package hosts
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -19,7 +18,8 @@ import (
 
 // A Placeholder is a row of the table: what a host answers in a project's stead,
 // and what that means. All signs that a row has must be there. Several
-// alternatives in one sign have "|" between them; case doesn't count.
+// alternatives in one sign have "|" between them. Case doesn't count: a title, a
+// text and a source are in lower case here, a header's name is canonical.
 type Placeholder struct {
 	Name string // unique: "render/no-server"
 
@@ -126,7 +126,7 @@ func isHost(host, name string) bool {
 func hasHeader(h checks.Header, field string) bool {
 	name, begins, _ := strings.Cut(field, ":")
 	begins = strings.TrimSpace(begins)
-	return slices.ContainsFunc(h[http.CanonicalHeaderKey(name)], func(value string) bool {
+	return slices.ContainsFunc(h[name], func(value string) bool {
 		return len(value) >= len(begins) && strings.EqualFold(value[:len(begins)], begins)
 	})
 }

@@ -59,7 +59,13 @@ func TestTheTable(t *testing.T) {
 		whole := p.Title != "" && (p.Text != "" || p.Raw != "") || p.Raw != "" && p.Text != ""
 		assert.True(t, only || whole || errors || p.Title != "", "%s: a learner's page could say that", p.Name)
 		for _, field := range strings.Split(p.Header, "|") {
-			assert.True(t, p.Header == "" || strings.Contains(field, ":"), "%s: %s", p.Name, field)
+			name, _, ok := strings.Cut(field, ":")
+			assert.Equal(t, p.Header != "", ok, "%s: %s", p.Name, field)
+			assert.Equal(t, http.CanonicalHeaderKey(name), name, p.Name)
+		}
+		assert.Equal(t, strings.ToLower(p.Raw), p.Raw, p.Name)
+		for _, words := range append(strings.Split(p.Title, "|"), strings.Split(p.Text, "|")...) {
+			assert.Equal(t, even(words), words, p.Name)
 		}
 	}
 }

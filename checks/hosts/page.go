@@ -27,16 +27,15 @@ type page struct {
 
 func readPage(r *checks.Response) *page {
 	body := r.Body[:min(len(r.Body), maxRead)]
-	p := &page{source: strings.ToLower(body)}
-	if !isHTML(r, p.source) {
-		if len(r.Body) <= maxText {
-			p.plain, p.text = true, even(body)
-		}
-		if p.text != "" && r.Status >= 400 { // else it may be any file of the project
+	if !isHTML(r, body) {
+		p := &page{}
+		if r.Status >= 400 && len(r.Body) <= maxText { // else it may be any file of the project
+			p.plain, p.source, p.text = true, strings.ToLower(body), even(body)
 			p.titles = []string{p.text}
 		}
 		return p
 	}
+	p := &page{source: strings.ToLower(body)}
 	var seen strings.Builder
 	p.titles = readHTML(body, &seen)
 	if p.text = even(seen.String()); len(p.text) > maxText || len(r.Body) > maxRead {
@@ -53,7 +52,8 @@ func isHTML(r *checks.Response, source string) bool {
 		return strings.HasPrefix(strings.ToLower(kind), "text/html")
 	}
 	source = strings.TrimSpace(strings.TrimPrefix(source, "\ufeff"))
-	return strings.HasPrefix(source, "<!doctype html") || strings.HasPrefix(source, "<html")
+	source = strings.ToLower(source[:min(len(source), len("<!doctype html"))])
+	return source == "<!doctype html" || strings.HasPrefix(source, "<html")
 }
 
 // readHTML gives the title and the headings, and writes what is to be seen.
@@ -109,7 +109,6 @@ func even(s string) string {
 // titled compares a title, or a heading, as a whole. Of a plain text the
 // beginning counts.
 func (p *page) titled(want string) bool {
-	want = even(want)
 	head, begins := strings.CutSuffix(want, "*")
 	tail, ends := strings.CutPrefix(want, "*")
 	return slices.ContainsFunc(p.titles, func(title string) bool {
@@ -123,6 +122,6 @@ func (p *page) titled(want string) bool {
 	})
 }
 
-func (p *page) says(want string) bool { return strings.Contains(p.text, even(want)) }
+func (p *page) says(want string) bool { return strings.Contains(p.text, want) }
 
-func (p *page) holds(want string) bool { return strings.Contains(p.source, strings.ToLower(want)) }
+func (p *page) holds(want string) bool { return strings.Contains(p.source, want) }

@@ -27,15 +27,15 @@ var tunnels = []Placeholder{
 
 // editors are places where a project runs only while somebody works on it.
 var editors = []Placeholder{
-	{Name: "codesandbox/starting", Short: true, Status: []int{200, 404, 500, 502, 503, 504}, Text: "dev server has not been started yet|dev server is not started|sandbox is starting|starting the sandbox|sandbox is hibernated", Title: "CodeSandbox*|*CodeSandbox",
+	{Name: "codesandbox/starting", Short: true, Status: []int{200, 404, 500, 502, 503, 504}, Text: "dev server has not been started yet|dev server is not started|sandbox is starting|starting the sandbox|sandbox is hibernated", Title: "codesandbox*|*codesandbox",
 		Code: checks.HostAsleep, Asleep: true, Do: sandboxAsleep},
 	{Name: "codesandbox/not started", Short: true, Status: []int{502, 503, 504}, Text: "dev server has not been started yet|dev server is not started", Code: checks.HostAsleep, Asleep: true, Do: sandboxAsleep},
 	{Name: "codesandbox/asleep", Host: ".csb.app|.codesandbox.io|.codesandbox.dev", Status: []int{502, 503, 504}, Cold: true, Code: checks.HostAsleep, Asleep: true, Do: sandboxAsleep},
 	{Name: "codesandbox/click on its name", Host: ".csb.app|.codesandbox.io|.codesandbox.dev", Text: "do you want to continue", Code: checks.HostPrivate, Do: wantsClick},
-	{Name: "codesandbox/click", Short: true, Status: []int{200}, Title: "CodeSandbox*|*CodeSandbox|Do you want to continue*", Text: "do you want to continue", Raw: "codesandbox", Code: checks.HostPrivate, Do: wantsClick},
+	{Name: "codesandbox/click", Short: true, Status: []int{200}, Title: "codesandbox*|*codesandbox|do you want to continue*", Text: "do you want to continue", Raw: "codesandbox", Code: checks.HostPrivate, Do: wantsClick},
 	{Name: "codesandbox/click for a file", Short: true, Text: "do you want to continue", Title: "*", NoPage: true, Status: []int{200}, Code: checks.HostPrivate, Do: wantsClick},
 	{Name: "stackblitz/connect on its name", Host: ".webcontainer.io|.stackblitz.io|.webcontainer-api.io", Code: checks.NotTheApp, Do: stackblitz},
-	{Name: "stackblitz/connect", Short: true, Status: []int{200}, Title: "StackBlitz*|*StackBlitz|Connect to Project*", Text: "connect to project", Raw: "stackblitz|webcontainer", Code: checks.NotTheApp, Do: stackblitz},
+	{Name: "stackblitz/connect", Short: true, Status: []int{200}, Title: "stackblitz*|*stackblitz|connect to project*", Text: "connect to project", Raw: "stackblitz|webcontainer", Code: checks.NotTheApp, Do: stackblitz},
 	{Name: "stackblitz/connect for a file", Short: true, Status: []int{200}, Text: "connect to project", Title: "*", NoPage: true, Code: checks.NotTheApp, Do: stackblitz},
 
 	{Name: "gitpod/private", Host: ".gitpod.io|.gitpod.dev|.ona.dev", Status: []int{401, 403}, Empty: true, Code: checks.HostPrivate,
@@ -53,10 +53,10 @@ var editors = []Placeholder{
 
 // walls stand before a project, whoever hosts it.
 var walls = []Placeholder{
-	{Name: "cloudflare/challenge", Header: "CF-Mitigated: challenge", Code: checks.HostRefuses, Retryable: true, Do: botWall},
-	{Name: "cloudflare/challenge page", Status: []int{403, 503}, Title: "Just a moment...|Attention Required! | Cloudflare", Raw: "cloudflare|challenge-platform|cf-chl", Code: checks.HostRefuses, Retryable: true, Do: botWall},
+	{Name: "cloudflare/challenge", Header: "Cf-Mitigated: challenge", Code: checks.HostRefuses, Retryable: true, Do: botWall},
+	{Name: "cloudflare/challenge page", Status: []int{403, 503}, Title: "just a moment...|attention required!|cloudflare", Raw: "cloudflare|challenge-platform|cf-chl", Code: checks.HostRefuses, Retryable: true, Do: botWall},
 	{Name: "cloudflare/too many", Header: "Server: cloudflare", Status: []int{429}, Text: "error code: 1015|error 1015|error code: 1027|error 1027", Code: checks.HostRefuses, Asleep: true, Do: tooMany},
-	{Name: "cloudflare/denied", Header: "Server: cloudflare", Status: []int{403}, Title: "error code: 10*|Access denied*|Attention Required!*", Code: checks.HostRefuses, Do: botWall},
+	{Name: "cloudflare/denied", Header: "Server: cloudflare", Status: []int{403}, Title: "error code: 10*|access denied*|attention required!*", Code: checks.HostRefuses, Do: botWall},
 	{Name: "cloudflare/no origin", Header: "Server: cloudflare", Status: []int{403, 409, 530}, Title: "error code: 1*", Code: checks.HostGone,
 		Do: "Cloudflare knows no server behind this name. Look at the name's DNS record and at the tunnel or the project that it should lead to."},
 	{Name: "cloudflare/origin down", Header: "Server: cloudflare", Status: between(520, 530), Code: checks.HostAsleep, Asleep: true, Do: noAppBehind},
@@ -66,41 +66,41 @@ var walls = []Placeholder{
 	{Name: "sucuri", Header: "X-Sucuri-Block:", Code: checks.HostRefuses, Do: botWall},
 	{Name: "imperva", Status: []int{200, 403}, Raw: "_incapsula_resource", Text: "incapsula incident id", Code: checks.HostRefuses, Do: botWall},
 	{Name: "imperva script", Header: "X-Iinfo:", Status: []int{200, 403}, Raw: "_incapsula_resource", Code: checks.HostRefuses, Do: botWall},
-	{Name: "datadome", Header: "X-DD-B:|X-DataDome: protected", Status: []int{403}, Code: checks.HostRefuses, Do: botWall},
-	{Name: "ddos-guard", Header: "Server: ddos-guard", Status: []int{403}, Title: "DDoS-Guard*", Code: checks.HostRefuses, Do: botWall},
-	{Name: "akamai", Header: "Server: AkamaiGHost", Status: []int{403}, Title: "Access Denied", Code: checks.HostRefuses, Do: botWall},
+	{Name: "datadome", Header: "X-Dd-B:|X-Datadome: protected", Status: []int{403}, Code: checks.HostRefuses, Do: botWall},
+	{Name: "ddos-guard", Header: "Server: ddos-guard", Status: []int{403}, Title: "ddos-guard*", Code: checks.HostRefuses, Do: botWall},
+	{Name: "akamai", Header: "Server: AkamaiGHost", Status: []int{403}, Title: "access denied", Code: checks.HostRefuses, Do: botWall},
 	{Name: "infinityfree", Status: []int{200}, Raw: "slowaes.decrypt(", Text: "this site requires javascript to work", Code: checks.HostRefuses,
 		Do: "This host lets in browsers only: it answers everything else with a script that sets a cookie. Put the project on another host."},
 }
 
 // parked are names behind which there is no project at all.
 var parked = []Placeholder{
-	{Name: "parked/for sale", Title: "*domain is for sale|*is for sale|*is for sale!|*domain name is for sale|Buy this domain*|This domain may be for sale*|*HugeDomains", Text: "this domain|domain name|buy now|make an offer|hugedomains", Code: checks.HostGone, Do: parkedDomain},
-	{Name: "parked", Title: "Parked Domain*|Domain Parked*|This domain is parked*|*Parked Domain|*domain is parked|Domain parking*", Text: "domain", Code: checks.HostGone, Do: parkedDomain},
+	{Name: "parked/for sale", Title: "*domain is for sale|*is for sale|*is for sale!|*domain name is for sale|buy this domain*|this domain may be for sale*|*hugedomains", Text: "this domain|domain name|buy now|make an offer|hugedomains", Code: checks.HostGone, Do: parkedDomain},
+	{Name: "parked", Title: "parked domain*|domain parked*|this domain is parked*|*parked domain|*domain is parked|domain parking*", Text: "domain", Code: checks.HostGone, Do: parkedDomain},
 	{Name: "parked/lander", Raw: parkingMarks, Status: []int{200}, NoPage: true, Code: checks.HostGone, Do: parkedDomain},
-	{Name: "parked/not connected", Title: "*isn't connected to a website yet*|Error ConnectYourDomain occurred|Looks like this domain isn't connected*|Website Expired*|Domain not claimed|Domain Not Found|*expired domain*",
+	{Name: "parked/not connected", Title: "*isn't connected to a website yet*|error connectyourdomain occurred|looks like this domain isn't connected*|website expired*|domain not claimed|domain not found|*expired domain*",
 		Text: "domain|website", Code: checks.HostGone, Do: parkedDomain},
 	{Name: "wix/not connected", Header: "X-Wix-Request-Id:", Status: []int{404}, Text: "connectyourdomain|isn't connected", Code: checks.HostGone, Do: parkedDomain},
-	{Name: "suspended", Title: "Account Suspended|Contact your hosting provider|This Account has been suspended*", Text: "suspended", Code: checks.HostGone,
+	{Name: "suspended", Title: "account suspended|contact your hosting provider|this account has been suspended*", Text: "suspended", Code: checks.HostGone,
 		Do: "The account behind this address is suspended by its host. Ask the host why, or put the project on another one."},
 }
 
 // serverPages are what a server shows until it is given something of its own.
 var serverPages = []Placeholder{
-	{Name: "nginx", Title: "Welcome to nginx*|Test Page for the Nginx HTTP Server*|Welcome to OpenResty*|Welcome to tengine*", Text: "nginx|openresty|tengine", Code: checks.HostGone, Do: defaultPage},
-	{Name: "apache", Title: "Apache2 Ubuntu Default Page*|Apache2 Debian Default Page*|Test Page for the Apache HTTP Server*|Apache HTTP Server Test Page*|HTTP Server Test Page*", Code: checks.HostGone, Do: defaultPage},
-	{Name: "apache/it works", Title: "It works!", Raw: "<html><body><h1>it works!</h1></body></html>|<html><body><h1>it works!</h1></body>", Code: checks.HostGone, Do: defaultPage},
-	{Name: "iis", Title: "IIS Windows Server|IIS Windows|IIS7|IIS8|Microsoft Internet Information Services*", Raw: "iisstart|iis-85|welcome.png|go.microsoft.com|<h1", Code: checks.HostGone, Do: defaultPage},
-	{Name: "caddy", Title: "Caddy works!", Text: "caddy", Code: checks.HostGone, Do: defaultPage},
-	{Name: "lighttpd", Title: "Welcome page|Placeholder page", Text: "lighttpd", Code: checks.HostGone, Do: defaultPage},
-	{Name: "xampp", Title: "Welcome to XAMPP|Welcome to WAMPSERVER*|WAMPSERVER Homepage|Welcome to MAMP*", Code: checks.HostGone, Do: defaultPage},
-	{Name: "tomcat", Title: "Apache Tomcat*", Text: "tomcat", Code: checks.HostGone, Do: defaultPage},
-	{Name: "phpmyadmin", Title: "phpMyAdmin*|Welcome to phpMyAdmin", Raw: "pma_username|pma_password|phpmyadmin.css", Code: checks.HostGone, Do: defaultPage},
-	{Name: "plesk, cpanel", Title: "Domain Default page|Default Web Site Page|Web Server's Default Page*|Default PLESK Page", Raw: "plesk|cpanel|cgi-sys|parallels", Code: checks.HostGone, Do: defaultPage},
-	{Name: "index of nothing", Title: "Hello from Docker*|Welcome to CentOS|Welcome to your new server*|Your Azure Function App is up and running|Congratulations! You have successfully deployed*|Congratulations*Cloud Run*|It's running!",
+	{Name: "nginx", Title: "welcome to nginx*|test page for the nginx http server*|welcome to openresty*|welcome to tengine*", Text: "nginx|openresty|tengine", Code: checks.HostGone, Do: defaultPage},
+	{Name: "apache", Title: "apache2 ubuntu default page*|apache2 debian default page*|test page for the apache http server*|apache http server test page*|http server test page*", Code: checks.HostGone, Do: defaultPage},
+	{Name: "apache/it works", Title: "it works!", Raw: "<html><body><h1>it works!</h1></body></html>|<html><body><h1>it works!</h1></body>", Code: checks.HostGone, Do: defaultPage},
+	{Name: "iis", Title: "iis windows server|iis windows|iis7|iis8|microsoft internet information services*", Raw: "iisstart|iis-85|welcome.png|go.microsoft.com|<h1", Code: checks.HostGone, Do: defaultPage},
+	{Name: "caddy", Title: "caddy works!", Text: "caddy", Code: checks.HostGone, Do: defaultPage},
+	{Name: "lighttpd", Title: "welcome page|placeholder page", Text: "lighttpd", Code: checks.HostGone, Do: defaultPage},
+	{Name: "xampp", Title: "welcome to xampp|welcome to wampserver*|wampserver homepage|welcome to mamp*", Code: checks.HostGone, Do: defaultPage},
+	{Name: "tomcat", Title: "apache tomcat*", Text: "tomcat", Code: checks.HostGone, Do: defaultPage},
+	{Name: "phpmyadmin", Title: "phpmyadmin*|welcome to phpmyadmin", Raw: "pma_username|pma_password|phpmyadmin.css", Code: checks.HostGone, Do: defaultPage},
+	{Name: "plesk, cpanel", Title: "domain default page|default web site page|web server's default page*|default plesk page", Raw: "plesk|cpanel|cgi-sys|parallels", Code: checks.HostGone, Do: defaultPage},
+	{Name: "index of nothing", Title: "hello from docker*|welcome to centos|welcome to your new server*|your azure function app is up and running|congratulations! you have successfully deployed*|congratulations*cloud run*|it's running!",
 		Text: "docker|centos|server|azure|cloud run", Code: checks.HostGone, Do: defaultPage},
-	{Name: "server/welcome for a file", Title: "Welcome to*", NoPage: true, Status: []int{200}, Raw: "<h1", Text: hostingWords, Code: checks.HostGone, Do: defaultPage},
-	{Name: "express generator", Title: "Express", Text: "express welcome to express", NoPage: true, Raw: "<h1>express</h1>", Code: checks.HostGone, Do: defaultPage},
+	{Name: "server/welcome for a file", Title: "welcome to*", NoPage: true, Status: []int{200}, Raw: "<h1", Text: hostingWords, Code: checks.HostGone, Do: defaultPage},
+	{Name: "express generator", Title: "express", Text: "express welcome to express", NoPage: true, Raw: "<h1>express</h1>", Code: checks.HostGone, Do: defaultPage},
 	{Name: "kubernetes", Status: []int{404}, Title: "default backend - 404", Code: checks.HostGone, Do: notDeployed},
 	{Name: "sign-in for a file", NoPage: true, Status: []int{200}, Raw: passwordField, Title: "*", Code: checks.NeedsLogin, Do: needsLogin},
 	{Name: "sign-in title for a file", NoPage: true, Status: []int{200}, Raw: "<form|<input|<button", Title: signInTitles, Code: checks.NeedsLogin, Do: needsLogin},
@@ -128,14 +128,14 @@ var anybody = []Placeholder{
 var doubts = []Placeholder{
 	{Name: "doubt/sign-in", Status: []int{200}, Title: signInTitles, Raw: "<form|<input|<button", Doubt: true},
 	{Name: "doubt/password", Status: []int{200}, Title: "*", Raw: passwordField, Doubt: true},
-	{Name: "doubt/welcome", Status: []int{200}, Title: "Welcome to*", Text: hostingWords, Doubt: true},
+	{Name: "doubt/welcome", Status: []int{200}, Title: "welcome to*", Text: hostingWords, Doubt: true},
 	{Name: "doubt/parked", Status: []int{200}, Raw: parkingMarks, Doubt: true},
-	{Name: "doubt/glitch", Status: []int{200}, Title: "Glitch", Raw: "<noscript", Doubt: true},
-	{Name: "doubt/express", Status: []int{200}, Title: "Express", Raw: "<h1>express</h1>", Doubt: true},
+	{Name: "doubt/glitch", Status: []int{200}, Title: "glitch", Raw: "<noscript", Doubt: true},
+	{Name: "doubt/express", Status: []int{200}, Title: "express", Raw: "<h1>express</h1>", Doubt: true},
 }
 
 const (
-	signInTitles  = "Sign in*|Log in*|Login*|Sign-in*|*Sign in|*Log in|*Login|Authentication required*|Please sign in*|Please log in*"
+	signInTitles  = "sign in*|log in*|login*|sign-in*|*sign in|*log in|*login|authentication required*|please sign in*|please log in*"
 	passwordField = `type="password"|type=password|type='password'`
 	parkingMarks  = `sedoparking.com|parkingcrew.net|img.sedoparking|window.location.href="/lander"|bodis.com/|d38psrni17bvxu.cloudfront.net`
 	hostingWords  = "successfully installed|web server|default page|further configuration|hosting|control panel|cpanel|plesk|placeholder|no content"
@@ -143,7 +143,7 @@ const (
 
 // What loading pages are called, and what they say.
 const (
-	loadingTitles = "*waking up|waking up*|*is waking up*|Starting*|*is starting|*is starting...|Application loading*|Your app is starting*|Loading...*|Your service is starting*|Please wait*|Just a moment*|One moment*|Spinning up*|Building*|Deploying*"
+	loadingTitles = "*waking up|waking up*|*is waking up*|starting*|*is starting|*is starting...|application loading*|your app is starting*|loading...*|your service is starting*|please wait*|just a moment*|one moment*|spinning up*|building*|deploying*"
 	loadingTexts  = "waking up|is starting|starting up|spinning up|loading|please wait|one moment|just a moment|in a few seconds|automatically"
 )
 

@@ -239,3 +239,52 @@ func TestAGradingThatWaitsHoldsNoPlace(t *testing.T) {
 	close(enough)
 	assert.Equal(t, checks.Error, (<-done).Verdict)
 }
+
+// posts is a hint that begins with a POST, as those of an API do.
+type posts struct{}
+
+func (posts) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+	resp, err := s.Do(ctx, checks.Request{Method: "POST", URL: s.Code() + "/api/users", Body: []byte("username=ada")})
+	if err != nil {
+		return nil, err
+	}
+	if resp.Status != http.StatusCreated {
+		return nil, &checks.Failure{Message: resp.StatusText}
+	}
+	return []checks.Assertion{{Kind: "equal", Verdict: checks.Pass}}, nil
+}
+
+// A project that sleeps passes a challenge that begins with a POST, though its
+// hints have less time than the host needs to wake up, and is posted to once.
+func TestASleepingAPIPasses(t *testing.T) {
+	var posted atomic.Int32
+	app := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == "POST" {
+			posted.Add(1)
+			w.WriteHeader(http.StatusCreated)
+			return
+		}
+		w.WriteHeader(http.StatusNotFound) // it has no home page
+	})
+	project := httptest.NewServer(&sleeper{Handler: app, naps: 3, asleep: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }})
+	defer project.Close()
+	opts := hosts.Options{Wake: time.Minute, Sleep: func(ctx context.Context, _ time.Duration) error {
+		return api.Wait(ctx, 40*time.Millisecond)
+	}}
+	flags := fetchFlags{timeout: 10 * time.Second, addressConns: 16, addressRate: 1000, maxRequests: 100}
+	open, err := flags.open([]string{project.Listener.Addr().String()})
+	require.NoError(t, err)
+	defer open.Close()
+	open.hosts = opts
+	p, err := open.Open(project.URL)
+	require.NoError(t, err)
+	ch := &checks.Challenge{Name: "api", Title: "API", Hints: []checks.Hint{{Text: "It adds users.", Check: posts{}}}}
+	r := checks.Grade(t.Context(), ch, p, checks.Options{HintTimeout: 50 * time.Millisecond})
+	assert.True(t, r.Passed, "%+v", r.Hints)
+	assert.EqualValues(t, 1, posted.Load())
+	assert.GreaterOrEqual(t, time.Duration(r.Project.Waking), 100*time.Millisecond)
+}
+
+func TestServeWakesByDefault(t *testing.T) {
+	assert.Equal(t, "1m0s", serveCommand().Flag("wake").DefValue)
+}
