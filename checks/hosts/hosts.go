@@ -36,8 +36,8 @@ type Placeholder struct {
 	NoPage bool   // what was asked for is such a file, or data below /api/
 	Cold   bool   // only as long as the host has not answered as the app
 
-	// Doubt is for a page that may as well be the project's own: what is asked then
-	// is what a file that can't be there is answered with.
+	// Doubt is for a page that may as well be the project's own: what tells then is
+	// how a file that can't be there is answered, or, if it is a 404, the home.
 	Doubt bool
 
 	Code      checks.ErrorCode // "": it is the app's own answer, if it stays

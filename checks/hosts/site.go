@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -60,8 +61,8 @@ type site struct {
 	begin  time.Time // of the wait that goes on; zero if none does
 	home   outcome   // of a GET of the project's URL, if it isn't the app's
 
-	closer     sync.Once
-	everywhere *Placeholder // what a file that can't be there is answered with
+	nowhere probe // a file that can't be there
+	atHome  probe
 }
 
 var _ checks.Waker = (*site)(nil)
@@ -134,7 +135,7 @@ func (s *site) ask(ctx context.Context, req checks.Request, poke bool) outcome {
 	cold := s.up.Err() == nil
 	row := recognize(req.URL, answer{resp: resp, poke: poke}, cold)
 	if row != nil && row.Doubt {
-		row = s.lookCloser(ctx)
+		row = s.lookCloser(ctx, row)
 	}
 	if row == nil && !isSafe(req) {
 		row = s.asAtHome(resp)
@@ -186,16 +187,26 @@ func (o outcome) result(attempts int, elapsed time.Duration) (*checks.Response, 
 	return o.resp, nil
 }
 
-// lookCloser asks for a file that no project has, once. Who answers that with a
-// page has it on every path.
-func (s *site) lookCloser(ctx context.Context) *Placeholder {
-	s.closer.Do(func() {
-		req := checks.Request{URL: s.url + "/_api/no-project-has-this-file.js"}
+// A probe is a page that is asked for once, for what answers there.
+type probe struct {
+	once  sync.Once
+	found *Placeholder
+}
+
+// lookCloser asks for a file that no project has, of which who answers with a
+// page does so on every path; or, where a server's own 404 came, for the home.
+func (s *site) lookCloser(ctx context.Context, doubt *Placeholder) *Placeholder {
+	p, path := &s.nowhere, "/_api/no-project-has-this-file.js"
+	if slices.Contains(doubt.Status, http.StatusNotFound) {
+		p, path = &s.atHome, "/"
+	}
+	p.once.Do(func() {
+		req := checks.Request{URL: s.url + path}
 		if resp, err := s.under.Do(ctx, req); err == nil {
-			s.everywhere = Recognize(req.URL, resp, false)
+			p.found = Recognize(req.URL, resp, false)
 		}
 	})
-	return s.everywhere
+	return p.found
 }
 
 // asAtHome is what a GET of the project's URL found before something else was

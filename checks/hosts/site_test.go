@@ -230,3 +230,18 @@ func TestALoginPageIsTheProjectsOwn(t *testing.T) {
 		assert.Equal(t, []string{"GET /", "GET /_api/no-project-has-this-file.js", "GET /"}, h.asked, "it looks closer once")
 	}
 }
+
+// TestAServersOwn404IsLookedInto: it may be that of a bare server.
+func TestAServersOwn404IsLookedInto(t *testing.T) {
+	missing := answered(404, "text/html", "<title>404 Not Found</title><h1>404 Not Found</h1><hr>nginx/1.28.0")
+	for name, c := range map[string]struct{ home, want any }{
+		"a bare server": {answered(200, "text/html", "<title>Welcome to nginx!</title><p>nginx works"), checks.HostGone},
+		"a project":     {answered(200, "text/html", "<title>Chat</title><p>Welcome"), 404},
+		"nothing":       {missing, 404},
+	} {
+		h := &host{answers: []any{missing, c.home, missing}}
+		resp, err := wrap(h, Options{}).Do(t.Context(), checks.Request{URL: "https://a.example/_api/server.js"})
+		assert.Equal(t, c.want, cameOf(t, resp, err), name)
+		assert.Equal(t, []string{"GET /_api/server.js", "GET /"}, h.asked)
+	}
+}

@@ -126,6 +126,8 @@ var anybody = []Placeholder{
 // doubts are pages that a project may have, too, and that stand on every path
 // where there is none.
 var doubts = []Placeholder{
+	{Name: "doubt/server's 404", Status: []int{404}, Cold: true, Short: true, Title: "404 not found|not found|404 - file or directory not found",
+		Text: "nginx|openresty|apache|was not found on this server|file or directory not found|caddy", Doubt: true},
 	{Name: "doubt/sign-in", Status: []int{200}, Title: signInTitles, Raw: "<form|<input|<button", Doubt: true},
 	{Name: "doubt/password", Status: []int{200}, Title: "*", Raw: passwordField, Doubt: true},
 	{Name: "doubt/welcome", Status: []int{200}, Title: "welcome to*", Text: hostingWords, Doubt: true},
