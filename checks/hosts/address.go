@@ -179,7 +179,8 @@ func isBare(text string) bool {
 	}
 	suffix, known := publicsuffix.PublicSuffix(host)
 	known = known || suffix == "example" || suffix == "test" || port != "" // RFC 2606; or it has a port
-	return (known || strings.Contains(suffix, ".")) && (len(host) > len(suffix)+1 || port != "") && !strings.HasPrefix(host, ".")
+	known = known || strings.Contains(suffix, ".")
+	return known && (len(host) > len(suffix)+1 || port != "") && !strings.HasPrefix(host, ".")
 }
 
 // cutPort cuts "host:port"; the host is in its brackets if it has any.
@@ -196,8 +197,10 @@ func hostOf(authority string) string {
 }
 
 func isLoopback(host string) bool {
-	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && (addr.IsLoopback() || addr.IsUnspecified())
+	if addr, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return addr.IsLoopback() || addr.IsUnspecified()
+	}
+	return isHost(host, ".localhost")
 }
 
 // reachable puts localhost for the address that servers print when they listen
@@ -223,7 +226,8 @@ func (a *Address) homeOf(host, tail string) string {
 	}
 	path, query, _ := strings.Cut(tail, "?")
 	home := pageOfProject.ReplaceAllString(path, "")
-	if home == path && onePage.MatchString(path) && (isLoopback(host) || eachOf(oneApp, func(name string) bool { return isHost(host, name) })) {
+	alone := isLoopback(host) || eachOf(oneApp, func(name string) bool { return isHost(host, name) })
+	if home == path && alone && onePage.MatchString(path) {
 		home = ""
 	}
 	if home == path {

@@ -105,7 +105,7 @@ func TestAddressesAsPeoplePasteThem(t *testing.T) {
 		a := ParseAddress(handedIn)
 		assert.Equal(t, want, strings.Join(a.URLs, "|"), "%q", handedIn)
 		assert.Nil(t, a.NotTheApp, "%q", handedIn)
-		changed := strings.ToLower(want) != strings.ToLower(handedIn)
+		changed := !strings.EqualFold(want, handedIn)
 		assert.Equal(t, changed, len(a.Notes) > 0, "%q: what was changed is told", handedIn)
 	}
 }

@@ -27,7 +27,7 @@ type Placeholder struct {
 	Lands  string // host and path that a redirect led to, or their beginning; a leading dot as above
 	Status []int  // nil: any
 	Header string // "name: beginning of its value", or "name:" if any value will do
-	Title  string // the page's title, or a heading of it, or the beginning of a plain text; "*" at an end stands for any text
+	Title  string // the title, a heading, or the beginning of a plain text; "*" at an end stands for any text
 	Text   string // what stands among what is to be seen of the page, if that is not much
 	Short  bool   // hardly anything else is to be seen
 	Raw    string // what is in the page's source

@@ -7,14 +7,17 @@ import (
 	"grader/checks"
 )
 
+// An Opener opens the project at a URL, or refuses it.
+type Opener func(url string) (checks.Project, error)
+
 // Open opens the project at an address as people paste them, with its host's
 // placeholders as errors. What it made of the address is in the project's notes.
-// A URL is opened by the function given, whose errors are given back: it has the
-// last word on what may be asked.
+// A URL is opened by the opener, whose errors are given back: it has the last word
+// on what may be asked.
 //
 // The address of an editor or a repository is a project of which nothing is
 // asked: each of its pages is the error that says so.
-func Open(handedIn string, open func(url string) (checks.Project, error), opts Options) (checks.Project, error) {
+func Open(handedIn string, open Opener, opts Options) (checks.Project, error) {
 	a := ParseAddress(handedIn)
 	p, err := open(a.URLs[0])
 	if err != nil {
@@ -36,7 +39,7 @@ func Open(handedIn string, open func(url string) (checks.Project, error), opts O
 
 // settle finds out whether the project answers at the first of two URLs or only
 // at the other one. It is opened anew: what was asked meanwhile is no hint's.
-func (a Address) settle(ctx context.Context, first checks.Project, open func(string) (checks.Project, error), opts Options) checks.Project {
+func (a Address) settle(ctx context.Context, first checks.Project, open Opener, opts Options) checks.Project {
 	taken := a.URLs[0]
 	if !answers(ctx, taken, open) && answers(ctx, a.URLs[1], open) {
 		taken = a.URLs[1]
@@ -56,7 +59,7 @@ func (a Address) settle(ctx context.Context, first checks.Project, open func(str
 
 // answers reports whether anything that speaks HTTP is at the URL, also if it is
 // a host that sleeps.
-func answers(ctx context.Context, url string, open func(string) (checks.Project, error)) bool {
+func answers(ctx context.Context, url string, open Opener) bool {
 	p, err := open(url)
 	if err != nil {
 		return false

@@ -128,7 +128,11 @@ func (c *checkFlags) grade(ctx context.Context, target string, ch *checks.Challe
 	}
 	defer closeProject()
 	if c.start.command != "" {
-		return c.start.grade(ctx, project, ch, opts, c.quiet, stderr)
+		progress := stderr
+		if c.quiet {
+			progress = nil
+		}
+		return c.start.grade(ctx, project, ch, opts, progress, stderr)
 	}
 	return checks.Grade(ctx, ch, project, opts), nil
 }

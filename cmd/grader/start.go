@@ -35,16 +35,15 @@ func (s *startFlags) register(f *pflag.FlagSet) {
 
 // grade starts the project at its URL, has it graded, and stops it. That it didn't
 // start or didn't last is told on stderr and in the report, and is no error.
-func (s *startFlags) grade(ctx context.Context, project checks.Project, ch *checks.Challenge, opts checks.Options, quiet bool, stderr io.Writer) (*checks.Report, error) {
+func (s *startFlags) grade(ctx context.Context, project checks.Project, ch *checks.Challenge, opts checks.Options,
+	progress, stderr io.Writer) (*checks.Report, error) {
 	target, err := url.Parse(project.URL)
 	if err != nil || target.Host == "" || project.URL == source.Origin {
 		return nil, errors.New("--start: TARGET must be the URL where the project will answer, such as http://localhost:3000")
 	}
-	how := startOptions{Command: s.command, Target: target, Pages: pagesOf(ch, project.URL), Wait: s.wait, Progress: stderr}
-	if quiet {
-		how.Progress = nil
-	}
-	p, err := start(ctx, how)
+	p, err := start(ctx, startOptions{
+		Command: s.command, Target: target, Pages: pagesOf(ch, project.URL), Wait: s.wait, Progress: progress,
+	})
 	var failed unjudged
 	if errors.As(err, &failed) {
 		fmt.Fprintf(stderr, "grader: %v\n", err)
@@ -67,7 +66,9 @@ func (s *startFlags) grade(ctx context.Context, project checks.Project, ch *chec
 // pass, where the project answered that it has failed, or has ended.
 func (p *startedProject) annotate(r *checks.Report) {
 	broke := slices.ContainsFunc(r.Project.Pages, func(page checks.PageInfo) bool { return page.Status >= 500 })
-	first := slices.IndexFunc(r.Hints, func(h checks.Result) bool { return h.Verdict == checks.Fail || h.Verdict == checks.Error })
+	first := slices.IndexFunc(r.Hints, func(h checks.Result) bool {
+		return h.Verdict == checks.Fail || h.Verdict == checks.Error
+	})
 	if first >= 0 && (broke || p.goneWithin(0) || !listens(context.Background(), p.Target)) {
 		r.Hints[first].Explanation = append(r.Hints[first].Explanation, p.notes()...)
 	}
