@@ -3,8 +3,8 @@
 //
 // A learner is judged, never the host: a sign-in page, "waking up", a parked
 // domain or a closed tunnel is a [*checks.SiteError], so that no hint passes or
-// fails by it. What says so is a table, [Placeholders]; it goes by what only the
-// host says: a header of its own, its own host name, or a page that is a
+// fails by it. What says so is a table, a [Placeholder] a row; it goes by what
+// only the host says: a header of its own, its own host name, or a page that is a
 // machine's as a whole. A word that a learner's page may contain is no sign.
 package hosts
 
@@ -73,9 +73,7 @@ func recognize(asked string, a answer, cold bool) *Placeholder {
 	return nil
 }
 
-// Placeholders is the table, in the order in which it is searched.
-func Placeholders() []Placeholder { return slices.Clone(table) }
-
+// table is searched in its order.
 var table = slices.Concat(ownHosts, tunnels, editors, walls, parked, serverPages, anybody, doubts)
 
 // An answer is what is known of a page. What takes reading it is found out once,

@@ -44,7 +44,7 @@ func TestEveryPlaceholderIsRecognized(t *testing.T) {
 
 func TestTheTable(t *testing.T) {
 	names := map[string]bool{}
-	for _, p := range Placeholders() {
+	for _, p := range table {
 		assert.False(t, names[p.Name], "%s: there are two", p.Name)
 		names[p.Name] = true
 		assert.Equal(t, p.Code == "", p.Do == "", p.Name)
