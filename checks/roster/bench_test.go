@@ -4,7 +4,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"grader/checks/roster"
 )
@@ -14,7 +13,7 @@ func BenchmarkRead(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := roster.Read(strings.NewReader(text)); err != nil {
+		if _, err := roster.Read(strings.NewReader(text), roster.ReadOptions{}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -23,10 +22,10 @@ func BenchmarkRead(b *testing.B) {
 // BenchmarkResults is a class all of whose students handed in the same, which is
 // most to tell.
 func BenchmarkResults(b *testing.B) {
-	list, outcomes := bigClass(b, 2000)
+	results := bigClass(b, 2000)
 	for name, write := range map[string]func() error{
-		"csv":     func() error { return roster.CSV(io.Discard, list, outcomes) },
-		"summary": func() error { return roster.Summary(io.Discard, list, outcomes, time.Unix(0, 0)) },
+		"csv":     func() error { return results.CSV(io.Discard) },
+		"summary": func() error { return results.Summary(io.Discard, roster.SummaryOptions{}) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

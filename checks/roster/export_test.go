@@ -4,3 +4,6 @@ package roster
 func Host(url string) string { return host(url) }
 
 func Domain(url string) string { return domain(host(url)) }
+
+// Cell is text as it is written into a CSV file.
+func Cell(s string) string { return cell(s) }

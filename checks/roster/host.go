@@ -8,6 +8,15 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
+// host is whose visitors are counted together: a URL's host, and each folder by
+// itself.
+func (s Student) host() string {
+	if s.Folder != "" {
+		return s.Folder
+	}
+	return host(s.URL)
+}
+
 // host is a URL's host and port, or empty where there is none.
 func host(raw string) string {
 	u, err := url.Parse(raw)

@@ -10,50 +10,39 @@ import (
 	"os"
 	"sync"
 
-	"grader/checks"
+	"github.com/gofrs/flock"
 )
 
-// An Outcome is a student's line of the journal: a report, or why there is none.
-type Outcome struct {
-	Student   string         `json:"student"`
-	URL       string         `json:"url"`
-	Challenge string         `json:"challenge,omitempty"`
-	Strict    bool           `json:"strict,omitempty"`
-	Nth       int            `json:"nth,omitempty"` // of equal rows, from 0
-	Report    *checks.Report `json:"report,omitempty"`
-	Problem   string         `json:"problem,omitempty"`
-}
-
-func (o *Outcome) key() key { return key{o.Student, o.URL, o.Challenge, o.Strict, o.Nth} }
-
-// Verdict is the report's, or error where there is none.
-func (o *Outcome) Verdict() checks.Verdict {
-	if o.Report == nil {
-		return checks.Error
-	}
-	return o.Report.Verdict
-}
-
 // A Journal is the file of outcomes, a line of JSON each, written as they come
-// and never rewritten: what is in it survives a crash.
+// and never rewritten: what is in it survives a crash. Of two lines of the same
+// hand-in the last counts.
 type Journal struct {
 	mu   sync.Mutex
 	file *os.File
+	lock *flock.Flock
 	done map[key]*Outcome
 }
 
-// OpenJournal opens or creates a journal. With resume, what is in it counts as
-// done; a last line that a crash cut short is taken off. Without, a journal that
-// has something in it is an error, so that nothing is lost by mistake.
+// OpenJournal opens or creates a journal, and locks it, by a file beside it, for
+// as long as it is open: two that write would spoil it. With resume, what is in it
+// counts as done; a last line that a crash cut short is taken off. Without, a
+// journal that has something in it is an error, so that nothing is lost by mistake.
 func OpenJournal(name string, resume bool) (*Journal, error) {
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+	lock := flock.New(name + ".lock")
+	locked, err := lock.TryLock()
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{file: f, done: map[key]*Outcome{}}
+	if !locked {
+		return nil, fmt.Errorf("%s is being written by another run: wait for its end, or take another --out", name)
+	}
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, errors.Join(err, lock.Unlock())
+	}
+	j := &Journal{file: f, lock: lock, done: map[key]*Outcome{}}
 	if err := j.read(name, resume); err != nil {
-		f.Close()
-		return nil, err
+		return nil, errors.Join(err, f.Close(), lock.Unlock())
 	}
 	return j, nil
 }
@@ -105,5 +94,5 @@ func (j *Journal) add(o *Outcome) error {
 	return nil
 }
 
-// Close writes the journal to the disk.
-func (j *Journal) Close() error { return errors.Join(j.file.Sync(), j.file.Close()) }
+// Close writes the journal to the disk, and unlocks it.
+func (j *Journal) Close() error { return errors.Join(j.file.Sync(), j.file.Close(), j.lock.Unlock()) }

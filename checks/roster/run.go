@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -33,9 +32,10 @@ type Options struct {
 	Progress func(o *Outcome, done, all int)
 }
 
-// Run grades the students that the journal does not have yet, and returns the
-// outcomes of all in the roster's order. When ctx ends it stops, and those that
-// have none are nil; the error is then ctx's.
+// Run grades the students that the journal does not have yet, or who could not be
+// judged then and may be now, and returns the outcomes of all in the roster's
+// order. When ctx ends it stops, and those that have none are nil; the error is
+// then ctx's.
 func Run(ctx context.Context, students []Student, opts Options) ([]*Outcome, error) {
 	if opts.Jobs <= 0 {
 		opts.Jobs = 32
@@ -47,14 +47,13 @@ func Run(ctx context.Context, students []Student, opts Options) ([]*Outcome, err
 		opts.PerDomain = 8
 	}
 	r := &running{opts: opts, jobs: semaphore.NewWeighted(int64(opts.Jobs)), all: len(students)}
-	ks := keys(students)
 	hosts := map[string][]int{}
 	for i, s := range students {
-		if opts.Journal.done[ks[i]] != nil {
+		if o := opts.Journal.done[s.key()]; o != nil && !o.retry() {
 			r.done++
 			continue
 		}
-		h := host(s.URL)
+		h := s.host()
 		hosts[h] = append(hosts[h], i)
 	}
 	// Each host has its own workers, so that a slow one keeps PerHost jobs busy and
@@ -75,7 +74,7 @@ func Run(ctx context.Context, students []Student, opts Options) ([]*Outcome, err
 		for range min(opts.PerHost, len(queue)) {
 			group.Go(func() error {
 				for i := range next {
-					if err := r.grade(running, places, students[i], ks[i]); err != nil {
+					if err := r.grade(running, places, students[i]); err != nil {
 						return err
 					}
 				}
@@ -85,8 +84,8 @@ func Run(ctx context.Context, students []Student, opts Options) ([]*Outcome, err
 	}
 	err := group.Wait()
 	outcomes := make([]*Outcome, len(students))
-	for i, k := range ks {
-		outcomes[i] = opts.Journal.done[k]
+	for i, s := range students {
+		outcomes[i] = opts.Journal.done[s.key()]
 	}
 	return outcomes, err
 }
@@ -101,7 +100,7 @@ type running struct {
 }
 
 // grade grades a student once its domain has a place, and then takes a job.
-func (r *running) grade(ctx context.Context, places *semaphore.Weighted, s Student, k key) error {
+func (r *running) grade(ctx context.Context, places *semaphore.Weighted, s Student) error {
 	if err := places.Acquire(ctx, 1); err != nil {
 		return err
 	}
@@ -110,11 +109,10 @@ func (r *running) grade(ctx context.Context, places *semaphore.Weighted, s Stude
 		return err
 	}
 	defer r.jobs.Release(1)
-	o := &Outcome{Student: s.Name, URL: s.URL, Challenge: s.Challenge, Strict: s.Strict, Nth: k.nth}
+	k := s.key()
+	o := &Outcome{Student: k.name, ID: k.id, URL: k.url, Challenge: k.challenge, Strict: k.strict, Missing: s.URL == ""}
 	var err error
-	if s.URL == "" {
-		err = errors.New("nothing was handed in: the URL is empty")
-	} else {
+	if !o.Missing {
 		o.Report, err = r.opts.Grade(ctx, s)
 	}
 	if ctx.Err() != nil {

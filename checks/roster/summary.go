@@ -1,98 +1,266 @@
 package roster
 
 import (
+	"cmp"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/base64"
 	"html/template"
 	"io"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"grader/checks"
 	"grader/checks/plain"
 )
 
-//go:embed summary.html
-var summaryHTML string
+var (
+	//go:embed summary.html
+	summaryHTML string
+	//go:embed summary.css
+	summaryStyle string
+	//go:embed summary.js
+	summaryScript string
+)
 
-// Summary writes one HTML page of the whole class: a matrix student × hint for
-// each challenge, and who shares whose source. It has no script and loads
-// nothing.
-func Summary(w io.Writer, students []Student, outcomes []*Outcome, at time.Time) error {
+// SummaryOptions of [Results.Summary].
+type SummaryOptions struct {
+	At         time.Time                    // when it was graded
+	Challenges map[string]*checks.Challenge // by what the students' rows call them
+
+	// Report is the address of a student's report, relative to the summary, or "";
+	// nil: there are none.
+	Report func(i int) string
+}
+
+// Summary writes one HTML page of the whole class: how each hint went, each
+// student with what is wrong, and who shares whose source. It loads nothing; its
+// script sorts and filters, and all can be read without.
+func (r *Results) Summary(w io.Writer, opts SummaryOptions) error {
 	t, err := template.New("summary").Parse(summaryHTML)
 	if err != nil {
 		return err
 	}
-	return t.Execute(w, summarise(students, outcomes, at))
+	s := r.summarise(opts)
+	s.Style, s.StyleHash = template.CSS(summaryStyle), hash(summaryStyle)
+	s.Script, s.ScriptHash = template.JS(summaryScript), hash(summaryScript)
+	return t.Execute(w, s)
+}
+
+func hash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 type summary struct {
-	At       string
-	All      int
-	Counts   map[string]int
-	Sections []section
-	Twins    []Twin
+	At         time.Time
+	All        int
+	Counts     []count
+	Sections   []*section
+	Twins      []Twin
+	Earlier    []Student
+	Style      template.CSS
+	Script     template.JS
+	StyleHash  string
+	ScriptHash string
+}
+
+// A count is how many students have a status; none is never shown.
+type count struct {
+	Status Status
+	Says   string
+	N      int
 }
 
 // A section is the students of one challenge.
 type section struct {
+	ID        int
 	Challenge string
-	Hints     []string
+	Hints     []*hint
 	Rows      []row
+	Counts    []count
 }
 
-// Columns numbers the hints from 1.
-func (s section) Columns() []int {
-	list := make([]int, len(s.Hints))
-	for i := range list {
-		list[i] = i + 1
+type row struct {
+	Order     int
+	Name, URL string
+	Link      bool // URL is one that a browser may follow
+	Report    string
+	Status    Status
+	Says      string
+	Score, Of string
+	Points    int // to sort by: of 1,000,000; -1 where there is no score
+	Chips     []chip
+	Whys      []why  // of the hints that did not pass
+	Fails     string // their numbers
+}
+
+// A chip is a hint's verdict in a student's row: a sign and a word, so that it is
+// never told by colour alone.
+type chip struct {
+	Number     int
+	Verdict    checks.Verdict
+	Sign, Says string
+}
+
+// A why is why hints did not pass, or what is to be known of a pass; without
+// numbers it is about the whole grading.
+type why struct {
+	Numbers []int
+	Message template.HTML
+	More    []template.HTML
+}
+
+var chips = map[checks.Verdict]chip{
+	checks.Pass:  {Sign: "✓", Says: "passes"},
+	checks.Fail:  {Sign: "✗", Says: "fails"},
+	checks.Error: {Sign: "?", Says: "could not be judged"},
+	checks.Skip:  {Sign: "–", Says: "was skipped"},
+}
+
+// statuses are in the order of what a teacher looks for.
+var statuses = []count{
+	{Pass, "passed", 0}, {Fail, "failed", 0}, {Error, "could not be judged", 0},
+	{Missing, "handed in nothing", 0}, {NotGraded, "not graded yet", 0},
+}
+
+func says(s Status) string {
+	for _, c := range statuses {
+		if c.Status == s {
+			return c.Says
+		}
+	}
+	return string(s)
+}
+
+func (r *Results) summarise(opts SummaryOptions) *summary {
+	s := &summary{At: opts.At.UTC(), All: len(r.Students), Twins: Twins(r.Outcomes)}
+	for i := range s.Twins {
+		s.Twins[i].Path = plain.Line(s.Twins[i].Path)
+	}
+	all := map[Status]int{}
+	index := map[string]*section{}
+	for i, st := range r.Students {
+		o := r.Outcomes[i]
+		all[o.Status()]++
+		if len(st.Earlier) > 0 {
+			s.Earlier = append(s.Earlier, st)
+		}
+		title := titleOf(st, o, opts.Challenges)
+		sec := index[title]
+		if sec == nil {
+			sec = &section{ID: len(s.Sections) + 1, Challenge: title, Hints: hintsOf(opts.Challenges[st.Challenge])}
+			index[title] = sec
+			s.Sections = append(s.Sections, sec)
+		}
+		report := ""
+		if opts.Report != nil {
+			report = opts.Report(i)
+		}
+		sec.add(st, o, r.row(i, report))
+	}
+	s.Counts = counted(all)
+	for _, sec := range s.Sections {
+		sec.finish()
+	}
+	return s
+}
+
+func counted(n map[Status]int) []count {
+	var list []count
+	for _, c := range statuses {
+		if c.N = n[c.Status]; c.N > 0 {
+			list = append(list, c)
+		}
 	}
 	return list
 }
 
-type row struct {
-	Name, URL string
-	Verdict   string
-	Score, Of int
-	Cells     []mark
-	Why       string
+func titleOf(s Student, o *Outcome, challenges map[string]*checks.Challenge) string {
+	switch ch := challenges[s.Challenge]; {
+	case ch != nil:
+		return ch.Title
+	case o != nil && o.Report != nil:
+		return cmp.Or(o.Report.Challenge.Title, o.Report.Challenge.Name)
+	}
+	return s.Challenge
 }
 
-// A mark is a cell of the matrix: a letter, so that it is never told by colour
-// alone.
-type mark struct{ Class, Letter, Says string }
-
-var letters = map[checks.Verdict]string{checks.Pass: "P", checks.Fail: "F", checks.Error: "E", checks.Skip: "–"}
-
-func summarise(students []Student, outcomes []*Outcome, at time.Time) summary {
-	s := summary{At: at.UTC().Format("2006-01-02 15:04 UTC"), All: len(students), Counts: map[string]int{}, Twins: Twins(outcomes)}
-	index := map[string]int{}
-	for i, st := range students {
-		o := outcomes[i]
-		r := row{Name: plain.Line(st.Name), URL: plain.Line(st.URL), Verdict: "not graded"}
-		name := "without a report"
-		if o != nil {
-			r.Verdict, r.Why = string(o.Verdict()), plain.Line(o.first())
-			r.Score, r.Of = o.Score()
-			if o.Report != nil {
-				name = o.Report.Challenge.Title
-				for _, h := range o.Report.Hints {
-					r.Cells = append(r.Cells, mark{string(h.Verdict), letters[h.Verdict], plain.Line(h.Message)})
-				}
-			}
-		}
-		s.Counts[r.Verdict]++
-		at, ok := index[name]
-		if !ok {
-			at = len(s.Sections)
-			index[name] = at
-			s.Sections = append(s.Sections, section{Challenge: name})
-		}
-		sec := &s.Sections[at]
-		if o != nil && o.Report != nil && sec.Hints == nil {
-			for _, h := range o.Report.Hints {
-				sec.Hints = append(sec.Hints, h.Text)
-			}
-		}
-		sec.Rows = append(sec.Rows, r)
+// row is a student's row.
+func (r *Results) row(i int, report string) row {
+	s, o := r.Students[i], r.Outcomes[i]
+	w := row{Order: i, Name: printable(s.Name), URL: plain.Line(s.URL), Report: report,
+		Status: o.Status(), Says: says(o.Status()), Points: -1}
+	lower := strings.ToLower(s.URL)
+	w.Link = strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://")
+	score, of, ok := r.Scale.Score(o)
+	if ok {
+		got, all := points(o)
+		w.Score, w.Of, w.Points = score, of, got*1_000_000/all
 	}
-	return s
+	if o == nil || o.Report == nil {
+		if o != nil {
+			w.Whys = []why{{Message: withCode(o.why())}}
+		}
+		return w
+	}
+	if e := o.Report.Error; e != nil && o.Report.Counts.Error == 0 {
+		w.Whys = append(w.Whys, why{Message: withCode(e.Detail)})
+	}
+	var fails []string
+	for _, h := range o.Report.Hints {
+		c := chips[h.Verdict]
+		c.Number, c.Verdict = h.Number, h.Verdict
+		w.Chips = append(w.Chips, c)
+		if h.Verdict == checks.Fail || h.Verdict == checks.Error {
+			w.add(whyOf(h))
+			fails = append(fails, strconv.Itoa(h.Number))
+		}
+		for _, n := range h.Cautions {
+			if n.Hollow {
+				w.add(why{Numbers: []int{h.Number}, Message: withCode("Look at it: " + n.Detail)})
+			}
+		}
+	}
+	w.Fails = strings.Join(fails, " ")
+	return w
+}
+
+// add adds a reason; what several hints say in the same words is said once.
+func (w *row) add(y why) {
+	for i := range w.Whys {
+		if before := &w.Whys[i]; before.Message == y.Message && slices.Equal(before.More, y.More) {
+			before.Numbers = append(before.Numbers, y.Numbers...)
+			return
+		}
+	}
+	w.Whys = append(w.Whys, y)
+}
+
+func whyOf(h checks.Result) why {
+	y := why{Numbers: []int{h.Number}, Message: withCode(cmp.Or(h.Message, "No reason is known."))}
+	for _, n := range h.Explanation {
+		y.More = append(y.More, withCode(n.Detail))
+	}
+	return y
+}
+
+// withCode is a sentence in which what stands in back-ticks is code.
+func withCode(s string) template.HTML {
+	parts := strings.Split(plain.Clip(plain.Line(s), 600), "`")
+	var b strings.Builder
+	for i, part := range parts {
+		escaped := template.HTMLEscapeString(part)
+		switch {
+		case i%2 == 1 && i < len(parts)-1:
+			b.WriteString("<code>" + escaped + "</code>")
+		case i%2 == 1:
+			b.WriteString("`" + escaped)
+		default:
+			b.WriteString(escaped)
+		}
+	}
+	return template.HTML(b.String())
 }

@@ -3,8 +3,6 @@ package roster
 import (
 	"cmp"
 	"slices"
-
-	"grader/checks"
 )
 
 // A Twin is a page whose bytes several students handed in.
@@ -31,7 +29,7 @@ func Twins(outcomes []*Outcome) []Twin {
 		for _, p := range o.Report.Project.Pages {
 			k := page{p.Path, p.SHA256}
 			h := handIn{k, o.Student}
-			if p.Method == "" && p.Status == 200 && p.Bytes >= short && !seen[h] {
+			if p.Method == "" && p.Status == 200 && p.Error == "" && p.Bytes >= short && !seen[h] {
 				seen[h] = true
 				by[k] = append(by[k], o.Student)
 			}
@@ -71,27 +69,4 @@ func sharers(twins []Twin) map[string][]string {
 		}
 	}
 	return others
-}
-
-// Score is what a student reached: a point for each hint that passes, of those
-// that are not skipped.
-func (o *Outcome) Score() (score, of int) {
-	if o.Report == nil {
-		return 0, 0
-	}
-	c := o.Report.Counts
-	return c.Pass, c.Pass + c.Fail + c.Error
-}
-
-// first is the first hint that did not pass, and why.
-func (o *Outcome) first() string {
-	if o.Report == nil {
-		return o.Problem
-	}
-	for _, h := range o.Report.Hints {
-		if h.Verdict == checks.Fail || h.Verdict == checks.Error {
-			return h.Message
-		}
-	}
-	return ""
 }

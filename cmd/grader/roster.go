@@ -13,17 +13,22 @@ import (
 
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"grader/checks"
+	"grader/checks/fetch"
 	"grader/checks/plain"
 	"grader/checks/roster"
+	"grader/checks/source"
 )
 
 // rosterFlags are the flags of `grader roster`.
 type rosterFlags struct {
 	challenge, challenges, out, assignment string
 	jobs, perHost, perDomain               int
-	resume, quiet                          bool
+	points                                 float64
+	resume, quiet, exitZero                bool
+	read                                   roster.ReadOptions
 	allowTargets                           []string
 	grading                                gradingFlags
 	fetch                                  fetchFlags
@@ -32,48 +37,74 @@ type rosterFlags struct {
 func rosterCommand() *cobra.Command {
 	var f rosterFlags
 	cmd := &cobra.Command{
-		Use:   "roster FILE.csv",
+		Use:   "roster FILE.csv|DIR",
 		Short: "Grade a whole class",
 		Long: `Roster grades every student of a CSV file whose first row names its columns:
-student, url and, if students have different ones, challenge. It writes into the
-folder of --out, which it makes:
+student, url and, if students have different ones, challenge. It reads the
+exports of Google Forms, Microsoft Forms, Moodle, Canvas, GitHub Classroom and
+Classroom 50 as they are, in any text encoding that can be told. A url may also
+be a folder beside the file, such as ./ada. Given a folder instead of a file, it
+grades each folder in that as the project of a student.
 
-  results.jsonl  a line a student as soon as it is graded; --resume goes on with it
+It writes into the folder of --out, which it makes:
+
+  results.jsonl  a line a student as soon as it is graded; --resume goes on with
+                 it, and tries again what could not be judged for the moment
   results.csv    for people
   canvas.csv     a gradebook import for Canvas
   moodle.csv     a gradebook import for Moodle
-  summary.html   the class at a glance: student by hint, and who shares whose source
+  summary.html   the class at a glance: how each hint went, each student with
+                 what is wrong, and who shares whose source
+  reports/       a report for each student, to be handed out
 
-` + exitCodes + "\n\nThe code is the worst of all students': 3 before 1 before 0.",
+In gradebooks a student has no grade who handed in nothing, or whose project
+could not be judged.
+
+` + exitCodes + "\n\nThe code is the worst of all students': 3 before 1 before 0. Who handed in nothing\ncounts as 1.",
 		Example: `  grader roster students.csv
-  grader roster students.csv --out results --resume`,
+  grader roster students.csv --out results --resume
+  grader roster form.csv --url-column "Where is your app?" --points 20
+  grader roster submissions/`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), args[0], cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	flags := cmd.Flags()
+	f.register(cmd.Flags())
+	return cmd
+}
+
+func (f *rosterFlags) register(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.challenge, "challenge", "c", defaultChallenge, "challenge of students whose row names none: its `NAME`, its id, or a Markdown file")
 	flags.StringVar(&f.challenges, "challenges", "", "`DIR` of challenges in Markdown files")
 	flags.StringVarP(&f.out, "out", "o", "results", "`DIR` for what is written")
 	flags.StringVar(&f.assignment, "assignment", "", "`NAME` of the assignment in the gradebooks; default: the challenge's title")
+	flags.Float64Var(&f.points, "points", 0, "what a project is worth that passes all hints; 0: a point for each hint")
+	flags.StringVar(&f.read.StudentColumn, "student-column", "", "`HEADING` of the column that names the student; default: found")
+	flags.StringVar(&f.read.URLColumn, "url-column", "", "`HEADING` of the column with the project's URL; default: found")
+	flags.StringVar(&f.read.ChallengeColumn, "challenge-column", "", "`HEADING` of the column that names the challenge; default: found")
+	flags.StringVar(&f.read.Encoding, "encoding", "", "text encoding of the file, such as windows-1250; default: recognised")
 	flags.IntVarP(&f.jobs, "jobs", "j", 32, "students at once")
 	flags.IntVar(&f.perHost, "per-host", 2, "students at once of one host")
 	flags.IntVar(&f.perDomain, "per-domain", 8, "students at once of one registered domain, such as all of github.io")
-	flags.BoolVar(&f.resume, "resume", false, "go on where an earlier run stopped")
+	flags.BoolVar(&f.resume, "resume", false, "go on where an earlier run stopped, and try again what could not be judged for the moment")
+	flags.BoolVar(&f.exitZero, "exit-zero", false, "end with 0 whatever the verdicts, for runners that want that")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
 	flags.StringSliceVar(&f.allowTargets, "allow-target", nil, "`HOST:PORT` of a project that may be graded though its address is not public")
 	f.grading.register(flags, 90*time.Second)
 	f.fetch.register(flags, time.Minute)
-	return cmd
 }
 
 func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Writer) (err error) {
 	spareGC()
-	students, challenges, err := f.read(file)
+	if !(f.points >= 0 && f.points <= 1e6) {
+		return fmt.Errorf("--points: %v is no number of points", f.points)
+	}
+	class, challenges, err := f.class(file)
 	if err != nil {
 		return err
 	}
+	tellNotes(stderr, file, class.Notes)
 	client, err := f.fetch.open(f.allowTargets)
 	if err != nil {
 		return err
@@ -89,10 +120,10 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	defer func() { err = errors.Join(err, journal.Close()) }()
 	progress, finish := f.progress(stderr)
 	grading := f.grading.options(nil, stderr)
-	outcomes, stopped := roster.Run(ctx, students, roster.Options{
+	outcomes, stopped := roster.Run(ctx, class.Students, roster.Options{
 		Jobs: f.jobs, PerHost: f.perHost, PerDomain: f.perDomain, Journal: journal, Progress: progress,
 		Grade: func(ctx context.Context, s roster.Student) (*checks.Report, error) {
-			project, err := client.Open(s.URL)
+			project, err := openHandIn(client, s)
 			if err != nil {
 				return nil, err
 			}
@@ -103,39 +134,101 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	if stopped != nil && !errors.Is(stopped, context.Canceled) {
 		return fault{stopped}
 	}
-	if err := f.write(students, outcomes, cmp.Or(f.assignment, challenges[f.challenge].Title)); err != nil {
+	results := &roster.Results{Students: class.Students, Outcomes: outcomes, Scale: roster.Scale(f.points),
+		Assignment: cmp.Or(f.assignment, challenges[f.challenge].Title)}
+	if err := writeResults(f.out, results, challenges); err != nil {
 		return fault{err}
 	}
 	return f.tell(stdout, outcomes, stopped != nil)
 }
 
-// read reads the roster and finds all its challenges before anything is graded.
-func (f *rosterFlags) read(file string) ([]roster.Student, map[string]*checks.Challenge, error) {
-	in, err := os.Open(file)
+// openHandIn opens what a student handed in: a folder or a URL.
+func openHandIn(client *fetch.Client, s roster.Student) (checks.Project, error) {
+	switch {
+	case s.Folder != "":
+		return source.Open(s.Folder)
+	case s.IsPath():
+		return checks.Project{}, errors.New("there is no such folder beside the roster")
+	}
+	p, err := client.Open(s.URL)
+	var refused *checks.TargetError
+	if errors.As(err, &refused) {
+		err = errors.New(refused.Detail)
+	}
+	return p, err
+}
+
+// class reads the roster and finds all its challenges before anything is graded.
+func (f *rosterFlags) class(file string) (*roster.Class, map[string]*checks.Challenge, error) {
+	known, _, err := loadChallenges(f.challenges)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer in.Close()
-	students, err := roster.Read(in)
+	class, err := f.readClass(file, func(name string) bool { return challengeOf(name, known) != nil })
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s:\n%w", file, err)
+		return nil, nil, err
 	}
 	challenges := map[string]*checks.Challenge{}
 	if challenges[f.challenge], err = findChallenge(f.challenge, f.challenges); err != nil {
 		return nil, nil, err
 	}
 	var errs []error
-	for i := range students {
-		s := &students[i]
-		s.Challenge, s.Strict = cmp.Or(s.Challenge, f.challenge), f.grading.strict
+	for i := range class.Students {
+		s := &class.Students[i]
+		s.Strict = f.grading.strict
 		if challenges[s.Challenge] != nil {
+			continue
+		}
+		if challenges[s.Challenge] = challengeOf(s.Challenge, known); challenges[s.Challenge] != nil {
 			continue
 		}
 		if challenges[s.Challenge], err = findChallenge(s.Challenge, f.challenges); err != nil {
 			errs = append(errs, fmt.Errorf("%s:%d: %w", file, s.Line, err))
 		}
 	}
-	return students, challenges, errors.Join(errs...)
+	return class, challenges, errors.Join(errs...)
+}
+
+// challengeOf finds a challenge by what a form offers to choose: its name, its id
+// or its title.
+func challengeOf(cell string, known []*checks.Challenge) *checks.Challenge {
+	for _, ch := range known {
+		if ch.Name == cell || ch.ID == cell || strings.EqualFold(ch.Title, cell) {
+			return ch
+		}
+	}
+	return nil
+}
+
+func (f *rosterFlags) readClass(file string, isChallenge func(string) bool) (*roster.Class, error) {
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return roster.Folder(file, f.out, f.challenge)
+	}
+	in, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	opts := f.read
+	opts.Challenge, opts.IsChallenge = f.challenge, isChallenge
+	class, err := roster.Read(in, opts)
+	if err != nil {
+		return nil, fmt.Errorf("%s:\n%w", file, err)
+	}
+	class.FindFolders(filepath.Dir(file))
+	return class, nil
+}
+
+// tellNotes tells how the roster was read.
+func tellNotes(w io.Writer, file string, notes []string) {
+	const most = 40
+	for i, n := range notes {
+		if i == most {
+			fmt.Fprintf(w, "%s: … and %d notes more\n", file, len(notes)-most)
+			return
+		}
+		fmt.Fprintf(w, "%s: %s\n", file, plain.Line(n))
+	}
 }
 
 // progress shows a bar on a terminal and plain lines in a log.
@@ -145,66 +238,38 @@ func (f *rosterFlags) progress(w io.Writer) (tell func(*roster.Outcome, int, int
 	}
 	if file, ok := w.(*os.File); !ok || !isatty.IsTerminal(file.Fd()) {
 		return func(o *roster.Outcome, done, all int) {
-			fmt.Fprintf(w, "%d/%d %s: %s\n", done, all, plain.Line(o.Student), o.Verdict())
+			fmt.Fprintf(w, "%d/%d %s: %s\n", done, all, plain.Line(o.Student), o.Status())
 		}, func() {}
 	}
-	counts := map[checks.Verdict]int{}
+	counts := map[roster.Status]int{}
 	return func(o *roster.Outcome, done, all int) {
 		const width = 30
-		counts[o.Verdict()]++
+		counts[o.Status()]++
 		full := width * done / all
 		fmt.Fprintf(w, "\r[%s%s] %d/%d  pass %d  fail %d  error %d ", strings.Repeat("#", full), strings.Repeat(".", width-full),
-			done, all, counts[checks.Pass], counts[checks.Fail], counts[checks.Error])
+			done, all, counts[roster.Pass], counts[roster.Fail], counts[roster.Error])
 	}, func() { fmt.Fprintln(w) }
-}
-
-func (f *rosterFlags) write(students []roster.Student, outcomes []*roster.Outcome, assignment string) error {
-	for name, write := range map[string]func(io.Writer) error{
-		"results.csv":  func(w io.Writer) error { return roster.CSV(w, students, outcomes) },
-		"canvas.csv":   func(w io.Writer) error { return roster.Canvas(w, students, outcomes, assignment) },
-		"moodle.csv":   func(w io.Writer) error { return roster.Moodle(w, students, outcomes, assignment) },
-		"summary.html": func(w io.Writer) error { return roster.Summary(w, students, outcomes, time.Now()) },
-	} {
-		if err := writeFile(filepath.Join(f.out, name), write); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeFile writes a file whole or not at all. What is there and no file, such as
-// /dev/stdout, is written to as it is.
-func writeFile(name string, write func(io.Writer) error) error {
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		f, err := os.OpenFile(name, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		return errors.Join(write(f), f.Close())
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	if err := errors.Join(write(tmp), tmp.Chmod(0o644), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), name)
 }
 
 // tell says how it went, and what to do next.
 func (f *rosterFlags) tell(w io.Writer, outcomes []*roster.Outcome, stopped bool) error {
-	counts := map[checks.Verdict]int{}
+	counts := map[roster.Status]int{}
 	for _, o := range outcomes {
-		if o == nil {
-			counts[checks.Error]++
-			continue
-		}
-		counts[o.Verdict()]++
+		counts[o.Status()]++
 	}
-	fmt.Fprintf(w, "%d students: %d pass, %d fail, %d could not be judged. See %s\n", len(outcomes),
-		counts[checks.Pass], counts[checks.Fail], counts[checks.Error], filepath.Join(f.out, "summary.html"))
+	students := "students"
+	if len(outcomes) == 1 {
+		students = "student"
+	}
+	fmt.Fprintf(w, "%d %s: %d pass, %d fail, %d could not be judged", len(outcomes), students,
+		counts[roster.Pass], counts[roster.Fail], counts[roster.Error])
+	if n := counts[roster.Missing]; n > 0 {
+		fmt.Fprintf(w, ", %d handed in nothing", n)
+	}
+	if n := counts[roster.NotGraded]; n > 0 {
+		fmt.Fprintf(w, ", %d not graded yet", n)
+	}
+	fmt.Fprintf(w, ". See %s\n", filepath.Join(f.out, "summary.html"))
 	if twins := roster.Twins(outcomes); len(twins) > 0 {
 		fmt.Fprintf(w, "%d files are equal between students; results.csv says whose.\n", len(twins))
 	}
@@ -212,9 +277,11 @@ func (f *rosterFlags) tell(w io.Writer, outcomes []*roster.Outcome, stopped bool
 	case stopped:
 		fmt.Fprintln(w, "Stopped before the end: the same command with --resume goes on.")
 		return exitCode(exitError)
-	case counts[checks.Error] > 0:
+	case f.exitZero:
+		return nil
+	case counts[roster.Error] > 0:
 		return exitCode(exitError)
-	case counts[checks.Fail] > 0:
+	case counts[roster.Fail] > 0, counts[roster.Missing] > 0:
 		return exitCode(exitFail)
 	}
 	return nil

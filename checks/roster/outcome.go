@@ -1,0 +1,185 @@
+package roster
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"grader/checks"
+	"grader/checks/plain"
+)
+
+// An Outcome is a student's line of the journal: a report, or why there is none.
+type Outcome struct {
+	Student   string         `json:"student"`
+	ID        string         `json:"id,omitempty"` // where the name does not tell students apart
+	URL       string         `json:"url"`
+	Challenge string         `json:"challenge,omitempty"`
+	Strict    bool           `json:"strict,omitempty"`
+	Report    *checks.Report `json:"report,omitempty"`
+	Problem   string         `json:"problem,omitempty"`
+	Missing   bool           `json:"missing,omitempty"` // nothing was handed in
+}
+
+func (o *Outcome) key() key { return key{o.Student, o.ID, o.URL, o.Challenge, o.Strict} }
+
+// A Status says how a student's grading ended.
+type Status string
+
+// The statuses: the verdicts, and what a class has beside them.
+const (
+	Pass      = Status(checks.Pass)
+	Fail      = Status(checks.Fail)
+	Error     = Status(checks.Error)
+	Missing   = Status("missing")        // nothing was handed in
+	NotGraded = Status("not graded yet") // the run was stopped before
+)
+
+// Status is how it ended; of nil, that it hasn't.
+func (o *Outcome) Status() Status {
+	switch {
+	case o == nil:
+		return NotGraded
+	case o.Missing:
+		return Missing
+	case o.Report == nil:
+		return Error
+	}
+	return Status(o.Report.Verdict)
+}
+
+// retry reports whether another try may end otherwise: something could not be
+// judged, and not for good. What had no report costs nothing to try.
+func (o *Outcome) retry() bool {
+	if o.Report == nil {
+		return !o.Missing
+	}
+	if o.Report.Error != nil && o.Report.Error.Retryable {
+		return true
+	}
+	for _, h := range o.Report.Hints {
+		if h.Error != nil && h.Error.Retryable {
+			return true
+		}
+	}
+	return false
+}
+
+// A Scale turns a point for each hint into what a class is given: 0 is a point
+// for each hint, any other number is what a project is worth that passes all.
+type Scale float64
+
+// Score is what a student reached of what there was; ok is false where that is
+// not known, since a hint could not be judged: nobody gets a 0 for a host that
+// was asleep. Skipped hints don't count.
+func (s Scale) Score(o *Outcome) (score, of string, ok bool) {
+	if o == nil || o.Report == nil {
+		return "", "", false
+	}
+	got, all := points(o)
+	if all == 0 {
+		return "", "", false
+	}
+	unit := 1.0
+	if s > 0 {
+		unit = float64(s) / float64(all)
+	}
+	ok = o.Report.Verdict != checks.Error && o.Report.Counts.Error == 0
+	return number(float64(got) * unit), number(float64(all) * unit), ok
+}
+
+func points(o *Outcome) (got, all int) {
+	c := o.Report.Counts
+	return c.Pass, c.Pass + c.Fail + c.Error
+}
+
+// number is a score with two decimals at most.
+func number(f float64) string {
+	return strconv.FormatFloat(math.Round(f*100)/100, 'f', -1, 64)
+}
+
+// first is the first thing that did not go well.
+func (o *Outcome) first() string {
+	if o == nil || o.Report == nil {
+		return o.why()
+	}
+	for _, h := range o.Report.Hints {
+		if h.Verdict == checks.Fail || h.Verdict == checks.Error {
+			return h.Message
+		}
+	}
+	return ""
+}
+
+// why is why there is no report.
+func (o *Outcome) why() string {
+	switch {
+	case o == nil:
+		return "Not graded yet."
+	case o.Missing:
+		return "Nothing was handed in."
+	}
+	return o.Problem
+}
+
+// maxFeedback is how long a cell of feedback may be, in code points.
+const maxFeedback = 2000
+
+// feedback is what to tell the student: how many hints pass, and for each of the
+// others what is wrong and where.
+func (o *Outcome) feedback() string {
+	if o == nil {
+		return ""
+	}
+	if o.Report == nil {
+		return o.why()
+	}
+	parts := []string{o.tally()}
+	if e := o.Report.Error; e != nil && o.Report.Counts.Error == 0 {
+		parts = append(parts, sentence(e.Detail))
+	}
+	said := ""
+	for _, h := range o.Report.Hints {
+		switch why := whyNot(h); {
+		case h.Verdict == checks.Fail:
+			parts = append(parts, fmt.Sprintf("Hint %d: %s", h.Number, why))
+		case h.Verdict == checks.Error && why != said: // one host's trouble is said once
+			said = why
+			parts = append(parts, fmt.Sprintf("Hint %d could not be judged: %s", h.Number, why))
+		}
+	}
+	return plain.Clip(strings.Join(parts, " "), maxFeedback)
+}
+
+func (o *Outcome) tally() string {
+	got, all := points(o)
+	switch could := all - o.Report.Counts.Error; {
+	case could == 0:
+		return "Could not be judged."
+	case could < all:
+		return fmt.Sprintf("%d of %d hints pass, %d could not be judged.", got, all, all-could)
+	}
+	return fmt.Sprintf("%d of %d hints pass.", got, all)
+}
+
+// whyNot is why a hint did not pass: the author's words, and the explanation.
+func whyNot(h checks.Result) string {
+	parts := []string{}
+	if h.Message != "" {
+		parts = append(parts, sentence(h.Message))
+	}
+	for _, n := range h.Explanation {
+		parts = append(parts, sentence(n.Detail))
+	}
+	return cmp.Or(strings.Join(parts, " "), "no reason is known.")
+}
+
+func sentence(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
+}

@@ -1,0 +1,134 @@
+package roster_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/checks"
+	"grader/checks/roster"
+)
+
+// everything is a class with everything that can be in one.
+func everything(t *testing.T) *roster.Results {
+	t.Helper()
+	class, err := roster.Read(strings.NewReader("Student,ID,SIS User ID,SIS Login ID,Section,Email address,Emit (42),url\n"+
+		"    Points Possible,,,,,,2,\n"+
+		"\"Lovelace, Ada\",1,u1,ada,A,ada@x.example,,https://a.example\n"+
+		"\"=HYPERLINK(\"\"http://evil\"\")\",2,+u2,@ben,@B,,,https://b.example\n"+
+		"Cleo <b>,007,-3,-,A,-cleo@x.example,,https://c.example\n"+
+		"Dan,4,u4,+49 30 12,A,,,\n"+
+		"Zoë,5,u5,-2+3+cmd|' /C calc'!A0,A,,,https://old.example\n"+
+		"Zoë,5,u5,-2+3+cmd|' /C calc'!A0,A,,,https://e.example\n"+
+		"יוסי\u200f,6,u6,@SUM(1),A,,,https://f.example\n"+
+		"Gus,7,1E5,,A,,,javascript:alert(1)\n"+
+		"\"Student, Test\",8,,,A,,,https://t.example\n"), roster.ReadOptions{Challenge: "emit"})
+	require.NoError(t, err)
+	report := func(sum string, c checks.Counts, v checks.Verdict, hints ...checks.Result) *checks.Report {
+		for i := range hints {
+			hints[i].Number = i + 1
+		}
+		return &checks.Report{Challenge: checks.ChallengeInfo{Name: "emit", Title: "Emit"}, Verdict: v, Counts: c, Hints: hints,
+			Project:  checks.ProjectInfo{Pages: []checks.PageInfo{{Path: "/_api/server.js", Status: 200, Bytes: 900, SHA256: sum}}},
+			GradedAt: time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC)}
+	}
+	ok := checks.Result{Text: "Count <users>.", Verdict: checks.Pass}
+	bad := checks.Result{Text: "Emit `user count`.", Verdict: checks.Fail, Message: "-You\x1b[31m should emit", Explanation: []checks.Note{
+		{Code: "nearly", Params: map[string]string{"part": "'user count'"}, Line: 3,
+			Detail: "There is no `'user count'`; line 3 has `'<user>'`, which is close but not the same."}}}
+	down := checks.Result{Text: "Emit `user count`.", Verdict: checks.Error, Message: "The host is asleep.",
+		Error: &checks.Trouble{Code: checks.HostAsleep, Detail: "The host is asleep.", Retryable: true}}
+	reports := []*checks.Report{
+		report("aa", checks.Counts{Pass: 2}, checks.Pass, ok, ok),
+		report("aa", checks.Counts{Pass: 1, Fail: 1}, checks.Fail, ok, bad),
+		report("bb", checks.Counts{Error: 2}, checks.Error, down, down),
+		nil,
+		report("cc", checks.Counts{Fail: 1, Error: 1}, checks.Fail, bad, down),
+		nil, nil,
+	}
+	r := &roster.Results{Students: class.Students, Assignment: "Emit"}
+	for i, s := range class.Students {
+		r.Outcomes = append(r.Outcomes, &roster.Outcome{Student: s.Name, URL: s.URL, Challenge: "emit", Report: reports[i], Missing: s.URL == ""})
+	}
+	r.Outcomes[5] = nil
+	r.Outcomes[6].Problem = "A URL begins with https:// or http://."
+	return r
+}
+
+func emit() map[string]*checks.Challenge {
+	return map[string]*checks.Challenge{"emit": {Name: "emit", Title: "Emit", Hints: []checks.Hint{
+		{Text: "Count <users>.", HTML: "<p>Count &lt;users&gt;.</p>"}, {Text: "Emit `user count`."}}}}
+}
+
+func TestGoldenFiles(t *testing.T) {
+	r := everything(t)
+	summary := roster.SummaryOptions{At: time.Unix(0, 0), Challenges: emit(), Report: func(i int) string {
+		if o := r.Outcomes[i]; o == nil || o.Report == nil {
+			return ""
+		}
+		return "reports/s.html"
+	}}
+	scaled := *r
+	scaled.Scale = 10.5
+	for name, write := range map[string]func(*bytes.Buffer) error{
+		"results.csv":       func(b *bytes.Buffer) error { return r.CSV(b) },
+		"canvas.csv":        func(b *bytes.Buffer) error { return r.Canvas(b) },
+		"canvas-scaled.csv": func(b *bytes.Buffer) error { return scaled.Canvas(b) },
+		"moodle.csv":        func(b *bytes.Buffer) error { return r.Moodle(b) },
+		"summary.html":      func(b *bytes.Buffer) error { return r.Summary(b, summary) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got bytes.Buffer
+			require.NoError(t, write(&got))
+			file := filepath.Join("testdata", name)
+			if *update {
+				require.NoError(t, os.MkdirAll("testdata", 0o755))
+				require.NoError(t, os.WriteFile(file, got.Bytes(), 0o644))
+			}
+			want, err := os.ReadFile(file)
+			require.NoError(t, err)
+			assert.Equal(t, string(want), got.String())
+			assert.NotContains(t, got.String(), "\x1b")
+		})
+	}
+}
+
+func TestTwins(t *testing.T) {
+	assert.Equal(t, []roster.Twin{{Path: "/_api/server.js", SHA256: "aa", Students: []string{"Lovelace, Ada", `=HYPERLINK("http://evil")`}}},
+		roster.Twins(everything(t).Outcomes))
+}
+
+// A page that the whole class was given is named in each row; the class isn't.
+func TestTwinsOfAClass(t *testing.T) {
+	r := bigClass(t, 2000)
+	assert.Len(t, roster.Twins(r.Outcomes)[0].Students, 2000)
+	var out bytes.Buffer
+	require.NoError(t, r.CSV(&out))
+	assert.Contains(t, out.String(), "pass,2,2,,s 0; s 1; s 2; s 3; s 4; s 5; s 6; s 7; s 8; s 9; and more,")
+	assert.Contains(t, out.String(), "pass,2,2,,s 1; s 2; s 3; s 4; s 5; s 6; s 7; s 8; s 9; s 10; and more,")
+	assert.Less(t, out.Len(), 2000*200)
+}
+
+// bigClass is a class of students who all handed in the same.
+func bigClass(t testing.TB, n int) *roster.Results {
+	t.Helper()
+	class, err := roster.Read(strings.NewReader("student,url\n"+strings.Join(rowsOf(n, "s ", "https://h%d.example"), "\n")), roster.ReadOptions{})
+	require.NoError(t, err)
+	r := &roster.Results{Students: class.Students}
+	for _, s := range class.Students {
+		r.Outcomes = append(r.Outcomes, &roster.Outcome{Student: s.Name, URL: s.URL, Report: &checks.Report{
+			Verdict: checks.Pass, Counts: checks.Counts{Pass: 2},
+			Hints: []checks.Result{{Number: 1, Verdict: checks.Pass}, {Number: 2, Verdict: checks.Pass}},
+			Project: checks.ProjectInfo{Pages: []checks.PageInfo{
+				{Path: "/_api/server.js", Status: 200, Bytes: 900, SHA256: "aa"}, {Path: "/public/client.js", Status: 200, Bytes: 900, SHA256: "bb"},
+			}},
+		}})
+	}
+	return r
+}
