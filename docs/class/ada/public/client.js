@@ -1,0 +1,4 @@
+const socket = io();
+socket.on('user count', (users) => {
+  document.title = users + ' here';
+});

@@ -1,0 +1,2 @@
+const socket = io();
+socket.on('users', (users) => console.log(users));
