@@ -33,8 +33,8 @@ var (
 	idHeadings    = []string{"sis user id", "sis login id", "id number", "student id", "roster identifier", "username",
 		"github username", "identifier"}
 
-	urlHeadings = []string{"url", "project url", "app url", "live url", "deployed url", "submission url", "project", "link",
-		"submission", "website", "online text"}
+	urlHeadings = []string{"url", "project url", "app url", "live url", "deployed url", "submission url", "project",
+		"link", "submission", "website", "online text"}
 	challengeHeadings      = []string{"challenge", "exercise"}
 	maybeChallengeHeadings = []string{"assignment", "assignment name", "task", "project"}
 )
@@ -183,8 +183,8 @@ func nameColumns(hs []string) [][]int {
 }
 
 // otherNames are what a name may be of that is no person.
-var otherNames = []string{"project", "app", "application", "repository", "repo", "file", "site", "website", "assignment",
-	"course", "class", "school", "team", "teacher", "parent", "first", "last", "user", "github"}
+var otherNames = []string{"project", "app", "application", "repository", "repo", "file", "site", "website",
+	"assignment", "course", "class", "school", "team", "teacher", "parent", "first", "last", "user", "github"}
 
 var anEmail = regexp.MustCompile(`^[^\s@/]+@[^\s@/]+\.[^\s@/]+$`)
 

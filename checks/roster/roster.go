@@ -155,7 +155,8 @@ func (c *Class) read(t *table, cols columns, challenge string) error {
 		switch {
 		case strings.EqualFold(s.Name, "Points Possible"), strings.EqualFold(s.Name, "Student, Test"):
 			c.note("line %d: %s is no student", row.line, s.Name) // of a Canvas export
-		case s.URL == "" && s.has("student") && s.has("section") && cols.noID(row): // Canvas's rows of points, in any language
+		case s.URL == "" && s.has("student") && s.has("section") && cols.noID(row):
+			// Canvas's rows of points, in any language.
 			c.note("line %d: passed over, for it has no ID", row.line)
 		case s.Name == "" && s.URL == "":
 			c.note("line %d: passed over, for it names no student", row.line)

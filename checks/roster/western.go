@@ -135,7 +135,8 @@ func westernWord(word []rune) bool {
 		return false
 	}
 	for _, letters := range alphabets {
-		if !strings.ContainsFunc(lower, func(r rune) bool { return r >= utf8.RuneSelf && !strings.ContainsRune(letters, r) }) {
+		foreign := func(r rune) bool { return r >= utf8.RuneSelf && !strings.ContainsRune(letters, r) }
+		if !strings.ContainsFunc(lower, foreign) {
 			return true
 		}
 	}

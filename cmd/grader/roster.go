@@ -246,8 +246,9 @@ func (f *rosterFlags) progress(w io.Writer) (tell func(*roster.Outcome, int, int
 		const width = 30
 		counts[o.Status()]++
 		full := width * done / all
-		fmt.Fprintf(w, "\r[%s%s] %d/%d  pass %d  fail %d  error %d ", strings.Repeat("#", full), strings.Repeat(".", width-full),
-			done, all, counts[roster.Pass], counts[roster.Fail], counts[roster.Error])
+		bar := strings.Repeat("#", full) + strings.Repeat(".", width-full)
+		fmt.Fprintf(w, "\r[%s] %d/%d  pass %d  fail %d  error %d ", bar, done, all,
+			counts[roster.Pass], counts[roster.Fail], counts[roster.Error])
 	}, func() { fmt.Fprintln(w) }
 }
 
