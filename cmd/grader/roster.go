@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"grader/checks"
-	"grader/checks/fetch"
+	"grader/checks/hosts"
 	"grader/checks/plain"
 	"grader/checks/roster"
 	"grader/checks/source"
@@ -142,8 +142,9 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	return f.tell(stdout, outcomes, stopped != nil)
 }
 
-// openHandIn opens what a student handed in: a folder or a URL.
-func openHandIn(client *fetch.Client, s roster.Student) (checks.Project, error) {
+// openHandIn opens what a student handed in: a folder or an address. Of one that
+// can't be a project's, the report says so.
+func openHandIn(client *projects, s roster.Student) (checks.Project, error) {
 	switch {
 	case s.Folder != "":
 		return source.Open(s.Folder)
@@ -153,7 +154,7 @@ func openHandIn(client *fetch.Client, s roster.Student) (checks.Project, error) 
 	p, err := client.Open(s.URL)
 	var refused *checks.TargetError
 	if errors.As(err, &refused) {
-		err = errors.New(refused.Detail)
+		return hosts.Refused(s.URL, refused), nil
 	}
 	return p, err
 }
