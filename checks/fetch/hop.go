@@ -23,6 +23,8 @@ type hop struct {
 	body       []byte
 	redirected bool
 	last       bool             // of its connection
+	noFollow   bool             // a redirect is the answer
+	noCookies  bool             // sends and keeps none
 	allow      []netip.AddrPort // not nil: at the allowed target, and the chain never left it
 	life       context.Context  // how long its connection may be kept
 }
@@ -35,7 +37,8 @@ func (s *session) firstHop(ctx context.Context, req checks.Request) (*hop, error
 	if err != nil {
 		return nil, failed(checks.BlockedAddress, false, "The check asks for a URL that is not let in.")
 	}
-	h := &hop{target: t, method: req.Method, header: http.Header{}, body: req.Body, last: req.Last, life: ctx}
+	h := &hop{target: t, method: req.Method, header: http.Header{}, body: req.Body,
+		last: req.Last, noFollow: req.NoFollow, noCookies: req.NoCookies, life: ctx}
 	if h.method == "" {
 		h.method = http.MethodGet
 	}
@@ -82,7 +85,7 @@ func (h *hop) request(s *session) *http.Request {
 	}
 	req.Header.Set("Accept-Encoding", "gzip")
 	req.Header.Set("User-Agent", s.client.opts.UserAgent)
-	if cookies := s.cookies(h.target); cookies != "" {
+	if cookies := s.cookies(h); cookies != "" {
 		req.Header.Set("Cookie", cookies)
 	}
 	if len(h.body) > 0 {
@@ -96,9 +99,12 @@ func (h *hop) request(s *session) *http.Request {
 // have each request be as large as all that it ever set.
 const maxCookies = 8 << 10
 
-func (s *session) cookies(t Target) string {
+func (s *session) cookies(h *hop) string {
+	if h.noCookies {
+		return ""
+	}
 	var b strings.Builder
-	for _, c := range s.jar.Cookies(t.url) {
+	for _, c := range s.jar.Cookies(h.target.url) {
 		pair := (&http.Cookie{Name: c.Name, Value: c.Value, Quoted: c.Quoted}).String()
 		if b.Len()+len(pair) > maxCookies {
 			break
@@ -111,8 +117,11 @@ func (s *session) cookies(t Target) string {
 	return b.String()
 }
 
-// redirectTo is where a response redirects to, or "".
-func redirectTo(resp *http.Response) string {
+// redirectTo is where a response redirects the hop to, or "".
+func (h *hop) redirectTo(resp *http.Response) string {
+	if h.noFollow {
+		return ""
+	}
 	switch resp.StatusCode {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
 		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
@@ -135,7 +144,8 @@ func (h *hop) follow(status int, location string) (*hop, error) {
 	if h.target.url.Scheme == "https" && t.url.Scheme != "https" {
 		return nil, blockedRedirect("The project redirects from https:// to http://, which browsers refuse as well.")
 	}
-	next := &hop{target: t, method: h.method, header: h.header.Clone(), body: h.body, redirected: true, last: h.last, life: h.life}
+	next := &hop{target: t, method: h.method, header: h.header.Clone(), body: h.body, redirected: true,
+		last: h.last, noCookies: h.noCookies, life: h.life}
 	if status == http.StatusSeeOther && h.method != http.MethodGet && h.method != http.MethodHead ||
 		(status == http.StatusMovedPermanently || status == http.StatusFound) && h.method == http.MethodPost {
 		next.method, next.body = http.MethodGet, nil

@@ -130,3 +130,43 @@ func TestRedirectDowngrade(t *testing.T) {
 	_, err = get(t, c, "https://public.test/down")
 	assert.Equal(t, "blocked_redirect", code(t, err))
 }
+
+// TestNoFollow: the redirect itself is the answer, with its body, and nothing
+// else is asked for.
+func TestNoFollow(t *testing.T) {
+	w := newWorld()
+	w.handle(t, func(rw http.ResponseWriter, r *http.Request) {
+		assert.Equal(t, "/", r.URL.Path)
+		http.Redirect(rw, r, "http://127.0.0.1/", http.StatusFound)
+	})
+	p, err := w.client(t, Options{}).Open("http://public.test/")
+	require.NoError(t, err)
+	resp, err := p.Site.Do(t.Context(), checks.Request{URL: "http://public.test/", NoFollow: true})
+	require.NoError(t, err)
+	assert.Equal(t, 302, resp.Status)
+	assert.Equal(t, "http://127.0.0.1/", resp.Header.Get("Location"))
+	assert.Contains(t, resp.Body, "Found")
+	assert.False(t, resp.Redirected)
+}
+
+// TestNoCookies: none is sent or kept, over a redirect either.
+func TestNoCookies(t *testing.T) {
+	w := newWorld()
+	w.handle(t, func(rw http.ResponseWriter, r *http.Request) {
+		http.SetCookie(rw, &http.Cookie{Name: "at", Value: r.URL.Path[1:]})
+		if r.URL.Path == "/from" {
+			http.Redirect(rw, r, "/to", http.StatusFound)
+		}
+		io.WriteString(rw, r.Header.Get("Cookie"))
+	})
+	p, err := w.client(t, Options{}).Open("http://public.test/")
+	require.NoError(t, err)
+	for _, step := range []struct {
+		path, sent string
+		no         bool
+	}{{"/a", "", true}, {"/from", "", true}, {"/b", "", false}, {"/c", "", true}, {"/d", "at=b", false}} {
+		resp, err := p.Site.Do(t.Context(), checks.Request{URL: "http://public.test" + step.path, NoCookies: step.no})
+		require.NoError(t, err)
+		assert.Equal(t, step.sent, resp.Body, step.path)
+	}
+}

@@ -95,7 +95,7 @@ func (s *session) attempt(ctx context.Context, req checks.Request) (*checks.Resp
 		if err != nil {
 			return nil, err
 		}
-		location := redirectTo(resp)
+		location := h.redirectTo(resp)
 		if location == "" {
 			return answer(h, resp, body), nil
 		}
@@ -158,10 +158,12 @@ func (s *session) converse(ctx context.Context, c *conn, h *hop) (*http.Response
 		c.Close()
 		return nil, "", c.answerFailure(ctx, err)
 	}
-	s.jar.SetCookies(h.target.url, resp.Cookies())
+	if !h.noCookies {
+		s.jar.SetCookies(h.target.url, resp.Cookies())
+	}
 	var body string
 	whole := resp.Body == http.NoBody
-	if redirectTo(resp) == "" { // nobody sees the body of a redirect, so none is waited for
+	if h.redirectTo(resp) == "" { // nobody sees the body of a redirect, so none is waited for
 		body, whole, err = s.readBody(resp)
 	}
 	if err != nil {
