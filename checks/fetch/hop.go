@@ -9,6 +9,7 @@ import (
 	"net/textproto"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/net/http/httpguts"
 
@@ -85,36 +86,16 @@ func (h *hop) request(s *session) *http.Request {
 	}
 	req.Header.Set("Accept-Encoding", "gzip")
 	req.Header.Set("User-Agent", s.client.opts.UserAgent)
-	if cookies := s.cookies(h); cookies != "" {
-		req.Header.Set("Cookie", cookies)
+	if !h.noCookies {
+		if cookies := s.jar.header(h.target, time.Now()); cookies != "" {
+			req.Header.Set("Cookie", cookies)
+		}
 	}
 	if len(h.body) > 0 {
 		req.Body = io.NopCloser(bytes.NewReader(h.body))
 		req.ContentLength = int64(len(h.body))
 	}
 	return req
-}
-
-// maxCookies bounds the Cookie header, as servers do. Without it a site could
-// have each request be as large as all that it ever set.
-const maxCookies = 8 << 10
-
-func (s *session) cookies(h *hop) string {
-	if h.noCookies {
-		return ""
-	}
-	var b strings.Builder
-	for _, c := range s.jar.Cookies(h.target.url) {
-		pair := (&http.Cookie{Name: c.Name, Value: c.Value, Quoted: c.Quoted}).String()
-		if b.Len()+len(pair) > maxCookies {
-			break
-		}
-		if b.Len() > 0 {
-			b.WriteString("; ")
-		}
-		b.WriteString(pair)
-	}
-	return b.String()
 }
 
 // redirectTo is where a response redirects the hop to, or "".
