@@ -1,14 +1,10 @@
 package fetch
 
 import (
-	"bufio"
-	"compress/gzip"
 	"errors"
 	"io"
 	"net/http"
 	"strings"
-
-	"grader/checks"
 )
 
 var errBodyTooLarge = errors.New("fetch: body over its limit")
@@ -20,7 +16,7 @@ const maxPresize = 1 << 20
 // copySize is how much of a body is read at once, in bytes.
 const copySize = 8 << 10
 
-// readBody reads a body and undoes its encoding. Both what is sent and what
+// readBody reads a body and undoes its codings. Both what is sent and what
 // comes of it is bounded, so that neither a bomb nor a stream of nothing gets
 // through. whole is false if there is more on the connection than was wanted.
 func (s *session) readBody(resp *http.Response) (body string, whole bool, err error) {
@@ -31,43 +27,23 @@ func (s *session) readBody(resp *http.Response) (body string, whole bool, err er
 	if resp.ContentLength > limit {
 		return "", false, errBodyTooLarge
 	}
-	zipped, err := gzipped(resp.Header)
+	names, err := codings(resp.Header)
 	if err != nil {
 		return "", false, err
 	}
 	sent := &boundedReader{r: resp.Body, left: limit}
-	if !zipped {
+	if last := len(names) - 1; last >= 0 && names[last] == "gzip" {
+		names = names[:last]
+		body, whole, err = s.gunzip(sent, limit)
+	} else {
 		body, err = readAll(sent, min(resp.ContentLength, maxPresize))
-		return body, true, err
+		whole = true
 	}
-	buffered := bufio.NewReaderSize(sent, bufferSize)
-	if _, err := buffered.Peek(1); err == io.EOF {
-		return "", true, nil // as in browsers, no body is no broken gzip
-	}
-	if body, err = s.gunzip(buffered, limit); err != nil {
+	if err != nil {
 		return "", false, err
 	}
-	if s.bytes.Add(-int64(len(body))) < 0 {
-		return "", false, errBytesSpent
-	}
-	if _, err = buffered.ReadByte(); err == io.EOF {
-		return body, true, nil
-	}
-	return body, false, err
-}
-
-// gunzip reads one gzip member, as browsers do: what follows it is left.
-func (s *session) gunzip(r *bufio.Reader, limit int64) (string, error) {
-	z, _ := s.client.gzips.Get().(*gzip.Reader)
-	if z == nil {
-		z = new(gzip.Reader)
-	}
-	defer s.client.gzips.Put(z)
-	if err := z.Reset(r); err != nil {
-		return "", err
-	}
-	z.Multistream(false)
-	return readAll(&boundedReader{r: z, left: limit}, 0)
+	body, err = s.decode(body, names, limit)
+	return body, whole, err
 }
 
 // readAll reads to the end, into a string that is built once if the size is right.
@@ -76,27 +52,6 @@ func readAll(r io.Reader, size int64) (string, error) {
 	b.Grow(int(max(size, 0)))
 	_, err := io.CopyBuffer(&b, r, make([]byte, copySize))
 	return b.String(), err
-}
-
-// gzipped reports whether a body is gzip rather than as it is. Other encodings
-// were not asked for.
-func gzipped(h http.Header) (bool, error) {
-	zipped := false
-	for name := range strings.SplitSeq(strings.Join(h["Content-Encoding"], ","), ",") {
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "", "identity":
-		case "gzip", "x-gzip":
-			if !zipped {
-				zipped = true
-				continue
-			}
-			fallthrough
-		default:
-			return false, failed(checks.BadResponse, false,
-				"The project's page is compressed in a way that was not asked for; only gzip is understood.")
-		}
-	}
-	return zipped, nil
 }
 
 // A boundedReader fails once there is more to read than it may.

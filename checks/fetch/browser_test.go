@@ -43,6 +43,20 @@ func chromium(t *testing.T) context.Context {
 	return ctx
 }
 
+// inChromium is what a row wants of Chromium: what it says, nothing, or what the
+// grader does.
+func inChromium(says, ours string) string {
+	switch says {
+	case "":
+		return ours
+	case nothing:
+		return ""
+	}
+	return says
+}
+
+const nothing = "-"
+
 // TestCookieRowsInChromium holds the table against what a browser does.
 func TestCookieRowsInChromium(t *testing.T) {
 	ctx := chromium(t)
@@ -77,6 +91,6 @@ func TestCookieRowsInChromium(t *testing.T) {
 	for i, r := range cookieRows {
 		r = r.fill(i)
 		visit(r.at, r.set)
-		assert.Equal(t, r.chromium, visit(r.ask, nil), "%s: %q (%s)", r.name, r.set, r.why)
+		assert.Equal(t, inChromium(r.chromium, r.want), visit(r.ask, nil), "%s: %q (%s)", r.name, r.set, r.why)
 	}
 }

@@ -23,8 +23,6 @@ type cookieRow struct {
 	why      string // it does
 }
 
-const nothing = "-"
-
 const (
 	past   = "Thu, 01 Jan 1970 00:00:01 GMT"
 	future = "Wed, 09 Jun 2100 10:18:14 GMT"
@@ -153,12 +151,6 @@ func (r cookieRow) fill(n int) cookieRow {
 	}
 	if r.ask == "" {
 		r.ask = "http://HOST/dir/ask"
-	}
-	switch r.chromium {
-	case "":
-		r.chromium = r.want
-	case nothing:
-		r.chromium = ""
 	}
 	r.at, r.ask = names.Replace(r.at), names.Replace(r.ask)
 	set := make([]string, len(r.set))

@@ -33,6 +33,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -107,7 +108,8 @@ type Client struct {
 	allowed  map[string][]netip.AddrPort // by Target.HostPort
 	proxy    *proxy
 	tls      *tls.Config
-	gzips    sync.Pool // of *gzip.Reader
+	gzips    sync.Pool     // of *gzip.Reader
+	decoders chan struct{} // one for each that decodes now
 	closing  context.Context
 	close    context.CancelFunc
 
@@ -146,6 +148,7 @@ func New(opts Options) (*Client, error) {
 		},
 		throttle: newThrottle(opts.AddressConns, opts.AddressRate),
 		tls:      &tls.Config{RootCAs: roots, NextProtos: []string{"http/1.1"}, SessionTicketsDisabled: true},
+		decoders: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		dial:     dialTCP,
 	}
 	if err := c.setProxy(ctx); err != nil {
