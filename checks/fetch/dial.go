@@ -9,13 +9,7 @@ import (
 	"net/netip"
 	"strings"
 	"syscall"
-	"time"
-
-	"grader/checks"
 )
-
-// maxTries is how many of a host's addresses are tried.
-const maxTries = 4
 
 // connect opens a connection for a hop, over TLS where its URL says so. Each
 // call looks the name up again; whatever the answer, the guard decides.
@@ -28,22 +22,16 @@ func (s *session) connect(ctx context.Context, h *hop) (*conn, error) {
 	if len(pairs) == 0 {
 		return nil, h.blocked()
 	}
-	for i, pair := range pairs {
-		var c *conn
-		if c, err = s.reach(ctx, h, pair, len(pairs)-i); err == nil {
-			if err = s.secure(ctx, h, c); err != nil {
-				c.Close()
-				return nil, err
-			}
-			c.br = bufio.NewReaderSize(c, bufferSize)
-			return c, nil
-		}
-		var site *checks.SiteError
-		if errors.As(err, &site) {
-			return nil, err
-		}
+	c, err := s.race(ctx, h, pairs)
+	if err != nil {
+		return nil, err
 	}
-	return nil, connectFailure(err)
+	if err = s.secure(ctx, h, c); err != nil {
+		c.Close()
+		return nil, err
+	}
+	c.br = bufio.NewReaderSize(c, bufferSize)
+	return c, nil
 }
 
 // pairs are the addresses that a hop's host has: the ones fixed at start if it
@@ -75,10 +63,10 @@ func (c *Client) lookup(ctx context.Context, t Target) ([]netip.AddrPort, error)
 }
 
 // admitted leaves out the addresses that would be denied, so that a name with
-// both kinds still works.
+// both kinds still works. The families take turns.
 func (s *session) admitted(ctx context.Context, h *hop, pairs []netip.AddrPort) []netip.AddrPort {
 	var list []netip.AddrPort
-	for _, pair := range pairs {
+	for _, pair := range interleaved(pairs) {
 		if err := s.client.guard.admit(ctx, pair.String(), h.allow); err != nil {
 			s.client.audit(ctx, h, Dial{Addr: pair, Denied: true, Err: err})
 			continue
@@ -97,8 +85,8 @@ func (c *Client) audit(ctx context.Context, h *hop, d Dial) {
 	}
 }
 
-// reach connects to one address, in its share of the time that is left.
-func (s *session) reach(ctx context.Context, h *hop, pair netip.AddrPort, left int) (*conn, error) {
+// reach connects to one address.
+func (s *session) reach(ctx context.Context, h *hop, pair netip.AddrPort) (*conn, error) {
 	nc := &conn{session: s, leave: func() {}}
 	if h.allow == nil {
 		if s.client.throttle.full(pair.Addr()) {
@@ -112,11 +100,6 @@ func (s *session) reach(ctx context.Context, h *hop, pair netip.AddrPort, left i
 			nc.leave()
 			return nil, crowded()
 		}
-	}
-	if deadline, ok := ctx.Deadline(); ok && left > 1 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/time.Duration(left))
-		defer cancel()
 	}
 	raw, err := s.client.dialPair(ctx, pair, h.allow)
 	var denied *denial

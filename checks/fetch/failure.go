@@ -46,12 +46,32 @@ func lookupFailure(err error) error {
 	if errors.As(err, &dns) && dns.IsNotFound {
 		return failed(checks.DNSFailure, false, "The host name in the project's URL does not exist. Check its spelling.")
 	}
+	if timedOut(err) || dns != nil && dns.IsTimeout {
+		return failed(checks.ConnectTimeout, true, "The host name in the project's URL could not be looked up in the time allowed.")
+	}
 	return failed(checks.DNSFailure, true, "The host name in the project's URL could not be looked up.")
 }
 
-func connectFailure(err error) error {
-	if timedOut(err) {
+// connectFailure is why none of a host's addresses could be reached. Where they
+// failed in several ways the learner is told of the one that may pass.
+func connectFailure(errs []error) error {
+	var told *checks.SiteError
+	late := false
+	for _, err := range errs {
+		var site *checks.SiteError
+		if errors.As(err, &site) {
+			if told == nil || site.Retryable {
+				told = site
+			}
+		} else if timedOut(err) {
+			late = true
+		}
+	}
+	switch {
+	case late && (told == nil || !told.Retryable):
 		return failed(checks.ConnectTimeout, true, "The project's host did not accept a connection in the time allowed. Is the project running?")
+	case told != nil:
+		return told
 	}
 	return unreachable()
 }
