@@ -110,7 +110,7 @@ func (s *Session) outcome(x *exchange) (*Response, error) {
 	r := x.resp
 	if !x.shared && r != nil && len(r.Body) > keptBody {
 		x.resp = &Response{URL: r.URL, Redirected: r.Redirected, Status: r.Status, StatusText: r.StatusText,
-			Header: r.Header, Attempts: r.Attempts, Elapsed: r.Elapsed}
+			Header: r.Header, Attempts: r.Attempts, Elapsed: r.Elapsed, Received: r.Received}
 	}
 	return r, x.err
 }

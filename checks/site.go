@@ -69,6 +69,7 @@ type Response struct {
 	Body       string
 	Attempts   int           // how many requests it took; 1 if the first was answered
 	Elapsed    time.Duration // from the first attempt to the last byte
+	Received   time.Time     // when the last byte came; zero: by no network
 
 	once sync.Once
 	text *jsregexp.Text

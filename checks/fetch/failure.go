@@ -2,12 +2,11 @@ package fetch
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 
 	"grader/checks"
@@ -29,6 +28,30 @@ func crowded() error {
 
 func readTimeout() error {
 	return failed(checks.ReadTimeout, true, "The project did not answer completely in the time allowed.")
+}
+
+// ofRedirect has a failure blame where the project redirects to, and not the
+// URL that was handed in.
+func ofRedirect(err error) error {
+	var site *checks.SiteError
+	if !errors.As(err, &site) {
+		return err
+	}
+	told := *site
+	told.Detail = strings.NewReplacer(
+		"The project's host", "The host that the project redirects to",
+		"The host name in the project's URL", "The host name that the project redirects to",
+		"the host name in the URL", "the host name that the project redirects to",
+		"The project's certificate", "The certificate of the host that the project redirects to",
+		"The project's page", "The page that the project redirects to",
+		"The project's answer", "The answer of the host that the project redirects to",
+		"The project did not answer", "The page that the project redirects to did not come",
+		"hand in the URL that the host shows for the project, or ", "",
+		"check the URL, and that the name is set up at the host", "check the redirect",
+		" Use the http:// URL.", " Check the redirect.", " Check its spelling.", " Check the redirect.",
+		" Is the project running?", " Check the redirect.",
+	).Replace(site.Detail)
+	return &told
 }
 
 // blocked is the refusal of an address.
@@ -84,33 +107,6 @@ func wasReset(err error) bool {
 	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
-func handshakeFailure(ctx context.Context, err error) error {
-	var (
-		record    tls.RecordHeaderError
-		host      x509.HostnameError
-		authority x509.UnknownAuthorityError
-		cert      x509.CertificateInvalidError
-	)
-	detail := "The project's host does not speak TLS as it should, so its https:// URL can't be used."
-	switch {
-	case ctx.Err() != nil || timedOut(err):
-		return readTimeout()
-	case wasReset(err):
-		return unreachable()
-	case errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/":
-		return failed(checks.BadResponse, false, "The project's host speaks plain HTTP on the port of its https:// URL. Use the http:// URL.")
-	case errors.As(err, &host):
-		detail = "The project's certificate is for another host name."
-	case errors.As(err, &authority):
-		detail = "The project's certificate is not signed by an authority that browsers know."
-	case errors.As(err, &cert) && cert.Reason == x509.Expired:
-		detail = "The project's certificate has expired or is not valid yet."
-	case errors.As(err, &cert):
-		detail = "The project's certificate is not valid."
-	}
-	return failed(checks.TLSFailure, false, detail)
-}
-
 // answerFailure is why no whole response came over the connection.
 func (c *conn) answerFailure(ctx context.Context, err error) error {
 	var site *checks.SiteError
@@ -127,6 +123,8 @@ func (c *conn) answerFailure(ctx context.Context, err error) error {
 		return failed(checks.TooLarge, false, "The project's page is larger than is read.")
 	case ctx.Err() != nil || timedOut(err):
 		return readTimeout()
+	case isAlert(err): // TLS 1.3 lets a host object after the handshake
+		return alertFailure(err)
 	case wasReset(err) && c.got == 0:
 		return unreachable()
 	case wasReset(err):

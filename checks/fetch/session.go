@@ -70,7 +70,8 @@ func (s *session) Do(ctx context.Context, req checks.Request) (*checks.Response,
 		}
 		return nil, err
 	}
-	resp.Attempts, resp.Elapsed = 1, time.Since(began)
+	resp.Attempts, resp.Received = 1, time.Now()
+	resp.Elapsed = resp.Received.Sub(began)
 	return resp, nil
 }
 
@@ -84,6 +85,9 @@ func (s *session) attempt(ctx context.Context, req checks.Request) (*checks.Resp
 	defer cancel()
 	for redirects := 0; ; redirects++ {
 		resp, body, err := s.exchange(ctx, h)
+		if err != nil && h.redirected {
+			return nil, ofRedirect(err)
+		}
 		if err != nil {
 			return nil, err
 		}
