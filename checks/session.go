@@ -109,7 +109,7 @@ func (s *Session) outcome(x *exchange) (*Response, error) {
 	defer s.mu.Unlock()
 	r := x.resp
 	if !x.shared && r != nil && len(r.Body) > keptBody {
-		x.resp = &Response{URL: r.URL, Redirected: r.Redirected, Status: r.Status, StatusText: r.StatusText,
+		x.resp = &Response{URL: r.URL, Redirected: r.Redirected, Proto: r.Proto, Status: r.Status, StatusText: r.StatusText,
 			Header: r.Header, Attempts: r.Attempts, Elapsed: r.Elapsed, Received: r.Received}
 	}
 	return r, x.err

@@ -63,6 +63,7 @@ func (h Header) Get(name string) string { return textproto.MIMEHeader(h).Get(nam
 type Response struct {
 	URL        string // after redirects
 	Redirected bool
+	Proto      string // "HTTP/1.1", "HTTP/2.0"; empty: by no network
 	Status     int
 	StatusText string
 	Header     Header

@@ -19,9 +19,9 @@ const copySize = 8 << 10
 // readBody reads a body and undoes its codings. Both what is sent and what
 // comes of it is bounded, so that neither a bomb nor a stream of nothing gets
 // through. whole is false if there is more on the connection than was wanted.
-func (s *session) readBody(resp *http.Response) (body string, whole bool, err error) {
+func (s *session) readBody(h *hop, resp *http.Response) (body string, whole bool, err error) {
 	limit := s.client.opts.MaxBody
-	if resp.Body == http.NoBody { // a HEAD's Content-Length is that of no body
+	if resp.Body == http.NoBody || h.method == http.MethodHead { // whose Content-Length is that of no body
 		return "", true, nil
 	}
 	if resp.ContentLength > limit {

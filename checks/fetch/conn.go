@@ -18,8 +18,8 @@ var (
 // bufferSize is how much is read ahead on a connection.
 const bufferSize = 4 << 10
 
-// A conn is a connection of one session, used for one request at a time. It
-// counts the HTTP that it reads; a TLS handshake is bounded by crypto/tls.
+// A conn is a connection of one session, used for one request at a time unless it
+// is shared. It counts the HTTP that it reads; a TLS handshake is bounded by crypto/tls.
 type conn struct {
 	net.Conn
 	session *session
@@ -30,6 +30,8 @@ type conn struct {
 	header  int64  // bytes that may be read before the body begins
 	unpark  func() bool
 	fault   error // of the last read: bufio forgets it after half a line
+
+	shared *shared // nil: speaks HTTP/1.1
 }
 
 // Read implements [io.Reader] for the conn's own buffer.
@@ -73,11 +75,21 @@ func (c *conn) roundTrip(req *http.Request) (*http.Response, error) {
 		switch {
 		case resp.StatusCode == http.StatusSwitchingProtocols:
 			return nil, errors.New("fetch: switches to a protocol that was not asked for")
-		case resp.StatusCode < 100 || resp.StatusCode > 199:
+		case !isAnswer(resp):
+			return nil, errors.New("fetch: a status that is none")
+		case resp.StatusCode > 199:
 			c.header = noLimit
 			return resp, nil
 		}
 	}
+}
+
+// isAnswer reports whether a response has a status that can be one.
+func isAnswer(resp *http.Response) bool { return resp.StatusCode >= 100 && resp.StatusCode <= 999 }
+
+// failure is why no whole response came over the connection.
+func (c *conn) failure(ctx context.Context, err error) error {
+	return answerFailure(ctx, errors.Join(err, c.fault), c.got > 0)
 }
 
 // reusable reports whether the server expects another request, after a

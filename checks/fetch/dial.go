@@ -26,11 +26,11 @@ func (s *session) connect(ctx context.Context, h *hop) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.br = bufio.NewReaderSize(c, bufferSize)
 	if err = s.secure(ctx, h, c); err != nil {
 		c.Close()
 		return nil, err
 	}
-	c.br = bufio.NewReaderSize(c, bufferSize)
 	return c, nil
 }
 
@@ -142,5 +142,10 @@ func (s *session) secure(ctx context.Context, h *hop, c *conn) error {
 		return handshakeFailure(ctx, err)
 	}
 	c.Conn = layer
+	if layer.ConnectionState().NegotiatedProtocol == "h2" {
+		if err := c.share(); err != nil {
+			return handshakeFailure(ctx, err)
+		}
+	}
 	return nil
 }

@@ -107,13 +107,21 @@ func wasReset(err error) bool {
 	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
-// answerFailure is why no whole response came over the connection.
-func (c *conn) answerFailure(ctx context.Context, err error) error {
+func noAnswer() error {
+	return failed(checks.BadResponse, false, "The project's host did not answer with a complete HTTP response.")
+}
+
+func brokenOff() error {
+	return failed(checks.BadResponse, true, "The project's host broke the connection off in the middle of its answer.")
+}
+
+// answerFailure is why no whole response came. begun says that something of it
+// did.
+func answerFailure(ctx context.Context, err error, begun bool) error {
 	var site *checks.SiteError
 	if errors.As(err, &site) {
 		return err
 	}
-	err = errors.Join(err, c.fault)
 	switch {
 	case errors.Is(err, errBytesSpent):
 		return bytesSpent()
@@ -125,14 +133,14 @@ func (c *conn) answerFailure(ctx context.Context, err error) error {
 		return readTimeout()
 	case isAlert(err): // TLS 1.3 lets a host object after the handshake
 		return alertFailure(err)
-	case wasReset(err) && c.got == 0:
+	case wasReset(err) && !begun:
 		return unreachable()
 	case wasReset(err):
-		return failed(checks.BadResponse, true, "The project's host broke the connection off in the middle of its answer.")
-	case c.got == 0 && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
+		return brokenOff()
+	case !begun && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
 		return failed(checks.BadResponse, true, "The project's host closed the connection without an answer. Does the project run, and is it the right port?")
 	}
-	return failed(checks.BadResponse, false, "The project's host did not answer with a complete HTTP response.")
+	return noAnswer()
 }
 
 func bytesSpent() error {

@@ -18,9 +18,10 @@
 //     whether a public host's port speaks HTTP, anyone finds out faster from
 //     elsewhere.
 //
-// It speaks HTTP/1.1 only, one request at a time on a connection, over
-// [http.ReadResponse] rather than [http.Transport]: so each byte read is counted
-// against a limit, there is one deadline and no goroutine beside the caller's,
+// It speaks HTTP/1.1, one request at a time on a connection, over
+// [http.ReadResponse] rather than [http.Transport], and HTTP/2 where a server
+// offers it, all requests of a grading over one connection: so each byte read is
+// counted against a limit, there is one deadline, nothing outlives the grading,
 // and a request is sent exactly as often as the report says.
 package fetch
 
@@ -108,6 +109,7 @@ type Client struct {
 	allowed  map[string][]netip.AddrPort // by Target.HostPort
 	proxy    *proxy
 	tls      *tls.Config
+	http2    *http2Transport
 	gzips    sync.Pool     // of *gzip.Reader
 	decoders chan struct{} // one for each that decodes now
 	closing  context.Context
@@ -137,6 +139,10 @@ func New(opts Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	h2, err := newHTTP2(opts)
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
 	c := &Client{
@@ -147,7 +153,8 @@ func New(opts Options) (*Client, error) {
 			nat64:  nat64{resolver: opts.Resolver},
 		},
 		throttle: newThrottle(opts.AddressConns, opts.AddressRate),
-		tls:      &tls.Config{RootCAs: roots, NextProtos: []string{"http/1.1"}, SessionTicketsDisabled: true},
+		tls:      tlsConfig(roots),
+		http2:    h2,
 		decoders: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		dial:     dialTCP,
 	}
@@ -159,6 +166,19 @@ func New(opts Options) (*Client, error) {
 	}
 	c.closing, c.close = context.WithCancel(context.Background())
 	return c, nil
+}
+
+// tlsConfig resumes nothing: a session would tie gradings together. The one key
+// share that it offers is X25519's, which servers take at once; one for a
+// quantum computer costs more than all else of a handshake, and pages are no
+// secret.
+func tlsConfig(roots *x509.CertPool) *tls.Config {
+	return &tls.Config{
+		RootCAs:                roots,
+		NextProtos:             []string{"h2", "http/1.1"},
+		SessionTicketsDisabled: true,
+		CurvePreferences:       []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521},
+	}
 }
 
 // Close ends idle connections, and makes those in use end after their request.

@@ -80,7 +80,7 @@ func forbiddenHeader(name string) bool {
 
 // request is the hop as it is sent.
 func (h *hop) request(s *session) *http.Request {
-	req := &http.Request{Method: h.method, URL: h.target.url, Host: h.target.url.Host, Header: h.header.Clone(), Close: h.last}
+	req := &http.Request{Method: h.method, URL: h.target.url, Host: h.target.url.Host, Header: h.header.Clone(), Close: h.ends()}
 	if req.Header.Get("Accept") == "" {
 		req.Header.Set("Accept", "*/*")
 	}
@@ -97,6 +97,10 @@ func (h *hop) request(s *session) *http.Request {
 	}
 	return req
 }
+
+// ends reports whether the server is to end the connection after the hop. Over
+// TLS another request may wait for it, so it ends with the grading.
+func (h *hop) ends() bool { return h.last && h.target.url.Scheme == "http" }
 
 // redirectTo is where a response redirects the hop to, or "".
 func (h *hop) redirectTo(resp *http.Response) string {

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -24,8 +25,9 @@ type session struct {
 	requests atomic.Int64 // that may still be sent
 	bytes    atomic.Int64 // that may still be read
 
-	mu   sync.Mutex
-	idle map[poolKey][]*conn
+	mu    sync.Mutex
+	idle  map[poolKey][]*conn
+	gates map[poolKey]*gate // of origins over TLS
 }
 
 // A poolKey says what a connection may be used again for. One that the
@@ -106,9 +108,13 @@ func (s *session) attempt(ctx context.Context, req checks.Request) (*checks.Resp
 
 func answer(h *hop, resp *http.Response, body string) *checks.Response {
 	_, reason, _ := strings.Cut(resp.Status, " ")
+	if resp.ProtoMajor == 2 {
+		reason = "" // HTTP/2 has none; what is there is net/http's own
+	}
 	return &checks.Response{
 		URL:        h.target.String(),
 		Redirected: h.redirected,
+		Proto:      resp.Proto,
 		Status:     resp.StatusCode,
 		StatusText: reason,
 		Header:     checks.Header(resp.Header),
@@ -116,57 +122,69 @@ func answer(h *hop, resp *http.Response, body string) *checks.Response {
 	}
 }
 
-// exchange sends one request of a chain of redirects, on a connection that is
-// idle or a new one. A connection that the server has closed meanwhile doesn't
-// count as an answer.
+// exchange sends one request of a chain of redirects. A connection that the
+// server has closed meanwhile doesn't count as an answer.
 func (s *session) exchange(ctx context.Context, h *hop) (*http.Response, string, error) {
 	for {
 		if s.requests.Add(-1) < 0 {
 			return nil, "", requestsSpent()
 		}
-		c := s.take(h)
-		reused := c != nil
-		if !reused {
-			var err error
-			if c, err = s.connect(ctx, h); err != nil {
-				return nil, "", err
-			}
+		c, reused, err := s.obtain(ctx, h)
+		if err != nil {
+			return nil, "", err
 		}
 		if reused && c.lane != nil && c.lane.requests.Wait(ctx) != nil {
-			c.Close()
+			s.giveBack(h, c)
 			return nil, "", crowded()
 		}
-		resp, body, err := s.converse(ctx, c, h)
-		if err != nil && reused && c.got == 0 && ctx.Err() == nil {
-			continue
+		converse := s.converse
+		if c.shared != nil {
+			converse = s.converseShared
+		}
+		resp, body, err := converse(ctx, c, h)
+		var none *unanswered
+		if errors.As(err, &none) {
+			if reused && none.again && ctx.Err() == nil {
+				continue
+			}
+			err = none.error
 		}
 		return resp, body, err
 	}
 }
 
+// giveBack ends the use of a connection over which nothing was sent.
+func (s *session) giveBack(h *hop, c *conn) {
+	if c.shared != nil {
+		s.leave(c, true)
+		return
+	}
+	c.Close()
+	s.free(h)
+}
+
 // converse sends a request over a connection, reads the answer, and keeps the
 // connection or closes it.
 func (s *session) converse(ctx context.Context, c *conn, h *hop) (*http.Response, string, error) {
+	defer s.free(h)
 	stop := c.interruptible(ctx)
 	defer stop()
 	resp, err := c.roundTrip(h.request(s))
 	if err != nil {
 		c.Close()
-		return nil, "", c.answerFailure(ctx, err)
+		return nil, "", &unanswered{c.failure(ctx, err), c.got == 0}
 	}
-	if !h.noCookies {
-		s.jar.set(h.target, resp.Header["Set-Cookie"], time.Now())
-	}
+	s.keepCookies(h, resp)
 	var body string
 	whole := resp.Body == http.NoBody
 	if h.redirectTo(resp) == "" { // nobody sees the body of a redirect, so none is waited for
-		body, whole, err = s.readBody(resp)
+		body, whole, err = s.readBody(h, resp)
 	}
 	if err != nil {
 		c.Close()
-		return nil, "", c.answerFailure(ctx, err)
+		return nil, "", c.failure(ctx, err)
 	}
-	if whole && !h.last && c.reusable(resp) && stop() {
+	if whole && !h.ends() && c.reusable(resp) && stop() {
 		s.park(h, c)
 	} else {
 		c.Close()
@@ -174,14 +192,18 @@ func (s *session) converse(ctx context.Context, c *conn, h *hop) (*http.Response
 	return resp, body, nil
 }
 
+func (s *session) keepCookies(h *hop, resp *http.Response) {
+	if !h.noCookies {
+		s.jar.set(h.target, resp.Header["Set-Cookie"], time.Now())
+	}
+}
+
 // take gives an idle connection for a hop, or nil. A request that must not be
-// sent twice gets a new one: an idle one may be dead.
+// sent twice gets a new one: an idle one may be dead. It is called with s.mu held.
 func (s *session) take(h *hop) *conn {
-	if h.method != http.MethodGet && h.method != http.MethodHead {
+	if !h.isSafe() {
 		return nil
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	list := s.idle[h.poolKey()]
 	for len(list) > 0 {
 		c := list[len(list)-1]
@@ -218,4 +240,10 @@ func (s *session) closeIdle() {
 		}
 	}
 	clear(s.idle)
+	for _, g := range s.gates {
+		if c := g.conn; c != nil && c.shared.streams == 0 {
+			g.conn = nil
+			c.Close()
+		}
+	}
 }

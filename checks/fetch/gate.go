@@ -1,0 +1,220 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"grader/checks"
+)
+
+// A gate has a session's requests for one origin over TLS share what a handshake
+// costs. The first one connects, and the others wait for it: if the server
+// speaks HTTP/2 all go over that connection. If not, one that may goes over it
+// when it is free, but waits for that no longer than its own handshake would
+// take. All of it is guarded by session.mu.
+type gate struct {
+	opening *opening // by the first request; nil: none is under way
+	conn    *conn    // that is shared; nil: there is none
+
+	plain bool          // the server speaks HTTP/1.1
+	took  time.Duration // connecting, with all that it needs
+	busy  int           // connections that speak HTTP/1.1 and are in use
+	freed chan struct{} // closed when there is one less
+}
+
+// An opening is a connection that is being made.
+type opening struct {
+	redirected bool
+	done       chan struct{} // closed when it has ended
+	err        error         // for all who wait; nil: they try themselves
+}
+
+// obtain gives a connection for a hop: an idle one, one that is shared, or a new
+// one. Unless it is shared it is the hop's alone.
+func (s *session) obtain(ctx context.Context, h *hop) (c *conn, reused bool, err error) {
+	if h.target.url.Scheme == "https" {
+		return s.pass(ctx, h)
+	}
+	s.mu.Lock()
+	c = s.take(h)
+	s.mu.Unlock()
+	if c != nil {
+		return c, true, nil
+	}
+	c, err = s.connect(ctx, h)
+	return c, false, err
+}
+
+// pass is obtain by the gate of the hop's origin.
+func (s *session) pass(ctx context.Context, h *hop) (c *conn, reused bool, err error) {
+	patience := (<-chan time.Time)(nil)
+	for out := false; ; {
+		s.mu.Lock()
+		g := s.gate(h.poolKey())
+		if c := s.enter(g, h); c != nil {
+			s.mu.Unlock()
+			return c, true, nil
+		}
+		o, freed := g.opening, g.freed
+		wait := o == nil && g.busy > 0 && h.isSafe() && !out
+		if wait && patience == nil {
+			timer := time.NewTimer(g.took)
+			defer timer.Stop()
+			patience = timer.C
+		}
+		if o == nil && !wait {
+			return s.open(ctx, h, g) // which unlocks
+		}
+		s.mu.Unlock()
+		if o != nil {
+			freed = o.done
+		}
+		select {
+		case <-freed:
+		case <-patience:
+			out = true
+		case <-ctx.Done():
+			return nil, false, readTimeout()
+		}
+		if o != nil && o.err != nil && o.redirected == h.redirected {
+			return nil, false, o.shareErr()
+		}
+	}
+}
+
+// gate is that of an origin.
+func (s *session) gate(key poolKey) *gate {
+	g := s.gates[key]
+	if g == nil {
+		g = &gate{freed: make(chan struct{})}
+		if s.gates == nil {
+			s.gates = map[poolKey]*gate{}
+		}
+		s.gates[key] = g
+	}
+	return g
+}
+
+// enter gives a connection that there is already, or nil.
+func (s *session) enter(g *gate, h *hop) *conn {
+	if c := g.conn; c != nil {
+		if c.shared.client.CanTakeNewRequest() {
+			c.shared.streams++
+			return c
+		}
+		g.conn = nil
+	}
+	c := s.take(h)
+	if c != nil {
+		g.busy++
+	}
+	return c
+}
+
+// open makes a connection, while others wait for it if it may be one to share.
+func (s *session) open(ctx context.Context, h *hop, g *gate) (*conn, bool, error) {
+	o := &opening{redirected: h.redirected, done: make(chan struct{})}
+	if !g.plain {
+		g.opening = o
+	}
+	s.mu.Unlock()
+	began := time.Now()
+	c, err := s.connect(ctx, h)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer close(o.done)
+	if g.opening == o {
+		g.opening = nil
+	}
+	if err != nil {
+		if ctx.Err() != context.Canceled {
+			o.err = err
+		}
+		return nil, false, err
+	}
+	g.took, g.plain = time.Since(began), c.shared == nil
+	if g.plain {
+		g.busy++
+		return c, false, nil
+	}
+	g.conn = c
+	c.shared.streams++
+	s.endWith(h.life, c)
+	return c, false, nil
+}
+
+// shareErr is the opening's failure for one who waited: its own copy, in which
+// attempts are counted.
+func (o *opening) shareErr() error {
+	var site *checks.SiteError
+	if !errors.As(o.err, &site) {
+		return o.err
+	}
+	told := *site
+	return &told
+}
+
+// endWith has a shared connection end with the grading, or once it is idle after
+// the client was closed.
+func (s *session) endWith(life context.Context, c *conn) {
+	closed := context.AfterFunc(s.client.closing, func() { s.retire(c) })
+	context.AfterFunc(life, func() {
+		closed() // or the client would remember each connection there ever was
+		c.Close()
+	})
+}
+
+// retire has a shared connection take no more requests, and end with its last.
+func (s *session) retire(c *conn) {
+	s.mu.Lock()
+	s.unshare(c)
+	idle := c.shared.streams == 0
+	s.mu.Unlock()
+	if idle {
+		c.Close()
+	}
+}
+
+func (s *session) unshare(c *conn) {
+	c.shared.retired = true
+	for _, g := range s.gates {
+		if g.conn == c {
+			g.conn = nil
+		}
+	}
+}
+
+// leave ends a request over a shared connection. After one that failed the
+// connection takes no more.
+func (s *session) leave(c *conn, well bool) {
+	s.mu.Lock()
+	c.shared.streams--
+	if !well {
+		s.unshare(c)
+	}
+	over := c.shared.retired && c.shared.streams == 0
+	s.mu.Unlock()
+	if over {
+		c.Close()
+	}
+}
+
+// free tells those who wait at the gate that a connection of HTTP/1.1 is idle or
+// gone.
+func (s *session) free(h *hop) {
+	if h.target.url.Scheme != "https" {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.gate(h.poolKey())
+	g.busy--
+	close(g.freed)
+	g.freed = make(chan struct{})
+}
+
+// isSafe reports whether a hop may be sent twice, and so over a connection that
+// may be dead (RFC 9110, section 9.2.1).
+func (h *hop) isSafe() bool { return h.method == http.MethodGet || h.method == http.MethodHead }
