@@ -79,7 +79,7 @@ func (f *frames) next() error {
 	f.begun = true
 	cost := len(h) + f.left
 	if kind == frameData && f.left > 0 {
-		cost = 0
+		cost = 1 // so that a page doesn't come byte by byte
 		if flags&flagPadded != 0 {
 			pad, err := f.br.Peek(1)
 			if err != nil {

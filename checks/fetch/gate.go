@@ -79,7 +79,7 @@ func (s *session) pass(ctx context.Context, h *hop) (c *conn, reused bool, err e
 			return nil, false, readTimeout()
 		}
 		if o != nil && o.err != nil && o.redirected == h.redirected {
-			return nil, false, o.shareErr()
+			return nil, false, own(o.err)
 		}
 	}
 }
@@ -130,7 +130,7 @@ func (s *session) open(ctx context.Context, h *hop, g *gate) (*conn, bool, error
 	}
 	if err != nil {
 		if ctx.Err() != context.Canceled {
-			o.err = err
+			o.err = own(err)
 		}
 		return nil, false, err
 	}
@@ -145,12 +145,11 @@ func (s *session) open(ctx context.Context, h *hop, g *gate) (*conn, bool, error
 	return c, false, nil
 }
 
-// shareErr is the opening's failure for one who waited: its own copy, in which
-// attempts are counted.
-func (o *opening) shareErr() error {
+// own is a failure of one's own, in which attempts are counted.
+func own(err error) error {
 	var site *checks.SiteError
-	if !errors.As(o.err, &site) {
-		return o.err
+	if !errors.As(err, &site) {
+		return err
 	}
 	told := *site
 	return &told
