@@ -48,7 +48,7 @@ func (s *mapSite) Do(ctx context.Context, req checks.Request) (*checks.Response,
 	if !ok {
 		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Detail: "Nobody answered.", Retryable: true, Attempts: 2}
 	}
-	return &checks.Response{URL: req.URL, Status: 200, StatusText: "OK", Body: body}, nil
+	return &checks.Response{URL: req.URL, Proto: "HTTP/2.0", Status: 200, StatusText: "OK", Body: body}, nil
 }
 
 // checkFunc is a check as a function.
@@ -141,6 +141,7 @@ func TestGetsAreSharedUntilSomethingElseIsSent(t *testing.T) {
 		"HEAD " + code + "/a", " " + code + "/a"}, site.asked)
 	assert.Len(t, r.Project.Pages, 6)
 	assert.Equal(t, "POST", r.Project.Pages[2].Method)
+	assert.Equal(t, "HTTP/2.0", r.Project.Pages[2].Protocol)
 }
 
 func TestAFailedGetIsSharedToo(t *testing.T) {

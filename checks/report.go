@@ -47,10 +47,11 @@ type ProjectInfo struct {
 // PageInfo is one request for a page of the project. The verdict is a pure
 // function of the bytes that SHA256 names.
 type PageInfo struct {
-	Method      string    `json:"method,omitempty"` // empty for GET
-	Path        string    `json:"path"`             // path and query that were asked for
-	URL         string    `json:"url"`              // after redirects
-	Status      int       `json:"status,omitempty"` // 0: no answer came
+	Method      string    `json:"method,omitempty"`   // empty for GET
+	Path        string    `json:"path"`               // path and query that were asked for
+	URL         string    `json:"url"`                // after redirects
+	Status      int       `json:"status,omitempty"`   // 0: no answer came
+	Protocol    string    `json:"protocol,omitempty"` // of the last answer: "HTTP/1.1", "HTTP/2.0"
 	ContentType string    `json:"content_type,omitempty"`
 	Bytes       int       `json:"bytes"`
 	SHA256      string    `json:"sha256,omitempty"` // of the body, hexadecimal

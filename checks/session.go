@@ -230,6 +230,7 @@ func (x *exchange) describe() PageInfo {
 	sum := sha256.Sum256([]byte(x.resp.Body))
 	p.URL = x.resp.URL
 	p.Status = x.resp.Status
+	p.Protocol = x.resp.Proto
 	p.ContentType = x.resp.Header.Get("Content-Type")
 	p.Bytes = len(x.resp.Body)
 	p.SHA256 = hex.EncodeToString(sum[:])
