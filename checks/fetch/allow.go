@@ -31,7 +31,7 @@ func (c *Client) allow(ctx context.Context) error {
 				return fmt.Errorf("allowed target %q is the egress proxy", spec)
 			}
 		}
-		c.allowed[t.HostPort()] = pairs
+		c.allowed[t.place()] = pairs
 	}
 	return nil
 }

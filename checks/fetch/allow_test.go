@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -52,7 +53,7 @@ func TestAllowedTarget(t *testing.T) {
 		"http://[0::1]:3030/":                                         "200",
 		"http://localhost:3001/":                                      "blocked_address",
 		"http://localhost:22/":                                        BlockedPort,
-		"http://localhost:6379/":                                      "blocked_address",
+		"http://localhost:6379/":                                      BlockedPort,
 		"http://localhost/":                                           "blocked_address",
 		"http://127.0.0.2:3000/":                                      "blocked_address",
 		"http://0.0.0.0:3000/":                                        "blocked_address",
@@ -111,7 +112,8 @@ func TestAllowTargetRefused(t *testing.T) {
 		"10.0.0.0/8", "*", "0.0.0.0/0", "*:3000", "localhost", "localhost:", ":3000", "localhost:3000/x", "http://localhost:3000", "user@localhost:3000",
 		"localhost:3000?x", "localhost:22", "localhost:http", "nx.test:3000", "",
 		"169.254.169.254:80", "imds.test:80", "mixed.test:80", "[fd00:ec2::254]:80", "[::ffff:169.254.169.254]:80", "[64:ff9b::a9fe:a9fe]:80",
-		"100.100.100.200:80", "168.63.129.16:80", "0.0.0.0:3000", "[::]:3000", "224.0.0.1:80", "255.255.255.255:80",
+		"[fd00:ec2::23]:80", "[fd00:ec2::253]:53", "[fd20:ce::254]:80", "[fd00:42::42]:80", "[fd00:a9fe:a9fe::1]:80", "[fdaa::3]:4280",
+		"192.0.0.192:80", "169.254.170.23:80", "100.100.100.200:80", "168.63.129.16:80", "0.0.0.0:3000", "[::]:3000", "224.0.0.1:80", "255.255.255.255:80",
 	} {
 		c, err := New(Options{AllowTargets: []string{spec}, Resolver: w})
 		assert.ErrorContains(t, err, fmt.Sprintf("allowed target %q", spec))
@@ -139,4 +141,55 @@ func TestCAFile(t *testing.T) {
 	assert.ErrorContains(t, err, "no PEM certificate")
 	_, err = New(Options{CAFile: "no/such/file"})
 	assert.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// TestMappedAllowedTarget: an IPv4 address is one, however it is written.
+func TestMappedAllowedTarget(t *testing.T) {
+	w := newWorld()
+	w.at("127.0.0.1:3000", listen(t, after(func(c net.Conn) { io.WriteString(c, okAnswer) })))
+	for _, spec := range []string{"127.0.0.1:3000", "[::ffff:127.0.0.1]:3000"} {
+		c := w.client(t, Options{AllowTargets: []string{spec}})
+		for _, url := range []string{"http://127.0.0.1:3000/", "http://[::ffff:7f00:1]:3000/"} {
+			resp, err := get(t, c, url)
+			assert.Equal(t, "200", outcome(t, resp, err), "%s by %s", url, spec)
+		}
+		_, err := get(t, c, "http://127.0.0.1:3001/")
+		assert.Equal(t, "blocked_address", code(t, err))
+	}
+}
+
+func TestServicePorts(t *testing.T) {
+	assert.True(t, slices.IsSorted(blockedPorts))
+	assert.True(t, slices.IsSorted(servicePorts))
+	for _, port := range []uint16{80, 443, 1234, 3000, 3001, 3302, 4000, 4200, 5000, 5173, 7000, 8000, 8080, 8081, 8443, 8888, 9000, 9999} {
+		assert.NotContains(t, servicePorts, port, "web projects are there")
+	}
+	w := newWorld()
+	app := listen(t, after(func(c net.Conn) { io.WriteString(c, okAnswer) }))
+	w.at("1.2.3.4:5432", app)
+	w.at("127.0.0.1:27017", app)
+	w.handle(t, func(rw http.ResponseWriter, r *http.Request) {
+		http.Redirect(rw, r, "http://public.test:5432/", http.StatusFound)
+	})
+	closed, open := w.client(t, Options{}), w.client(t, Options{AllowPorts: []uint16{5432, 22}, AllowTargets: []string{"localhost:27017"}})
+	for _, test := range []struct {
+		client    *Client
+		url, want string
+	}{
+		{closed, "http://public.test:5432/", BlockedPort},
+		{closed, "http://public.test/", "blocked_redirect"},
+		{closed, "http://localhost:27017/", BlockedPort},
+		{open, "http://public.test:5432/", "200"},
+		{open, "http://public.test/", "200"},
+		{open, "http://public.test:27017/", BlockedPort},
+		{open, "http://localhost:27017/", "200"},
+		{open, "http://public.test:22/", BlockedPort}, // as browsers
+	} {
+		resp, err := get(t, test.client, test.url)
+		assert.Equal(t, test.want, outcome(t, resp, err), test.url)
+	}
+	p, err := closed.Open("http://public.test/")
+	require.NoError(t, err)
+	_, err = p.Site.Do(t.Context(), checks.Request{URL: "http://public.test:6379/"})
+	assert.Equal(t, "blocked_address", code(t, err), "a check asks for it")
 }

@@ -189,3 +189,11 @@ func TestSwitchingProtocols(t *testing.T) {
 	_, err := get(t, w.client(t, Options{}), "http://public.test/")
 	assert.Equal(t, "bad_response", code(t, err))
 }
+
+// TestNoStatus: three digits are not yet a status.
+func TestNoStatus(t *testing.T) {
+	for status, want := range map[string]string{"000": "bad_response", "099": "bad_response", "999": "999"} {
+		resp, err := get(t, answering(t, []byte("HTTP/1.1 "+status+" What\r\nContent-Length: 0\r\n\r\n"), Options{}), "http://public.test/")
+		assert.Equal(t, want, outcome(t, resp, err), status)
+	}
+}

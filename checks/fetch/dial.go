@@ -18,9 +18,9 @@ func (s *session) connect(ctx context.Context, h *hop) (*conn, error) {
 	if err != nil {
 		return nil, lookupFailure(err)
 	}
-	pairs = s.admitted(ctx, h, pairs)
-	if len(pairs) == 0 {
-		return nil, h.blocked()
+	pairs, err = s.admitted(ctx, h, pairs)
+	if err != nil {
+		return nil, err
 	}
 	c, err := s.race(ctx, h, pairs)
 	if err != nil {
@@ -63,19 +63,30 @@ func (c *Client) lookup(ctx context.Context, t Target) ([]netip.AddrPort, error)
 }
 
 // admitted leaves out the addresses that would be denied, so that a name with
-// both kinds still works. The families take turns.
-func (s *session) admitted(ctx context.Context, h *hop, pairs []netip.AddrPort) []netip.AddrPort {
-	var list []netip.AddrPort
+// both kinds still works. The families take turns. It fails if none is left.
+func (s *session) admitted(ctx context.Context, h *hop, pairs []netip.AddrPort) (list []netip.AddrPort, err error) {
+	err = h.blocked()
 	for _, pair := range interleaved(pairs) {
-		if err := s.client.guard.admit(ctx, pair.String(), h.allow); err != nil {
-			s.client.audit(ctx, h, Dial{Addr: pair, Denied: true, Err: err})
+		if denied := s.client.guard.admit(ctx, pair.String(), h.allow); denied != nil {
+			s.client.audit(ctx, h, Dial{Addr: pair, Denied: true, Err: denied})
+			if isUnknown(denied) {
+				err = noWay("It can't tell at the moment how it reaches this host.")
+			}
 			continue
 		}
 		if list = append(list, pair); len(list) == maxTries {
 			break
 		}
 	}
-	return list
+	if len(list) > 0 {
+		return list, nil
+	}
+	return nil, err
+}
+
+func isUnknown(err error) bool {
+	var denied *denial
+	return errors.As(err, &denied) && denied.unknown
 }
 
 func (c *Client) audit(ctx context.Context, h *hop, d Dial) {
@@ -89,11 +100,12 @@ func (c *Client) audit(ctx context.Context, h *hop, d Dial) {
 func (s *session) reach(ctx context.Context, h *hop, pair netip.AddrPort) (*conn, error) {
 	nc := &conn{session: s, leave: func() {}}
 	if h.allow == nil {
-		if s.client.throttle.full(pair.Addr()) {
+		addr := s.client.guard.nat64.inside(pair.Addr())
+		if s.client.throttle.full(addr) {
 			s.closeIdle() // or a grading could wait for itself
 		}
 		var err error
-		if nc.lane, nc.leave, err = s.client.throttle.enter(ctx, pair.Addr()); err != nil {
+		if nc.lane, nc.leave, err = s.client.throttle.enter(ctx, addr); err != nil {
 			return nil, crowded()
 		}
 		if nc.lane.requests.Wait(ctx) != nil { // a connection counts as its first request

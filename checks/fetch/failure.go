@@ -26,6 +26,11 @@ func crowded() error {
 	return failed(checks.Busy, true, "Too many gradings are asking this project's host at the moment. Try again in a minute.")
 }
 
+// noWay is a fault of the grader's own network or proxy.
+func noWay(what string) error {
+	return failed(checks.EgressFailure, true, "The grader's own way to the internet is disturbed. "+what+" This says nothing about the project: try again in a minute.")
+}
+
 func readTimeout() error {
 	return failed(checks.ReadTimeout, true, "The project did not answer completely in the time allowed.")
 }

@@ -64,6 +64,10 @@ type Options struct {
 	AllowTargets []string
 	DenyPrefixes []netip.Prefix // denied beside what isn't public
 
+	// AllowPorts are let in although databases or other services listen there.
+	// Those that browsers refuse stay refused.
+	AllowPorts []uint16
+
 	// EgressProxy is the "http://[user:password@]host:port" of a proxy through
 	// which everything is sent; empty is none, and the environment isn't asked.
 	// It is told to CONNECT to the address that was let in, never to a name,
@@ -106,7 +110,7 @@ type Client struct {
 	opts     Options // with the defaults filled in
 	guard    *guard
 	throttle *throttle
-	allowed  map[string][]netip.AddrPort // by Target.HostPort
+	allowed  map[string][]netip.AddrPort // by Target.place
 	proxy    *proxy
 	tls      *tls.Config
 	http2    *http2Transport
@@ -148,7 +152,7 @@ func New(opts Options) (*Client, error) {
 	c := &Client{
 		opts: opts,
 		guard: &guard{
-			denied: opts.DenyPrefixes,
+			denied: unmappedAll(opts.DenyPrefixes),
 			own:    ownAddresses{list: net.InterfaceAddrs},
 			nat64:  nat64{resolver: opts.Resolver},
 		},

@@ -21,8 +21,9 @@ type guard struct {
 // A denial says why an address may not be dialled. It is for the operator's
 // log: what learners and callers are told names no address.
 type denial struct {
-	addr   string
-	reason string
+	addr    string
+	reason  string
+	unknown bool // it is this network's fault that nobody can tell
 }
 
 func (d *denial) Error() string { return d.addr + " is not dialled: " + d.reason }
@@ -32,14 +33,14 @@ func (d *denial) Error() string { return d.addr + " is not dialled: " + d.reason
 func (g *guard) admit(ctx context.Context, address string, allow []netip.AddrPort) error {
 	pair, err := netip.ParseAddrPort(address)
 	if err != nil {
-		return &denial{address, "it is not an address and a port"}
+		return &denial{addr: address, reason: "it is not an address and a port"}
 	}
 	pair = unmapped(pair)
 	if slices.Contains(allow, pair) {
 		return nil
 	}
 	if reason := g.refuse(ctx, pair); reason != "" {
-		return &denial{address, reason}
+		return &denial{addr: address, reason: reason, unknown: reason == errNAT64Unknown.Error()}
 	}
 	return nil
 }
@@ -60,7 +61,7 @@ func (g *guard) refuse(ctx context.Context, pair netip.AddrPort) string {
 	if addr.Is6() && addr.IsGlobalUnicast() {
 		inner, err := g.nat64.embedded(ctx, addr)
 		if err != nil {
-			return "it is not known whether this network translates it"
+			return errNAT64Unknown.Error()
 		}
 		for _, v4 := range inner {
 			if reason := g.refuse(ctx, netip.AddrPortFrom(v4, pair.Port())); reason != "" {
@@ -78,6 +79,17 @@ func (g *guard) refuse(ctx context.Context, pair netip.AddrPort) string {
 		return "this machine's own address"
 	}
 	return ""
+}
+
+// unmappedAll reads prefixes of IPv4 that are written as IPv6 as what they are.
+func unmappedAll(prefixes []netip.Prefix) []netip.Prefix {
+	list := slices.Clone(prefixes)
+	for i, p := range list {
+		if p.Addr().Is4In6() {
+			list[i] = netip.PrefixFrom(p.Addr().Unmap(), max(p.Bits()-96, 0)).Masked()
+		}
+	}
+	return list
 }
 
 func contains(prefixes []netip.Prefix, addr netip.Addr) bool {

@@ -3,12 +3,17 @@ package fetch
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/netip"
 	"os"
 	"slices"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -105,6 +110,16 @@ func TestGuardDeniesOperatorsPrefixes(t *testing.T) {
 	assert.True(t, admits(t, c.guard, netip.MustParseAddr("8.8.9.8")))
 }
 
+func TestMappedPrefixesDenyIPv4(t *testing.T) {
+	for _, prefix := range []string{"::ffff:8.8.8.0/120", "::ffff:0:0/96", "::ffff:0:0/90"} {
+		c, err := New(Options{DenyPrefixes: []netip.Prefix{netip.MustParsePrefix(prefix)}, Resolver: newWorld()})
+		require.NoError(t, err)
+		assert.False(t, admits(t, c.guard, netip.MustParseAddr("8.8.8.8")), prefix)
+		assert.True(t, admits(t, c.guard, netip.MustParseAddr("2600::1")), prefix)
+		c.Close()
+	}
+}
+
 func TestGuardDeniesOwnAddresses(t *testing.T) {
 	g := newGuard()
 	own := netip.MustParseAddr("8.8.8.8")
@@ -176,6 +191,89 @@ func TestGuardDeniesIPv6WhileNAT64IsUnknown(t *testing.T) {
 	})
 	assert.False(t, admits(t, g, netip.MustParseAddr("2600::1")))
 	assert.True(t, admits(t, g, netip.MustParseAddr("8.8.8.8")))
+}
+
+// TestNAT64Unknown: that this network can't say whether it translates is no
+// verdict about a host, and is asked for once.
+func TestNAT64Unknown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.set("six.test", "2600::1")
+		w.set("both.test", "2600::1", "1.2.3.4")
+		var asked atomic.Int32
+		c := w.client(t, Options{Timeout: 10 * time.Second, AddressRate: -1, AddressConns: -1, Resolver: resolverFunc(func(ctx context.Context, network, host string) ([]netip.Addr, error) {
+			if host != nat64Probe {
+				return w.LookupNetIP(ctx, network, host)
+			}
+			asked.Add(1)
+			time.Sleep(nat64Timeout)
+			return nil, &net.DNSError{Err: "server misbehaving", IsTemporary: true}
+		})})
+		c.dial = func(context.Context, string, controlFunc) (net.Conn, error) {
+			near, far := net.Pipe()
+			far.Close()
+			return &pipe{near, strings.NewReader(okAnswer)}, nil
+		}
+		began := time.Now()
+		var running sync.WaitGroup
+		for range 50 {
+			running.Go(func() {
+				_, err := get(t, c, "http://six.test/")
+				assert.Equal(t, "egress_failure", code(t, err))
+				resp, err := get(t, c, "http://both.test/")
+				assert.Equal(t, "200", outcome(t, resp, err))
+			})
+		}
+		running.Wait()
+		assert.EqualValues(t, 1, asked.Load())
+		assert.Equal(t, nat64Timeout, time.Since(began), "waited for once")
+		time.Sleep(2 * nat64Retry)
+		_, err := get(t, c, "http://six.test/")
+		assert.Equal(t, "egress_failure", code(t, err))
+		assert.EqualValues(t, 2, asked.Load(), "asked for again after a while")
+	})
+}
+
+// TestNAT64IsNotWaitedFor: what was known counts while it is looked up again.
+func TestNAT64IsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGuard()
+		slow := time.Duration(0)
+		g.nat64.resolver = resolverFunc(func(context.Context, string, string) ([]netip.Addr, error) {
+			time.Sleep(slow)
+			return []netip.Addr{embed("2600:64::/96", "192.0.0.170")}, nil
+		})
+		inside := embed("2600:64::/96", "10.0.0.1")
+		assert.False(t, admits(t, g, inside))
+		slow = time.Second
+		time.Sleep(nat64Refresh + time.Second)
+		began := time.Now()
+		assert.False(t, admits(t, g, inside))
+		assert.True(t, admits(t, g, netip.MustParseAddr("2600::1")))
+		assert.Zero(t, time.Since(began))
+		time.Sleep(2 * time.Second) // until it has been looked up
+	})
+}
+
+// TestNAT64HostsAreApart: politeness counts for the IPv4 address, and not for
+// all that is behind one prefix.
+func TestNAT64HostsAreApart(t *testing.T) {
+	w := newWorld()
+	w.set("ipv4only.arpa", embed("2600:64::/96", "192.0.0.170").String())
+	w.set("a.test", embed("2600:64::/96", "8.8.8.1").String())
+	w.set("b.test", embed("2600:64::/96", "8.8.8.2").String())
+	w.set("c.test", "8.8.8.2")
+	app := listen(t, after(func(c net.Conn) { io.WriteString(c, okAnswer) }))
+	for _, name := range []string{"a.test", "b.test", "c.test"} {
+		w.at(netip.AddrPortFrom(w.zone[name][0], 80).String(), app)
+	}
+	c := w.client(t, Options{AddressRate: 0.0001})
+	for name, want := range map[string]string{"a.test": "200", "b.test": "200"} {
+		resp, err := get(t, c, "http://"+name+"/")
+		assert.Equal(t, want, outcome(t, resp, err), name)
+	}
+	_, err := get(t, c, "http://c.test/")
+	assert.Equal(t, "busy", code(t, err), "the same host, not translated")
 }
 
 // TestDialerDenies has the real dialler: a server on loopback must not see a

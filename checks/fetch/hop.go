@@ -35,6 +35,9 @@ func (h *hop) poolKey() poolKey { return poolKey{h.target.origin(), h.allow != n
 // firstHop checks what a hint asks for.
 func (s *session) firstHop(ctx context.Context, req checks.Request) (*hop, error) {
 	t, err := s.base.parse(req.URL)
+	if err == nil && t.port != s.base.port {
+		err = s.client.checkPort(t)
+	}
 	if err != nil {
 		return nil, failed(checks.BlockedAddress, false, "The check asks for a URL that is not let in.")
 	}

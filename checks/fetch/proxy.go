@@ -66,7 +66,7 @@ func (p *proxy) dial(ctx context.Context, pair netip.AddrPort) (net.Conn, error)
 		}
 	}
 	if err != nil {
-		return nil, err
+		return nil, &proxyFault{err, "Its proxy can't be reached."}
 	}
 	stop := context.AfterFunc(ctx, func() { raw.Close() })
 	tunnel, err := p.connect(raw, pair)
@@ -75,7 +75,7 @@ func (p *proxy) dial(ctx context.Context, pair netip.AddrPort) (net.Conn, error)
 	}
 	if err != nil {
 		raw.Close()
-		return nil, err
+		return nil, proxyFailure(err)
 	}
 	return tunnel, nil
 }
@@ -96,13 +96,44 @@ func (p *proxy) connect(raw net.Conn, pair netip.AddrPort) (net.Conn, error) {
 		return nil, err
 	}
 	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the egress proxy answered %d", resp.StatusCode)
+		return nil, &proxyFault{fmt.Errorf("the egress proxy answered %q", resp.Status), refusal(resp.StatusCode)}
 	}
 	ahead := make([]byte, br.Buffered())
 	if _, err := io.ReadFull(br, ahead); err != nil {
 		return nil, err
 	}
 	return &tunnel{Conn: raw, ahead: ahead}, nil
+}
+
+// A proxyFault is why the proxy made no connection: the cause is for the log,
+// and what for the learner, to whom it says nothing about the project.
+type proxyFault struct {
+	cause error
+	what  string
+}
+
+func (f *proxyFault) Error() string { return f.cause.Error() }
+
+// Unwrap gives the cause, and what a report says.
+func (f *proxyFault) Unwrap() []error { return []error{noWay(f.what), f.cause} }
+
+func proxyFailure(err error) error {
+	var fault *proxyFault
+	if errors.As(err, &fault) {
+		return err
+	}
+	return &proxyFault{err, "Its proxy did not answer as one."}
+}
+
+// refusal says what a proxy's status means.
+func refusal(status int) string {
+	switch status {
+	case http.StatusProxyAuthRequired, http.StatusUnauthorized:
+		return "Its proxy asks for another password."
+	case http.StatusForbidden:
+		return "Its proxy refuses this host."
+	}
+	return fmt.Sprintf("Its proxy could not connect to this host (%d).", status)
 }
 
 // A tunnel is a connection whose first bytes came with the proxy's answer.

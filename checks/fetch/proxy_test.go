@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"io"
 	"net"
@@ -14,6 +15,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"grader/checks"
 )
 
 // A tunnelProxy is an egress proxy that reaches the world's servers.
@@ -78,19 +81,19 @@ func TestEgressProxy(t *testing.T) {
 	p.refuse = true
 	p.mu.Unlock()
 	_, err := get(t, c, "http://public.test/")
-	assert.Equal(t, "connection_refused", code(t, err))
+	assert.Equal(t, "egress_failure", code(t, err))
 	assert.Empty(t, w.reached(), "nothing goes past the proxy")
 }
 
 func TestEgressProxyIsNoTarget(t *testing.T) {
 	w := newWorld()
 	w.set("proxy.test", "9.8.7.6")
-	c := w.client(t, Options{EgressProxy: "http://proxy.test:3128"})
-	for _, url := range []string{"http://proxy.test:3128/", "http://9.8.7.6:3128/", "http://proxy.test/", "http://9.8.7.6:8081/"} {
+	c := w.client(t, Options{EgressProxy: "http://proxy.test:8118"})
+	for _, url := range []string{"http://proxy.test:8118/", "http://9.8.7.6:8118/", "http://proxy.test/", "http://9.8.7.6:8081/"} {
 		_, err := get(t, c, url)
 		assert.Equal(t, "blocked_address", code(t, err), url)
 	}
-	_, err := New(Options{EgressProxy: "http://proxy.test:3128", AllowTargets: []string{"proxy.test:3128"}, Resolver: w})
+	_, err := New(Options{EgressProxy: "http://proxy.test:8118", AllowTargets: []string{"proxy.test:8118"}, Resolver: w})
 	assert.ErrorContains(t, err, "is the egress proxy")
 }
 
@@ -102,8 +105,36 @@ func TestEgressProxyDown(t *testing.T) {
 	c := w.client(t, Options{EgressProxy: "http://" + l.Addr().String()})
 	l.Close()
 	_, err = get(t, c, "http://public.test/")
-	assert.Equal(t, "connection_refused", code(t, err))
+	assert.Equal(t, "egress_failure", code(t, err))
 	assert.Empty(t, w.reached(), "no falling back")
+}
+
+// TestEgressProxyTroubles: what goes wrong at the proxy is never the project's
+// fault, and the operator's log has the reason.
+func TestEgressProxyTroubles(t *testing.T) {
+	for answer, want := range map[string]string{
+		"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n": "Its proxy asks for another password.",
+		"HTTP/1.1 403 Not on the list\r\n\r\n":               "Its proxy refuses this host.",
+		"HTTP/1.1 502 Bad Gateway\r\n\r\n":                   "Its proxy could not connect to this host (502).",
+		"HTTP/1.1 503 Service Unavailable\r\n\r\n":           "Its proxy could not connect to this host (503).",
+		"SSH-2.0-OpenSSH_9.9\r\n":                            "Its proxy did not answer as one.",
+		"":                                                   "Its proxy did not answer as one.",
+	} {
+		var logged []Dial
+		address := listen(t, after(func(c net.Conn) { io.WriteString(c, answer) }))
+		c := newWorld().client(t, Options{EgressProxy: "http://" + address, OnDial: func(_ context.Context, d Dial) { logged = append(logged, d) }})
+		_, err := get(t, c, "http://public.test/")
+		var site *checks.SiteError
+		require.ErrorAs(t, err, &site, answer)
+		assert.Equal(t, checks.EgressFailure, site.Code)
+		assert.True(t, site.Retryable)
+		assert.Contains(t, site.Detail, want)
+		assert.NotContains(t, site.Detail, "project running", answer)
+		require.Len(t, logged, 1)
+		if reason, ok := strings.CutPrefix(answer, "HTTP/1.1 "); ok {
+			assert.ErrorContains(t, logged[0].Err, strings.TrimSpace(reason))
+		}
+	}
 }
 
 func TestEgressProxySpeaksFirst(t *testing.T) {
@@ -117,7 +148,7 @@ func TestEgressProxySpeaksFirst(t *testing.T) {
 }
 
 func TestEgressProxyRefused(t *testing.T) {
-	for _, spec := range []string{"proxy:3128", "http://proxy.test", "https://proxy.test:3128", "socks5://proxy.test:1080", "http://proxy.test:3128/path", "http://nx.test:3128"} {
+	for _, spec := range []string{"proxy:8118", "http://proxy.test", "https://proxy.test:8118", "socks5://proxy.test:1080", "http://proxy.test:8118/path", "http://nx.test:8118"} {
 		_, err := New(Options{EgressProxy: spec, Resolver: newWorld()})
 		assert.ErrorContains(t, err, "egress proxy", spec)
 	}

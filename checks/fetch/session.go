@@ -48,11 +48,14 @@ func (c *Client) Open(rawURL string) (checks.Project, error) {
 	if err != nil {
 		return checks.Project{}, err
 	}
+	if err := c.checkPort(t); err != nil {
+		return checks.Project{}, err
+	}
 	s := &session{
 		client: c,
 		base:   t,
 		home:   t.HostPort(),
-		allow:  c.allowed[t.HostPort()],
+		allow:  c.allowed[t.place()],
 		idle:   map[poolKey][]*conn{},
 	}
 	s.requests.Store(int64(c.opts.MaxRequests))
@@ -102,6 +105,9 @@ func (s *session) attempt(ctx context.Context, req checks.Request) (*checks.Resp
 		}
 		if h, err = h.follow(resp.StatusCode, location); err != nil {
 			return nil, err
+		}
+		if h.allow == nil && s.client.checkPort(h.target) != nil {
+			return nil, blockedRedirect("The project redirects to a port that is not one of web pages.")
 		}
 	}
 }

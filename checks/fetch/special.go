@@ -75,9 +75,11 @@ var neverAllowed = []netip.Prefix{
 	netip.MustParsePrefix("::/128"),
 	netip.MustParsePrefix("64:ff9b::/32"), // may be translated to any of the above
 	netip.MustParsePrefix("2002::/16"),
-	netip.MustParsePrefix("fd00:42::42/128"),   // Scaleway
-	netip.MustParsePrefix("fd00:ec2::254/128"), // AWS
-	netip.MustParsePrefix("fd20:ce::254/128"),  // Google
+	netip.MustParsePrefix("fd00:42::42/128"),       // Scaleway
+	netip.MustParsePrefix("fd00:a9fe:a9fe::1/128"), // Linode
+	netip.MustParsePrefix("fd00:ec2::/32"),         // AWS: ::254 for machines, ::23 for pods, and its other services
+	netip.MustParsePrefix("fd20:ce::/32"),          // Google
+	netip.MustParsePrefix("fdaa::3/128"),           // Fly
 	netip.MustParsePrefix("fe80::/10"),
 	netip.MustParsePrefix("ff00::/8"),
 }

@@ -48,6 +48,15 @@ func (t Target) HostPort() string {
 	return net.JoinHostPort(t.url.Hostname(), strconv.Itoa(int(t.port)))
 }
 
+// place is HostPort, with an IPv4 address that is written as an IPv6 one read as
+// what it is.
+func (t Target) place() string {
+	if addr, err := netip.ParseAddr(t.url.Hostname()); err == nil {
+		return netip.AddrPortFrom(addr.Unmap(), t.port).String()
+	}
+	return t.HostPort()
+}
+
 // origin names what connections may be shared for.
 func (t Target) origin() string { return t.url.Scheme + "://" + t.HostPort() }
 
@@ -248,12 +257,4 @@ func isPlain(host, path string) bool {
 	return strings.HasPrefix(path, "/") && !strings.Contains(path, "/.") && !strings.ContainsFunc(path, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("/.-_~", r)
 	})
-}
-
-// blockedPorts are the "bad ports" of the WHATWG Fetch standard, in order.
-var blockedPorts = []uint16{
-	0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
-	109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526,
-	530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045,
-	4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 }

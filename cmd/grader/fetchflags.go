@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/netip"
 	"time"
@@ -24,6 +25,7 @@ type fetchFlags struct {
 	addressConns              int
 	addressRate               float64
 	deny                      []string
+	ports                     []uint
 	proxy, caFile, contact    string
 }
 
@@ -37,6 +39,7 @@ func (f *fetchFlags) register(flags *pflag.FlagSet, wake time.Duration) {
 	flags.IntVar(&f.addressConns, "address-conns", 16, "connections at once to one address; 0: no limit")
 	flags.Float64Var(&f.addressRate, "address-rate", 20, "requests a second to one address; 0: no limit")
 	flags.StringSliceVar(&f.deny, "deny", nil, "`PREFIX` of addresses that are never reached, such as 203.0.113.0/24")
+	flags.UintSliceVar(&f.ports, "allow-port", nil, "`PORT` that is reached though databases or other services listen there, such as 9200")
 	flags.StringVar(&f.proxy, "egress-proxy", "", "`URL` of the proxy through which all is fetched")
 	flags.StringVar(&f.caFile, "ca-file", "", "PEM `FILE` of certificate authorities to trust beside the system's")
 	flags.StringVar(&f.contact, "contact", "", "`URL` or mail address of who runs this grader, for its User-Agent")
@@ -61,6 +64,12 @@ func (f *fetchFlags) open(targets []string) (*projects, error) {
 			errs = append(errs, fmt.Errorf("--deny: %q is not a prefix such as 203.0.113.0/24", text))
 		}
 		opts.DenyPrefixes = append(opts.DenyPrefixes, prefix)
+	}
+	for _, port := range f.ports {
+		if port == 0 || port > math.MaxUint16 {
+			errs = append(errs, fmt.Errorf("--allow-port: %d is not a port: it has to be from 1 to %d", port, math.MaxUint16))
+		}
+		opts.AllowPorts = append(opts.AllowPorts, uint16(port))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
