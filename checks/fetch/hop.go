@@ -81,11 +81,17 @@ func forbiddenHeader(name string) bool {
 	return strings.HasPrefix(name, "Proxy-") || strings.HasPrefix(name, "Sec-")
 }
 
+// browserFields are what a browser's fetch sends unless a hint sets it: projects
+// read them. The grader says itself who it is, and names no page it came from.
+var browserFields = [][]string{{"Accept", "*/*"}, {"Accept-Language", "en-US,en;q=0.9"}}
+
 // request is the hop as it is sent.
 func (h *hop) request(s *session) *http.Request {
 	req := &http.Request{Method: h.method, URL: h.target.url, Host: h.target.url.Host, Header: h.header.Clone(), Close: h.ends()}
-	if req.Header.Get("Accept") == "" {
-		req.Header.Set("Accept", "*/*")
+	for _, field := range browserFields {
+		if req.Header[field[0]] == nil {
+			req.Header[field[0]] = field[1:]
+		}
 	}
 	req.Header.Set("Accept-Encoding", "gzip")
 	req.Header.Set("User-Agent", s.client.opts.UserAgent)

@@ -88,9 +88,23 @@ func TestRequest(t *testing.T) {
 	assert.Equal(t, "public.test", got.Host)
 	assert.Equal(t, `{"a":1}`, string(body))
 	assert.Equal(t, http.Header{
-		"Accept": {"*/*"}, "Accept-Encoding": {"gzip"}, "Authorization": {"Bearer x"}, "Content-Length": {"7"},
+		"Accept": {"*/*"}, "Accept-Encoding": {"gzip"}, "Accept-Language": {"en-US,en;q=0.9"}, "Authorization": {"Bearer x"}, "Content-Length": {"7"},
 		"Content-Type": {"application/json"}, "User-Agent": {"grader/1 (checks a learner's project; https://example.com/grader)"},
 	}, got.Header)
+}
+
+// TestOwnAccept: what a hint sets is what is sent.
+func TestOwnAccept(t *testing.T) {
+	w := newWorld()
+	var got http.Header
+	w.handle(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header })
+	p, err := w.client(t, Options{}).Open("http://public.test/")
+	require.NoError(t, err)
+	_, err = p.Site.Do(t.Context(), checks.Request{URL: "http://public.test/",
+		Header: checks.Header{"accept": {"text/html"}, "accept-language": {"de"}}})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"text/html"}, got["Accept"])
+	assert.Equal(t, []string{"de"}, got["Accept-Language"])
 }
 
 func TestRequestRefused(t *testing.T) {

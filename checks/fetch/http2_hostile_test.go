@@ -143,12 +143,12 @@ var http2Rows = []struct {
 		p.listens()
 		forever(func() error { return p.headers(s, false, ":status", "103", "link", "</a>") })
 	}},
-	{"floods with tiny DATA", "too_large", func(p *peer, s uint32) {
+	{"floods with tiny DATA", "too_large|bad_response", func(p *peer, s uint32) {
 		p.listens()
 		p.headers(s, false, ":status", "200")
 		forever(func() error { return p.WriteData(s, false, []byte("xy")) })
 	}},
-	{"never ends", "too_large", func(p *peer, s uint32) {
+	{"never ends, and heeds no window", "too_large|bad_response", func(p *peer, s uint32) {
 		p.listens()
 		p.headers(s, false, ":status", "200")
 		forever(func() error { return p.WriteData(s, false, make([]byte, 1000)) })
