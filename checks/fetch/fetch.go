@@ -173,9 +173,8 @@ func New(opts Options) (*Client, error) {
 }
 
 // tlsConfig resumes nothing: a session would tie gradings together. The one key
-// share that it offers is X25519's, which servers take at once; one for a
-// quantum computer costs more than all else of a handshake, and pages are no
-// secret.
+// share that it offers is X25519's, which servers take at once; one that
+// withstands quantum computers costs more, and pages are no secret.
 func tlsConfig(roots *x509.CertPool) *tls.Config {
 	return &tls.Config{
 		RootCAs:                roots,

@@ -168,7 +168,7 @@ func TestHTTP2Only(t *testing.T) {
 			http.Redirect(rw, r, "/to", http.StatusSeeOther)
 		case "/gzip":
 			rw.Header().Set("Content-Encoding", "gzip")
-			io.WriteString(rw, string(zipped("hi")))
+			rw.Write(zipped("hi"))
 		case "/large":
 			rw.Write(make([]byte, 2<<20))
 		case "/header":
