@@ -148,12 +148,16 @@ func isDateDelimiter(r rune) bool {
 // dateClock reads hours, minutes and seconds, and leaves what follows them.
 func dateClock(word string, clock *[3]int) bool {
 	parts := strings.SplitN(word, ":", 3)
-	return len(parts) == 3 && isShort(parts[0]) && isShort(parts[1]) &&
-		dateNumber(parts[0], 1, 2, &clock[0]) && dateNumber(parts[1], 1, 2, &clock[1]) && dateNumber(parts[2], 1, 2, &clock[2])
+	if len(parts) != 3 || strings.Trim(parts[0]+parts[1], "0123456789") != "" {
+		return false
+	}
+	for i, part := range parts {
+		if !dateNumber(part, 1, 2, &clock[i]) {
+			return false
+		}
+	}
+	return true
 }
-
-// isShort reports whether there is nothing but one or two digits.
-func isShort(s string) bool { return len(s) <= 2 && strings.Trim(s, "0123456789") == "" }
 
 // dateNumber reads from least to most digits, which no further digit follows.
 func dateNumber(word string, least, most int, n *int) bool {

@@ -87,7 +87,8 @@ var browserFields = [][]string{{"Accept", "*/*"}, {"Accept-Language", "en-US,en;
 
 // request is the hop as it is sent.
 func (h *hop) request(s *session) *http.Request {
-	req := &http.Request{Method: h.method, URL: h.target.url, Host: h.target.url.Host, Header: h.header.Clone(), Close: h.ends()}
+	u := h.target.url
+	req := &http.Request{Method: h.method, URL: u, Host: u.Host, Header: h.header.Clone(), Close: h.ends()}
 	for _, field := range browserFields {
 		if req.Header[field[0]] == nil {
 			req.Header[field[0]] = field[1:]

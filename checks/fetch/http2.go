@@ -68,7 +68,8 @@ func (s *session) converseShared(ctx context.Context, c *conn, h *hop) (resp *ht
 	c.shared.frames.counted.Store(0)
 	resp, err = c.shared.client.RoundTrip(h.request(s).WithContext(ctx))
 	if err != nil {
-		return nil, "", &unanswered{http2Failure(ctx, err, false), h.isSafe() && !c.shared.client.CanTakeNewRequest() || isRefused(err)}
+		broken := !c.shared.client.CanTakeNewRequest()
+		return nil, "", &unanswered{http2Failure(ctx, err, false), h.isSafe() && broken || isRefused(err)}
 	}
 	defer resp.Body.Close()
 	if !isAnswer(resp) {
