@@ -55,6 +55,7 @@ func ofRedirect(err error) error {
 		"check the URL, and that the name is set up at the host", "check the redirect",
 		" Use the http:// URL.", " Check the redirect.", " Check its spelling.", " Check the redirect.",
 		" Is the project running?", " Check the redirect.",
+		" Does the project run, and is it the right port?", " Check the redirect.",
 	).Replace(site.Detail)
 	return &told
 }
@@ -116,6 +117,10 @@ func noAnswer() error {
 	return failed(checks.BadResponse, false, "The project's host did not answer with a complete HTTP response.")
 }
 
+func closedUnanswered() error {
+	return failed(checks.BadResponse, true, "The project's host closed the connection without an answer. Does the project run, and is it the right port?")
+}
+
 func brokenOff() error {
 	return failed(checks.BadResponse, true, "The project's host broke the connection off in the middle of its answer.")
 }
@@ -143,7 +148,7 @@ func answerFailure(ctx context.Context, err error, begun bool) error {
 	case wasReset(err):
 		return brokenOff()
 	case !begun && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
-		return failed(checks.BadResponse, true, "The project's host closed the connection without an answer. Does the project run, and is it the right port?")
+		return closedUnanswered()
 	}
 	return noAnswer()
 }

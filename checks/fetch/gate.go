@@ -2,11 +2,8 @@ package fetch
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
-
-	"grader/checks"
 )
 
 // A gate has a session's requests for one origin over TLS share what a handshake
@@ -79,7 +76,7 @@ func (s *session) pass(ctx context.Context, h *hop) (c *conn, reused bool, err e
 			return nil, false, readTimeout()
 		}
 		if o != nil && o.err != nil && o.redirected == h.redirected {
-			return nil, false, own(o.err)
+			return nil, false, o.err
 		}
 	}
 }
@@ -130,7 +127,7 @@ func (s *session) open(ctx context.Context, h *hop, g *gate) (*conn, bool, error
 	}
 	if err != nil {
 		if ctx.Err() != context.Canceled {
-			o.err = own(err)
+			o.err = err
 		}
 		return nil, false, err
 	}
@@ -143,16 +140,6 @@ func (s *session) open(ctx context.Context, h *hop, g *gate) (*conn, bool, error
 	c.shared.streams++
 	s.endWith(h.life, c)
 	return c, false, nil
-}
-
-// own is a failure of one's own, in which attempts are counted.
-func own(err error) error {
-	var site *checks.SiteError
-	if !errors.As(err, &site) {
-		return err
-	}
-	told := *site
-	return &told
 }
 
 // endWith has a shared connection end with the grading, or once it is idle after

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net"
 	"strings"
 	"time"
@@ -23,6 +24,8 @@ func handshakeFailure(ctx context.Context, err error) error {
 		return readTimeout()
 	case wasReset(err):
 		return unreachable()
+	case errors.Is(err, io.EOF):
+		return closedUnanswered()
 	case errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/":
 		return failed(checks.BadResponse, false, "The project's host speaks plain HTTP on the port of its https:// URL. Use the http:// URL.")
 	case errors.As(err, &cert):

@@ -126,6 +126,19 @@ func TestTLSFailures(t *testing.T) {
 	}
 }
 
+// TestClosedBeforeTLS: a host that hangs up may be waking; that is no fault of
+// its certificate.
+func TestClosedBeforeTLS(t *testing.T) {
+	w := newWorld()
+	w.at("1.2.3.4:443", listen(t, func(c net.Conn) { c.Read(make([]byte, 4096)) }))
+	_, err := get(t, w.client(t, Options{}), "https://public.test/")
+	var site *checks.SiteError
+	require.ErrorAs(t, err, &site)
+	assert.Equal(t, checks.BadResponse, site.Code)
+	assert.True(t, site.Retryable)
+	assert.Contains(t, site.Detail, "closed the connection without an answer")
+}
+
 // TestRedirectIsBlamed: what fails behind a redirect is not said of the URL that
 // was handed in.
 func TestRedirectIsBlamed(t *testing.T) {
@@ -156,7 +169,7 @@ func TestRedirectIsBlamed(t *testing.T) {
 // as it is.
 func TestEverySentenceCanBlameARedirect(t *testing.T) {
 	for _, err := range []error{
-		unreachable(), readTimeout(), lookupFailure(context.DeadlineExceeded), connectFailure([]error{context.DeadlineExceeded}),
+		unreachable(), closedUnanswered(), brokenOff(), noAnswer(), readTimeout(), lookupFailure(context.DeadlineExceeded), connectFailure([]error{context.DeadlineExceeded}),
 		tlsFailure(oldTLS), alertFailure(fmt.Errorf("tls: unrecognized name")), alertFailure(fmt.Errorf("tls: bad certificate")),
 	} {
 		var site *checks.SiteError
