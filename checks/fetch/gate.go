@@ -19,6 +19,8 @@ type gate struct {
 	took  time.Duration // connecting, with all that it needs
 	busy  int           // connections that speak HTTP/1.1 and are in use
 	freed chan struct{} // closed when there is one less
+
+	waiting int // requests that wait for a connection
 }
 
 // An opening is a connection that is being made.
@@ -46,33 +48,37 @@ func (s *session) obtain(ctx context.Context, h *hop) (c *conn, reused bool, err
 
 // pass is obtain by the gate of the hop's origin.
 func (s *session) pass(ctx context.Context, h *hop) (c *conn, reused bool, err error) {
-	patience := (<-chan time.Time)(nil)
+	var patience <-chan time.Time
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.gate(h.poolKey())
 	for out := false; ; {
-		s.mu.Lock()
-		g := s.gate(h.poolKey())
 		if c := s.enter(g, h); c != nil {
-			s.mu.Unlock()
 			return c, true, nil
 		}
 		o, freed := g.opening, g.freed
-		wait := o == nil && g.busy > 0 && h.isSafe() && !out
-		if wait && patience == nil {
+		switch {
+		case o != nil:
+			freed = o.done
+		case g.busy == 0 || !h.isSafe() || out:
+			c, err := s.open(ctx, h, g)
+			return c, false, err
+		case patience == nil:
 			timer := time.NewTimer(g.took)
 			defer timer.Stop()
 			patience = timer.C
 		}
-		if o == nil && !wait {
-			return s.open(ctx, h, g) // which unlocks
-		}
+		g.waiting++
 		s.mu.Unlock()
-		if o != nil {
-			freed = o.done
-		}
 		select {
 		case <-freed:
 		case <-patience:
 			out = true
 		case <-ctx.Done():
+		}
+		s.mu.Lock()
+		g.waiting--
+		if ctx.Err() != nil {
 			return nil, false, readTimeout()
 		}
 		if o != nil && o.err != nil && o.redirected == h.redirected {
@@ -101,7 +107,7 @@ func (s *session) enter(g *gate, h *hop) *conn {
 			c.shared.streams++
 			return c
 		}
-		g.conn = nil
+		s.unshare(c)
 	}
 	c := s.take(h)
 	if c != nil {
@@ -111,7 +117,8 @@ func (s *session) enter(g *gate, h *hop) *conn {
 }
 
 // open makes a connection, while others wait for it if it may be one to share.
-func (s *session) open(ctx context.Context, h *hop, g *gate) (*conn, bool, error) {
+// It leaves s.mu to them meanwhile.
+func (s *session) open(ctx context.Context, h *hop, g *gate) (*conn, error) {
 	o := &opening{redirected: h.redirected, done: make(chan struct{})}
 	if !g.plain {
 		g.opening = o
@@ -120,7 +127,6 @@ func (s *session) open(ctx context.Context, h *hop, g *gate) (*conn, bool, error
 	began := time.Now()
 	c, err := s.connect(ctx, h)
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	defer close(o.done)
 	if g.opening == o {
 		g.opening = nil
@@ -129,17 +135,17 @@ func (s *session) open(ctx context.Context, h *hop, g *gate) (*conn, bool, error
 		if ctx.Err() != context.Canceled {
 			o.err = err
 		}
-		return nil, false, err
+		return nil, err
 	}
 	g.took, g.plain = time.Since(began), c.shared == nil
 	if g.plain {
 		g.busy++
-		return c, false, nil
+		return c, nil
 	}
 	g.conn = c
 	c.shared.streams++
 	s.endWith(h.life, c)
-	return c, false, nil
+	return c, nil
 }
 
 // endWith has a shared connection end with the grading, or once it is idle after
@@ -173,11 +179,11 @@ func (s *session) unshare(c *conn) {
 }
 
 // leave ends a request over a shared connection. After one that failed the
-// connection takes no more.
-func (s *session) leave(c *conn, well bool) {
+// connection takes no more, and the last one ends it.
+func (s *session) leave(h *hop, c *conn, well bool) {
 	s.mu.Lock()
 	c.shared.streams--
-	if !well {
+	if !well || h.last && c.shared.streams == 0 && s.gate(h.poolKey()).waiting == 0 {
 		s.unshare(c)
 	}
 	over := c.shared.retired && c.shared.streams == 0
@@ -199,6 +205,18 @@ func (s *session) free(h *hop) {
 	g.busy--
 	close(g.freed)
 	g.freed = make(chan struct{})
+}
+
+// isAwaited reports whether a request waits for a connection of the hop's
+// origin. One that nobody waits for is not kept after the last request: another
+// grading may wait for its place at the address.
+func (s *session) isAwaited(h *hop) bool {
+	if h.target.url.Scheme != "https" {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gate(h.poolKey()).waiting > 0
 }
 
 // isSafe reports whether a hop may be sent twice, and so over a connection that

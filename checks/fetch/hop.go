@@ -109,7 +109,7 @@ func (h *hop) request(s *session) *http.Request {
 }
 
 // ends reports whether the server is to end the connection after the hop. Over
-// TLS another request may wait for it, so it ends with the grading.
+// TLS another request may wait for it.
 func (h *hop) ends() bool { return h.last && h.target.url.Scheme == "http" }
 
 // redirectTo is where a response redirects the hop to, or "".

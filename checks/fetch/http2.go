@@ -64,7 +64,7 @@ func (c *conn) share() error {
 func (s *session) converseShared(ctx context.Context, c *conn, h *hop) (resp *http.Response, body string, err error) {
 	stop := c.endAfter(ctx)
 	defer stop()
-	defer func() { s.leave(c, err == nil) }()
+	defer func() { s.leave(h, c, err == nil) }()
 	c.shared.frames.counted.Store(0)
 	resp, err = c.shared.client.RoundTrip(h.request(s).WithContext(ctx))
 	if err != nil {

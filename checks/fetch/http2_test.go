@@ -6,9 +6,11 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -46,13 +48,13 @@ func (w *world) secureServer(t testing.TB, h http.HandlerFunc, protocols ...stri
 }
 
 // sideBySide asks for paths at once, in one session.
-func sideBySide(t testing.TB, p checks.Project, paths ...string) []*checks.Response {
+func sideBySide(t testing.TB, p checks.Project, last bool, paths ...string) []*checks.Response {
 	t.Helper()
 	list := make([]*checks.Response, len(paths))
 	var running sync.WaitGroup
 	for i, path := range paths {
 		running.Go(func() {
-			resp, err := p.Site.Do(t.Context(), checks.Request{URL: "https://public.test" + path, Last: true})
+			resp, err := p.Site.Do(t.Context(), checks.Request{URL: "https://public.test" + path, Last: last})
 			assert.NoError(t, err, path)
 			list[i] = resp
 		})
@@ -82,7 +84,7 @@ func TestOneConnectionOverTLS(t *testing.T) {
 			for grading := 1; grading <= 3; grading++ {
 				p, err := c.Open("https://public.test/")
 				require.NoError(t, err)
-				for i, resp := range sideBySide(t, p, "/a", "/b") {
+				for i, resp := range sideBySide(t, p, false, "/a", "/b") {
 					assert.Equal(t, "GET "+[]string{"/a", "/b"}[i], resp.Body)
 					assert.Equal(t, protocol, resp.Proto)
 				}
@@ -91,8 +93,33 @@ func TestOneConnectionOverTLS(t *testing.T) {
 				assert.Equal(t, "GET /c", resp.Body)
 				assert.EqualValues(t, grading, conns.Load(), "connections of as many gradings")
 			}
+
+			p, err := c.Open("https://public.test/")
+			require.NoError(t, err)
+			sideBySide(t, p, true, "/a", "/b")
+			assert.EqualValues(t, 4, conns.Load())
+			s := p.Site.(*session)
+			assert.Nil(t, s.gates[poolKey{"https://public.test:443", false}].conn, "kept after the last request")
+			assert.Empty(t, slices.Concat(slices.Collect(maps.Values(s.idle))...), "kept after the last request")
 		})
 	}
+}
+
+// TestLastGivesItsPlace: a page that waits for a place at the address gets that
+// of its own grading's other page.
+func TestLastGivesItsPlace(t *testing.T) {
+	w := newWorld()
+	var answered atomic.Int32
+	opts, _ := w.secureServer(t, func(rw http.ResponseWriter, r *http.Request) {
+		if answered.Add(1) == 1 {
+			time.Sleep(300 * time.Millisecond) // the other one loses patience
+		}
+	})
+	opts.AddressConns = 1
+	p, err := w.client(t, opts).Open("https://public.test/")
+	require.NoError(t, err)
+	sideBySide(t, p, true, "/a", "/b")
+	assert.EqualValues(t, 2, answered.Load())
 }
 
 // TestSlowFirstPage: over HTTP/1.1 nobody waits longer for a connection than

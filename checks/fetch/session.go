@@ -162,7 +162,7 @@ func (s *session) exchange(ctx context.Context, h *hop) (*http.Response, string,
 // giveBack ends the use of a connection over which nothing was sent.
 func (s *session) giveBack(h *hop, c *conn) {
 	if c.shared != nil {
-		s.leave(c, true)
+		s.leave(h, c, true)
 		return
 	}
 	c.Close()
@@ -190,7 +190,7 @@ func (s *session) converse(ctx context.Context, c *conn, h *hop) (*http.Response
 		c.Close()
 		return nil, "", c.failure(ctx, err)
 	}
-	if whole && !h.ends() && c.reusable(resp) && stop() {
+	if whole && (!h.last || s.isAwaited(h)) && c.reusable(resp) && stop() {
 		s.park(h, c)
 	} else {
 		c.Close()
