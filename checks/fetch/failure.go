@@ -94,6 +94,8 @@ func connectFailure(errs []error) error {
 			}
 		} else if timedOut(err) {
 			late = true
+		} else if exhausted(err) {
+			return failed(checks.Busy, true, "The grader has no connection left for this project at the moment. Try again in a minute.")
 		}
 	}
 	switch {
@@ -107,6 +109,16 @@ func connectFailure(errs []error) error {
 
 func timedOut(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, syscall.ETIMEDOUT)
+}
+
+// exhausted reports whether the grader's own machine has no file or port left.
+func exhausted(err error) bool {
+	for _, own := range []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.EADDRNOTAVAIL} {
+		if errors.Is(err, own) {
+			return true
+		}
+	}
+	return false
 }
 
 func wasReset(err error) bool {

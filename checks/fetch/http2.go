@@ -77,7 +77,7 @@ func (s *session) converseShared(ctx context.Context, c *conn, h *hop) (resp *ht
 	}
 	s.keepCookies(h, resp)
 	if h.redirectTo(resp) == "" {
-		body, _, err = s.readBody(h, resp)
+		body, _, err = s.readBody(ctx, h, resp)
 	}
 	if err != nil {
 		return nil, "", http2Failure(ctx, err, true)

@@ -184,7 +184,7 @@ func (s *session) converse(ctx context.Context, c *conn, h *hop) (*http.Response
 	var body string
 	whole := resp.Body == http.NoBody
 	if h.redirectTo(resp) == "" { // nobody sees the body of a redirect, so none is waited for
-		body, whole, err = s.readBody(h, resp)
+		body, whole, err = s.readBody(ctx, h, resp)
 	}
 	if err != nil {
 		c.Close()
