@@ -20,7 +20,8 @@ var mayImport = map[string][]string{
 	"checks/jsregexp": {}, // the floors, the lowest first
 	"checks/plain":    {},
 	"checks/js":       {"checks/jsregexp"},
-	"checks":          {"checks/jsregexp", "checks/plain"},
+	"checks/turns":    {},
+	"checks":          {"checks/jsregexp", "checks/plain", "checks/turns"},
 	"checks/page":     {"checks", "checks/js", "checks/jsregexp", "checks/plain"},
 	"checks/*":        {"checks", "checks/js", "checks/jsregexp", "checks/page", "checks/plain"},
 	"api":             {"checks", "checks/plain", "checks/render", "api/web"},
@@ -38,6 +39,7 @@ var mustNotImport = map[string][]string{
 	"checks/jsregexp": {"net", "net/http", "os", "os/exec"},
 	"checks/page":     {"net", "net/http", "os", "os/exec"},
 	"checks/plain":    {"net", "net/http", "os", "os/exec"},
+	"checks/turns":    {"net", "net/http", "os", "os/exec"},
 }
 
 // onlyIn says which package alone may import a library.

@@ -13,6 +13,7 @@ import (
 	"grader/api"
 	"grader/checks"
 	"grader/checks/explain"
+	"grader/checks/turns"
 )
 
 // BenchmarkRequest is a request in-process, from routing to the report's last
@@ -31,7 +32,7 @@ func BenchmarkRequest(b *testing.B) {
 		name, _, _ := strings.Cut(strings.TrimPrefix(url, "https://"), ".")
 		return checks.Project{URL: url, Site: projects[name]}, nil
 	}
-	opts.Grading.Processors = checks.NewProcessors(0)
+	opts.Grading.Processors = turns.NewProcessors(0)
 	opts.Grading.Explain = (&explain.Explainer{}).Begin
 	server := api.New(opts)
 	for name := range projects {

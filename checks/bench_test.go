@@ -9,6 +9,7 @@ import (
 	"grader/checks"
 	"grader/checks/explain"
 	"grader/checks/page"
+	"grader/checks/turns"
 	"grader/fixtures"
 )
 
@@ -25,7 +26,7 @@ func BenchmarkGrade(b *testing.B) {
 				site.pages[code+path] = string(body)
 			}
 			challenge := page.CommunicateByEmitting()
-			opts := checks.Options{Processors: checks.NewProcessors(0), Explain: (&explain.Explainer{}).Begin}
+			opts := checks.Options{Processors: turns.NewProcessors(0), Explain: (&explain.Explainer{}).Begin}
 			b.ReportAllocs()
 			for b.Loop() {
 				site.asked = site.asked[:0]

@@ -4,13 +4,15 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"grader/checks/turns"
 )
 
 // A budget is what one grading may compute. Its zero value is no limit.
 type budget struct {
 	limit      time.Duration // 0: none
 	used       time.Duration
-	processors *Processors // nil: no place is needed
+	processors *turns.Processors // nil: no place is needed
 }
 
 const defaultCPU = 5 * time.Second
@@ -50,11 +52,11 @@ func (s *Session) Compute(ctx context.Context, f func(context.Context) error) er
 	}
 	if b.processors != nil {
 		about := time.Duration(s.received.Load()) * costOfByte
-		turn, err := b.processors.enter(ctx, b.used+about)
+		leave, err := b.processors.Enter(ctx, b.used+about)
 		if err != nil {
-			return err
+			return outOfTime(ctx)
 		}
-		defer b.processors.leave(turn)
+		defer leave()
 	}
 	if b.limit > 0 {
 		var cancel context.CancelFunc
@@ -69,4 +71,21 @@ func (s *Session) Compute(ctx context.Context, f func(context.Context) error) er
 		return spent()
 	}
 	return err
+}
+
+type accountKey struct{}
+
+// Reserve takes memory for the grading that ctx belongs to, until the grading ends or
+// release is called, and waits until there is some. A [Site] calls it before it holds
+// so many more bytes of a page. Outside of a grading, or where none is counted, it does
+// nothing.
+func Reserve(ctx context.Context, bytes int) (release func(), err error) {
+	a, counted := ctx.Value(accountKey{}).(*turns.Account)
+	if !counted {
+		return func() {}, nil
+	}
+	if release, err = a.Take(ctx, int64(bytes)); err != nil {
+		return nil, outOfTime(ctx)
+	}
+	return release, nil
 }

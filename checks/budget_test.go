@@ -14,6 +14,7 @@ import (
 	"grader/checks"
 	"grader/checks/jsregexp"
 	"grader/checks/page"
+	"grader/checks/turns"
 )
 
 // computing is a check that computes for so long, or until it is stopped, and
@@ -109,7 +110,7 @@ func TestPagesAndExplanationsCount(t *testing.T) {
 
 func TestAGradingThatComputesMuchIsNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		opts := checks.Options{Processors: checks.NewProcessors(1)}
+		opts := checks.Options{Processors: turns.NewProcessors(1)}
 		greedy := challenge(computing(time.Second, nil), computing(time.Second, nil), computing(time.Second, nil))
 		modest := challenge(computing(time.Millisecond, nil), computing(time.Millisecond, nil))
 		var all sync.WaitGroup
@@ -140,7 +141,7 @@ func TestAGradingThatComputesMuchIsNotWaitedFor(t *testing.T) {
 
 func TestWaitingForAProcessorEndsWithTheHint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		opts := checks.Options{CPU: -1, HintTimeout: 2 * time.Second, Processors: checks.NewProcessors(1)}
+		opts := checks.Options{CPU: -1, HintTimeout: 2 * time.Second, Processors: turns.NewProcessors(1)}
 		grade := func(ctx context.Context, d time.Duration) *checks.Report {
 			return checks.Grade(ctx, challenge(computing(d, nil)), checks.Project{URL: code, Site: &mapSite{}}, opts)
 		}
@@ -169,7 +170,7 @@ func TestWaitingForAProcessorEndsWithTheHint(t *testing.T) {
 
 // A panic in what computes gives the place back.
 func TestAPanicGivesItsPlaceBack(t *testing.T) {
-	opts := checks.Options{Processors: checks.NewProcessors(1)}
+	opts := checks.Options{Processors: turns.NewProcessors(1)}
 	broken := checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
 		return nil, s.Compute(ctx, func(context.Context) error { panic("broken") })
 	})

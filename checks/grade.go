@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"runtime/debug"
 	"slices"
 	"time"
 
 	"grader/checks/jsregexp"
 	"grader/checks/plain"
+	"grader/checks/turns"
 )
 
 // Options of [Grade]. The zero value works.
@@ -24,9 +24,9 @@ type Options struct {
 	CPU time.Duration
 	// Processors is shared by gradings that go on at once, so that none keeps the
 	// others from computing; nil is for one grading at a time.
-	Processors *Processors
+	Processors *turns.Processors
 	// Memory is shared by gradings that go on at once; nil counts none.
-	Memory *Memory
+	Memory *turns.Memory
 
 	// Explain begins the explaining of a grading: its hints are given to what it
 	// returns, one after the other. nil explains nothing, and leaves nothing to
@@ -159,8 +159,8 @@ func (o Options) withMemory(ctx context.Context) (_ context.Context, close func(
 	if o.Memory == nil {
 		return ctx, func() {}
 	}
-	a := &account{memory: o.Memory}
-	return context.WithValue(ctx, accountKey{}, a), func() { o.Memory.give(a, math.MaxInt64) }
+	a := o.Memory.Open()
+	return context.WithValue(ctx, accountKey{}, a), a.Close
 }
 
 // withinHint is a context that ends with the time of one hint, and with what may

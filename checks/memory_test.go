@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"grader/checks"
+	"grader/checks/turns"
 )
 
 const kib = 1 << 10
@@ -29,7 +30,7 @@ func holding(pieces ...int) checks.Check {
 
 func TestGradingsWaitForMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		opts := checks.Options{Memory: checks.NewMemory(1000 * kib), HintTimeout: time.Minute}
+		opts := checks.Options{Memory: turns.NewMemory(1000 * kib), HintTimeout: time.Minute}
 		var all sync.WaitGroup
 		grade := func(want time.Duration, verdict checks.Verdict, pieces ...int) {
 			began := time.Now()

@@ -73,7 +73,7 @@ const (
 type reservingReader struct {
 	ctx  context.Context
 	r    io.Reader
-	free int // may be read before more is reserved
+	free int  // may be read before more is reserved
 	late bool // it has waited for memory
 }
 

@@ -20,6 +20,7 @@ import (
 	"grader/checks"
 	"grader/checks/jsregexp"
 	"grader/checks/page"
+	"grader/checks/turns"
 )
 
 // Large pages are read one after the other where there is no memory for two.
@@ -51,7 +52,7 @@ func TestLargePagesWaitForMemory(t *testing.T) {
 		})
 		return hint
 	}
-	memory := checks.NewMemory(1)
+	memory := turns.NewMemory(1)
 	var all sync.WaitGroup
 	for i := range 8 {
 		h := judging(hint("/large"))

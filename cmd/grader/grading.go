@@ -15,6 +15,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/explain"
+	"grader/checks/turns"
 )
 
 // challengeOrigin is the site on which the built-in challenge's learners press
@@ -45,8 +46,8 @@ func (g *gradingFlags) options(checkout func(string) (string, bool), stderr io.W
 		Fault:       func(_ context.Context, err error) { fmt.Fprintf(stderr, "grader: internal fault: %v\n", err) },
 		HintTimeout: orOff(g.hintTimeout),
 		CPU:         orOff(g.cpu),
-		Processors:  checks.NewProcessors(0),
-		Memory:      checks.NewMemory(pagesMemory),
+		Processors:  turns.NewProcessors(0),
+		Memory:      turns.NewMemory(pagesMemory),
 		Version:     version(),
 		Strict:      g.strict,
 		Explain:     (&explain.Explainer{Origin: challengeOrigin, Checkout: checkout}).Begin,

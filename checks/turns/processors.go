@@ -1,4 +1,7 @@
-package checks
+// Package turns decides who is next where gradings share what a machine has: its
+// processors, and its memory for pages. It is a floor that imports nothing of ours
+// and knows no grading: only what one costs and when it came.
+package turns
 
 import (
 	"context"
@@ -45,21 +48,22 @@ func NewProcessors(n int) *Processors {
 	return &Processors{places: n}
 }
 
-// enter waits until a turn of that cost may run. The caller gives it back by leave.
-func (p *Processors) enter(ctx context.Context, cost time.Duration) (*turn, error) {
+// Enter waits until a turn of that cost may run, and gives what ends it. Its error is
+// that of ctx.
+func (p *Processors) Enter(ctx context.Context, cost time.Duration) (leave func(), err error) {
 	p.mu.Lock()
 	now := time.Now()
 	t := &turn{cost, now.Add(overdueAfter * cost), make(chan struct{})}
 	if p.mayRun(t, now) {
 		p.count(t, 1)
 		p.mu.Unlock()
-		return t, nil
+		return func() { p.leave(t) }, nil
 	}
 	p.waiting = append(p.waiting, t)
 	p.mu.Unlock()
 	select {
 	case <-t.granted:
-		return t, nil
+		return func() { p.leave(t) }, nil
 	case <-ctx.Done():
 	}
 	p.mu.Lock()
@@ -71,7 +75,7 @@ func (p *Processors) enter(ctx context.Context, cost time.Duration) (*turn, erro
 	if i < 0 {
 		p.leave(t) // it was granted at the same moment
 	}
-	return nil, outOfTime(ctx)
+	return nil, ctx.Err()
 }
 
 func (p *Processors) mayRun(t *turn, now time.Time) bool {

@@ -1,4 +1,4 @@
-package checks
+package turns
 
 import (
 	"context"
@@ -14,11 +14,11 @@ import (
 func hold(t *testing.T, p *Processors, cost time.Duration, came func()) (leave func()) {
 	done := make(chan struct{})
 	go func() {
-		turn, err := p.enter(t.Context(), cost)
+		leave, err := p.Enter(t.Context(), cost)
 		assert.NoError(t, err)
 		came()
 		<-done
-		p.leave(turn)
+		leave()
 	}()
 	synctest.Wait()
 	return func() {
@@ -112,11 +112,11 @@ func TestWhoTakesLittleIsNotKeptOut(t *testing.T) {
 func TestNoPlaceIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewProcessors(1)
-		_, err := p.enter(t.Context(), time.Second)
+		_, err := p.Enter(t.Context(), time.Second)
 		require.NoError(t, err)
 		ctx, hangUp := context.WithCancel(t.Context())
 		go func() {
-			_, err := p.enter(ctx, time.Second)
+			_, err := p.Enter(ctx, time.Second)
 			assert.Error(t, err)
 		}()
 		synctest.Wait()

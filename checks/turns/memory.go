@@ -1,7 +1,8 @@
-package checks
+package turns
 
 import (
 	"context"
+	"math"
 	"sync"
 )
 
@@ -14,21 +15,21 @@ import (
 type Memory struct {
 	mu       sync.Mutex
 	free     int64
-	overdraw *account // who has got more than there was
+	overdraw *Account // who has got more than there was
 	waiting  []*claim // in the order of arrival
 }
 
 // freeOfCharge is what each grading has for nothing, in bytes.
 const freeOfCharge = 256 << 10
 
-// An account is what one grading has of the memory.
-type account struct {
+// An Account is what one grading has of the memory.
+type Account struct {
 	memory *Memory
 	used   int64 // what is free of charge included
 }
 
 type claim struct {
-	account *account
+	account *Account
 	bytes   int64
 	granted chan struct{} // closed when it is
 }
@@ -36,25 +37,22 @@ type claim struct {
 // NewMemory lets gradings take so many bytes together.
 func NewMemory(bytes int64) *Memory { return &Memory{free: bytes} }
 
-type accountKey struct{}
+// Open opens the account of a grading. Close it.
+func (m *Memory) Open() *Account { return &Account{memory: m} }
 
-// Reserve takes memory for the grading that ctx belongs to, until the grading ends or
-// release is called, and waits until there is some. A [Site] calls it before it holds
-// so many more bytes of a page. Outside of a grading, or where none is counted, it does
-// nothing. Its error is that of ctx.
-func Reserve(ctx context.Context, bytes int) (release func(), err error) {
-	a, _ := ctx.Value(accountKey{}).(*account)
-	if a == nil || a.memory == nil {
-		return func() {}, nil
-	}
-	n := int64(bytes)
-	if err := a.memory.take(ctx, a, n); err != nil {
+// Close gives all back that the account still has.
+func (a *Account) Close() { a.memory.give(a, math.MaxInt64) }
+
+// Take takes memory until the account is closed or release is called, and waits until
+// there is some. Its error is that of ctx.
+func (a *Account) Take(ctx context.Context, bytes int64) (release func(), err error) {
+	if err := a.memory.take(ctx, a, bytes); err != nil {
 		return nil, err
 	}
-	return sync.OnceFunc(func() { a.memory.give(a, n) }), nil
+	return sync.OnceFunc(func() { a.memory.give(a, bytes) }), nil
 }
 
-func (m *Memory) take(ctx context.Context, a *account, n int64) error {
+func (m *Memory) take(ctx context.Context, a *Account, n int64) error {
 	m.mu.Lock()
 	c := &claim{a, n, make(chan struct{})}
 	m.waiting = append(m.waiting, c)
@@ -70,14 +68,14 @@ func (m *Memory) take(ctx context.Context, a *account, n int64) error {
 	for i, other := range m.waiting {
 		if other == c {
 			m.waiting = append(m.waiting[:i], m.waiting[i+1:]...)
-			return outOfTime(ctx)
+			return ctx.Err()
 		}
 	}
 	return nil // it was granted at the same moment
 }
 
 // give returns n bytes of an account, or all that are left of it.
-func (m *Memory) give(a *account, n int64) {
+func (m *Memory) give(a *Account, n int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	n = min(n, a.used)
