@@ -24,6 +24,8 @@ type Challenge struct {
 	Title   string
 	HelpURL string // where learners ask about it; may be empty
 	Hints   []Hint
+
+	Examples []string // lines of code in the author's text, in order
 }
 
 // A Hint is one requirement, in the author's words, and its check.

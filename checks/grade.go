@@ -50,6 +50,15 @@ type Judged struct {
 	Result Result
 	Page   *Response   // what a [PageCheck] looked at; nil if it did not come
 	Pages  []*Response // all pages that came, in the order in which they were asked for
+	Asked  []Exchange  // what this hint asked for, as far as it came; nothing of a [PageCheck]
+
+	Challenge *Challenge // all that was asked for
+}
+
+// An Exchange is a request and what came of it.
+type Exchange struct {
+	Method string // "GET"
+	*Response
 }
 
 const defaultHintTimeout = 20 * time.Second
@@ -92,7 +101,7 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 		explain = opts.Explain()
 	}
 	for i, j := range judged { // when all pages are there: a part may be in another file
-		j.Pages = s.responses()
+		j.Pages, j.Challenge = s.responses(), ch
 		j.explain(ctx, s, opts, explain)
 		j.Result.Cautions = r.withoutRepeats(j.Result.Cautions)
 		r.Hints[i] = j.Result
@@ -137,6 +146,7 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 	}
 	ctx, cancel := opts.withinHint(ctx, s.project.mayWait())
 	defer cancel()
+	asked := s.asked()
 	ran, err := h.Check.Run(ctx, s)
 	r.Assertions = append(r.Assertions, ran...)
 	r.Verdict = verdictOf(ran, err)
@@ -150,6 +160,8 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 	r.Elapsed = Millis(opts.Clock().Sub(began))
 	if check, ok := h.Check.(PageCheck); ok {
 		j.Page = s.lastGet(check.PageReference(s.Code()))
+	} else {
+		j.Asked = s.exchanges(asked)
 	}
 	return j
 }

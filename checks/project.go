@@ -17,7 +17,7 @@ func (p Project) mayWait() time.Duration {
 
 // info is what a report says of the project.
 func (p Project) info(pages []PageInfo) ProjectInfo {
-	info := ProjectInfo{URL: p.URL, Submitted: p.Submitted, Pages: pages, Notes: p.Notes}
+	info := ProjectInfo{URL: p.URL, Name: p.Name, Submitted: p.Submitted, Pages: pages, Notes: p.Notes}
 	if w, ok := p.Site.(Waker); ok {
 		spent, _ := w.Waking()
 		info.Waking = Millis(spent.Truncate(time.Millisecond))

@@ -38,6 +38,7 @@ type ChallengeInfo struct {
 // ProjectInfo says whose pages were graded.
 type ProjectInfo struct {
 	URL       string     `json:"url"`
+	Name      string     `json:"name,omitempty"`      // of a project that is no URL, such as a folder's path
 	Submitted string     `json:"submitted,omitempty"` // as handed in, where that is another text
 	Pages     []PageInfo `json:"pages"`               // in the order in which they were first asked for
 	Waking    Millis     `json:"waking_ms,omitempty"` // what was waited for the host to wake up
@@ -87,6 +88,19 @@ type Note struct {
 
 	// Hollow says of a caution that the pass rests on nothing, such as a comment.
 	Hollow bool `json:"hollow,omitempty"`
+
+	Mark    *Mark  `json:"mark,omitempty"`    // the line itself, and what of it is meant
+	Example string `json:"example,omitempty"` // a line of the exercise's own text that has what is missing
+}
+
+// A Mark is a line of a page, and a place in it.
+type Mark struct {
+	Line      int    `json:"line"`            // from 1
+	Text      string `json:"text"`            // without the blanks around it, shortened
+	Column    int    `json:"column"`          // of Text, from 1, in code points
+	EndColumn int    `json:"end_column"`      // exclusive; at least one more
+	Label     string `json:"label,omitempty"` // what was expected there
+	Says      string `json:"says,omitempty"`  // the note in short: the rest of a sentence that begins with the line's address
 }
 
 // An Assertion is one thing that a check asserted, and how that went.

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -31,6 +32,7 @@ type Session struct {
 	urls  map[string]string    // by the reference that was resolved
 	memo  map[string]*exchange // by URL: GETs since the last other request
 	trail []*exchange
+	asks  []*exchange // as the hints asked: what is shared is there as often as it was asked for
 }
 
 // maxTrail bounds how many requests a report lists.
@@ -129,10 +131,12 @@ func (s *Session) start(req Request) *exchange {
 	safe := req.Method == "" || req.Method == "HEAD"
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if shared && s.memo[req.URL] != nil {
-		return s.memo[req.URL]
+	if x := s.memo[req.URL]; shared && x != nil {
+		s.note(x)
+		return x
 	}
 	x := &exchange{req: req, shared: shared, done: make(chan struct{})}
+	s.note(x)
 	switch {
 	case shared:
 		s.memo[req.URL] = x
@@ -161,6 +165,37 @@ func (s *Session) start(req Request) *exchange {
 		x.info = x.describe()
 	})
 	return x
+}
+
+// note remembers that a hint asked for an exchange.
+func (s *Session) note(x *exchange) {
+	if len(s.asks) < maxTrail {
+		s.asks = append(s.asks, x)
+	}
+}
+
+// asked is how often was asked for anything.
+func (s *Session) asked() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.asks)
+}
+
+// exchanges are what was asked for since then, as far as it came.
+func (s *Session) exchanges(since int) []Exchange {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []Exchange
+	for _, x := range s.asks[since:] {
+		select {
+		case <-x.done:
+			if x.resp != nil {
+				list = append(list, Exchange{cmp.Or(x.req.Method, "GET"), x.resp})
+			}
+		default:
+		}
+	}
+	return list
 }
 
 // pages reports the requests that have ended, in the order in which they began.

@@ -13,6 +13,7 @@ import (
 // the way to its pages.
 type Project struct {
 	URL  string // absolute; no trailing slash, query, fragment or user name
+	Name string // for people, where the URL says nothing: a folder's path; may be empty
 	Site Site
 
 	Submitted string // what was handed in, where that is not URL

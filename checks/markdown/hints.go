@@ -66,6 +66,8 @@ func (f *file) section(body []byte) []ast.Node {
 			level = 0
 		case level > 0:
 			blocks = append(blocks, n)
+		case !found:
+			f.example(body, n)
 		}
 	}
 	switch {

@@ -109,6 +109,7 @@ func (l *Loader) parse(name string, src []byte) (source, error) {
 		ch.HelpURL = "https://forum.freecodecamp.org/t/" + meta.forum.value
 	}
 	ch.Hints = f.hints(body)
+	ch.Examples = f.examples
 	if len(f.problems) > 0 {
 		f.sort()
 		return source{}, f.problems
@@ -136,6 +137,7 @@ type file struct {
 	loader   *Loader
 	line     int // of the body's first line
 	problems Problems
+	examples []string // lines of code in the text before the hints
 }
 
 func (f *file) problem(line int, format string, args ...any) {

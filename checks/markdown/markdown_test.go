@@ -135,8 +135,20 @@ func TestCommunicateByEmitting(t *testing.T) {
 		assert.Equal(t, want.Hints[i].Text, got.Hints[i].Text)
 		assert.Equal(t, describe(want.Hints[i].Check), describe(got.Hints[i].Check))
 	}
-	got.Hints, want.Hints = nil, nil
+	assert.Contains(t, got.Examples, "io.emit('user count', currentUsers);")
+	got.Hints, want.Hints, got.Examples = nil, nil, nil // the text is the author's alone
 	assert.Equal(t, want, got)
+}
+
+// The code of the author's own text is kept, line by line; that of the hints is
+// none of it.
+func TestExamples(t *testing.T) {
+	const text = "---\nid: a1\ntitle: One\nchallengeType: 2\ndashedName: one\n---\n\n# --description--\n\n" +
+		"Use `brew(tea)`, and not `tea`.\n\n```js\nlet tea = 0;\n\n}\n  brew(tea, 3);\n```\n\n" +
+		"- In a list:\n\n  ```js\n  pour(tea)\n  ```\n\n# --hints--\n\nBrew `brew(hint)`.\n\n```js\nassert(true);\n```\n"
+	ch, err := (&Loader{Program: programs}).Parse("one.md", []byte(text))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"brew(tea)", "let tea = 0;", "brew(tea, 3);", "pour(tea)"}, ch.Examples)
 }
 
 func TestOwnExample(t *testing.T) {

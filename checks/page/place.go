@@ -15,6 +15,7 @@ const (
 	maxMatched     = 160 // code points of a match that a place shows
 	maxExcerpt     = 4   // lines of a project's text that evidence shows
 	maxExcerptLine = 100 // code points of each
+	maxMarked      = 64  // code points of a line that a mark shows
 	excerptMargin  = 20  // code points around what matters in a line that is too long
 )
 
@@ -69,6 +70,33 @@ func excerpt(t *jsregexp.Text, parts []jsregexp.Match) []checks.CodeLine {
 		shown[i] = checks.CodeLine{Number: l.number, Text: lineAround(t.String(), l.from, l.to), Parts: l.parts}
 	}
 	return shown
+}
+
+// Mark marks a range of bytes of a text, as far as it is on the line that it
+// begins on.
+func Mark(s string, start, end int) *checks.Mark {
+	if i := strings.IndexAny(s[start:end], "\r\n"); i >= 0 {
+		end = start + i
+	}
+	from := strings.LastIndexAny(s[:start], "\r\n") + 1
+	to := len(s)
+	if i := strings.IndexAny(s[end:], "\r\n"); i >= 0 {
+		to = end + i
+	}
+	shown := func(s string) string { return plain.Text(strings.ReplaceAll(s, "\t", " ")) }
+	before, meant := shown(strings.TrimLeft(s[from:start], " \t")), shown(s[start:end])
+	after := shown(strings.TrimRight(s[end:to], " \t"))
+	if n := utf8.RuneCountInString(before + meant + after); n > maxMarked {
+		if utf8.RuneCountInString(before) > excerptMargin {
+			before = plain.Ellipsis + plain.Last(before, excerptMargin)
+		}
+		meant = plain.ClipMiddle(meant, maxMarked-2*excerptMargin)
+		if rest := maxMarked - utf8.RuneCountInString(before+meant); utf8.RuneCountInString(after) > rest {
+			after = plain.First(after, rest) + plain.Ellipsis
+		}
+	}
+	column, size := utf8.RuneCountInString(before)+1, utf8.RuneCountInString(meant)
+	return &checks.Mark{Text: before + meant + after, Column: column, EndColumn: column + max(size, 1)}
 }
 
 func joined(lines []checks.CodeLine) string {

@@ -42,7 +42,7 @@ func Open(dir string) (checks.Project, error) {
 		return checks.Project{}, fmt.Errorf("project folder: %w", err)
 	}
 	defer root.Close()
-	return checks.Project{URL: Origin, Site: folder(dir)}, nil
+	return checks.Project{URL: Origin, Name: dir, Site: folder(dir)}, nil
 }
 
 // A folder is the path of a project's folder.
