@@ -3,28 +3,36 @@ package render
 import (
 	"cmp"
 	"fmt"
+	"path"
+	"slices"
+	"strconv"
 	"strings"
 
 	"grader/checks"
+	text "grader/checks/plain"
 )
 
-// A detail is one line below a hint. Its texts are plain.
+// A detail is one line below a hint, and the line of code that it is about. Its
+// texts are plain.
 type detail struct {
-	Label string // "Message", "Why", "Pattern", "Evidence", "Expected", "Actual", "Caution", "More"
-	Place string // page:line:column
+	Label string // for people: "Why", "The author says", "Pattern", "Evidence", "Expected", "Caution", …
+	Place string // file:line:column
 	Text  string // a sentence, or what stands between place and code
 	Code  string
+	Mark  *checks.Mark // the line, shown and marked; may be nil
 }
 
 // String leaves out the labels that the line itself makes clear.
 func (d detail) String() string {
 	var parts []string
 	switch d.Label {
-	case "Expected", "Actual", "Caution":
+	case "The exercise shows", "The author says", "Fails under --strict":
+		parts = append(parts, d.Label+":")
+	case "Found", "Expected", "Actual", "Caution":
 		parts = append(parts, strings.ToLower(d.Label)+":")
 	}
 	at := d.Place
-	if at != "" && d.Label != "Pattern" {
+	if at != "" && d.Label != "Pattern" && !d.says() {
 		at += ":"
 	}
 	for _, s := range []string{at, d.Text, d.Code} {
@@ -35,18 +43,46 @@ func (d detail) String() string {
 	return strings.Join(parts, " ")
 }
 
-// details are the lines below a hint: its message, why it failed or what its
-// pass rests on, and what to know about that.
+// says reports whether the text goes on where the place ends.
+func (d detail) says() bool { return d.Mark != nil && d.Mark.Says != "" }
+
+// Snippet is the line of code, numbered, and below it what is meant; nil if there
+// is none.
+func (d detail) Snippet() []string {
+	if d.Mark == nil {
+		return nil
+	}
+	show := func(s string) string {
+		return text.Clip(inert(text.Text(strings.NewReplacer("\n", " ", "\t", " ").Replace(s))), maxText)
+	}
+	number := strconv.Itoa(d.Mark.Line)
+	column := min(max(d.Mark.Column, 1), maxText)
+	below := strings.Repeat(" ", column-1) + strings.Repeat("^", min(max(d.Mark.EndColumn-column, 1), maxText))
+	if d.Mark.Label != "" {
+		below += " " + show(d.Mark.Label)
+	}
+	return []string{number + " | " + show(d.Mark.Text), strings.Repeat(" ", len(number)) + " | " + below}
+}
+
+// details are the lines below a hint: why it failed, in our words and the
+// author's, or what its pass rests on, and what to know about that.
 func details(r *checks.Report, h checks.Result) []detail {
-	var all []detail
-	if message := plain(h.Message); message != "" {
-		all = append(all, detail{Label: "Message", Text: message})
-	}
-	all = append(all, notes("Why", h.Explanation)...)
-	for _, a := range h.Assertions {
-		all = append(all, assertion(r, a, len(h.Explanation) > 0)...)
-	}
+	all := notes("Why", h.Explanation)
 	cautions := notes("Caution", h.Cautions)
+	message := detail{Label: "Message", Text: plain(h.Message)}
+	switch strict := slices.IndexFunc(h.Cautions, func(n checks.Note) bool { return n.Hollow && n.Detail == h.Message }); {
+	case message.Text == "":
+	case h.Verdict == checks.Fail && strict >= 0 && strict < len(cautions):
+		cautions[strict].Label = "Fails under --strict"
+	case h.Verdict == checks.Fail && slices.ContainsFunc(h.Assertions, func(a checks.Assertion) bool { return a.Message == h.Message }):
+		message.Label = "The author says"
+		all = append(all, message)
+	default:
+		all = append(all, message)
+	}
+	for _, a := range h.Assertions {
+		all = append(all, assertion(r, h, a)...)
+	}
 	if room := max(0, maxDetails-len(cautions)); len(all) > room {
 		more := fmt.Sprintf("… and %d more", len(all)-room)
 		all = append(all[:room], detail{Label: "More", Text: more})
@@ -70,25 +106,40 @@ func notes(label string, from []checks.Note) []detail {
 		if i == maxDetails {
 			return append(all, detail{Label: label, Text: fmt.Sprintf("… and %d more", len(from)-i)})
 		}
-		d := detail{Label: label, Text: plain(n.Detail)}
+		said := n.Detail
+		if n.Page != "" {
+			said = strings.NewReplacer("n "+n.Page+" ", "n "+file(n.Page)+" ", "n "+n.Page+".", "n "+file(n.Page)+".",
+				"n "+n.Page+",", "n "+file(n.Page)+",", "n "+n.Page+";", "n "+file(n.Page)+";").Replace(said)
+		}
+		d := detail{Label: label, Text: plain(said), Mark: n.Mark}
+		if d.says() {
+			d.Text = plain(n.Mark.Says)
+		}
 		if n.Line > 0 {
 			d.Place = place(n.Page, n.Line, 0)
 		}
 		all = append(all, d)
+		if n.Example != "" {
+			all = append(all, detail{Label: "The exercise shows", Code: plain(n.Example)})
+		}
 	}
 	return all
 }
 
 // assertion gives what there is to see of an assertion. If the failure is
 // explained, that the pattern did not match is said already.
-func assertion(r *checks.Report, a checks.Assertion, explained bool) []detail {
+func assertion(r *checks.Report, h checks.Result, a checks.Assertion) []detail {
 	var all []detail
+	label := "Evidence"
+	if h.Verdict != checks.Pass {
+		label = "Found" // what held, below what did not
+	}
 	switch {
 	case a.Verdict == checks.Pass && a.Match != nil:
-		return []detail{{Label: "Evidence", Place: place(a.Page, a.Match.Line, a.Match.Column), Code: plain(a.Match.Excerpt)}}
+		return []detail{{Label: label, Place: place(a.Page, a.Match.Line, a.Match.Column), Code: plain(a.Match.Excerpt)}}
 	case a.Verdict != checks.Fail:
 		return nil
-	case a.Pattern != "" && !explained:
+	case a.Pattern != "" && len(h.Explanation) == 0:
 		says := "does not match"
 		if a.Kind == "notMatch" {
 			says = "matches"
@@ -115,8 +166,16 @@ func status(r *checks.Report, path string) string {
 	return ""
 }
 
+// file is how an editor names a page that is a file of the project.
+func file(page string) string {
+	if name := checks.SourceFile(page); name != "" && path.Ext(name) != "" {
+		return name
+	}
+	return page
+}
+
 func place(page string, line, column int) string {
-	at := plain(page)
+	at := plain(file(page))
 	if line > 0 {
 		at += fmt.Sprintf(":%d", line)
 	}
@@ -135,6 +194,9 @@ func say(all []detail) []string {
 	said := []string{}
 	for _, d := range all {
 		said = append(said, d.String())
+		for _, s := range d.Snippet() {
+			said = append(said, "  "+s)
+		}
 	}
 	return said
 }
@@ -199,6 +261,33 @@ func point(h checks.Result) int {
 	}
 	return 0
 }
+
+// outcome is the verdict of the whole; a pass with cautions is not shown as clean.
+func outcome(r *checks.Report) string {
+	n := 0
+	for _, h := range r.Hints {
+		n += len(h.Cautions)
+	}
+	said := strings.ToUpper(string(r.Verdict))
+	switch {
+	case r.Verdict != checks.Pass || n == 0:
+		return said
+	case n == 1:
+		return said + ", with 1 caution"
+	}
+	return fmt.Sprintf("%s, with %d cautions", said, n)
+}
+
+// verdict is that of a hint; a pass with cautions is not shown as clean.
+func verdict(h checks.Result) string {
+	if h.Verdict == checks.Pass && len(h.Cautions) > 0 {
+		return "pass, with a caution"
+	}
+	return string(h.Verdict)
+}
+
+// project is how people name what was graded.
+func project(r *checks.Report) string { return plain(cmp.Or(r.Project.Name, r.Project.URL)) }
 
 func tally(c checks.Counts) string {
 	parts := []string{fmt.Sprintf("%d of %d passed", c.Pass, c.Pass+c.Fail+c.Error+c.Skip)}

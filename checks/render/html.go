@@ -26,6 +26,7 @@ func writeHTML(w io.Writer, r *checks.Report) error {
 		"time":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"millis": took,
 		"text":   hintHTML,
+		"said":   verdict,
 		"lines":  func(h checks.Result) []detail { return details(r, h) },
 	}).Parse(htmlPage)
 	if err != nil {
@@ -33,13 +34,16 @@ func writeHTML(w io.Writer, r *checks.Report) error {
 	}
 	hash := sha256.Sum256([]byte(htmlStyle))
 	return page.Execute(w, htmlData{
-		Report: r, Tally: tally(r.Counts), Trouble: trouble(r), ProjectNotes: projectNotes(r),
-		Style: template.CSS(htmlStyle), StyleHash: base64.StdEncoding.EncodeToString(hash[:]),
+		Report: r, Outcome: outcome(r), Name: project(r), Tally: tally(r.Counts), Trouble: trouble(r),
+		ProjectNotes: projectNotes(r),
+		Style:        template.CSS(htmlStyle), StyleHash: base64.StdEncoding.EncodeToString(hash[:]),
 	})
 }
 
 type htmlData struct {
 	*checks.Report
+	Outcome        string
+	Name           string // of the project
 	Tally, Trouble string
 	ProjectNotes   []string
 	Style          template.CSS

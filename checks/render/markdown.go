@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"html"
 	"io"
 	"math"
 	"strings"
@@ -28,8 +29,8 @@ func writeGitHubSummary(w io.Writer, r *checks.Report) error {
 // or of a list's item, where a word can make a block.
 func markdown(r *checks.Report, size int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s: %s\n\n", strings.ToUpper(string(r.Verdict)), md(plain(r.Challenge.Title)))
-	fmt.Fprintf(&b, "%s in %s. Project: %s\n\n", tally(r.Counts), took(r.Elapsed), mdCode(plain(r.Project.URL)))
+	fmt.Fprintf(&b, "## %s: %s\n\n", outcome(r), md(plain(r.Challenge.Title)))
+	fmt.Fprintf(&b, "%s in %s. Project: %s\n\n", tally(r.Counts), took(r.Elapsed), mdCode(project(r)))
 	for _, text := range projectNotes(r) {
 		fmt.Fprintf(&b, "Note: %s\n\n", md(text))
 	}
@@ -38,7 +39,7 @@ func markdown(r *checks.Report, size int) string {
 	}
 	b.WriteString("| | Verdict | Hint |\n|--:|:--|:--|\n")
 	for _, h := range r.Hints {
-		fmt.Fprintf(&b, "| %d | %s | %s |\n", h.Number, mdVerdict(h.Verdict), mdHint(h))
+		fmt.Fprintf(&b, "| %d | %s | %s |\n", h.Number, mdVerdict(h), mdHint(h))
 	}
 	for i, h := range r.Hints {
 		section := mdSection(r, h)
@@ -57,7 +58,7 @@ func mdSection(r *checks.Report, h checks.Result) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n### %d. %s: %s\n\n", h.Number, h.Verdict, mdHint(h))
+	fmt.Fprintf(&b, "\n### %d. %s: %s\n\n", h.Number, verdict(h), mdHint(h))
 	for _, d := range all {
 		fmt.Fprintf(&b, "- %s:", d.Label)
 		for _, s := range []string{mdCode(d.Place), md(d.Text), mdCode(d.Code)} {
@@ -66,14 +67,20 @@ func mdSection(r *checks.Report, h checks.Result) string {
 			}
 		}
 		b.WriteByte('\n')
+		if shown := d.Snippet(); shown != nil {
+			fmt.Fprintf(&b, "\n  <pre>%s</pre>\n\n", html.EscapeString(strings.Join(shown, "\n")))
+		}
 	}
 	return b.String()
 }
 
 // mdVerdict adds a sign that is seen at a glance to the word.
-func mdVerdict(v checks.Verdict) string {
+func mdVerdict(h checks.Result) string {
 	signs := map[checks.Verdict]string{checks.Pass: "✅ ", checks.Fail: "❌ ", checks.Error: "⚠️ "}
-	return signs[v] + string(v)
+	if said := verdict(h); said != string(h.Verdict) {
+		return signs[checks.Error] + said
+	}
+	return signs[h.Verdict] + string(h.Verdict)
 }
 
 func mdHint(h checks.Result) string { return withCode(plain(h.Text), md, mdCode) }

@@ -17,7 +17,7 @@ import (
 	"grader/checks/render"
 )
 
-var markdownElements = words("html head body h2 h3 p code table thead tbody tr th td ul li")
+var markdownElements = words("html head body h2 h3 p pre code table thead tbody tr th td ul li")
 
 // shown gives a Markdown text as a browser would have it.
 func shown(t *testing.T, markdown string) *html.Node {

@@ -87,7 +87,11 @@ func failing(n int) checks.Result {
 		Number: n, Text: "The server should emit `'user count'`.", Verdict: checks.Fail, Elapsed: ms(1),
 		Message: `You should emit "user count" with data users`,
 		Explanation: []checks.Note{
-			{Code: "found_near", Detail: "io.emit is called with 'users' here.", Page: "/_api/server.js", Line: 12},
+			{
+				Code: "found_near", Detail: "io.emit is called with 'users' here.", Page: "/_api/server.js", Line: 12,
+				Mark:    &checks.Mark{Line: 12, Text: "io.emit('users', n);", Column: 9, EndColumn: 16, Label: "expected 'user count'", Says: "has `'users'` here."},
+				Example: "io.emit('user count', users);",
+			},
 			{Code: "missing", Detail: "'user count' is nowhere in the page.", Page: "/_api/server.js"},
 		},
 		Assertions: []checks.Assertion{{
@@ -145,6 +149,9 @@ func attacked() *checks.Report {
 		}
 		h := failing(len(hints) + 1)
 		h.Text, h.Message, h.Explanation[0].Detail = attack, attack, attack
+		mark := *h.Explanation[0].Mark
+		mark.Text, mark.Label, mark.Says, h.Explanation[0].Example = attack, attack, attack, attack
+		h.Explanation[0].Mark = &mark
 		h.Assertions = append(h.Assertions, checks.Assertion{
 			Kind: "equal", Page: "/_api/server.js", Verdict: checks.Pass, Match: &checks.Place{Line: 1, Column: 1, EndLine: 1, EndColumn: 2, Excerpt: attack},
 		})
@@ -157,7 +164,8 @@ func attacked() *checks.Report {
 // author has a say in.
 func hostile(s string) *checks.Report {
 	notes := []checks.Note{
-		{Code: s, Detail: s, Params: map[string]string{s: s}, Page: s, Line: 7}, {Code: s, Detail: s, Page: "/_api/server.js", Line: 7},
+		{Code: s, Detail: s, Params: map[string]string{s: s}, Page: s, Line: 7, Mark: &checks.Mark{Line: 7, Text: s, Column: -1, EndColumn: 1 << 30, Label: s, Says: s}, Example: s},
+		{Code: s, Detail: s, Page: "/_api/server.js", Line: 7, Mark: &checks.Mark{Text: s}},
 	}
 	var assertions []checks.Assertion
 	for _, v := range []checks.Verdict{checks.Pass, checks.Fail, checks.Error} {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"grader/checks"
+	text "grader/checks/plain"
 )
 
 const (
@@ -26,7 +27,7 @@ func writeText(w io.Writer, r *checks.Report, opts Options) error {
 		width = max(opts.Width, 2*textIndent)
 	}
 	line(plain(r.Challenge.Title))
-	line(plain(r.Project.URL))
+	line(project(r))
 	for _, text := range projectNotes(r) {
 		for _, s := range wrap(text, width) {
 			line(s)
@@ -34,16 +35,23 @@ func writeText(w io.Writer, r *checks.Report, opts Options) error {
 	}
 	b.WriteByte('\n')
 	for _, h := range r.Hints {
-		verdict := paint(opts, h.Verdict, fmt.Sprintf("%-5s", h.Verdict))
+		color := h.Verdict
+		if verdict(h) != string(h.Verdict) {
+			color = checks.Error
+		}
+		verdict := paint(opts, color, fmt.Sprintf("%-5s", h.Verdict))
 		for i, s := range wrap(title(h), width-7) {
 			if i > 0 {
 				verdict = "     "
 			}
 			line(verdict + "  " + s)
 		}
-		for _, text := range lines(r, h) {
-			for i, s := range wrap(text, width-textIndent-2) {
+		for _, d := range details(r, h) {
+			for i, s := range wrap(d.String(), width-textIndent-2) {
 				line(strings.Repeat(" ", textIndent+2*min(i, 1)) + s)
+			}
+			for _, s := range d.Snippet() {
+				line(strings.Repeat(" ", textIndent+2) + text.Clip(s, width-textIndent-2)) // wrapped, marks mark nothing
 			}
 		}
 	}
@@ -51,8 +59,15 @@ func writeText(w io.Writer, r *checks.Report, opts Options) error {
 		b.WriteByte('\n')
 		line(trouble(r))
 	}
-	fmt.Fprintf(&b, "\n%s: %s in %s\n", paint(opts, r.Verdict, strings.ToUpper(string(r.Verdict))), tally(r.Counts),
-		took(r.Elapsed))
+	if help := plain(r.Challenge.HelpURL); help != "" && r.Verdict != checks.Pass {
+		b.WriteByte('\n')
+		line("Ask for help: " + help)
+	}
+	color := r.Verdict
+	if outcome(r) != strings.ToUpper(string(r.Verdict)) {
+		color = checks.Error
+	}
+	fmt.Fprintf(&b, "\n%s: %s in %s\n", paint(opts, color, outcome(r)), tally(r.Counts), took(r.Elapsed))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
