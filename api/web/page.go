@@ -32,6 +32,7 @@ func newPage(opts Options) *page {
 		"lines":    linesOf,
 		"movedTo":  movedTo,
 		"next":     next,
+		"pointed":  pointed,
 		"prose":    prose,
 		"seconds":  seconds,
 		"size":     size,

@@ -66,7 +66,9 @@ func notEmitting() checks.Result {
 	r.Verdict = checks.Fail
 	r.Message = `You should emit "user count" with data currentUsers`
 	r.Explanation = []checks.Note{
-		{Code: "near_miss", Detail: "The server emits `'user-count'`, and the hint looks for `'user count'`.", Page: "/_api/server.js", Line: 23},
+		{Code: "near_miss", Detail: "The server emits `'user-count'`, and the hint looks for `'user count'`.", Page: "/_api/server.js", Line: 23,
+			Mark:    &checks.Mark{Line: 23, Text: "io.emit('user-count', currentUsers);", Column: 9, EndColumn: 21, Label: "expected 'user count'"},
+			Example: "io.emit('user count', currentUsers);"},
 		{Code: "general", Detail: "Names of events have to be the same to the letter."},
 	}
 	r.Assertions[0].Verdict, r.Assertions[0].Match = checks.Fail, nil
@@ -86,7 +88,8 @@ func skipped() checks.Result {
 // hostile is a report whose every text was chosen to hurt.
 func hostile() *checks.Report {
 	const evil = "`<script>alert(1)</script>` <img src=x onerror=alert(1)> \x1b[31m\x00\u202etxt.exe\u2066 \u200b\ufeff\xff ::error:: ]]> {{.}} \"' "
-	note := checks.Note{Code: evil, Detail: evil, Page: evil, Line: 3}
+	note := checks.Note{Code: evil, Detail: evil, Page: evil, Line: 3, Example: evil,
+		Mark: &checks.Mark{Line: 3, Text: evil, Column: -4, EndColumn: 1 << 20, Label: evil}}
 	return &checks.Report{
 		Challenge: checks.ChallengeInfo{Title: evil, HelpURL: "javascript:alert(1)"},
 		Project: checks.ProjectInfo{URL: "javascript:alert(1)//" + evil,

@@ -82,7 +82,8 @@ func explain(_ context.Context, j checks.Judged) (explanation, cautions []checks
 		return nil, nil
 	}
 	return []checks.Note{{Code: "stand_in", Detail: "Nothing on this page matches all of the pattern; `'user count'` is what is missing.",
-		Page: j.Result.Assertions[0].Page, Line: 12}}, nil
+		Page: j.Result.Assertions[0].Page, Line: 12, Example: "io.emit('user count', currentUsers);",
+		Mark: &checks.Mark{Line: 12, Text: "io.emit('users', currentUsers);", Column: 9, EndColumn: 16, Label: "expected 'user count'"}}}, nil
 }
 
 type site struct{ client *http.Client }

@@ -67,6 +67,20 @@ func marked(l checks.CodeLine) []piece {
 	return pieces
 }
 
+// pointed is the line of a mark, with what is meant in it.
+func pointed(m *checks.Mark) codeLine {
+	text := []rune(m.Text)
+	from := min(max(m.Column-1, 0), len(text))
+	to := min(max(m.EndColumn-1, from), len(text))
+	line := codeLine{Number: m.Line}
+	for i, s := range []string{string(text[:from]), string(text[from:to]), string(text[to:])} {
+		if s != "" {
+			line.Pieces = append(line.Pieces, piece{plain.Text(s), i == 1})
+		}
+	}
+	return line
+}
+
 // linesOf are the lines of what matched. If its middle was left out, only the
 // first and the last have a number.
 func linesOf(p *checks.Place) []codeLine {
