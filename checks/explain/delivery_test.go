@@ -97,6 +97,10 @@ func TestSaysWhereAnUnwantedMatchIs(t *testing.T) {
 	h := explainedCheck(t, "let a;\na = eval('1');", &page.Check{Page: page.Address{Path: "/_api/server.js"},
 		Assertions: []page.Assertion{{Kind: "notMatch", Pattern: re}}})
 	assert.Equal(t, ">>> unwanted: Line 2 of /_api/server.js has `eval(`, which must not be there.\n", said(h))
+	far := strings.Repeat("\n", 200<<10) + "eval('1')" // beyond what is looked at
+	h = explainedCheck(t, far, &page.Check{Page: page.Address{Path: "/_api/server.js"},
+		Assertions: []page.Assertion{{Kind: "notMatch", Pattern: re}}})
+	assert.Equal(t, ">>> unwanted: Line 204801 of /_api/server.js has `eval(`, which must not be there.\n", said(h))
 }
 
 func TestSaysWhichOtherPageHasIt(t *testing.T) {
@@ -132,7 +136,7 @@ func TestSaysWhichPageOfAProgramWasMissing(t *testing.T) {
 	site := siteFunc(func(req checks.Request) *checks.Response { return &checks.Response{URL: req.URL, Status: 404} })
 	r := checks.Grade(t.Context(), &checks.Challenge{Hints: []checks.Hint{{Check: program{}}}}, checks.Project{URL: "https://a.example", Site: site},
 		checks.Options{Explain: (&explain.Explainer{}).Begin})
-	assert.Equal(t, ">>> page_missing: /api/users answered 404 Not Found: the project has nothing at this address. Look at the file's name, and at whether the server sends it.\n", said(r.Hints[0]))
+	assert.Equal(t, ">>> route_missing: GET /api/users answered 404 Not Found: no route takes it.\n", said(r.Hints[0]))
 }
 
 func TestStrictFailsAHollowPass(t *testing.T) {

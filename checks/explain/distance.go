@@ -15,9 +15,9 @@ func tolerance(want string) int {
 	switch n := len(want); {
 	case n < 3:
 		return 0
-	case n < 6:
+	case n < 8:
 		return 1
-	case n < 10:
+	case n < 12:
 		return 2
 	}
 	return 3

@@ -7,6 +7,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
 	"sync"
 
 	"grader/checks"
@@ -32,7 +36,7 @@ const maxNotes = 3 // of a hint, of each kind
 // Begin begins the explaining of one grading. What it returns says why a hint
 // failed, the most useful first, or what to know about a hint that passed.
 func (e *Explainer) Begin() checks.Explain {
-	g := &grading{Explainer: e, sources: map[*checks.Response]*source{}}
+	g := &grading{Explainer: e, sources: map[*checks.Response]*source{}, told: map[string]int{}}
 	return g.hint
 }
 
@@ -40,6 +44,10 @@ func (e *Explainer) Begin() checks.Explain {
 type grading struct {
 	*Explainer
 	sources map[*checks.Response]*source
+	told    map[string]int // the hint that has a sentence, by the sentence
+
+	challenge *checks.Challenge
+	names     map[string]bool // see wanted
 }
 
 // source is a page as JavaScript.
@@ -53,9 +61,10 @@ func (g *grading) source(page *checks.Response) *source {
 }
 
 func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cautions []checks.Note) {
+	g.challenge = j.Challenge
 	check, ok := j.Hint.Check.(*page.Check)
 	if !ok {
-		return g.program(j), nil
+		return g.once(j, program(j)), nil
 	}
 	page := j.Page
 	if page == nil {
@@ -65,14 +74,35 @@ func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cauti
 	x.script = isScript(x.asked, page)
 	switch j.Result.Verdict {
 	case checks.Fail:
-		explanation = x.failures(ctx)
+		explanation = g.once(j, x.failures(ctx))
 	case checks.Pass:
 		cautions = append(x.hollow(ctx), g.delivery(x.asked, page)...)
 	}
 	if n, differs := g.differs(x.asked, page); differs {
 		cautions = append([]checks.Note{n}, cautions...)
 	}
-	return first(explanation), first(cautions)
+	return explanation, first(cautions)
+}
+
+// once leaves out what was said already, of this hint; what was said of an
+// earlier one is referred to.
+func (g *grading) once(j checks.Judged, notes []checks.Note) []checks.Note {
+	var said []checks.Note
+	referred := false
+	for _, n := range first(notes) {
+		number, told := g.told[n.Detail]
+		switch {
+		case !told:
+			g.told[n.Detail] = j.Result.Number
+			said = append(said, n)
+		case number != j.Result.Number && !referred:
+			referred = true
+			before := note("as_before", params{"page": n.Page, "hint": strconv.Itoa(number)})
+			before.Line = n.Line
+			said = append(said, before)
+		}
+	}
+	return said
 }
 
 // asked is the path of the page that a check asks for, as in the report.
@@ -85,18 +115,28 @@ func asked(check *page.Check) string {
 
 func first(notes []checks.Note) []checks.Note { return notes[:min(len(notes), maxNotes)] }
 
-// program explains the failure of a hint that is a program: by the pages that
-// came with an error status, for little else is known.
-func (e *Explainer) program(j checks.Judged) []checks.Note {
+// program explains the failure of a hint that is a program: by the answers that
+// came with an error status, or else by the last.
+func program(j checks.Judged) []checks.Note {
 	if j.Result.Verdict != checks.Fail {
 		return nil
 	}
 	var notes []checks.Note
-	for _, r := range j.Pages {
-		if !r.OK() && len(notes) < maxNotes {
-			n, _ := unread(pathOf(r), r, false)
-			notes = append(notes, n)
+	for _, a := range j.Asked {
+		at := pathOf(a.Response)
+		n, unread := unread(at, a.Response, false)
+		if !unread || a.OK() {
+			continue
 		}
+		if n.Code == "page_missing" && (a.Method != http.MethodGet || path.Ext(at) == "") {
+			n = note("route_missing", params{"page": at, "method": safe(a.Method), "status": statusOf(a.Response)})
+		}
+		notes = append(notes, n)
+	}
+	if last := len(j.Asked) - 1; len(notes) == 0 && last >= 0 && strings.TrimSpace(j.Asked[last].Body) != "" {
+		a := j.Asked[last]
+		p := params{"page": pathOf(a.Response), "method": safe(a.Method), "found": safe(a.Text().String())}
+		notes = append(notes, note("answered", p))
 	}
 	return notes
 }
@@ -133,7 +173,7 @@ func (x *explainer) failures(ctx context.Context) []checks.Note {
 	}
 	var notes []checks.Note
 	for i, a := range x.judged.Result.Assertions {
-		if a.Verdict != checks.Fail || i >= len(x.check.Assertions) || len(notes) >= maxNotes {
+		if a.Verdict != checks.Fail || i >= len(x.check.Assertions) || len(notes) > 2*maxNotes {
 			continue
 		}
 		pa := x.check.Assertions[i]

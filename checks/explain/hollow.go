@@ -2,6 +2,7 @@ package explain
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,7 +27,8 @@ func (x *explainer) hollow(ctx context.Context) []checks.Note {
 		if pa.Kind != "match" || pa.Pattern == nil || len(pa.Path) > 0 {
 			continue
 		}
-		h := &hollowness{explainer: x, re: pa.Pattern, parts: x.wanted(ctx, pa.Pattern)}
+		h := &hollowness{explainer: x, pattern: x.pattern(pa.Pattern), re: pa.Pattern}
+		h.says = pa.Message + " " + x.judged.Hint.Text + " " + pa.Pattern.Source()
 		n, ok := h.find(ctx)
 		same := func(o checks.Note) bool { return o.Code == n.Code && o.Line == n.Line }
 		if ok && !slices.ContainsFunc(notes, same) {
@@ -36,28 +38,54 @@ func (x *explainer) hollow(ctx context.Context) []checks.Note {
 	return notes
 }
 
+// asksForComment finds the word for a comment in the languages of the
+// exercises, or its signs.
+var asksForComment = regexp.MustCompile(`(?i)comment|coment|kommentar|комент|коммент|コメント|注释|註解|تعليق|` +
+	`\\/\\/|\\/\\\*`)
+
 // A hollowness is a pattern that matched, and the search for what it rests on.
 type hollowness struct {
 	*explainer
-	re    *jsregexp.Regexp
-	parts []wanted
+	*pattern
+	re   *jsregexp.Regexp
+	says string // what the author says of it
 }
 
 func (h *hollowness) find(ctx context.Context) (checks.Note, bool) {
-	live := h.source().live()
+	live := h.live()
 	if n, hollow := h.without(ctx, live, "only_in_comment"); hollow {
-		return n, true
+		if !asksForComment.MatchString(h.says) {
+			return n, true
+		}
+		live = h.source().text
 	}
-	if inert := h.inert(); len(inert) > 0 {
-		live = jsregexp.NewText(blank(live.String(), inert))
+	if dead := h.deadText(ctx); len(dead) > 0 {
+		live = jsregexp.NewText(blank(live.String(), dead))
 		if n, hollow := h.without(ctx, live, "only_in_string"); hollow {
 			return n, true
 		}
+	}
+	if n, hollow := h.declared(ctx, live); hollow {
+		return n, true
 	}
 	if n, hollow := h.apart(ctx, live); hollow {
 		return n, true
 	}
 	return h.endings(ctx, live)
+}
+
+// live is the page without comments, but for the markers of an exercise's own
+// starter.
+func (h *hollowness) live() *jsregexp.Text {
+	src := h.source()
+	isMarked := func(c span) bool {
+		text := src.s[c.start:c.end]
+		return slices.ContainsFunc(h.parts, func(w part) bool { return w.marker && strings.Contains(text, w.name) })
+	}
+	if !slices.ContainsFunc(h.parts, func(w part) bool { return w.marker }) {
+		return src.live() // which is shared
+	}
+	return jsregexp.NewText(blank(src.s, slices.DeleteFunc(slices.Clone(src.comments), isMarked)))
 }
 
 // blank replaces spans of a text, in order of their starts, by spaces, but keeps
@@ -83,48 +111,57 @@ func blank(s string, spans []span) string {
 	return b.String()
 }
 
-// without tells whether the pattern needs what is no longer in a text. The part
-// that it needs is the first that is gone, or that has gone from its place.
+// without tells whether the pattern needs what is no longer in a text.
 func (h *hollowness) without(ctx context.Context, live *jsregexp.Text, code string) (checks.Note, bool) {
 	if ok, err := h.re.Match(ctx, live); ok || err != nil {
 		return checks.Note{}, false
 	}
-	at, line := h.gone(ctx, live)
-	n := note(code, params{"page": h.asked, "part": safe(h.parts[at].name), "line": line})
-	n.Hollow = true
-	return n, true
+	i, at := h.gone(ctx, live)
+	return h.caution(code, i, at, params{}), true
 }
 
-// gone is a part that a text lacks, altogether or in a place where the page has
-// it, and the line of that.
-func (h *hollowness) gone(ctx context.Context, live *jsregexp.Text) (part int, line string) {
-	line = "1"
-	for i, w := range slices.Backward(h.parts) {
-		for _, f := range w.all {
-			if live.String()[f.Start:f.End] != h.source().s[f.Start:f.End] {
-				part, line = i, h.lineOf(f.Start)
-				break
+// caution says that a pass rests on nothing, but on what is at a place.
+func (h *hollowness) caution(code string, i int, at span, p params) checks.Note {
+	p["page"], p["part"], p["line"] = h.asked, safe(h.parts[i].name), h.lineOf(at.start)
+	n := note(code, p)
+	n.Hollow = true
+	return n
+}
+
+// gone is the first part that a text lacks, altogether or in a place where the
+// page has it, and that place.
+func (h *hollowness) gone(ctx context.Context, live *jsregexp.Text) (int, span) {
+	changed, place := 0, span{0, 0}
+	for i := range h.parts {
+		all := occurrences(ctx, h.re, &h.parts[i], h.source().text)
+		if len(all) == 0 {
+			continue
+		}
+		if f, _ := occurrence(ctx, h.re, &h.parts[i], live, 0); f == nil {
+			return i, span{all[0].Start, all[0].End}
+		}
+		for _, f := range all {
+			if place.end == 0 && live.String()[f.Start:f.End] != h.source().s[f.Start:f.End] {
+				changed, place = i, span{f.Start, f.End}
 			}
 		}
 	}
-	for i, w := range h.parts {
-		if f, err := h.re.FindPart(ctx, i, live, 0); err == nil && f == nil && len(w.all) > 0 {
-			return i, h.lineOf(w.all[0].Start)
-		}
-	}
-	return part, line
+	return changed, place
 }
 
-// inert are the places where a part stands inside a string as if it were code:
-// `io.emit` in a text, or a string in a string. The words of a string that is
-// looked for, and those that are no code, may be there.
-func (h *hollowness) inert() []span {
+// deadText are the places where a part stands inside a string as if it were
+// code: `io.emit` in a text, or a string in a string. The words of a string that
+// is looked for, and those that are no code, may be there.
+func (h *hollowness) deadText(ctx context.Context) []span {
 	var spans []span
-	for _, w := range h.parts {
-		for _, f := range w.all {
-			t, inText := h.source().inText(f)
-			if inText && (w.code || h.called(f, t)) {
-				spans = append(spans, span{f.Start, f.End})
+	src := h.source()
+	for i := range h.parts {
+		w := &h.parts[i]
+		for _, f := range occurrences(ctx, h.re, w, src.text) {
+			at := span{f.Start, f.End}
+			t, inText := src.inText(at)
+			if inText && (w.code || called(src.s[at.start:t.end], at.end-at.start)) && !src.runs(t) {
+				spans = append(spans, at)
 			}
 		}
 	}
@@ -132,10 +169,81 @@ func (h *hollowness) inert() []span {
 	return spans
 }
 
-// called reports whether a part in a text is followed there by an argument list
-// or an assignment.
-func (h *hollowness) called(f jsregexp.Match, t token) bool {
-	rest := strings.TrimLeft(h.source().s[f.End:max(f.End, int(t.end))], " ")
-	last, _ := lastRune(h.source().s[f.Start:f.End])
+// called reports whether what a text begins with is followed there by an
+// argument list or an assignment.
+func called(text string, size int) bool {
+	rest := strings.TrimLeft(text[size:], " ")
+	last, _ := lastRune(text[:size])
 	return isWord(last) && (strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "= "))
+}
+
+// runs reports whether what is in a string is code for all that: a member's name
+// in brackets, or a page with its script.
+func (src *source) runs(t token) bool {
+	i := src.tokenAt(int(t.start))
+	return i > 0 && src.tokens[i-1].sign == '[' || strings.Contains(src.textOf(t), "<script")
+}
+
+// declared tells of a pass that needs a name which is only loaded or a
+// parameter: nothing uses it.
+func (h *hollowness) declared(ctx context.Context, live *jsregexp.Text) (checks.Note, bool) {
+	for i := range h.parts {
+		if len(h.parts) < 2 || !bareName.MatchString(h.parts[i].name) || i > 0 && !h.parts[i].far {
+			return checks.Note{}, false
+		}
+	}
+	src := h.source()
+	bound := src.bound()
+	rest := jsregexp.NewText(blank(live.String(), bound))
+	for i := range h.parts {
+		w := &h.parts[i]
+		if f, _ := occurrence(ctx, h.re, w, rest, 0); f != nil {
+			continue
+		}
+		if all := occurrences(ctx, h.re, w, live); len(all) > 0 {
+			at := span{all[0].Start, all[0].End}
+			how := "a parameter"
+			if src.loads(src.statementAt(at.start)) {
+				how = "loaded"
+			}
+			return h.caution("only_declared", i, at, params{"how": how}), true
+		}
+	}
+	return checks.Note{}, false
+}
+
+// bound are the places where names are only made known: the parameters of
+// functions, and what loads from elsewhere.
+func (src *source) bound() []span {
+	var spans []span
+	for i := range src.tokens {
+		t := &src.tokens[i]
+		switch {
+		case t.sign == '(' && t.match > 0 && src.isParameterList(i):
+			spans = append(spans, span{int(t.start), int(src.tokens[t.match].end)})
+		case t.kind == word && src.beginsStatement(i) && src.loads(int(t.statement)):
+			spans = append(spans, src.statements[t.statement])
+		}
+	}
+	return spans
+}
+
+func (src *source) beginsStatement(i int) bool {
+	return int(src.tokens[i].start) == src.statements[src.tokens[i].statement].start || i == 0 ||
+		src.tokens[i-1].statement != src.tokens[i].statement
+}
+
+// isParameterList reports whether the parenthesis of token i opens the list of a
+// function's parameters.
+func (src *source) isParameterList(i int) bool {
+	end := int(src.tokens[i].match)
+	if end+1 < len(src.tokens) && src.textOf(src.tokens[end+1]) == "=>" {
+		return true
+	}
+	for _, before := range []int{i - 1, i - 2} {
+		if before >= 0 && src.textOf(src.tokens[before]) == "function" {
+			return true
+		}
+	}
+	return false
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"grader/checks"
+	"grader/checks/page"
 )
 
 // messages are all sentences, by code. `{name}` is a parameter shown as code,
@@ -20,6 +21,9 @@ var messages = map[string]string{
 
 	// A pattern did not match: what is missing.
 	"missing":            "{lead}.",
+	"other_file":         "{lead}, the only file that this check reads; it loads {files}.",
+	"imported":           "{lead}; line {line} loads it with `import`, which this challenge's check does not accept.",
+	"bare":               "{lead}; line {line} has `{found}` alone, and this check wants its object with it.",
 	"back_ticks":         "{lead}; line {line} has `{found}` in back-ticks, which this challenge's check does not accept.",
 	"typographic_quotes": "{lead}; line {line} has `{found}` in typographic quotes, which are no quotes in JavaScript.",
 	"no_quotes":          "{lead}; line {line} has `{found}` without quotes.",
@@ -27,13 +31,16 @@ var messages = map[string]string{
 	"other_space":        "{lead}; line {line} has `{found}`, which differs in white space.",
 	"split":              "{lead}; line {line} has `{found}` with a line break in it, which this challenge's check does not accept.",
 	"nearly":             "{lead}; line {line} has `{found}`, which is close but not the same.",
+	"apart":              "{lead}; line {line} has `{found}`, with more in between than this challenge's check accepts.",
 	"instead":            "{lead}; line {line} has `{found}` instead.",
 	"instead_several":    "{lead}; what stands there (and on which line) is {found}.",
+	"has":                "{lead}; line {line} has `{found}`.",
+	"has_several":        "{lead}; the nearest (and on which line) are {found}.",
 	"other_page":         "{lead}; it is only in {other}, on line {line}.",
 	"other_order":        "{lead}; on line {line} it stands before `{after}`, and the order matters.",
 	"too_early":          "{lead}; line {line} has it, but that is before `{after}`.",
 	"other_line":         "Found `{after}` on line {after_line}. {part} must stand after it on the same line, and is on line {line}.",
-	"not_next":           "Found `{after}` on line {after_line}. {part} must follow it directly; line {line} has it further on.",
+	"comment_between":    "Between `{after}` on line {after_line} and {part} on line {part_line} there is a comment (line {line}), which this challenge's check does not accept.",
 	"not_together":       "All that the check looks for is in {page}, from line {line} on, but not put together as `{pattern}` wants it.",
 	"no_match":           "Nothing in {page} matches `{pattern}`.",
 	"unwanted":           "Line {line} of {page} has `{found}`, which must not be there.",
@@ -41,6 +48,7 @@ var messages = map[string]string{
 	// An assertion on JSON did not hold.
 	"not_json":       "{page} is not valid JSON: {reason}.",
 	"json_html":      "{page} is an HTML page, not JSON: the project answers this address with a page for people instead of data.",
+	"other_match":    "In {page}, {path} is {actual}, which does not match {expected}.",
 	"other_value":    "In {page}, {path} is {actual}, and the check expects {expected}.",
 	"unexpected":     "In {page}, {path} is not as it should be: {reason}.",
 	"nearly_key":     "In {page} there is no {path}; the nearest key is `{found}`: is it misspelt?",
@@ -48,7 +56,21 @@ var messages = map[string]string{
 	"missing_parent": "In {page} there is no {path}, because {parent} is {actual}.",
 	"unwanted_key":   "In {page} there is {path}, which must not be there.",
 
+	"json_line":     "{page} is not valid JSON: {reason}; line {line} has `{found}`.",
+	"json_conflict": "{page} is not valid JSON: a merge conflict was left on line {line} (`{found}`).",
+	"nearly_entry":  "In {page}, {path} has `{found}`, which {differs} `{part}`.",
+	"missing_entry": "In {page}, {path} has no `{part}`; it has {keys}.",
+	"elsewhere_key": "In {page} there is no {path}; {other} has `{found}`.",
+
+	// A program asserted what does not hold.
+	"route_missing": "{method} {page} answered {status}: no route takes it.",
+	"answered":      "{method} {page} answered `{found}`, and the check does not accept that.",
+
+	// The same as before.
+	"as_before": "This fails for the same cause as hint {hint}.",
+
 	// What to know about a pass.
+	"only_declared":      "This pass rests on names alone: `{part}` (line {line}) is only {how}, and nothing uses it.",
 	"only_in_comment":    "This pass rests on a comment: `{part}` is in the code only where it is commented out (line {line}), and a comment does nothing.",
 	"only_in_string":     "This pass rests on a text: `{part}` is only inside quotes (line {line}), where it does nothing.",
 	"other_statement":    "This pass rests on pieces of different statements: `{after}` on line {after_line} goes without `{part}`, which belongs to something else on line {line}.",
@@ -62,12 +84,40 @@ var messages = map[string]string{
 	"not_the_checkout":   "{page} is not the file in the checkout: the project that is online is older, newer or another one.",
 }
 
-// leads begin the sentences on what is missing: of the first part, of a later
-// one, and of one that the others of a statement go without.
-var leads = [3]string{
-	"There is no {part} in {page}",
-	"Found `{after}` on line {after_line}. After it there is no {part}",
-	"Before `{before}` on line {before_line} there is no {part}",
+// leads begin the sentences on what is missing, by what is known of its place.
+var leads = map[string]string{
+	"":        "There is no {part} in {page}",
+	"between": "Between `{after}` on line {after_line} and `{before}` on line {before_line} there is no {part}",
+	"and":     "There is no {part} and no `{and}` in {page}",
+	"with":    "There is no {part} with {with} in {page}",
+	"after":   "Found `{after}` on line {after_line}. After it there is no {part}",
+	"before":  "Before `{before}` on line {before_line} there is no {part}",
+}
+
+// briefs say of a line that is shown and marked what the sentence says; "" of a
+// code that has none.
+var briefs = map[string]string{
+	"missing/after":      "has `{after}`, and after it no {part}.",
+	"missing/between":    "has `{after}`, and between it and `{before}` on line {before_line} no {part}.",
+	"imported":           "loads it with `import`, which this challenge's check does not accept.",
+	"has":                "has `{found}`, and this check wants {part}.",
+	"bare":               "has `{found}` alone, and this check wants {part}.",
+	"missing/before":     "has `{before}`, and before it no {part}.",
+	"back_ticks":         "has `{found}` in back-ticks, which this challenge's check does not accept.",
+	"typographic_quotes": "has `{found}` in typographic quotes, which are no quotes in JavaScript.",
+	"no_quotes":          "has `{found}` without quotes.",
+	"other_case":         "has `{found}`, which differs in upper and lower case from {part}.",
+	"other_space":        "has `{found}`, which differs in white space from {part}.",
+	"split":              "has `{found}` with a line break in it, which this challenge's check does not accept.",
+	"nearly":             "has `{found}` where this check wants {part}.",
+	"apart":              "has `{found}`, with more in between than this challenge's check accepts.",
+	"instead":            "has `{found}` where this check wants {part}.",
+	"instead_several":    "has no {part}; what stands there (and on which line) is {found}.",
+	"other_order":        "has {part} before `{after}`, and the order matters.",
+	"too_early":          "has `{after}`, and after it no {part}: that is only before it, on line {line}.",
+	"other_line":         "has {part}, which must be on the same line as `{after}`, line {after_line}.",
+	"comment_between":    "has a comment between `{after}` and {part}, which this challenge's check does not accept.",
+	"unwanted":           "has `{found}`, which must not be there.",
 }
 
 // between are the words between what a part may be.
@@ -79,17 +129,38 @@ type params map[string]string
 
 // note says a sentence.
 func note(code string, p params) checks.Note {
-	lead := leads[0]
-	switch {
-	case p["after"] != "":
-		lead = leads[1]
-	case p["before"] != "":
-		lead = leads[2]
-	}
-	template := strings.Replace(messages[code], "{lead}", lead, 1)
+	template := strings.Replace(messages[code], "{lead}", leads[p.lead()], 1)
 	n := checks.Note{Code: code, Params: p, Page: p["page"]}
 	n.Line, _ = strconv.Atoi(cmp.Or(p["line"], p["after_line"], p["before_line"]))
 	n.Detail = fill(template, p)
+	return n
+}
+
+// lead is the key of the lead for what is known.
+func (p params) lead() string {
+	if p["after"] != "" && p["before"] != "" && p["with"] == "" {
+		return "between"
+	}
+	for _, known := range []string{"with", "after", "before", "and"} {
+		if p[known] != "" {
+			return known
+		}
+	}
+	return ""
+}
+
+// mark makes a note show a line of the page, and in it what the note is about.
+func (x *explainer) mark(n checks.Note, at span, label string) checks.Note {
+	if at.end > len(x.source().s) {
+		return n // beyond what is looked at
+	}
+	brief := cmp.Or(briefs[n.Code], briefs[n.Code+"/"+params(n.Params).lead()])
+	n.Line = x.source().line(at.start)
+	n.Mark = page.Mark(x.source().s, at.start, at.end)
+	n.Mark.Line, n.Mark.Label = n.Line, label
+	if brief != "" {
+		n.Mark.Says = fill(brief, n.Params)
+	}
 	return n
 }
 
@@ -99,12 +170,17 @@ func fill(template string, p params) string {
 		marked := code(value)
 		pairs = append(pairs, "`{"+name+"}`", marked)
 		if name == "part" {
-			value = marked
-			if p["alternative"] != "" {
-				value += between + code(p["alternative"])
-			}
+			value = named(p)
 		}
 		pairs = append(pairs, "{"+name+"}", value)
 	}
 	return strings.NewReplacer(pairs...).Replace(template)
+}
+
+// named is a part, and its alternative, as code.
+func named(p params) string {
+	if p["alternative"] != "" {
+		return code(p["part"]) + between + code(p["alternative"])
+	}
+	return code(p["part"])
 }

@@ -12,20 +12,22 @@ var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
 func TestEverySentenceTakesItsParams(t *testing.T) {
 	for code, template := range messages {
-		all := params{}
-		for _, name := range placeholder.FindAllString(template+strings.Join(leads[:], ""), -1) {
-			all[strings.Trim(name, "{}")] = "{line}"
-		}
-		for _, lead := range []string{"", "after", "before"} {
-			p := params{}
-			for name, value := range all {
-				if (name != "after" && name != "before") || name == lead || strings.Contains(template, "{"+name+"}") {
-					p[name] = value
-				}
+		for lead, words := range leads {
+			p := params{"after_line": "{line}"} // what follows a part says its line
+			for _, name := range placeholder.FindAllString(template+words+briefs[code]+briefs[code+"/"+lead], -1) {
+				p[strings.Trim(name, "{}")] = "{line}"
 			}
-			assert.NotContains(t, strings.ReplaceAll(note(code, p).Detail, "{line}", ""), "{", code)
+			delete(p, "lead")
+			n := note(code, p)
+			for _, brief := range []string{n.Detail, fill(briefs[code], p), fill(briefs[code+"/"+lead], p)} {
+				assert.NotContains(t, strings.ReplaceAll(brief, "{line}", ""), "{", code)
+			}
 		}
 		assert.Regexp(t, `[.?]$`, template, code)
+	}
+	for code := range briefs {
+		code, _, _ = strings.Cut(code, "/")
+		assert.Contains(t, messages, code)
 	}
 }
 

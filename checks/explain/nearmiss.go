@@ -1,31 +1,25 @@
 package explain
 
 import (
-	"cmp"
 	"context"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"grader/checks"
 	"grader/checks/jsregexp"
 )
 
-// group is what pieces of code must share to belong together: a statement, or
-// on a page that is no JavaScript a line.
-func (x *explainer) group(offset int) int {
-	if x.script {
-		return x.source().statementAt(offset)
-	}
-	return x.source().line(offset)
-}
-
-// A miss is a pattern that did not match.
+// A miss is a pattern that did not match, and the place in the code that was
+// meant to.
 type miss struct {
 	*explainer
-	re       *jsregexp.Regexp
-	parts    []wanted
-	groups   []map[int]bool // by part, where it was found
-	variants [][]variant    // by part, as far as they were looked for
+	*pattern
+	re  *jsregexp.Regexp
+	all []sighting
+	place
+	rivals []place
 }
 
 // nearMiss says what a pattern lacks in the page.
@@ -34,142 +28,280 @@ func (x *explainer) nearMiss(ctx context.Context, re *jsregexp.Regexp) []checks.
 	if err != nil {
 		return nil
 	}
-	m := &miss{explainer: x, re: re, parts: x.wanted(ctx, re)}
-	for _, w := range m.parts {
-		m.groups = append(m.groups, x.groups(w))
-		m.variants = append(m.variants, x.variants(w))
+	m := &miss{explainer: x, pattern: x.pattern(re), re: re}
+	if len(m.parts) == 1 && (len(trace.Found) == len(re.Parts()) || !m.parts[0].readable()) {
+		return []checks.Note{note("no_match", params{"page": x.asked, "pattern": safe(re.String())})}
 	}
-	all := re.Parts()
-	p := params{"page": x.asked, "pattern": safe(re.String())}
-	k := len(trace.Found)
-	switch {
-	case len(all) == 1 && (k > 0 || len(m.parts[0].forms) == 0):
-		return []checks.Note{note("no_match", p)}
-	case k == len(all):
-		p["line"] = x.lineOf(trace.Found[0].Start)
-		return []checks.Note{note("not_together", p)}
-	case k >= len(m.parts):
-		last := trace.Found[k-1].Start
-		return []checks.Note{note("missing", params{"page": x.asked, "part": safe(all[k].Name),
-			"after": safe(all[k-1].Name), "after_line": x.lineOf(last)})}
+	if n, ok := m.together(ctx, trace); ok {
+		return []checks.Note{n}
 	}
-	if ends, _ := m.chains(); ends[len(ends)-1] >= 0 { // all in order, but too far apart
-		return []checks.Note{m.missing(ctx, hole{part: k, after: m.anchor(k)})}
-	}
-	h, sure := m.hole()
-	if !sure || h.class >= empty {
-		if group, ok := m.bestGroup(k); ok {
-			return m.mend(group)
+	m.all = x.find(ctx, re, m.pattern)
+	m.place, m.rivals = x.align(m.pattern, m.all)
+	m.sightings = slices.DeleteFunc(m.sightings, func(s sighting) bool {
+		return s.likeness == different && !m.supported(s)
+	})
+	if _, begins := m.of(0); !begins || m.sightings[len(m.sightings)-1].part < len(m.parts)-1 {
+		if n, ok := m.disorder(); ok {
+			return m.example(ctx, []checks.Note{n})
 		}
 	}
-	if sure {
-		return []checks.Note{m.fillHole(ctx, h)}
+	if !m.tells(m.pattern) {
+		return m.example(ctx, []checks.Note{m.nowhere(ctx)})
 	}
-	return []checks.Note{m.missing(ctx, hole{part: k, after: m.anchor(k)})}
+	return m.example(ctx, m.defects(ctx))
 }
 
-// fillHole says what is nearly the part that is lacking, or that it is missing.
-func (m *miss) fillHole(ctx context.Context, h hole) checks.Note {
-	if h.variant == nil || h.class == unlikely {
-		return m.missing(ctx, h)
+// example shows a line of the exercise's text that has most of the pattern, and
+// what the first sentence is about.
+func (m *miss) example(ctx context.Context, notes []checks.Note) []checks.Note {
+	if m.judged.Challenge == nil || len(notes) == 0 {
+		return notes
 	}
-	p := m.params(h)
-	m.variantParams(p, *h.variant)
-	return note(h.variant.likeness.code(), p)
-}
-
-// bestGroup is the statement that has most of the pattern's parts, if it has
-// something that is nearly one of the others, and as many parts as could be
-// found in order anywhere.
-func (m *miss) bestGroup(k int) (int, bool) {
-	best, bestSupport, bestLikeness := -1, max(k, 1)-1, different
-	for i := range m.parts {
-		for _, v := range m.variants[i] {
-			if v.group < 0 || v.likeness == different || m.groups[i][v.group] {
-				continue
-			}
-			support := 0
-			for j := range m.parts {
-				if j != i && m.groups[j][v.group] {
-					support++
-				}
-			}
-			if support > bestSupport || support == bestSupport && best >= 0 && v.likeness < bestLikeness {
-				best, bestSupport, bestLikeness = v.group, support, v.likeness
+	most, best := 0, ""
+	for _, line := range m.judged.Challenge.Examples {
+		t := jsregexp.NewText(line)
+		worth, about := 0, false
+		for i := range m.parts {
+			if f, end := occurrence(ctx, m.re, &m.parts[i], t, 0); f != nil && end > f.Start && m.parts[i].worth >= telling {
+				worth++
+				about = about || strings.Contains(notes[0].Params["part"], m.parts[i].name)
 			}
 		}
-	}
-	return best, best >= 0
-}
-
-// mend lists what is nearly a part in a statement that has the others.
-func (m *miss) mend(group int) []checks.Note {
-	var notes []checks.Note
-	for i := range m.parts {
-		if m.groups[i][group] || len(notes) == maxNotes {
-			continue
+		if about && worth > most {
+			most, best = worth, line
 		}
-		v, ok := m.closest(i, func(v variant) bool { return v.group == group && v.likeness < different })
-		if !ok {
-			continue
-		}
-		h := hole{part: i}
-		h.after, h.before = m.inGroup(i, group, v.at)
-		p := m.params(h)
-		m.variantParams(p, v)
-		notes = append(notes, note(v.likeness.code(), p))
 	}
+	notes[0].Example = safe(best)
 	return notes
 }
 
-// inGroup finds the parts of a statement around a place where part i should be.
-func (m *miss) inGroup(i, group int, at span) (after, before *jsregexp.Match) {
-	for j, w := range m.parts {
-		for _, f := range w.found {
-			switch {
-			case m.group(f.Start) != group:
-			case j < i && f.End <= at.start:
-				after = &f
-			case j > i && f.Start >= at.end && before == nil:
-				before = &f
+// supported reports whether what is something else than a part has another part
+// beside it, so that it stands where the part should.
+func (m *miss) supported(s sighting) bool {
+	return slices.ContainsFunc(m.sightings, func(o sighting) bool {
+		return o.likeness != different && o.group == s.group && m.parts[o.part].worth >= telling && o.weight >= 0.5
+	})
+}
+
+var regular = regexp.MustCompile(`\\|\[\^|\[\w-\w|[*+?]$`)
+
+// readable reports whether a part is named as a learner would write it.
+func (p *part) readable() bool { return len(p.forms) > 0 && !regular.MatchString(p.name) }
+
+// together explains a pattern all of whose parts are there in order: by a comment
+// between them, if that is it.
+func (m *miss) together(ctx context.Context, trace jsregexp.Trace) (checks.Note, bool) {
+	if len(trace.Found) < len(m.re.Parts()) {
+		return checks.Note{}, false
+	}
+	p := params{"page": m.asked, "pattern": safe(m.re.String()), "line": m.lineOf(trace.Found[0].Start)}
+	src := m.source()
+	if ok, err := m.re.Match(ctx, src.live()); m.script && !src.cut && ok && err == nil {
+		for i, f := range trace.Found[1:] {
+			for _, c := range src.comments {
+				if c.start >= trace.Found[i].End && c.end <= f.Start {
+					return m.commentBetween(trace.Found[i], f, c), true
+				}
 			}
 		}
 	}
-	return after, before
+	return note("not_together", p), true
 }
 
-func (m *miss) closest(i int, ok func(variant) bool) (variant, bool) {
-	list := slices.DeleteFunc(slices.Clone(m.variants[i]), func(v variant) bool { return !ok(v) })
-	if len(list) == 0 {
-		return variant{}, false
+func (m *miss) commentBetween(a, b jsregexp.Match, c span) checks.Note {
+	s := m.source().s
+	for b.Start > 0 && (isWord(rune(s[b.Start-1])) || s[b.Start-1] == '.') {
+		b.Start--
 	}
-	return slices.MinFunc(list, func(a, b variant) int {
-		return cmp.Or(cmp.Compare(a.likeness, b.likeness), cmp.Compare(a.distance, b.distance), cmp.Compare(a.at.start, b.at.start))
-	}), true
+	p := params{"page": m.asked, "line": m.lineOf(c.start), "after": safe(s[a.Start:a.End]), "after_line": m.lineOf(a.Start),
+		"part": safe(s[b.Start:b.End]), "part_line": m.lineOf(b.Start)}
+	return m.mark(note("comment_between", p), c, "expected nothing here")
 }
 
-// params are those of a sentence about a part that is missing in a hole.
-func (m *miss) params(h hole) params {
-	w := m.parts[h.part]
+// disorder explains a pattern whose parts may be far apart, and are all there,
+// but not in its order.
+func (m *miss) disorder() (checks.Note, bool) {
+	for i := range m.parts {
+		isHere := func(s sighting) bool { return s.part == i && s.likeness == same }
+		if i > 0 && !m.parts[i].far || !slices.ContainsFunc(m.all, isHere) {
+			return checks.Note{}, false
+		}
+	}
+	var last sighting
+	for i := range m.parts {
+		next := slices.IndexFunc(m.all, func(s sighting) bool {
+			return s.part == i && s.likeness == same && s.at.start >= last.at.end
+		})
+		if next < 0 {
+			return m.tooEarly(m.firstAfter(last, i), i)
+		}
+		last = m.all[next]
+	}
+	return checks.Note{}, false
+}
+
+// firstAfter is the first place of a part that has part i only before it.
+func (m *miss) firstAfter(s sighting, i int) sighting {
+	for _, o := range slices.Backward(m.all) {
+		switch {
+		case o.likeness != same:
+		case o.part == i:
+			return s
+		case o.part == s.part:
+			s = o
+		}
+	}
+	return s
+}
+
+// tooEarly explains a part that is only before the one that it should follow.
+func (m *miss) tooEarly(after sighting, i int) (checks.Note, bool) {
+	var last sighting
+	for _, s := range m.all {
+		if s.part == i && s.likeness == same {
+			last = s
+		}
+	}
+	if last.at.end == 0 || last.at.end > after.at.start {
+		return checks.Note{}, false
+	}
+	p := m.params(i)
+	p["after"], p["after_line"], p["line"] = m.shown(after.at), m.lineOf(after.at.start), m.lineOf(last.at.start)
+	code := "too_early"
+	if after.group == last.group {
+		code = "other_order"
+	}
+	n := m.mark(note(code, p), after.at, "expected after this: "+expected(p))
+	return n, true
+}
+
+// params are those of a sentence about a part.
+func (m *miss) params(i int) params {
+	w := &m.parts[i]
 	p := params{"page": m.asked, "part": safe(w.name)}
 	if w.alternative != "" {
 		p["alternative"] = safe(w.alternative)
 	}
-	text := m.source().s
-	switch {
-	case h.after != nil:
-		p["after"], p["after_line"] = safe(text[h.after.Start:h.after.End]), m.lineOf(h.after.Start)
-	case h.before != nil:
-		p["before"], p["before_line"] = safe(text[h.before.Start:h.before.End]), m.lineOf(h.before.Start)
-	}
 	return p
 }
 
-func (m *miss) variantParams(p params, v variant) {
-	p["found"], p["line"] = safe(m.source().s[v.at.start:v.at.end]), m.lineOf(v.at.start)
-}
+func (x *explainer) shown(at span) string { return safe(x.source().s[at.start:at.end]) }
 
 func (x *explainer) lineOf(offset int) string { return strconv.Itoa(x.source().line(offset)) }
+
+// anchored are the params of a sentence about a part of the place, with what is
+// there and stands next to it.
+func (m *miss) anchored(i int) (p params, anchor sighting, ok bool) {
+	p = m.params(i)
+	here, isHere := m.of(i)
+	for _, s := range slices.Backward(m.sightings) {
+		if s.part < i && s.likeness == same && m.parts[s.part].worth >= telling &&
+			(!isHere || s.at.end <= here.at.start) {
+			p["after"], p["after_line"] = m.shown(s.at), m.lineOf(s.at.start)
+			return p, s, true
+		}
+	}
+	argument := m.parts[i].inQuotes() && i > 0 && m.parts[i-1].call
+	for j := i + 1; j < len(m.parts) && !m.parts[j].far && !(argument && !isHere); j++ {
+		if m.parts[j].worth < strong {
+			continue
+		}
+		if s, ok := m.of(j); ok && s.likeness == same {
+			p["before"], p["before_line"] = m.shown(s.at), m.lineOf(s.at.start)
+			return p, s, true
+		}
+		break
+	}
+	return p, sighting{}, false
+}
+
+// defects says what is wrong with the place: what is nearly as it should be, and
+// else what is missing.
+func (m *miss) defects(ctx context.Context) []checks.Note {
+	var notes []checks.Note
+	for _, s := range m.sightings {
+		if s.likeness == same || len(notes) == maxNotes || s.likeness == different && !m.parts[s.part].calls() {
+			continue
+		}
+		p, _, _ := m.anchored(s.part)
+		m.called(p, s.part)
+		p["found"], p["line"] = m.shown(s.at), m.lineOf(s.at.start)
+		code := s.likeness.code()
+		if s.likeness == different && s.distance > maxDistance { // another method may be right where it is
+			code = "has"
+		}
+		notes = append(notes, m.mark(note(code, p), s.at, "expected "+expected(p)))
+	}
+	absent := m.absent(ctx)
+	if len(notes) == 0 && len(absent) == 0 {
+		return m.apart()
+	}
+	for _, i := range absent {
+		last := len(notes) - 1
+		switch {
+		case last < 0:
+		case last > 0, notes[last].Line == 0, otherThing[notes[last].Code], !m.gone(ctx, i) && i > m.sightings[0].part:
+			continue // what is known of the place is not sure enough for more
+		}
+		notes = append(notes, m.missing(ctx, i))
+	}
+	return notes
+}
+
+// otherThing are the sentences that say that something else is there.
+var otherThing = setOf("instead instead_several has")
+
+// called names a call by what it should be called with.
+func (m *miss) called(p params, i int) {
+	if p["before"] != "" && m.parts[i].call && i+1 < len(m.parts) && m.parts[i+1].inQuotes() {
+		p["with"] = code(m.parts[i+1].name)
+	}
+}
+
+// calls reports whether another receiver of the same method is worth a word.
+func (p *part) calls() bool { return len(p.forms) > 0 && len(p.forms[0]) >= 3 }
+
+// absent are the parts that the place lacks: first those that are nowhere.
+func (m *miss) absent(ctx context.Context) []int {
+	var gone, elsewhere, trifles []int
+	for i := range m.parts {
+		s, ok := m.of(i)
+		switch {
+		case ok && (s.likeness != different || m.parts[i].calls()) || !m.parts[i].readable():
+		case m.parts[i].worth < telling/4:
+			trifles = append(trifles, i)
+		case m.gone(ctx, i):
+			gone = append(gone, i)
+		default:
+			elsewhere = append(elsewhere, i)
+		}
+	}
+	if all := append(gone, elsewhere...); len(all) > 0 || len(trifles) == 0 {
+		return all
+	}
+	return trifles[:1]
+}
+
+// gone reports whether a part is nowhere on the page, not even in a longer word.
+func (m *miss) gone(ctx context.Context, i int) bool {
+	return len(occurrences(ctx, m.re, &m.parts[i], m.source().text)) == 0
+}
+
+// apart explains a place that has all parts in order, but not side by side, or
+// not on one line, as the pattern wants it.
+func (m *miss) apart() []checks.Note {
+	for i, s := range m.sightings[1:] {
+		before := m.sightings[i]
+		w := &m.parts[s.part]
+		if w.gaps[0] != jsregexp.SameLine || m.lineOf(before.at.end) == m.lineOf(s.at.start) {
+			continue
+		}
+		p := m.params(s.part)
+		p["after"], p["after_line"], p["line"] = m.shown(before.at), m.lineOf(before.at.start), m.lineOf(s.at.start)
+		return []checks.Note{m.mark(note("other_line", p), s.at, "expected on line "+p["after_line"])}
+	}
+	return []checks.Note{note("no_match", params{"page": m.asked, "pattern": safe(m.re.String())})}
+}
 
 // unwanted says where a pattern matched that must not.
 func (x *explainer) unwanted(ctx context.Context, re *jsregexp.Regexp) []checks.Note {
@@ -178,6 +310,18 @@ func (x *explainer) unwanted(ctx context.Context, re *jsregexp.Regexp) []checks.
 		return nil
 	}
 	t := x.page.Text()
-	return []checks.Note{note("unwanted", params{"page": x.asked,
-		"found": safe(t.String()[found.Start:found.End]), "line": strconv.Itoa(t.Position(found.Start).Line)})}
+	n := note("unwanted", params{"page": x.asked,
+		"found": safe(t.String()[found.Start:found.End]), "line": strconv.Itoa(t.Position(found.Start).Line)})
+	return []checks.Note{x.mark(n, span{found.Start, found.End}, "expected nothing like this")}
 }
+
+// expected names a part, and its alternative.
+func expected(p params) string {
+	if p["alternative"] != "" {
+		return p["part"] + between + p["alternative"]
+	}
+	return p["part"]
+}
+
+// listed is a list as a sentence has it.
+func listed(found []string) string { return strings.Join(found, ", ") }

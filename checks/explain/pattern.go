@@ -17,15 +17,22 @@ const (
 type pattern struct {
 	parts   []part
 	bundles []bundle
+	console bool // it asks for what is logged
 }
 
-// A part is a piece of a pattern that a learner would write.
+// A part is what a learner would write in one piece: parts of the pattern
+// between which there may be white space at most.
 type part struct {
+	first, end        int    // of the pattern's own parts
 	name, alternative string // as a learner would write it, in one kind of quotes or the other
 	foldCase          bool
-	gap               jsregexp.GapKind
-	forms             [][]piece // the ways to write it, as tokens
-	code              bool      // it can only be code
+	gaps              []jsregexp.GapKind // before each of the pattern's own parts
+	far               bool               // anything may be before it: [^]*, not .*
+	forms             [][]piece          // the ways to write it, as tokens
+	code              bool               // it can only be code
+	member, call      bool               // it is one of an object, and no file's name; it may be called
+	marker            bool               // a word such as START_ASYNC, in a comment of the exercise's own starter
+	worth             float64            // how much it tells of a place that it is there
 }
 
 // A piece is a token of a part.
@@ -50,14 +57,23 @@ func (e *Explainer) pattern(re *jsregexp.Regexp) *pattern {
 
 func newPattern(re *jsregexp.Regexp) *pattern {
 	all := re.Parts()
-	p := &pattern{parts: make([]part, min(len(all), maxParts))}
-	for i := range p.parts {
-		p.parts[i] = newPart(all[i], re.Source()[all[i].Start:all[i].End])
+	p := &pattern{console: strings.Contains(re.Source(), "console")}
+	for i := 0; i < len(all) && len(p.parts) < maxParts; {
+		end := i + 1
+		for end < len(all) && all[end].Gap.Kind >= jsregexp.Space {
+			end++
+		}
+		n := newPart(re, all[i:end])
+		n.first, n.end = i, end
+		if i > 0 {
+			n.far = strings.HasPrefix(strings.TrimLeft(re.Source()[all[i-1].End:all[i].Start], ")"), "[")
+		}
+		p.parts = append(p.parts, n)
+		i = end
 	}
 	for i := range p.parts {
 		b := bundle{first: i, end: i + 1}
-		for p.parts[i].isCall() && b.end < len(p.parts) && !p.parts[b.end].isCall() &&
-			p.belongs(b, re.Source()[all[b.end-1].End:all[b.end].Start]) {
+		for p.parts[i].call && b.end < len(p.parts) && p.belongs(b) {
 			b.end++
 		}
 		if b.end > i+1 {
@@ -67,63 +83,158 @@ func newPattern(re *jsregexp.Regexp) *pattern {
 	return p
 }
 
-// belongs tells whether the part after a bundle belongs to it, too, by what the
-// pattern has between them: `.*` means what belongs to the call, `[^]*` what may
-// be anywhere. To require belongs the name of what is required, alone.
-func (p *pattern) belongs(b bundle, between string) bool {
-	return strings.HasPrefix(strings.TrimLeft(between, ")"), ".") &&
-		(p.parts[b.first].name != "require" || b.end == b.first+1 && p.parts[b.end].inQuotes())
+// belongs tells whether the part after a bundle belongs to it, too: `.*` means
+// what belongs to the call, `[^]*` what may be anywhere. To require belongs the
+// name of what is required, alone.
+func (p *pattern) belongs(b bundle) bool {
+	next := &p.parts[b.end]
+	return !next.call && !next.far &&
+		(p.parts[b.first].name != "require" || b.end == b.first+1 && next.inQuotes())
 }
 
-func newPart(p jsregexp.Part, source string) part {
-	n := part{name: p.Name, foldCase: p.FoldCase, gap: p.Gap.Kind}
-	n.code = n.inQuotes() || n.isMember() || camel.MatchString(n.name) || keyword.MatchString(n.name) ||
-		strings.HasSuffix(n.name, "(") && len(n.name) > 1
-	if !n.inQuotes() {
-		for _, form := range append([]string{p.Name}, p.Words...)[:min(len(p.Words)+1, maxForms)] {
-			if pieces := piecesOf(form); len(pieces) > 0 && !slices.ContainsFunc(n.forms, func(f []piece) bool { return slices.Equal(f, pieces) }) {
+func newPart(re *jsregexp.Regexp, all []jsregexp.Part) part {
+	n := part{foldCase: all[0].FoldCase}
+	spellings := []string{""}
+	for i, p := range all {
+		n.gaps = append(n.gaps, p.Gap.Kind)
+		name, alternative := nameOf(p)
+		if i == 0 {
+			n.name, n.alternative = name, alternative
+		} else {
+			if alternative != "" {
+				n.alternative = joinNames(n.name, alternative)
+			}
+			n.name = joinNames(n.name, name)
+		}
+		var next []string
+		for _, head := range spellings {
+			for _, word := range append([]string{name}, p.Words...) {
+				if form := joinNames(head, word); len(next) < maxForms && !slices.Contains(next, form) {
+					next = append(next, form)
+				}
+			}
+		}
+		spellings = next
+	}
+	if last := all[len(all)-1].Name; len(all) > 1 && (last == "'" || last == `"`) { // any text in quotes
+		n.name = strings.TrimSuffix(n.name, last)
+		n.name, n.alternative = n.name+`'…'`, n.name+`"…"`
+	}
+	if n.inQuotes() {
+		n.inTwoQuotes(re.Source()[all[0].Start:all[0].End], all[0].Words)
+	} else {
+		for _, s := range spellings {
+			pieces := piecesOf(s)
+			if len(pieces) > 0 && !slices.ContainsFunc(n.forms, func(f []piece) bool { return slices.Equal(f, pieces) }) {
 				n.forms = append(n.forms, pieces)
 			}
 		}
-		return n
 	}
-	q, end := p.Name[:1], p.Name[len(p.Name)-1:]
-	core := piece{kind: quoted, text: p.Name[1:], open: len(p.Name) == 1 || q != end}
+	m := member.FindStringSubmatch(n.name)
+	n.member = m != nil && !fileName[m[1]]
+	n.call = n.name == "require" || n.member
+	n.marker = marker.MatchString(n.name)
+	n.code = n.inQuotes() && len(n.name) > 1 || n.member || camel.MatchString(n.name) || keyword.MatchString(n.name) ||
+		strings.Index(n.name, "(") > 0 || len(n.forms) > 0 && len(n.forms[0]) > 3 && strings.Contains(n.name, ".")
+	n.worth = n.tells()
+	return n
+}
+
+// inTwoQuotes makes a string, or the beginning of one, of a part.
+func (p *part) inTwoQuotes(source string, words []string) {
+	q, end := p.name[:1], p.name[len(p.name)-1:]
+	core := piece{kind: quoted, text: p.name[1:], open: len(p.name) == 1 || q != end}
 	if !core.open {
-		core.text = p.Name[1 : len(p.Name)-1]
+		core.text = p.name[1 : len(p.name)-1]
 	}
-	n.forms = [][]piece{{core}}
+	p.forms = [][]piece{{core}}
 	other := map[string]string{"'": `"`, `"`: "'"}[q]
-	swapped := other + strings.TrimSuffix(p.Name[1:], q)
+	swapped := other + strings.TrimSuffix(p.name[1:], q)
 	if !core.open {
 		swapped += other
 	}
-	anyQuotes := p.Words == nil && strings.Contains(source, other)
-	if anyQuotes || slices.Contains(p.Words, swapped) {
-		n.alternative = swapped
+	p.alternative = ""
+	anyQuotes := words == nil && strings.Contains(source, other)
+	if anyQuotes || slices.Contains(words, swapped) {
+		p.alternative = swapped
 	}
-	return n
+}
+
+var (
+	beforeMark = regexp.MustCompile(`\s+([,:;)])`)
+	afterMark  = regexp.MustCompile(`([,:])([\w'"])`)
+)
+
+// nameOf names a part as a person would write it, who has one way, or two.
+func nameOf(p jsregexp.Part) (name, alternative string) {
+	if !strings.Contains(p.Name, "|") || len(p.Words) == 0 {
+		return beforeMark.ReplaceAllString(p.Name, "$1"), ""
+	}
+	var ways []string
+	for _, w := range p.Words {
+		w = afterMark.ReplaceAllString(beforeMark.ReplaceAllString(strings.ReplaceAll(w, `"`, "'"), "$1"), "$1 $2")
+		if !slices.Contains(ways, w) {
+			ways = append(ways, w)
+		}
+	}
+	if len(ways) == 1 {
+		return ways[0], ""
+	}
+	return ways[0], ways[1]
+}
+
+// joinNames writes side by side what a person would: `null, user`, `app.use`.
+func joinNames(a, b string) string {
+	last, _ := lastRune(a)
+	first, _ := firstRune(b)
+	if a == "" || !isWord(first) && !strings.ContainsRune(`'"{`, first) || strings.ContainsRune(".([{'\"", last) {
+		return a + b
+	}
+	return a + " " + b
 }
 
 // inQuotes reports whether a part begins with a quote: it is a string, or the
 // beginning of one.
-func (p part) inQuotes() bool { return p.name != "" && (p.name[0] == '\'' || p.name[0] == '"') }
+func (p *part) inQuotes() bool { return p.name != "" && (p.name[0] == '\'' || p.name[0] == '"') }
 
 var (
 	member   = regexp.MustCompile(`^[\w$]+(?:\.[\w$]+)*\.([\w$]+)$`)
 	camel    = regexp.MustCompile(`^[a-z$_][\w$]*[a-z0-9][A-Z]`)
 	keyword  = regexp.MustCompile(`^(new|await|const|let|var|return|function)\s`)
+	marker   = regexp.MustCompile(`^[A-Z][A-Z0-9_]{2,}$`)
+	bareName = regexp.MustCompile(`^[A-Za-z_$][\w$]*$`)
 	fileName = setOf("js mjs cjs ts json html htm css pug ejs hbs md txt png jpg svg ico com org net dev io env")
+	common   = setOf(`require new const let var function return await async import from export default null undefined true
+		false this err error req res next app exports module nil`)
 )
 
-// isMember reports whether a part is a member of an object, not a file's name.
-func (p part) isMember() bool {
-	m := member.FindStringSubmatch(p.name)
-	return m != nil && !fileName[m[1]]
-}
+const (
+	telling = 1.5 // the least worth of a part that tells of a place
+	strong  = 1.8 // and of one that tells of what should be before it
+)
 
-func (p part) isCall() bool {
-	return p.name == "require" || p.isMember() && isWord(rune(p.name[len(p.name)-1]))
+// tells weighs a part: the name of an event tells much, = and require nothing.
+func (p *part) tells() float64 {
+	letters, usual := 0, false
+	for w := range strings.FieldsFuncSeq(p.name, func(r rune) bool { return !isWord(r) }) {
+		if common[w] {
+			usual = true
+		} else {
+			letters += len(w)
+		}
+	}
+	worth := 1 + float64(min(letters, 12))/6
+	switch {
+	case letters == 0 && !usual:
+		return 0.05
+	case letters == 0:
+		return 0.5
+	case p.inQuotes():
+		return worth + 1
+	case !bareName.MatchString(p.name):
+		return worth + 0.3
+	}
+	return worth
 }
 
 // piecesOf reads a part as JavaScript, none if it is too long to be looked for.
@@ -135,6 +246,9 @@ func piecesOf(name string) []piece {
 	pieces := make([]piece, len(src.tokens))
 	for i, t := range src.tokens {
 		pieces[i] = piece{kind: t.kind, text: src.content(t)}
+		if q := src.textOf(t); t.kind == punct && (q[0] == '\'' || q[0] == '"') {
+			pieces[i] = piece{kind: quoted, text: q[1:], open: true}
+		}
 	}
 	return pieces
 }

@@ -95,15 +95,15 @@ func (src *source) inComment(offset int) bool {
 	return i < len(src.comments) && src.comments[i].start <= offset
 }
 
-// inText reports whether m lies inside a string, a template's text or a regular
-// expression, its quotes left aside.
-func (src *source) inText(m jsregexp.Match) (token, bool) {
-	i := src.tokenAt(m.Start)
+// inText reports whether a place lies inside a string, a template's text or a
+// regular expression. The quotes are not in it.
+func (src *source) inText(at span) (token, bool) {
+	i := src.tokenAt(at.start)
 	if i == len(src.tokens) {
 		return token{}, false
 	}
 	t := src.tokens[i]
-	return t, t.kind >= quoted && int(t.start) < m.Start && m.End <= int(t.end)
+	return t, t.kind >= quoted && int(t.start) < at.start && at.end < int(t.end)
 }
 
 // content is what stands between the quotes of a string.

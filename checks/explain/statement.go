@@ -29,9 +29,8 @@ type frame struct {
 const tokensPerStatement = 8
 
 // structure finds which statement each token belongs to, and where brackets
-// close. The content of braces is taken for statements; for that of an object
-// literal, which has no semicolons, that is one. Line breaks end statements by a
-// rule that is near to ECMA-262, 12.10.
+// close. The content of braces is taken for statements, unless they are those of
+// an object. Line breaks end statements by a rule that is near to ECMA-262, 12.10.
 func (src *source) structure() {
 	src.statements = make([]span, 0, len(src.tokens)/tokensPerStatement+1)
 	stack := []frame{{open: -1, block: true, statement: src.newStatement(0)}}
@@ -49,7 +48,7 @@ func (src *source) structure() {
 		t.statement = top.statement
 		src.statements[top.statement].end = int(t.end)
 		if opens {
-			inner := frame{open: i, block: t.sign == '{', statement: t.statement}
+			inner := frame{open: i, block: t.sign == '{' && !src.isObject(i), statement: t.statement}
 			if inner.block {
 				inner.statement = src.newStatement(int(t.end))
 			}
@@ -59,6 +58,16 @@ func (src *source) structure() {
 	for _, f := range stack { // what nothing closes goes on to the end
 		src.statements[f.statement].end = len(src.s)
 	}
+}
+
+// isObject reports whether the brace of token i begins an object, by the token
+// before it.
+func (src *source) isObject(i int) bool {
+	if i == 0 {
+		return false
+	}
+	before := src.textOf(src.tokens[i-1])
+	return strings.Contains("( [ , : = ? || && ?? return", before) && before != ""
 }
 
 func (src *source) newStatement(start int) int32 {

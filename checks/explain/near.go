@@ -1,0 +1,294 @@
+package explain
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"grader/checks/page"
+)
+
+// A likeness says how a variant differs, what is easiest to mend first.
+type likeness int
+
+const (
+	same likeness = iota
+	backTicks
+	typographic
+	noQuotes
+	otherCase
+	otherSpace
+	split
+	bare // without its object
+	nearly
+	apart // with something between its pieces
+	different
+)
+
+// code is that of the sentence for what is nearly a part.
+func (l likeness) code() string {
+	return [...]string{"", "back_ticks", "typographic_quotes", "no_quotes", "other_case", "other_space", "split", "bare",
+		"nearly", "apart", "instead"}[l]
+}
+
+// near finds what is nearly a part.
+func (x *explainer) near(w *part, number int, exact []sighting) []sighting {
+	c := comparer{w: w, src: x.source(), distances: map[[2]string]int{}}
+	var found []sighting
+	perKind := map[likeness]int{}
+	add := func(s sighting) {
+		if perKind[s.likeness] >= maxNear || len(found) >= 3*maxNear || covered(exact, s.at) || !x.isCode(w, s.at) ||
+			slices.ContainsFunc(found, func(f sighting) bool { return f.at == s.at }) {
+			return
+		}
+		perKind[s.likeness]++
+		s.part = number
+		found = append(found, s)
+	}
+	for _, form := range w.forms {
+		c.scan(form, add)
+		if x.script && len(form) > 2 && form[0].kind == word && form[1].text == ":" {
+			c.entries(form, add)
+		}
+	}
+	if w.inQuotes() {
+		c.unquoted(w.forms[0][0].text, add)
+	}
+	return slices.DeleteFunc(found, func(s sighting) bool {
+		said := strings.ToLower(c.src.s[s.at.start:s.at.end])
+		return s.likeness == nearly && ownWords[said] ||
+			s.likeness >= nearly && x.wanted()[strings.ToLower(x.shown(c.src.whole(s.at)))]
+	})
+}
+
+func covered(exact []sighting, at span) bool {
+	i := sort.Search(len(exact), func(i int) bool { return exact[i].at.end > at.start })
+	return i < len(exact) && exact[i].at.start < at.end
+}
+
+// scan compares a form with the tokens of a page.
+func (c *comparer) scan(form []piece, add func(sighting)) {
+	tokens := c.src.tokens
+	// A punctuator, or the only piece, must be alike.
+	sure := slices.IndexFunc(form, func(p piece) bool { return p.kind == punct || len(form) == 1 })
+	alone, method := len(form) == 1 && form[0].kind == word, len(form) == 3 && form[1].text == "."
+	for i := 0; i+len(form) <= len(tokens); i++ {
+		if alone && (tokens[i].kind == quoted || tokens[i].kind == template) {
+			c.inText(form[0].text, tokens[i], add)
+		}
+		if method && tokens[i].kind == word && c.src.textOf(tokens[i]) == form[2].text && c.src.isBareCall(i) {
+			add(sighting{likeness: bare, at: tokens[i].span()})
+		}
+		if sure >= 0 && !form[sure].mayBe(&tokens[i+sure]) {
+			continue
+		}
+		if s, ok := c.compare(form, tokens[i:i+len(form)]); ok {
+			add(s)
+		}
+	}
+}
+
+// isBareCall reports whether token i is called, and is no method.
+func (src *source) isBareCall(i int) bool {
+	return i+1 < len(src.tokens) && src.tokens[i+1].sign == '(' &&
+		(i == 0 || !strings.HasSuffix(src.textOf(src.tokens[i-1]), ".") && src.textOf(src.tokens[i-1]) != "function")
+}
+
+// ownWords are what nobody writes who means another word.
+var ownWords = setOf(`api app body client clients data date dates db event events file files find form id ids item
+	items key keys line lines link links list log message messages model name names on page pages path port post put room
+	rooms route router routes row rows secret send server session set socket sockets text title user users value values view views`)
+
+// wanted are the names of all that the challenge's hints look for: one of them
+// is no misspelt other.
+func (g *grading) wanted() map[string]bool {
+	if g.names == nil && g.challenge != nil {
+		g.names = map[string]bool{}
+		for _, h := range g.challenge.Hints {
+			check, ok := h.Check.(*page.Check)
+			for i := 0; ok && i < len(check.Assertions); i++ {
+				if re := check.Assertions[i].Pattern; re != nil {
+					for _, w := range g.pattern(re).parts {
+						g.names[strings.ToLower(w.name)] = true
+					}
+				}
+			}
+		}
+	}
+	return g.names
+}
+
+// A comparer compares a part with the pieces of a page.
+type comparer struct {
+	w         *part
+	src       *source
+	distances map[[2]string]int // by the part's word and the page's
+}
+
+// maxDistinct bounds how many different words of a page are compared.
+const maxDistinct = 5000
+
+// compare tells how tokens differ from a form of the part. One of them may be
+// another word; the others are the same, but for quotes and case.
+func (c *comparer) compare(form []piece, tokens []token) (sighting, bool) {
+	var v sighting
+	odd := 0
+	for i := range form {
+		p := &form[i]
+		l, d := c.one(p, tokens[i])
+		if l == different && len(form) > 2 && tokens[i].kind != punct && isShort(c.src.textOf(tokens[i]), p.text) {
+			l, d = nearly, 1
+		}
+		if l >= nearly {
+			if odd++; odd > 1 || l == different && (len(tokens) < 3 || p.kind != word || i == 0 && form[1].text == ":") {
+				return v, false
+			}
+			if l == different && i == len(form)-1 {
+				d++ // another method is more than another object
+			}
+		}
+		v.likeness, v.distance = max(v.likeness, l), v.distance+d
+	}
+	v.at = span{int(tokens[0].start), int(tokens[len(tokens)-1].end)}
+	if v.likeness == same {
+		v.likeness = otherSpace
+		if strings.ContainsAny(c.src.s[v.at.start:v.at.end], "\r\n") {
+			v.likeness = split
+		}
+		return v, len(tokens) > 1
+	}
+	return v, true
+}
+
+// isShort reports whether a word is the beginning of another: hash of hashSync.
+func isShort(found, want string) bool { return len(found) >= 4 && strings.HasPrefix(want, found) }
+
+// mayBe tells whether a token may be a variant of a piece, by their kinds.
+func (p *piece) mayBe(t *token) bool {
+	return p.kind == t.kind && (t.sign == 0 || t.sign == p.text[0]) || p.kind == quoted && t.kind == template
+}
+
+func (c *comparer) one(p *piece, t token) (likeness, int) {
+	if !p.mayBe(&t) {
+		return different, maxDistance
+	}
+	found := c.src.content(t)
+	switch {
+	case p.kind == quoted:
+		return c.text(p, found, t.kind == template)
+	case found == p.text:
+		return same, 0
+	case p.text == "." && found == "?.":
+		return nearly, 1
+	case p.kind != word || t.kind != word:
+		return different, maxDistance
+	case strings.EqualFold(found, p.text) && c.w.foldCase:
+		return same, 0
+	}
+	return c.spelling(p.text, found)
+}
+
+// text compares what is in a string.
+func (c *comparer) text(p *piece, found string, ticks bool) (likeness, int) {
+	if p.open && len(found) > len(p.text) {
+		found = found[:len(p.text)]
+	}
+	switch {
+	case found == p.text || c.w.foldCase && strings.EqualFold(found, p.text):
+		if ticks {
+			return backTicks, 0
+		}
+		return same, 0
+	case strings.Join(strings.Fields(found), " ") == strings.Join(strings.Fields(p.text), " "):
+		return otherSpace, 0
+	}
+	return c.spelling(p.text, found)
+}
+
+// inText compares a word with those in a string.
+func (c *comparer) inText(want string, t token, add func(sighting)) {
+	at := int(t.start)
+	for field := range strings.FieldsFuncSeq(c.src.textOf(t), func(r rune) bool { return !isWord(r) }) {
+		at += strings.Index(c.src.s[at:], field)
+		if l, d := c.spelling(want, field); l != different {
+			add(sighting{likeness: l, distance: d, at: span{at, at + len(field)}})
+		}
+		at += len(field)
+	}
+}
+
+// entries finds other values of the same key, and the same value under another:
+// `user: req.user` for `name: req.user.name`.
+func (c *comparer) entries(form []piece, add func(sighting)) {
+	tokens := c.src.tokens
+	for i := 1; i+1 < len(tokens); i++ {
+		if tokens[i].sign != ':' || tokens[i-1].kind != word {
+			continue
+		}
+		end := i + 1
+		for end < len(tokens) && end < i+12 && !strings.ContainsRune(",;})]", rune(max(tokens[end].sign, 1))) &&
+			(end == i+1 || !tokens[end].onNewLine) {
+			end++
+		}
+		equal := 0
+		for j := 2; j < len(form) && i-1+j < end; j++ {
+			if l, _ := c.one(&form[j], tokens[i-1+j]); l != same {
+				break
+			}
+			equal++
+		}
+		key, _ := c.one(&form[0], tokens[i-1])
+		if end > i+1 && (key == same || equal >= 3) {
+			at := span{int(tokens[i-1].start), int(tokens[end-1].end)}
+			add(sighting{likeness: different, distance: 2 * maxDistance, at: at})
+		}
+	}
+}
+
+func (c *comparer) spelling(want, found string) (likeness, int) {
+	limit := tolerance(want)
+	switch {
+	case len(found) > len(want)+limit || len(found) < len(want)-limit:
+		return different, maxDistance
+	case strings.EqualFold(found, want):
+		return otherCase, 0
+	}
+	words := [2]string{want, found}
+	d, known := c.distances[words]
+	if !known && len(c.distances) < maxDistinct {
+		d = distance(strings.ToLower(want), strings.ToLower(found), limit)
+		c.distances[words] = d
+		known = true
+	}
+	if known && d <= limit {
+		return nearly, d
+	}
+	return different, maxDistance
+}
+
+// unquoted finds a string's content outside of quotes, or in typographic ones.
+func (c *comparer) unquoted(content string, add func(sighting)) {
+	src := c.src
+	if strings.TrimSpace(content) == "" {
+		return
+	}
+	for from, n := 0, 0; n < maxOccurrences; n++ {
+		i := strings.Index(src.s[from:], content)
+		if i < 0 {
+			break
+		}
+		at := span{from + i, from + i + len(content)}
+		from = at.end
+		before, n := lastRune(src.s[:at.start])
+		after, m := firstRune(src.s[at.end:])
+		if strings.ContainsRune(typographicQuotes, before) && strings.ContainsRune(typographicQuotes, after) {
+			add(sighting{likeness: typographic, at: span{at.start - n, at.end + m}})
+			continue
+		}
+		if _, inText := src.inText(at); !inText && strings.ContainsAny(content, " -/.") && !isWord(before) && !isWord(after) {
+			add(sighting{likeness: noQuotes, at: at})
+		}
+	}
+}
+
+const typographicQuotes = "‘’‚‛“”„‟«»‹›´′″"
