@@ -28,7 +28,7 @@ func runCalls(t testing.TB, calls []string) [][]string {
 	}
 	code.WriteString("console.log(JSON.stringify(out)); assert(true);")
 	var logged strings.Builder
-	p, err := hintjs.CompileWith(code.String(), hintjs.Options{Console: func(line string) { logged.WriteString(line) }})
+	p, err := compileWith(code.String(), hintjs.Options{Console: func(line string) { logged.WriteString(line) }})
 	require.NoError(t, err, code.String())
 	s := checks.NewSession(t.Context(), checks.Project{URL: "http://project.test"})
 	defer s.Close()

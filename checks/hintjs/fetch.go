@@ -1,7 +1,6 @@
 package hintjs
 
 import (
-	"errors"
 	"maps"
 	"net/textproto"
 	"slices"
@@ -13,46 +12,48 @@ import (
 	"grader/checks"
 )
 
+// maxSent bounds what a program sends, in bytes.
+const maxSent = 4 << 20
+
 // fetch sends a request: method(0), URL(1), a list of header pairs(2), bytes or
 // undefined(3). It calls (4) with the answer, or with nothing if there is none.
 func (r *run) fetch(call goja.FunctionCall) goja.Value {
 	req := checks.Request{Method: call.Argument(0).String(), URL: call.Argument(1).String(), Body: bytesOf(call.Argument(3))}
 	req.Header = headerOf(call.Argument(2))
 	done, _ := goja.AssertFunction(call.Argument(4))
-	if !sameOrigin(req.URL, r.session.Code()) {
+	if !sameOrigin(req.URL, r.project) {
 		r.abort(checks.NotGradable, "This hint needs a page of another site, which the grader does not ask.")
 		return goja.Undefined()
 	}
-	if r.fetches++; r.fetches > r.opts.Fetches {
-		r.abort(checks.BudgetExceeded, "The check asked for more pages than it may.")
+	r.sent += len(req.URL) + len(req.Body)
+	for name, values := range req.Header {
+		r.sent += len(name) + len(strings.Join(values, ""))
+	}
+	if r.sent > maxSent {
+		r.abort(checks.BudgetExceeded, tooMuch)
 		return goja.Undefined()
 	}
-	r.pending++
-	r.fetching.Go(func() {
-		resp, err := r.session.Do(r.ctx, req)
-		select {
-		case r.tasks <- func() error {
-			r.pending--
-			return r.answer(done, resp, err)
-		}:
-		case <-r.ctx.Done():
+	r.ask(request{Fetch: &req}, func(a *answer) (err error) {
+		if a.Response == nil {
+			_, err = done(goja.Undefined())
+		} else {
+			_, err = done(goja.Undefined(), r.response(a.Response))
 		}
+		return err
 	})
 	return goja.Undefined()
 }
 
-func (r *run) answer(done goja.Callable, resp *checks.Response, err error) error {
-	if err != nil {
-		var site *checks.SiteError
-		if !errors.As(err, &site) {
-			return err
-		}
-		r.blame(site)
-		_, err = done(goja.Undefined())
-		return err
+// ask asks for something; done gets the answer, in a step of its own. The run
+// goes on until it has come.
+func (r *run) ask(req request, done func(*answer) error) {
+	if r.asked++; r.asked > r.limits.Fetches {
+		r.abort(checks.BudgetExceeded, "The check asked for more pages than it may.")
+		return
 	}
-	_, err = done(goja.Undefined(), r.response(resp))
-	return err
+	req.ID = r.asked
+	r.waiting[req.ID] = done
+	r.outcome.Requests = append(r.outcome.Requests, req)
 }
 
 func (r *run) response(resp *checks.Response) goja.Value {

@@ -12,10 +12,6 @@ import (
 	"grader/checks/jsregexp"
 )
 
-// maxRecord bounds how many assertions a report lists of one hint; as many more
-// may be there that failed.
-const maxRecord = 500
-
 // furnish puts the parts of the library that a program needs into the
 // interpreter.
 func (r *run) furnish(p *Program) error {
@@ -59,11 +55,7 @@ func (r *run) load(part string) error {
 func (r *run) lent(p *Program, name string) goja.Value {
 	switch name {
 	case "code":
-		return r.vm.ToValue(r.session.Code())
-	case "maxString":
-		return r.vm.ToValue(r.opts.String)
-	case "risks":
-		return r.vm.ToValue(p.risks)
+		return r.vm.ToValue(r.project)
 	case "symbols": // to make the engine's Symbol takes longer
 		return r.lend(symbol)
 	}
@@ -100,39 +92,23 @@ func symbol(name string) goja.Value {
 	return nil
 }
 
-// wanted tells whether an assertion with this verdict should be recorded.
-func (r *run) wanted(call goja.FunctionCall) goja.Value {
-	failed := call.Argument(0).String() == string(checks.Fail)
-	return r.vm.ToValue(len(r.assertions) < maxRecord || failed && len(r.assertions) < 2*maxRecord)
-}
-
-func (r *run) record(call goja.FunctionCall) goja.Value {
-	a := checks.Assertion{
-		Kind:     call.Argument(0).String(),
-		Verdict:  checks.Verdict(call.Argument(1).String()),
-		Message:  call.Argument(2).String(),
-		Expected: call.Argument(3).String(),
-		Actual:   call.Argument(4).String(),
-		Pattern:  call.Argument(5).String(),
-	}
-	r.assertions = append(r.assertions, a)
-	return goja.Undefined()
-}
-
 // refuse is for what a grader does not have.
 func (r *run) refuse(call goja.FunctionCall) goja.Value {
 	r.abort(checks.ErrorCode(call.Argument(0).String()), call.Argument(1).String())
 	return goja.Undefined()
 }
 
-const maxLog, maxLogLine = 1000, 64 << 10
+// maxLog bounds what a program logs, in lines and in bytes; maxLogLine a line.
+const maxLog, maxLogBytes, maxLogLine = 1000, 4 << 20, 64 << 10
 
 func (r *run) log(call goja.FunctionCall) goja.Value {
-	if r.logged++; r.opts.Console == nil || r.logged > maxLog {
+	if r.logged++; !r.console || r.logged > maxLog || r.logBytes >= maxLogBytes {
 		return goja.Undefined()
 	}
 	line := call.Argument(0).String()
-	r.opts.Console(strings.ToValidUTF8(line[:min(len(line), maxLogLine)], "\uFFFD"))
+	line = strings.ToValidUTF8(line[:min(len(line), maxLogLine)], "\uFFFD")
+	r.logBytes += len(line)
+	r.outcome.Log = append(r.outcome.Log, line)
 	return goja.Undefined()
 }
 

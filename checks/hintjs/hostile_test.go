@@ -2,6 +2,8 @@ package hintjs_test
 
 import (
 	"context"
+	"log"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -15,13 +17,35 @@ import (
 	"grader/checks/hintjs"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// workers run the programs of all tests: as in production.
+var workers *hintjs.Workers
+
+func TestMain(m *testing.M) {
+	hintjs.IfWorker()
+	var err error
+	if workers, err = hintjs.NewWorkers(hintjs.WorkerOptions{}); err != nil {
+		log.Fatal(err)
+	}
+	code := m.Run()
+	workers.Close()
+	if err := goleak.Find(); code == 0 && err != nil {
+		log.Fatal(err)
+	}
+	os.Exit(code)
+}
+
+func compile(code string) (*hintjs.Program, error) { return compileWith(code, hintjs.Options{}) }
+
+func compileWith(code string, opts hintjs.Options) (*hintjs.Program, error) {
+	opts.Workers = workers
+	return hintjs.CompileWith(code, opts)
+}
 
 // verdict says how a run ended: "pass", "nothing asserted", "fail: …", or a
 // reason's code.
 func verdict(t testing.TB, code string, site checks.Site, opts hintjs.Options) string {
 	t.Helper()
-	p, err := hintjs.CompileWith(code, opts)
+	p, err := compileWith(code, opts)
 	require.NoError(t, err, code)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
@@ -61,7 +85,7 @@ func TestHostileHintsAreBounded(t *testing.T) {
 		"huge padding":               `assert(true); 'x'.padEnd(2 ** 30);`,
 		"huge join":                  `assert(true); Array(2 ** 31).join('x');`,
 		"huge fill":                  `assert(true); new Array(2 ** 32 - 1).fill(0);`,
-		"huge map":                   `assert(true); [].map.call({ length: 2 ** 40 }, (x) => x);`,
+		"huge map":                   `assert(true); [].map.call({ length: 2 ** 32 - 1 }, (x) => x);`,
 		"huge sparse array":          `assert(true); const a = []; a[2 ** 32 - 2] = 1; a.indexOf(5);`,
 		"huge array as text":         `assert(true); String(new Array(2 ** 32 - 1));`,
 		"huge array asserted on":     `assert.include(new Array(2 ** 32 - 1), 5);`,
@@ -70,7 +94,7 @@ func TestHostileHintsAreBounded(t *testing.T) {
 		"huge fill by destructuring": `assert(true); const a = []; a[4294967294] = 1; const { ['fi' + 'll']: f } = a; f.call(a, 0);`,
 		"huge fill by reflection":    `assert(true); const a = []; a[4294967294] = 1; Reflect.get(a, 'fi'.concat('ll')).call(a, 0);`,
 		"huge from":                  `assert(true); Array.from({ length: 2 ** 40 });`,
-		"huge buffer":                `assert(true); new Uint8Array(2 ** 34);`,
+		"huge buffer":                `assert(true); new Uint8Array(2 ** 30).fill(1);`,
 		"flood of requests":          `assert(true); for (let i = 0; i < 1000; i++) fetch(code + '/' + i);`,
 		"flood of timers":            `assert(true); for (let i = 0; i < 1e6; i++) setTimeout(() => {}, 1e6);`,
 		"promise without end":        `assert(true); await new Promise(() => {});`,
@@ -92,15 +116,15 @@ func TestNoCodeIsMadeAtRunTime(t *testing.T) {
 
 func TestCodeIsBounded(t *testing.T) {
 	for _, opening := range []string{"(", "[", "{", "a?", "!", "`${", "x=>"} {
-		_, err := hintjs.Compile(strings.Repeat(opening, 60<<10/len(opening)))
+		_, err := compile(strings.Repeat(opening, 60<<10/len(opening)))
 		assert.Error(t, err)
 	}
-	_, err := hintjs.Compile(strings.Repeat(" ", 1<<20))
+	_, err := compile(strings.Repeat(" ", 1<<20))
 	assert.EqualError(t, err, "1:1: A hint's code has at most 65536 bytes; this has 1048576")
 }
 
 func TestAnIntervalEndsWithTheTime(t *testing.T) {
-	p, err := hintjs.Compile(`assert(true); setInterval(() => {}, 1);`)
+	p, err := compile(`assert(true); setInterval(() => {}, 1);`)
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
@@ -115,13 +139,15 @@ func TestAnIntervalEndsWithTheTime(t *testing.T) {
 func TestOutputIsBounded(t *testing.T) {
 	lines, bytes := 0, 0
 	opts := hintjs.Options{CPU: time.Minute, Console: func(line string) { lines++; bytes += len(line) }}
-	assert.Equal(t, "pass", verdict(t, `for (let i = 0; i < 1100; i++) console.log('x'.repeat(1e5)); assert(true);`, nil, opts))
+	assert.Equal(t, "pass", verdict(t, `for (let i = 0; i < 1100; i++) console.log('x'); assert(true);`, nil, opts))
 	assert.Equal(t, 1000, lines)
-	assert.LessOrEqual(t, bytes, 1000*64<<10)
+	lines, bytes = 0, 0
+	assert.Equal(t, "pass", verdict(t, `for (let i = 0; i < 1100; i++) console.log('x'.repeat(1e5)); assert(true);`, nil, opts))
+	assert.Equal(t, 4<<20, bytes)
 }
 
 func TestTheRecordIsBounded(t *testing.T) {
-	p, err := hintjs.Compile(`for (let i = 0; i < 5000; i++) assert(true); assert.equal(1, 2);`)
+	p, err := compile(`for (let i = 0; i < 5000; i++) assert(true); assert.equal(1, 2);`)
 	require.NoError(t, err)
 	s := checks.NewSession(t.Context(), checks.Project{URL: "http://project.test"})
 	defer s.Close()
@@ -132,7 +158,7 @@ func TestTheRecordIsBounded(t *testing.T) {
 }
 
 func TestAProgramRunsForManyAtOnce(t *testing.T) {
-	p, err := hintjs.Compile(`
+	p, err := compile(`
 		globalThis.seen = (globalThis.seen ?? 0) + 1;
 		Array.prototype.push = null;
 		assert.equal(await (await fetch(code + '/n')).text(), 'one');
@@ -153,7 +179,7 @@ func TestAProgramRunsForManyAtOnce(t *testing.T) {
 func TestACanceledRunLeavesNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := checks.NewSession(ctx, checks.Project{URL: "http://project.test", Site: stuckSite{cancel}})
-	p, err := hintjs.Compile(`await Promise.all([fetch(code + '/a'), fetch(code + '/b')]); assert(true);`)
+	p, err := compile(`await Promise.all([fetch(code + '/a'), fetch(code + '/b')]); assert(true);`)
 	require.NoError(t, err)
 	_, err = p.Run(ctx, s)
 	assert.ErrorIs(t, err, context.Canceled)
@@ -177,7 +203,7 @@ func FuzzRun(f *testing.F) {
 	f.Fuzz(func(t *testing.T, code string) {
 		stuck := time.AfterFunc(20*time.Second, func() { panic("does not end: " + code) })
 		defer stuck.Stop()
-		p, err := hintjs.CompileWith(code, hintjs.Options{CPU: 200 * time.Millisecond, Memory: 64 << 20})
+		p, err := compileWith(code, hintjs.Options{CPU: 200 * time.Millisecond, Memory: 64 << 20})
 		if err != nil {
 			assert.IsType(t, &hintjs.SyntaxError{}, err)
 			return

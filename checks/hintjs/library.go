@@ -29,7 +29,6 @@ var libraryParts = []libraryPart{
 	{"failure", "", "AssertionError"},
 	{"claims", "", "claims"},
 	{"effects", "", "effects"},
-	{"limits", "", ""}, // of programs with risks
 	{"recent", "groupBy withResolvers ellFormed", ""},
 	{"regexp", "RegExp match search", "literal"}, // and of programs with a literal
 	{"assert", "assert", "assert"},
@@ -97,37 +96,6 @@ func partsFor(code string, asked map[string]bool) []string {
 	for _, p := range libraryParts {
 		if all && p.words != "" || spells(code, p.words) || asked[p.name] {
 			list = append(list, p.name)
-		}
-	}
-	return list
-}
-
-// risky are the built-in functions that could take any amount of time or memory
-// in one step.
-var risky = sync.OnceValue(func() []string {
-	list := []string{"repeat", "padStart", "padEnd", "replaceAll", "stringify", "from",
-		"ArrayBuffer", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array",
-		"Int32Array", "Uint32Array", "Float32Array", "Float64Array"}
-	vm := goja.New()
-	methods := vm.Get("Array").ToObject(vm).Get("prototype").ToObject(vm)
-	for _, name := range methods.GetOwnPropertyNames() {
-		if _, ok := goja.AssertFunction(methods.Get(name)); ok && name != "constructor" {
-			list = append(list, name)
-		}
-	}
-	return list
-})
-
-// risksOf are the risky functions that a program with this code may call: by
-// their names, by that of a buffer's constructor, or where an array becomes a
-// string; all where it may have a name that it does not spell.
-func risksOf(code string, computes bool) []string {
-	var list []string
-	all := computes || spells(code, dynamic) || spells(code, "Reflect getOwnPropertyDescriptor")
-	for _, name := range risky() {
-		implied := name == "join" && spells(code, "Array length") || strings.HasSuffix(name, "Array") && spells(code, "constructor") || name == "ArrayBuffer" && spells(code, "rrayBuffer")
-		if all || implied || spells(code, name) {
-			list = append(list, name)
 		}
 	}
 	return list

@@ -193,7 +193,7 @@ func TestWhatIsSent(t *testing.T) {
 		`{ method: 'POST', body: new Blob(['a'], { type: 'A/B' }) }`: "POST a/b ",
 		`(() => { const f = new FormData(); f.append('upfile', new Blob(['x'], { type: 'image/png' }), 'icon'); return { method: 'POST', body: f }; })()`: "icon image/png",
 	} {
-		p, err := hintjs.Compile("assert.equal(await (await fetch(code + '/', " + options + ")).text(), " + quoted(want) + ")")
+		p, err := compile("assert.equal(await (await fetch(code + '/', " + options + ")).text(), " + quoted(want) + ")")
 		require.NoError(t, err)
 		_, message := runHint(t, p, server, server.URL)
 		assert.Empty(t, message, options)
@@ -201,7 +201,7 @@ func TestWhatIsSent(t *testing.T) {
 }
 
 func TestAssertionsAreRecorded(t *testing.T) {
-	p, err := hintjs.Compile(`const data = await (await fetch(code + '/text')).text();
+	p, err := compile(`const data = await (await fetch(code + '/text')).text();
 		assert.match(data, /h(e)llo/i, 'should greet');
 		assert.property({ a: 1 }, 'b', 'should have b');`)
 	require.NoError(t, err)
@@ -223,7 +223,7 @@ func TestSyntaxErrorsSayWhere(t *testing.T) {
 		"assert(true);\nassert(/(/, 'x')": "2:8: Invalid regular expression: /(/: ",
 		"for await (const x of []) {}":    "1:5: ",
 	} {
-		_, err := hintjs.Compile(code)
+		_, err := compile(code)
 		var syntax *hintjs.SyntaxError
 		if assert.ErrorAs(t, err, &syntax, code) {
 			assert.Contains(t, err.Error(), want, code)

@@ -54,7 +54,7 @@ type tally struct{ passed, failed, messages, worded int }
 func compareHint(t *testing.T, node *reference.Node, name, hint string) tally {
 	t.Helper()
 	var count tally
-	p, err := hintjs.Compile(hint)
+	p, err := compile(hint)
 	require.NoError(t, err, hint)
 	for seed := range uint64(variantsOfEach) {
 		v := &variant{challenge: strings.SplitN(name, " of ", 2)[0], words: wordsOf(hint), seed: seed}
@@ -114,7 +114,7 @@ func TestNothingPassesWithoutTheProject(t *testing.T) {
 	needless := 0
 	for _, ch := range sharedChallenges(t) {
 		for i, hint := range ch.hints {
-			p, err := hintjs.Compile(hint)
+			p, err := compile(hint)
 			require.NoError(t, err, hint)
 			s := checks.NewSession(t.Context(), checks.Project{URL: server.URL, Site: webSite{server.Client()}})
 			ran, err := p.Run(t.Context(), s)

@@ -11,6 +11,7 @@
 package hintjs
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -24,40 +25,35 @@ import (
 	"grader/checks/jsregexp"
 )
 
-// Options bound what one run of a program may take. The zero value works.
+// Options say where a program runs, and bound what one run may take. The zero
+// value works.
 type Options struct {
-	CPU       time.Duration     // time in the interpreter; 0 is 5 s
-	Memory    uint64            // growth of the process's heap, in bytes; 0 is 256 MiB
+	// Workers are the processes that programs run in. nil is this process, for
+	// programs that are trusted: what they do there can take all its memory, and
+	// end it.
+	Workers *Workers
+
+	CPU       time.Duration     // what a worker may compute; 0 is 5 s
+	Memory    uint64            // what a worker may take, in bytes; 0 is 256 MiB
 	CallStack int               // depth of calls; 0 is 2500
 	Fetches   int               // requests; 0 is 200
-	String    int               // length of a string made in one step, in code units; 0 is 16 Mi
 	Console   func(line string) // gets what the program logs, 1000 lines at most; nil drops it
 }
 
 func (o Options) withDefaults() Options {
-	set := func(n *int, standard int) {
-		if *n == 0 {
-			*n = standard
-		}
-	}
-	set(&o.CallStack, 2500)
-	set(&o.Fetches, 200)
-	set(&o.String, 16<<20)
-	if o.CPU == 0 {
-		o.CPU = 5 * time.Second
-	}
-	if o.Memory == 0 {
-		o.Memory = 256 << 20
-	}
+	o.CPU = cmp.Or(o.CPU, 5*time.Second)
+	o.Memory = cmp.Or(o.Memory, 256<<20)
+	o.CallStack = cmp.Or(o.CallStack, 2500)
+	o.Fetches = cmp.Or(o.Fetches, 200)
 	return o
 }
 
 // A Program is a compiled hint. It is safe for concurrent use: each run has an
 // interpreter of its own.
 type Program struct {
+	source   string
 	code     *goja.Program
 	parts    []string           // of the library
-	risks    []string           // functions of the engine that it may call, see risksOf
 	patterns []*jsregexp.Regexp // of the regular expression literals, in order
 	opts     Options
 }
@@ -106,9 +102,8 @@ func CompileWith(code string, opts Options) (*Program, error) {
 	if err != nil {
 		return nil, syntaxError(err)
 	}
-	risks := risksOf(code, taken.computes)
-	parts := partsFor(code, map[string]bool{"regexp": len(taken.patterns) > 0, "limits": len(risks) > 0, "generators": taken.generators})
-	return &Program{code: compiled, parts: parts, risks: risks, patterns: taken.patterns, opts: opts.withDefaults()}, nil
+	parts := partsFor(code, map[string]bool{"regexp": len(taken.patterns) > 0, "generators": taken.generators})
+	return &Program{source: code, code: compiled, parts: parts, patterns: taken.patterns, opts: opts.withDefaults()}, nil
 }
 
 // parse also survives the code at which the parser panics: slips of its own on
@@ -137,13 +132,19 @@ func isOneFunction(p *ast.Program) bool {
 
 // Run implements [checks.Check].
 func (p *Program) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
-	ctx, stop := context.WithCancel(ctx)
-	r := newRun(ctx, s, p)
-	defer func() {
-		stop()
-		r.fetching.Wait()
-	}()
-	return r.execute(p)
+	if p.opts.Workers != nil {
+		return p.opts.Workers.run(ctx, s, p)
+	}
+	d := &drive{ctx: ctx, session: s, engine: &local{program: p}, opts: p.opts}
+	return d.run(&event{Start: p.start(s)})
+}
+
+// start is the beginning of a run on a project.
+func (p *Program) start(s *checks.Session) *start {
+	return &start{
+		Project: s.Code(), Console: p.opts.Console != nil,
+		Limits: limits{CallStack: p.opts.CallStack, Fetches: p.opts.Fetches, Memory: p.opts.Memory},
+	}
 }
 
 func syntaxError(err error) error {

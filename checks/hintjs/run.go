@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
-	"time"
+	"runtime"
+	"strings"
 
 	"github.com/dop251/goja"
 
@@ -13,70 +13,70 @@ import (
 	"grader/checks/jsregexp"
 )
 
-// A run is one execution of a program: an interpreter and its event loop. All
-// but the fetching happens in the goroutine that called execute.
+// A run is one execution of a program in an interpreter. It does what it is told
+// by events, one after the other, and waits for nothing: what a program asks for
+// is in the outcome of an event, and comes with a later one.
 type run struct {
-	ctx     context.Context
-	session *checks.Session
-	opts    Options
+	ctx     context.Context // of the event
+	project string
+	limits  limits
+	console bool
 	vm      *goja.Runtime
+	main    *goja.Promise // of the program
 
 	host, lib *goja.Object    // see furnish
 	loaded    map[string]bool // parts of the library
 
-	tasks    chan func() error // what fetches that have ended do next
-	fetching sync.WaitGroup
-	pending  int // fetches that have not ended
-	fetches  int // all
-	timers   timers
-	logged   int
-	watch    watch
+	waiting map[int]func(*answer) error // for the answers to requests, by their numbers
+	asked   int                         // requests
+	sent    int                         // bytes of them
+	timers  timers
+	logged  int // lines
+
+	logBytes int
 
 	patterns []*jsregexp.Regexp // literals first, then what RegExp made
 	text     textCache
 
 	unhandled []*goja.Promise // rejected, and nobody listens; in order
 
-	assertions []checks.Assertion
-	failed     error // the first failure
-	aborted    bool
-	trouble    *checks.SiteError // the first reason why it can't be judged
-	// decided says that there was a failure before any trouble: the hint had its
-	// verdict by then. What fails after it may only say so in other words.
-	decided bool
+	recorded recorded
+	outcome  outcome
 }
 
-func newRun(ctx context.Context, s *checks.Session, p *Program) *run {
+// newRun makes the interpreter of a run of p.
+func newRun(p *Program, s *start) *run {
 	r := &run{
-		ctx: ctx, session: s, opts: p.opts, vm: goja.New(),
-		tasks:    make(chan func() error),
+		project: s.Project, limits: s.Limits, console: s.Console, vm: goja.New(),
+		waiting:  map[int]func(*answer) error{},
 		patterns: append([]*jsregexp.Regexp(nil), p.patterns...),
 	}
-	r.vm.SetMaxCallStackSize(p.opts.CallStack)
+	r.vm.SetMaxCallStackSize(r.limits.CallStack)
 	r.vm.SetPromiseRejectionTracker(r.track)
 	return r
 }
 
-// errAborted is what the interpreter is stopped with; run.trouble says why.
+// errAborted is what the interpreter is stopped with; the outcome's trouble says
+// why.
 var errAborted = errors.New("aborted")
 
 // abort ends the run: it can't be judged. No hint can catch that.
 func (r *run) abort(code checks.ErrorCode, detail string) {
-	r.blame(&checks.SiteError{Code: code, Detail: detail, Retryable: code == checks.BudgetExceeded})
-	r.aborted = true
+	r.blame(&trouble{Code: code, Detail: detail, Retryable: code == checks.BudgetExceeded})
+	r.outcome.Aborted = true
 	r.vm.Interrupt(errAborted)
 }
 
 // blame notes why the run can't be judged.
-func (r *run) blame(err *checks.SiteError) {
-	if r.trouble == nil || err.Code == checks.NotGradable {
-		r.trouble = err
+func (r *run) blame(why *trouble) {
+	if r.outcome.Trouble == nil || why.Code == checks.NotGradable {
+		r.outcome.Trouble = why
 	}
 }
 
-func (r *run) execute(p *Program) ([]checks.Assertion, error) {
-	var main *goja.Promise
-	err := r.step(func() error {
+// start runs the program until it waits for something.
+func (r *run) start(ctx context.Context, p *Program) (*outcome, error) {
+	return r.step(ctx, func() error {
 		if err := r.furnish(p); err != nil {
 			return err
 		}
@@ -87,67 +87,102 @@ func (r *run) execute(p *Program) ([]checks.Assertion, error) {
 		call, _ := goja.AssertFunction(f)
 		promise, err := call(goja.Undefined())
 		if err == nil {
-			main, _ = promise.Export().(*goja.Promise)
+			r.main, _ = promise.Export().(*goja.Promise)
 		}
 		return err
 	})
-	for err == nil && !r.aborted {
-		r.settle(main)
-		var task func() error
-		if task, err = r.next(); task == nil {
-			break
-		}
-		err = r.step(task)
+}
+
+// resume tells the program what it waits for.
+func (r *run) resume(ctx context.Context, e *event) (*outcome, error) {
+	switch {
+	case e.Ring:
+		return r.step(ctx, r.timers.pop())
+	case e.Answer != nil:
+		return r.step(ctx, func() error {
+			done := r.waiting[e.Answer.ID]
+			delete(r.waiting, e.Answer.ID)
+			if e.Answer.Trouble != nil {
+				r.blame(e.Answer.Trouble)
+			}
+			if done == nil {
+				return fmt.Errorf("no request has the number %d", e.Answer.ID)
+			}
+			return done(e.Answer)
+		})
 	}
-	if err == nil && main != nil && main.State() == goja.PromiseStatePending {
+	return nil, errMessage
+}
+
+// step runs a piece of JavaScript and all microtasks it leads to. An exception
+// is a failure. The error is that of ctx, which may end first.
+func (r *run) step(ctx context.Context, f func() error) (*outcome, error) {
+	r.ctx = ctx
+	r.outcome.Requests, r.outcome.Log, r.outcome.Assertions = nil, nil, nil
+	defer context.AfterFunc(ctx, func() { r.vm.Interrupt(errAborted) })()
+	err := r.protect(f)
+	if ctx.Err() != nil {
+		r.vm.ClearInterrupt()
+		return &r.outcome, ctx.Err()
+	}
+	r.conclude(err)
+	return &r.outcome, nil
+}
+
+// protect survives the slips of the interpreter.
+func (r *run) protect(f func() error) (err error) {
+	defer func() {
+		switch broken := recover().(type) {
+		case nil:
+		case runtime.Error:
+			err = broken
+			if strings.Contains(broken.Error(), "out of range") && strings.Contains(broken.Error(), "slice: ") { // makeslice, growslice
+				err = errTooLarge
+			}
+		default:
+			err = fmt.Errorf("%v", broken)
+		}
+	}()
+	return f()
+}
+
+// errTooLarge is why the interpreter could not make an array or a string.
+var errTooLarge = errors.New("larger than memory")
+
+// conclude notes how a step ended, and what there is to wait for.
+func (r *run) conclude(err error) {
+	var thrown *goja.Exception
+	var deep *goja.StackOverflowError
+	switch {
+	case err == nil:
+	case errors.As(err, &thrown):
+		r.fail(thrown.Value())
+	case errors.As(err, &deep):
+		r.abort(checks.BudgetExceeded, tooDeep)
+	case errors.Is(err, errTooLarge):
+		r.abort(checks.BudgetExceeded, tooLarge)
+	case !r.outcome.Aborted:
+		r.outcome.Broken = err.Error()
+	}
+	o := &r.outcome
+	if o.Broken == "" && !o.Aborted {
+		r.settle()
+	}
+	due, timed := r.timers.due()
+	o.Timed, o.Next = timed, due
+	o.Finished = o.Broken != "" || o.Aborted || !timed && len(r.waiting) == 0
+	if o.Finished && !o.Aborted && r.main != nil && r.main.State() == goja.PromiseStatePending {
 		r.abort(checks.BudgetExceeded, "The check waits for something that will never happen.")
 	}
-	return r.assertions, r.outcome(err)
 }
 
-// step runs a piece of JavaScript and all microtasks it leads to, as a part of
-// what the grading may compute. An exception is a failure; any other error ends
-// the run.
-func (r *run) step(f func() error) error {
-	return r.session.Compute(r.ctx, func(ctx context.Context) (err error) {
-		defer context.AfterFunc(ctx, func() { r.vm.Interrupt(errAborted) })()
-		stop := r.watch.start(r.opts, func(detail string) { r.vm.Interrupt(errors.New(detail)) })
-		defer func() {
-			stop()
-			if broken := recover(); broken != nil {
-				err = fmt.Errorf("hintjs: the interpreter broke: %v", broken)
-			}
-		}()
-		err = f()
-		var thrown *goja.Exception
-		if errors.As(err, &thrown) {
-			r.fail(thrown.Value())
-			return nil
-		}
-		return err
-	})
-}
-
-// next waits for what to do next. It returns nil when everything has finished.
-func (r *run) next() (func() error, error) {
-	var ring <-chan time.Time
-	due, waiting := r.timers.due()
-	if waiting {
-		timer := time.NewTimer(time.Until(due))
-		defer timer.Stop()
-		ring = timer.C
-	} else if r.pending == 0 {
-		return nil, nil
-	}
-	select {
-	case task := <-r.tasks:
-		return task, nil
-	case <-ring:
-		return r.timers.pop(), nil
-	case <-r.ctx.Done():
-		return nil, r.ctx.Err()
-	}
-}
+// What ends a program that takes more than it may.
+const (
+	tooDeep  = "The check called itself too deeply."
+	tooLarge = "The check took more memory than it may."
+	tooLong  = "The check took more time to compute than it may."
+	tooMuch  = "The check sent more than it may."
+)
 
 // track keeps the list of rejected promises that nobody listens to.
 func (r *run) track(p *goja.Promise, op goja.PromiseRejectionOperation) {
@@ -165,11 +200,11 @@ func (r *run) track(p *goja.Promise, op goja.PromiseRejectionOperation) {
 
 // settle turns rejections that nobody listens to into failures: the program's
 // own first.
-func (r *run) settle(main *goja.Promise) {
+func (r *run) settle() {
 	list := r.unhandled
 	r.unhandled = nil
 	for _, p := range list {
-		if p == main {
+		if p == r.main {
 			r.fail(p.Result())
 		}
 	}
@@ -180,48 +215,20 @@ func (r *run) settle(main *goja.Promise) {
 
 // fail notes the first value that was thrown and not caught.
 func (r *run) fail(thrown goja.Value) {
-	if r.failed != nil {
+	if r.outcome.Failed {
 		return
 	}
 	message := "rejected"
 	messageOf, _ := goja.AssertFunction(r.lib.Get("messageOf"))
-	if v, err := messageOf(goja.Undefined(), thrown); err == nil {
-		message = v.String()
-	}
-	r.decided = r.trouble == nil
-	r.failed = &checks.Failure{Message: inV8sWords(message)}
-}
-
-// outcome is the error of [checks.Check.Run]; ended is what ended the run early.
-func (r *run) outcome(ended error) error {
-	r.vm.ClearInterrupt()
-	switch {
-	case r.decided:
-		return r.failed
-	case r.trouble != nil && (r.failed != nil || ended != nil || r.aborted):
-		return r.trouble
-	case ended == nil:
-		return nil
-	}
-	return r.ending(ended)
-}
-
-// ending says why a run ended early that nothing else was wrong with.
-func (r *run) ending(err error) error {
-	detail := "The check took longer than it may."
-	var interrupted *goja.InterruptedError
-	var deep *goja.StackOverflowError
-	switch {
-	case errors.As(err, &deep):
-		detail = "The check called itself too deeply."
-	case errors.Is(r.ctx.Err(), context.Canceled):
-		return r.ctx.Err()
-	case errors.As(err, &interrupted):
-		if why, ok := interrupted.Value().(error); ok && why != errAborted {
-			detail = why.Error()
+	if err := r.protect(func() error {
+		v, err := messageOf(goja.Undefined(), thrown)
+		if err == nil {
+			message = v.String()
 		}
-	case !errors.Is(err, context.DeadlineExceeded):
 		return err
+	}); err != nil && r.outcome.Aborted {
+		return
 	}
-	return &checks.SiteError{Code: checks.BudgetExceeded, Detail: detail, Retryable: true}
+	r.outcome.Decided = r.outcome.Trouble == nil
+	r.outcome.Failed, r.outcome.Failure = true, cut(inV8sWords(message), maxFailure)
 }

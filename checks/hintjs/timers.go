@@ -47,12 +47,12 @@ func (t *timers) first() int {
 	return first
 }
 
-// due is when the next timer rings; false if there is none.
-func (t *timers) due() (time.Time, bool) {
+// due is how long it is until the next timer rings; false if there is none.
+func (t *timers) due() (time.Duration, bool) {
 	if len(t.list) == 0 {
-		return time.Time{}, false
+		return 0, false
 	}
-	return t.list[t.first()].due, true
+	return time.Until(t.list[t.first()].due), true
 }
 
 // pop is the action of the timer that rings next.

@@ -57,7 +57,6 @@
     if (typeof v !== 'object') return typeof v;
     if (v === null) return 'null';
     if (v === globalThis) return 'global';
-    if (Array.isArray(v) && v.length > host.maxString) host.abort('budget_exceeded', 'The check took more memory than it may.');
     if (Array.isArray(v) && !(host.symbols.toStringTag in v)) return 'Array';
     if (typeof v[host.symbols.toStringTag] === 'string') return v[host.symbols.toStringTag];
     const proto = Object.getPrototypeOf(v);

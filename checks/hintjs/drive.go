@@ -1,0 +1,141 @@
+package hintjs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"grader/checks"
+)
+
+// An engine runs a program: in this process, or in a worker.
+type engine interface {
+	// step tells the program something and gives what came of it, or, where that
+	// can't be told, an error: a [*checks.SiteError] if the program took more than
+	// it may, that of ctx if it ended, or any other if the engine broke.
+	step(ctx context.Context, e *event) (*outcome, error)
+}
+
+// A drive takes a program through its run: it sends what the program asks for,
+// waits for it, and judges.
+type drive struct {
+	ctx     context.Context
+	session *checks.Session
+	engine  engine
+	opts    Options
+
+	ran      []checks.Assertion
+	answers  chan *answer
+	fetching sync.WaitGroup
+	asked    int  // requests
+	changes  bool // one was more than a question for a page: the run can't be repeated
+	last     outcome
+}
+
+// run is [checks.Check.Run].
+func (d *drive) run(first *event) ([]checks.Assertion, error) {
+	ctx, stop := context.WithCancel(d.ctx)
+	d.ctx, d.answers = ctx, make(chan *answer)
+	defer d.fetching.Wait()
+	defer stop()
+	for e := first; ; {
+		err := d.step(e)
+		if err != nil || d.last.Finished {
+			return d.ran, d.judge(err)
+		}
+		if e, err = d.next(); err != nil {
+			return d.ran, d.judge(err)
+		}
+	}
+}
+
+// step is a part of what the grading may compute.
+func (d *drive) step(e *event) error {
+	err := d.session.Compute(d.ctx, func(ctx context.Context) error {
+		o, err := d.engine.step(ctx, e)
+		if err == nil {
+			d.last = *o
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	d.ran = append(d.ran, d.last.Assertions...)
+	if d.opts.Console != nil {
+		for _, line := range d.last.Log {
+			d.opts.Console(line)
+		}
+	}
+	for _, r := range d.last.Requests {
+		if err := d.ask(r); err != nil {
+			return err
+		}
+	}
+	if d.last.Broken != "" {
+		return errors.New("hintjs: the interpreter broke: " + d.last.Broken)
+	}
+	return nil
+}
+
+// ask does what a program asks for. The interpreter has refused what it may not
+// ask for: what comes here all the same is no program's doing.
+func (d *drive) ask(r request) error {
+	if d.asked++; d.asked > d.opts.Fetches || r.Fetch == nil || !sameOrigin(r.Fetch.URL, d.session.Code()) {
+		return fmt.Errorf("%w: a request that is not allowed", errMessage)
+	}
+	d.changes = d.changes || r.Fetch.Method != "" && r.Fetch.Method != "GET" && r.Fetch.Method != "HEAD"
+	d.fetching.Go(func() {
+		a := &answer{ID: r.ID}
+		var err error
+		if a.Response, err = d.session.Do(d.ctx, *r.Fetch); err != nil {
+			var site *checks.SiteError
+			if !errors.As(err, &site) { // ended, or will be told by next
+				site = &checks.SiteError{Code: checks.Internal, Detail: ourFault, Retryable: true}
+			}
+			a.Trouble = &trouble{site.Code, site.Detail, site.Retryable}
+		}
+		select {
+		case d.answers <- a:
+		case <-d.ctx.Done():
+		}
+	})
+	return nil
+}
+
+// ourFault is what is said where the grader itself failed.
+const ourFault = "The grader itself failed at this check. That is no fault of the project; please try again."
+
+// next waits for what to tell the program next.
+func (d *drive) next() (*event, error) {
+	var ring <-chan time.Time
+	if d.last.Timed {
+		timer := time.NewTimer(d.last.Next)
+		defer timer.Stop()
+		ring = timer.C
+	}
+	select {
+	case a := <-d.answers:
+		return &event{Answer: a}, nil
+	case <-ring:
+		return &event{Ring: true}, nil
+	case <-d.ctx.Done():
+		return nil, d.ctx.Err()
+	}
+}
+
+// judge gives the error of the run; ended is what ended it early.
+func (d *drive) judge(ended error) error {
+	o := &d.last
+	switch {
+	case o.Decided:
+		return &checks.Failure{Message: o.Failure}
+	case o.Trouble != nil && (o.Failed || o.Aborted || ended != nil):
+		return o.Trouble.err()
+	case errors.Is(ended, context.DeadlineExceeded):
+		return &checks.SiteError{Code: checks.BudgetExceeded, Detail: "The check took longer than it may.", Retryable: true}
+	}
+	return ended
+}

@@ -1,0 +1,3 @@
+package hintjs
+
+var CPUTime = cpuTime

@@ -1,0 +1,155 @@
+package hintjs
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"grader/checks"
+)
+
+// The grader and what runs a program speak in turns: the grader sends an event,
+// and gets what came of it. Nothing else is ever sent, so neither side has to
+// listen while it works.
+
+// An event is what a run is told. One of its members is set.
+type event struct {
+	Start  *start
+	Answer *answer
+	Ring   bool // the first of the timers is due
+}
+
+// A start begins the run of a program.
+type start struct {
+	Project string // its URL
+	Limits  limits
+	Console bool // whether anybody reads what the program logs
+
+	// Which program: a worker keeps those that it was sent.
+	Program int
+	Source  string // where it was not sent before
+	Forget  bool   // those that were sent before
+}
+
+// limits are those that the interpreter keeps by itself.
+type limits struct {
+	CallStack, Fetches int
+	Memory             uint64
+}
+
+// A request is something that a program asks for. To add another kind, add a
+// member here, one to answer, and what does it to [drive.ask].
+type request struct {
+	ID    int
+	Fetch *checks.Request
+}
+
+// An answer is what came of a request.
+type answer struct {
+	ID       int
+	Response *checks.Response // nil: there is none
+	Trouble  *trouble         // why; nil if Response is not
+}
+
+// trouble is a [checks.SiteError] on its way.
+type trouble struct {
+	Code      checks.ErrorCode
+	Detail    string
+	Retryable bool
+}
+
+func (t *trouble) err() *checks.SiteError {
+	return &checks.SiteError{Code: t.Code, Detail: t.Detail, Retryable: t.Retryable}
+}
+
+// An outcome is what came of an event: what is new, and how the run stands.
+type outcome struct {
+	Requests   []request
+	Log        []string
+	Assertions []checks.Assertion
+
+	Failed   bool
+	Failure  string   // what was thrown first
+	Decided  bool     // it was before any trouble
+	Trouble  *trouble // the first reason why the program can't be judged
+	Aborted  bool     // by the trouble
+	Broken   string   // what the interpreter itself broke with; for the log
+	Finished bool     // nothing is left to wait for
+
+	Timed bool // a timer is set: it rings
+	Next  time.Duration
+}
+
+// maxEvent and maxOutcome bound a message, in bytes. What a program may send and
+// record is bounded by less.
+const maxEvent, maxOutcome = 1 << 30, 16 << 20
+
+// A pipe sends and receives messages: their length in four bytes, then a part of
+// a stream of package gob.
+type pipe struct {
+	in  *bufio.Reader
+	out io.Writer
+	max int // of what is received
+
+	frame    []byte
+	received bytes.Reader
+	decoder  *gob.Decoder
+	sent     bytes.Buffer
+	encoder  *gob.Encoder
+}
+
+func newPipe(in io.Reader, out io.Writer, largest int) *pipe {
+	p := &pipe{in: bufio.NewReaderSize(in, 16<<10), out: out, max: largest}
+	p.decoder, p.encoder = gob.NewDecoder(&p.received), gob.NewEncoder(&p.sent)
+	return p
+}
+
+const lengthSize, keptFrame = 4, 256 << 10
+
+func (p *pipe) send(message any) error {
+	p.sent.Reset()
+	if p.sent.Cap() > keptFrame {
+		p.sent = bytes.Buffer{}
+	}
+	p.sent.Write(make([]byte, lengthSize))
+	if err := p.encoder.Encode(message); err != nil {
+		return err
+	}
+	frame := p.sent.Bytes()
+	binary.LittleEndian.PutUint32(frame, uint32(len(frame)-lengthSize))
+	_, err := p.out.Write(frame)
+	return err
+}
+
+// errMessage is why a message can't be read.
+var errMessage = errors.New("hintjs: bad message")
+
+// receive reads a message. It may have been sent by an interpreter that a hostile
+// program took over.
+func (p *pipe) receive(message any) (err error) {
+	length := make([]byte, lengthSize)
+	if _, err := io.ReadFull(p.in, length); err != nil {
+		return err
+	}
+	n := int(binary.LittleEndian.Uint32(length))
+	if n > p.max {
+		return fmt.Errorf("%w: %d bytes are too many", errMessage, n)
+	}
+	if cap(p.frame) < n || cap(p.frame) > keptFrame {
+		p.frame = make([]byte, n, max(n, lengthSize<<10))
+	}
+	p.frame = p.frame[:n]
+	if _, err := io.ReadFull(p.in, p.frame); err != nil {
+		return err
+	}
+	p.received.Reset(p.frame)
+	if err := p.decoder.Decode(message); err != nil {
+		return fmt.Errorf("%w: %w", errMessage, err)
+	}
+	return nil
+}

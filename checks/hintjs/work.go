@@ -1,0 +1,114 @@
+package hintjs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"time"
+)
+
+// WorkerArgument is the only argument of a process that is a worker.
+const WorkerArgument = "hint-worker"
+
+// IfWorker makes this process a worker, which ends with it, if that is what it
+// was started for. A command whose programs run in [Workers] calls it first.
+func IfWorker() {
+	if len(os.Args) != 2 || os.Args[1] != WorkerArgument {
+		return
+	}
+	if err := enclose(); err != nil {
+		fmt.Fprintln(os.Stderr, "hintjs: worker:", err)
+		os.Exit(1)
+	}
+	if err := work(os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "hintjs: worker:", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+const (
+	// maxStack is what calls of the engine's own functions may nest: past it the
+	// process ends. The programs' own calls end by CallStack before.
+	maxStack = 64 << 20
+	// maxStep ends a step though nobody is left who would.
+	maxStep = 2 * time.Minute
+	// gcPercent is as little as keeps an honest worker small: programs leave much
+	// garbage, and hold little.
+	gcPercent = 400
+)
+
+// work does what it is told until nobody is there to tell.
+func work(in io.Reader, out io.Writer) error {
+	runtime.GOMAXPROCS(1) // as many workers as there are processors may compute at once
+	debug.SetMaxStack(maxStack)
+	debug.SetGCPercent(gcPercent)
+	library()
+	w := working{pipe: newPipe(in, out, maxEvent), programs: map[int]*Program{}}
+	alarm := time.AfterFunc(maxStep, func() { os.Exit(1) })
+	alarm.Stop()
+	for {
+		var e event
+		err := w.pipe.receive(&e)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		alarm.Reset(maxStep)
+		o, err := w.step(&e)
+		if err != nil {
+			return err
+		}
+		if err := w.pipe.send(o); err != nil {
+			return err
+		}
+		alarm.Stop()
+	}
+}
+
+// working is what a worker has: the run under way, and the programs that it was
+// sent.
+type working struct {
+	pipe     *pipe
+	programs map[int]*Program
+	run      *run
+	memory   uint64
+}
+
+func (w *working) step(e *event) (*outcome, error) {
+	ctx := context.Background() // who sent the event ends the process
+	s := e.Start
+	if s == nil {
+		if w.run == nil {
+			return nil, errMessage
+		}
+		return w.run.resume(ctx, e)
+	}
+	if s.Limits.Memory != w.memory {
+		w.memory = s.Limits.Memory
+		limitMemory(w.memory)
+	}
+	if s.Forget {
+		clear(w.programs)
+	}
+	p := w.programs[s.Program]
+	if p == nil {
+		var err error
+		if p, err = Compile(s.Source); err != nil {
+			return nil, err
+		}
+		w.programs[s.Program] = p
+	}
+	w.run = newRun(p, s)
+	return w.run.start(ctx, p)
+}
+
+// limitMemory keeps the garbage small enough that a run may hold two thirds of
+// what a worker may take.
+func limitMemory(bytes uint64) { debug.SetMemoryLimit(int64(bytes / 4 * 3)) }

@@ -1,0 +1,209 @@
+package hintjs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"grader/checks"
+)
+
+// A worker is a process that runs programs, one at a time.
+type worker struct {
+	cmd   *exec.Cmd
+	pipe  *pipe
+	in    io.Closer
+	words lastWords
+	ended chan struct{} // closed when the process has ended, and status set
+	dead  error         // how it ended
+
+	known   map[*Program]int // that it was sent, and their numbers
+	sources int              // bytes of them
+
+	// Of the run under way.
+	limits    Options
+	began     time.Duration // CPU time of the process then
+	computing atomic.Bool
+	spent     atomic.Int64  // time in steps that have ended, in nanoseconds
+	stepBegan atomic.Int64  // when the one under way began, Unix time in nanoseconds
+	memory    atomic.Uint64 // when it was last looked at, in bytes
+	looked    atomic.Bool   // since the last step
+
+	mu  sync.Mutex
+	why error // for which it was killed
+
+	idleSince time.Time
+}
+
+// startWorker starts a process.
+func startWorker(path string, args []string) (*worker, error) {
+	w := &worker{ended: make(chan struct{}), known: map[*Program]int{}}
+	w.cmd = exec.Command(path, args...)
+	w.cmd.Dir, w.cmd.Env = workingDir, environment()
+	w.cmd.SysProcAttr = processAttributes()
+	w.cmd.Stderr = &w.words
+	in, err := w.cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := w.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := w.cmd.Start(); err != nil {
+		return nil, err
+	}
+	w.in, w.pipe = in, newPipe(out, in, maxOutcome)
+	go func() {
+		defer close(w.ended)
+		w.dead = w.cmd.Wait()
+	}()
+	return w, nil
+}
+
+// start is the beginning of a run of p in this worker.
+func (w *worker) start(p *Program, s *checks.Session) *event {
+	e := p.start(s)
+	number, known := w.known[p]
+	if !known {
+		if w.sources+len(p.source) > maxSources {
+			clear(w.known)
+			w.sources, e.Forget = 0, true
+		}
+		number = len(w.known)
+		w.known[p] = number
+		w.sources += len(p.source)
+		e.Source = p.source
+	}
+	e.Program = number
+	return &event{Start: e}
+}
+
+// maxSources bounds the programs that a worker keeps, in bytes of their code.
+const maxSources = 512 << 10
+
+// step implements [engine].
+func (w *worker) step(ctx context.Context, e *event) (*outcome, error) {
+	began := time.Now()
+	w.stepBegan.Store(began.UnixNano())
+	w.looked.Store(false)
+	w.computing.Store(true)
+	stop := context.AfterFunc(ctx, func() { w.kill(ctx.Err()) })
+	o := &outcome{}
+	err := w.pipe.send(e)
+	if err == nil {
+		err = w.pipe.receive(o)
+	}
+	stop()
+	w.computing.Store(false)
+	w.spent.Add(int64(time.Since(began)))
+	if err != nil {
+		w.kill(nil)
+		<-w.ended
+		return nil, w.causeOfDeath(err)
+	}
+	return o, nil
+}
+
+// kill ends the process; why is the error of the run, or nil where the process
+// was about to end by itself.
+func (w *worker) kill(why error) {
+	w.mu.Lock()
+	if w.why == nil {
+		w.why = why
+	}
+	w.mu.Unlock()
+	_ = w.cmd.Process.Kill() // or it has ended
+}
+
+// died says of a worker that it ended, and nobody knows why.
+type died struct {
+	status error
+	read   error
+	words  string
+}
+
+func (d *died) Error() string {
+	return fmt.Sprintf("hintjs: a worker ended: %v, %v: %q", d.status, d.read, d.words)
+}
+
+// causeOfDeath is the error of the run during which the process ended.
+func (w *worker) causeOfDeath(read error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.why != nil {
+		return w.why
+	}
+	words := w.words.String()
+	switch {
+	case strings.Contains(words, "stack overflow"), strings.Contains(words, "stack exceeds"):
+		return exceeded(tooDeep)
+	case strings.Contains(words, "out of memory"), strings.Contains(words, "cannot allocate memory"):
+		return exceeded(tooLarge)
+	case errors.Is(read, errMessage):
+		return exceeded(tooMuch)
+	}
+	return &died{w.dead, read, words}
+}
+
+func exceeded(detail string) *checks.SiteError {
+	return &checks.SiteError{Code: checks.BudgetExceeded, Detail: detail, Retryable: true}
+}
+
+// look ends the process if its run has taken more than it may.
+func (w *worker) look() {
+	if !w.computing.Load() && w.looked.Swap(true) {
+		return // nothing has changed
+	}
+	pid := w.cmd.Process.Pid
+	memory := residentMemory(pid)
+	w.memory.Store(memory)
+	used := cpuTime(pid) - w.began
+	if used <= 0 { // not known here
+		used = time.Duration(w.spent.Load())
+		if w.computing.Load() {
+			used += time.Since(time.Unix(0, w.stepBegan.Load()))
+		}
+	}
+	switch {
+	case memory > w.limits.Memory:
+		w.kill(exceeded(tooLarge))
+	case used > w.limits.CPU:
+		w.kill(exceeded(tooLong))
+	}
+}
+
+// end ends a worker that is not running a program.
+func (w *worker) end() {
+	w.in.Close()
+	w.kill(nil)
+	<-w.ended
+}
+
+// lastWords keeps the beginning of what a process says on standard error.
+type lastWords struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+const maxWords = 2 << 10
+
+func (l *lastWords) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text.Write(p[:min(len(p), maxWords-l.text.Len())])
+	return len(p), nil
+}
+
+func (l *lastWords) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}

@@ -1,0 +1,261 @@
+package hintjs
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"grader/checks"
+)
+
+// WorkerOptions say how programs are run by [Workers]. The zero value works.
+type WorkerOptions struct {
+	Max    int           // processes at once, those included whose program waits for the project; 0 is 64
+	Keep   int           // processes that are kept though they have nothing to do; 0 is twice GOMAXPROCS
+	Idle   time.Duration // for so long; 0 is a minute
+	Memory uint64        // of all together, in bytes; past it the largest is ended; 0 is 1 GiB
+	Log    *slog.Logger  // is told of processes that end for no known reason; nil tells nobody
+}
+
+// Workers run programs in processes of their own: this binary, started again
+// with [WorkerArgument]. They are started when they are needed. A process has
+// no network, no files and no environment where the operating system can see to
+// that (see enclose), and what it takes is watched from outside: it is killed
+// when that is more than its program may take. Close them.
+type Workers struct {
+	opts WorkerOptions
+	path string
+	slot chan struct{} // holds one for each process
+
+	mu     sync.Mutex
+	all    map[*worker]bool
+	idle   []*worker // the one that was used last at the end
+	closed bool
+
+	wake     chan struct{} // for the watch
+	asleep   bool          // the watch: nothing is to be seen until it is woken
+	watching sync.WaitGroup
+}
+
+// NewWorkers makes workers. The error says that this binary is not to be found.
+func NewWorkers(opts WorkerOptions) (*Workers, error) {
+	opts.Max = cmp.Or(opts.Max, 64)
+	opts.Keep = cmp.Or(opts.Keep, 2*runtime.GOMAXPROCS(0))
+	opts.Idle = cmp.Or(opts.Idle, time.Minute)
+	opts.Memory = cmp.Or(opts.Memory, 1<<30)
+	path, err := executable()
+	if err != nil {
+		return nil, fmt.Errorf("hintjs: %w", err)
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	ws := &Workers{
+		opts: opts, path: path, slot: make(chan struct{}, opts.Max),
+		all: map[*worker]bool{}, wake: make(chan struct{}, 1), asleep: true,
+	}
+	ws.watching.Go(ws.watch)
+	return ws, nil
+}
+
+// Close ends all processes. No program may run then or later.
+func (ws *Workers) Close() {
+	ws.mu.Lock()
+	ws.closed = true
+	all := ws.all
+	ws.all, ws.idle = nil, nil
+	ws.mu.Unlock()
+	close(ws.wake)
+	ws.watching.Wait()
+	for w := range all {
+		w.end()
+	}
+}
+
+// PIDs are the numbers of the processes.
+func (ws *Workers) PIDs() []int {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	var list []int
+	for w := range ws.all {
+		list = append(list, w.cmd.Process.Pid)
+	}
+	return list
+}
+
+// run is [checks.Check.Run] of p. A run that loses its process for no reason that
+// is known is repeated, if it only asked for pages so far.
+func (ws *Workers) run(ctx context.Context, s *checks.Session, p *Program) ([]checks.Assertion, error) {
+	for again := true; ; again = false {
+		w, err := ws.take(ctx, p.opts)
+		if err != nil {
+			return nil, err
+		}
+		d := &drive{ctx: ctx, session: s, engine: w, opts: p.opts}
+		ran, err := d.run(w.start(p, s))
+		ws.give(w, d.last.Finished && d.last.Broken == "")
+		var lost *died
+		switch {
+		case !errors.As(err, &lost) && d.last.Broken == "":
+			return ran, err
+		case err == nil, errors.As(err, new(*checks.Failure)):
+			return ran, err
+		}
+		ws.opts.Log.Error("a worker failed", "cause", err.Error(), "repeated", again && !d.changes)
+		if !again || d.changes {
+			return nil, &checks.SiteError{Code: checks.Internal, Detail: ourFault, Retryable: true, Cause: err}
+		}
+	}
+}
+
+// take gives a worker that has nothing to do, or starts one. It is watched from
+// now on.
+func (ws *Workers) take(ctx context.Context, limits Options) (*worker, error) {
+	select {
+	case ws.slot <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	if ws.closed {
+		<-ws.slot
+		return nil, errors.New("hintjs: the workers are closed")
+	}
+	for len(ws.idle) > 0 {
+		w := ws.idle[len(ws.idle)-1]
+		ws.idle = ws.idle[:len(ws.idle)-1]
+		select {
+		case <-w.ended: // meanwhile
+			delete(ws.all, w)
+			continue
+		default:
+		}
+		ws.begin(w, limits)
+		return w, nil
+	}
+	w, err := startWorker(ws.path, []string{WorkerArgument})
+	if err != nil {
+		<-ws.slot
+		err = fmt.Errorf("hintjs: a worker did not start: %w", err)
+		ws.opts.Log.Error("a worker failed", "cause", err.Error())
+		return nil, &checks.SiteError{Code: checks.Internal, Detail: ourFault, Retryable: true, Cause: err}
+	}
+	ws.all[w] = true
+	ws.begin(w, limits)
+	return w, nil
+}
+
+// begin has a worker watched for a run.
+func (ws *Workers) begin(w *worker, limits Options) {
+	w.limits, w.began = limits, cpuTime(w.cmd.Process.Pid)
+	w.spent.Store(0)
+	if ws.asleep {
+		ws.asleep = false
+		ws.wake <- struct{}{}
+	}
+}
+
+// keptMemory is what a worker may hold that is used again.
+const keptMemory = 96 << 20
+
+// give takes back a worker, which is used again if it is good.
+func (ws *Workers) give(w *worker, good bool) {
+	defer func() { <-ws.slot }()
+	select {
+	case <-w.ended:
+		good = false
+	default:
+	}
+	ws.mu.Lock()
+	good = good && !ws.closed && w.memory.Load() < keptMemory && len(ws.idle) < ws.opts.Keep
+	if good {
+		w.idleSince = time.Now()
+		ws.idle = append(ws.idle, w)
+	} else {
+		delete(ws.all, w)
+	}
+	ws.mu.Unlock()
+	if !good {
+		w.end()
+	}
+}
+
+// lookEvery is how often it is looked at what workers take, restAfter when the
+// watch rests though some are there: it is woken by the next run.
+const lookEvery, restAfter = 10 * time.Millisecond, 100 * time.Millisecond
+
+// watch looks at the workers while they run programs, and ends those that had
+// nothing to do for long.
+func (ws *Workers) watch() {
+	wait := ws.opts.Idle
+	for {
+		timer := time.NewTimer(wait)
+		select {
+		case _, open := <-ws.wake:
+			if !open {
+				timer.Stop()
+				return
+			}
+			timer.Stop()
+		case <-timer.C:
+		}
+		wait = ws.look()
+	}
+}
+
+// look gives the time after which to look again.
+func (ws *Workers) look() time.Duration {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	idle := map[*worker]bool{}
+	var old []*worker
+	now := time.Now()
+	rest := true
+	for _, w := range ws.idle {
+		idle[w] = true
+		if now.Sub(w.idleSince) > ws.opts.Idle {
+			old = append(old, w)
+		}
+		rest = rest && now.Sub(w.idleSince) > restAfter
+	}
+	var sum uint64
+	var largest *worker
+	for w := range ws.all {
+		if !idle[w] {
+			w.look()
+			rest = false
+		}
+		sum += w.memory.Load()
+		if largest == nil || w.memory.Load() > largest.memory.Load() {
+			largest = w
+		}
+	}
+	if sum > ws.opts.Memory {
+		largest.kill(exceeded(tooLarge))
+	}
+	ws.idle = ws.idle[len(old):] // those that were used last are at the end
+	for _, w := range old {
+		delete(ws.all, w)
+		go w.end()
+	}
+	ws.asleep = rest
+	if rest {
+		return max(lookEvery, ws.opts.Idle/2)
+	}
+	return lookEvery
+}
+
+// environment is that of a worker: the time zone, which programs can see.
+func environment() []string {
+	if zone, ok := os.LookupEnv("TZ"); ok {
+		return []string{"TZ=" + zone}
+	}
+	return []string{}
+}
