@@ -3,6 +3,7 @@ package hintjs_test
 import (
 	"context"
 	"log"
+	"log/slog"
 	"os"
 	"strings"
 	"sync"
@@ -23,7 +24,7 @@ var workers *hintjs.Workers
 func TestMain(m *testing.M) {
 	hintjs.IfWorker()
 	var err error
-	if workers, err = hintjs.NewWorkers(hintjs.WorkerOptions{}); err != nil {
+	if workers, err = hintjs.NewWorkers(hintjs.WorkerOptions{Log: slog.Default()}); err != nil {
 		log.Fatal(err)
 	}
 	code := m.Run()

@@ -145,7 +145,8 @@ func (w *worker) causeOfDeath(read error) error {
 	switch {
 	case strings.Contains(words, "stack overflow"), strings.Contains(words, "stack exceeds"):
 		return exceeded(tooDeep)
-	case strings.Contains(words, "out of memory"), strings.Contains(words, "cannot allocate memory"):
+	case strings.Contains(words, "out of memory"), strings.Contains(words, "cannot allocate memory"),
+		strings.Contains(words, "SIGSEGV") && strings.Contains(words, "goroutine 0 "): // Go's own code got no memory for itself
 		return exceeded(tooLarge)
 	case errors.Is(read, errMessage):
 		return exceeded(tooMuch)
