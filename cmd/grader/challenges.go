@@ -21,9 +21,11 @@ import (
 // defaultChallenge is what is graded where no challenge is named.
 const defaultChallenge = "communicate-by-emitting"
 
-func loader() *markdown.Loader {
+// loader reads challenges; hints that are programs will run in the workers, which
+// may be nil where none is run.
+func loader(workers *hintjs.Workers) *markdown.Loader {
 	return &markdown.Loader{Program: func(code string) (checks.Check, error) {
-		p, err := hintjs.Compile(code)
+		p, err := hintjs.CompileWith(code, hintjs.Options{Workers: workers})
 		if err != nil {
 			return nil, err
 		}
@@ -33,7 +35,7 @@ func loader() *markdown.Loader {
 
 // loadChallenges gives the built-in challenges and those of a folder. A
 // challenge of the folder takes the place of a built-in one of the same name.
-func loadChallenges(dir string) ([]*checks.Challenge, markdown.Problems, error) {
+func loadChallenges(dir string, workers *hintjs.Workers) ([]*checks.Challenge, markdown.Problems, error) {
 	builtIn := page.CommunicateByEmitting()
 	if dir == "" {
 		return []*checks.Challenge{builtIn}, nil, nil
@@ -41,7 +43,7 @@ func loadChallenges(dir string) ([]*checks.Challenge, markdown.Problems, error) 
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, nil, fmt.Errorf("--challenges: %s is not a folder", dir)
 	}
-	list, problems, err := loader().Load(os.DirFS(dir))
+	list, problems, err := loader(workers).Load(os.DirFS(dir))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -54,7 +56,7 @@ func loadChallenges(dir string) ([]*checks.Challenge, markdown.Problems, error) 
 }
 
 // findChallenge finds a challenge by name, by id, or in a Markdown file.
-func findChallenge(nameOrFile, dir string) (*checks.Challenge, error) {
+func findChallenge(nameOrFile, dir string, workers *hintjs.Workers) (*checks.Challenge, error) {
 	if strings.HasSuffix(nameOrFile, ".md") {
 		src, err := os.ReadFile(nameOrFile)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -63,9 +65,9 @@ func findChallenge(nameOrFile, dir string) (*checks.Challenge, error) {
 		if err != nil {
 			return nil, err
 		}
-		return loader().Parse(filepath.Base(nameOrFile), src)
+		return loader(workers).Parse(filepath.Base(nameOrFile), src)
 	}
-	list, _, err := loadChallenges(dir)
+	list, _, err := loadChallenges(dir, workers)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +96,7 @@ makes the command end with 2. docs/format.md teaches the format.`,
 			if len(args) == 1 {
 				dir = args[0]
 			}
-			list, problems, err := loadChallenges(dir)
+			list, problems, err := loadChallenges(dir, nil)
 			if err != nil {
 				return err
 			}

@@ -18,6 +18,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/fetch"
+	"grader/checks/hintjs"
 	"grader/checks/hosts"
 	"grader/checks/render"
 	"grader/checks/source"
@@ -88,7 +89,12 @@ func (c *checkFlags) check(ctx context.Context, target string, stdout, stderr io
 	if err != nil {
 		return err
 	}
-	ch, err := findChallenge(c.challenge, c.challenges)
+	workers, err := hintjs.NewWorkers(hintjs.WorkerOptions{})
+	if err != nil {
+		return fault{err}
+	}
+	defer workers.Close()
+	ch, err := findChallenge(c.challenge, c.challenges, workers)
 	if err != nil {
 		return err
 	}

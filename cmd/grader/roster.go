@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"grader/checks"
+	"grader/checks/hintjs"
 	"grader/checks/hosts"
 	"grader/checks/plain"
 	"grader/checks/roster"
@@ -100,7 +101,12 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	if !(f.points >= 0 && f.points <= 1e6) {
 		return fmt.Errorf("--points: %v is no number of points", f.points)
 	}
-	class, challenges, err := f.class(file)
+	workers, err := hintjs.NewWorkers(hintjs.WorkerOptions{})
+	if err != nil {
+		return fault{err}
+	}
+	defer workers.Close()
+	class, challenges, err := f.class(file, workers)
 	if err != nil {
 		return err
 	}
@@ -160,8 +166,8 @@ func openHandIn(client *projects, s roster.Student) (checks.Project, error) {
 }
 
 // class reads the roster and finds all its challenges before anything is graded.
-func (f *rosterFlags) class(file string) (*roster.Class, map[string]*checks.Challenge, error) {
-	known, _, err := loadChallenges(f.challenges)
+func (f *rosterFlags) class(file string, workers *hintjs.Workers) (*roster.Class, map[string]*checks.Challenge, error) {
+	known, _, err := loadChallenges(f.challenges, workers)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -170,7 +176,7 @@ func (f *rosterFlags) class(file string) (*roster.Class, map[string]*checks.Chal
 		return nil, nil, err
 	}
 	challenges := map[string]*checks.Challenge{}
-	if challenges[f.challenge], err = findChallenge(f.challenge, f.challenges); err != nil {
+	if challenges[f.challenge], err = findChallenge(f.challenge, f.challenges, workers); err != nil {
 		return nil, nil, err
 	}
 	var errs []error
@@ -183,7 +189,7 @@ func (f *rosterFlags) class(file string) (*roster.Class, map[string]*checks.Chal
 		if challenges[s.Challenge] = challengeOf(s.Challenge, known); challenges[s.Challenge] != nil {
 			continue
 		}
-		if challenges[s.Challenge], err = findChallenge(s.Challenge, f.challenges); err != nil {
+		if challenges[s.Challenge], err = findChallenge(s.Challenge, f.challenges, workers); err != nil {
 			errs = append(errs, fmt.Errorf("%s:%d: %w", file, s.Line, err))
 		}
 	}

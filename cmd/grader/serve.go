@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"grader/api"
+	"grader/checks/hintjs"
 )
 
 // serveFlags are the flags of `grader serve`.
@@ -100,7 +101,12 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 		return err
 	}
 	fitFiles(&opts.Limits, log)
-	challenges, problems, err := loadChallenges(s.challenges)
+	workers, err := hintjs.NewWorkers(hintjs.WorkerOptions{Log: log})
+	if err != nil {
+		return fault{err}
+	}
+	defer workers.Close()
+	challenges, problems, err := loadChallenges(s.challenges, workers)
 	if err != nil {
 		return err
 	}
