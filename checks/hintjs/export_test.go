@@ -1,3 +1,7 @@
 package hintjs
 
-var CPUTime = cpuTime
+var (
+	CPUTime        = cpuTime
+	ResidentMemory = residentMemory
+	Enclose        = enclose
+)

@@ -3,7 +3,6 @@ package hintjs_test
 import (
 	"context"
 	"log"
-	"log/slog"
 	"os"
 	"strings"
 	"sync"
@@ -23,8 +22,9 @@ var workers *hintjs.Workers
 
 func TestMain(m *testing.M) {
 	hintjs.IfWorker()
+	escapeIfAsked()
 	var err error
-	if workers, err = hintjs.NewWorkers(hintjs.WorkerOptions{Log: slog.Default()}); err != nil {
+	if workers, err = hintjs.NewWorkers(hintjs.WorkerOptions{}); err != nil {
 		log.Fatal(err)
 	}
 	code := m.Run()
@@ -120,7 +120,17 @@ func TestCodeIsBounded(t *testing.T) {
 		_, err := compile(strings.Repeat(opening, 60<<10/len(opening)))
 		assert.Error(t, err)
 	}
-	_, err := compile(strings.Repeat(" ", 1<<20))
+	for _, code := range []string{ // what the compiler would compute
+		`1n << (2n ** 62n)`, `2n ** (2n ** 40n)`, `-(2n ** 10n) >> -(2n ** 62n)`, strings.Repeat("0||", 1000) + "0",
+		strings.Repeat("(1&&", 500) + "0" + strings.Repeat(")", 500), strings.Repeat("!", 1000) + "1",
+		strings.Repeat("9", 60_000) + "n*" + strings.Repeat("9", 3_000) + "n",
+	} {
+		_, err := compile(code)
+		assert.NoError(t, err)
+	}
+	_, err := compile(strings.Repeat("0||", 20_000) + "0")
+	assert.EqualError(t, err, "1:1: A hint's code nests 4000 deep at most")
+	_, err = compile(strings.Repeat(" ", 1<<20))
 	assert.EqualError(t, err, "1:1: A hint's code has at most 65536 bytes; this has 1048576")
 }
 

@@ -2,6 +2,7 @@ package hintjs
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 
@@ -29,6 +30,7 @@ type patternTaker struct {
 	file     *file.File
 	patterns []*jsregexp.Regexp
 	seen     map[uintptr]bool // nodes; declarations are listed twice
+	depth    int              // of expressions and statements
 	err      error
 
 	generators bool // there is a generator function
@@ -44,8 +46,9 @@ func (t *patternTaker) visit(v reflect.Value) {
 			v.Set(reflect.ValueOf(t.call(literal)))
 			return
 		}
-		if !v.IsNil() {
+		if !v.IsNil() && t.enter() {
 			t.visit(v.Elem())
+			t.depth--
 		}
 	case reflect.Pointer:
 		if v.IsNil() || v.Type() == reflect.TypeFor[*file.File]() || t.seen[v.Pointer()] {
@@ -55,6 +58,8 @@ func (t *patternTaker) visit(v reflect.Value) {
 		switch n := v.Interface().(type) {
 		case *ast.FunctionLiteral:
 			t.generators = t.generators || n.Generator
+		case *ast.BinaryExpression:
+			n.Left = notConstant(n.Left)
 		case *ast.BracketExpression:
 			t.computes = t.computes || !spelled(n.Member)
 		case *ast.PropertyKeyed:
@@ -72,6 +77,30 @@ func (t *patternTaker) visit(v reflect.Value) {
 			}
 		}
 	}
+}
+
+// maxNesting is as deep as a program's code may nest: the compiler takes long for
+// what is deeper.
+const maxNesting = 4000
+
+func (t *patternTaker) enter() bool {
+	if t.depth < maxNesting {
+		t.depth++
+		return true
+	}
+	t.err = &SyntaxError{Line: 1, Column: 1, Reason: fmt.Sprintf("A hint's code nests %d deep at most", maxNesting)}
+	return false
+}
+
+// notConstant keeps the compiler from computing with constants, in this process and
+// within no bounds: 2n ** (2n ** 40n) takes all memory, and for 0 || 0 || 0 it
+// takes twice as long with each further 0. A sequence is no constant to it.
+func notConstant(e ast.Expression) ast.Expression {
+	switch e.(type) {
+	case *ast.NumberLiteral, *ast.StringLiteral, *ast.BooleanLiteral, *ast.NullLiteral, *ast.UnaryExpression, *ast.BinaryExpression:
+		return &ast.SequenceExpression{Sequence: []ast.Expression{e}}
+	}
+	return e
 }
 
 // spelled reports whether the name of a property is in the program's text.

@@ -2,6 +2,7 @@ package hintjs
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -20,6 +21,13 @@ func executable() (string, error) {
 		return self, nil
 	}
 	return os.Executable()
+}
+
+// keepFiles keeps the files from workers with which this process was started; Go
+// keeps the others.
+func keepFiles() {
+	const afterStandard = 3
+	_ = unix.CloseRange(afterStandard, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC) // Linux 5.11
 }
 
 // processAttributes put a worker into a process group of its own, so that a

@@ -12,6 +12,8 @@ const workingDir = ""
 // executable is this binary.
 func executable() (string, error) { return os.Executable() }
 
+func keepFiles() {} // Go opens none that another process gets
+
 // residentMemory can't be told of another process here: the worker itself looks,
 // see enclose.
 func residentMemory(int) uint64 { return 0 }

@@ -98,7 +98,7 @@ func CompileWith(code string, opts Options) (*Program, error) {
 	if taken.err != nil {
 		return nil, taken.err
 	}
-	compiled, err := goja.CompileAST(parsed, false)
+	compiled, err := compileTree(parsed)
 	if err != nil {
 		return nil, syntaxError(err)
 	}
@@ -109,12 +109,19 @@ func CompileWith(code string, opts Options) (*Program, error) {
 // parse also survives the code at which the parser panics: slips of its own on
 // broken code.
 func parse(code string) (p *ast.Program, err error) {
-	defer func() {
-		if recover() != nil {
-			err = &SyntaxError{Line: 1, Column: 1, Reason: "Unexpected token"}
-		}
-	}()
+	defer survive(&err)
 	return parser.ParseFile(nil, "hint", code, parser.IgnoreRegExpErrors)
+}
+
+func compileTree(p *ast.Program) (compiled *goja.Program, err error) {
+	defer survive(&err)
+	return goja.CompileAST(p, false)
+}
+
+func survive(err *error) {
+	if recover() != nil {
+		*err = &SyntaxError{Line: 1, Column: 1, Reason: "Unexpected token"}
+	}
 }
 
 // isOneFunction tells whether the code has not closed the function around it.

@@ -53,6 +53,7 @@ func NewWorkers(opts WorkerOptions) (*Workers, error) {
 	if err != nil {
 		return nil, fmt.Errorf("hintjs: %w", err)
 	}
+	keepFiles()
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
@@ -90,10 +91,10 @@ func (ws *Workers) PIDs() []int {
 }
 
 // run is [checks.Check.Run] of p. A run that loses its process for no reason that
-// is known is repeated, if it only asked for pages so far.
+// is known is repeated in a new one, if it only asked for pages so far.
 func (ws *Workers) run(ctx context.Context, s *checks.Session, p *Program) ([]checks.Assertion, error) {
-	for again := true; ; again = false {
-		w, err := ws.take(ctx, p.opts)
+	for first := true; ; first = false {
+		w, err := ws.take(ctx, p.opts, !first)
 		if err != nil {
 			return nil, err
 		}
@@ -107,16 +108,16 @@ func (ws *Workers) run(ctx context.Context, s *checks.Session, p *Program) ([]ch
 		case err == nil, errors.As(err, new(*checks.Failure)):
 			return ran, err
 		}
-		ws.opts.Log.Error("a worker failed", "cause", err.Error(), "repeated", again && !d.changes)
-		if !again || d.changes {
+		ws.opts.Log.Error("a worker failed", "cause", err.Error(), "repeated", first && !d.changes)
+		if !first || d.changes {
 			return nil, &checks.SiteError{Code: checks.Internal, Detail: ourFault, Retryable: true, Cause: err}
 		}
 	}
 }
 
-// take gives a worker that has nothing to do, or starts one. It is watched from
-// now on.
-func (ws *Workers) take(ctx context.Context, limits Options) (*worker, error) {
+// take gives a worker that has nothing to do, or starts one if there is
+// none or it must be fresh. It is watched from now on.
+func (ws *Workers) take(ctx context.Context, limits Options, fresh bool) (*worker, error) {
 	select {
 	case ws.slot <- struct{}{}:
 	case <-ctx.Done():
@@ -128,7 +129,7 @@ func (ws *Workers) take(ctx context.Context, limits Options) (*worker, error) {
 		<-ws.slot
 		return nil, errors.New("hintjs: the workers are closed")
 	}
-	for len(ws.idle) > 0 {
+	for !fresh && len(ws.idle) > 0 {
 		w := ws.idle[len(ws.idle)-1]
 		ws.idle = ws.idle[:len(ws.idle)-1]
 		select {

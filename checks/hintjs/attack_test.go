@@ -1,0 +1,197 @@
+//go:build unix
+
+package hintjs_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/checks"
+	"grader/checks/hintjs"
+)
+
+// attacks are the lines of testdata/hostile.js.
+func attacks(t testing.TB) []string {
+	t.Helper()
+	source, err := os.ReadFile("testdata/hostile.js")
+	require.NoError(t, err)
+	var list []string
+	for line := range strings.Lines(string(source)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
+			list = append(list, line)
+		}
+	}
+	require.Greater(t, len(list), 80)
+	return list
+}
+
+// honest runs programs that must pass, until it is stopped; it gives how many did.
+func honest(t *testing.T, atOnce int) (stop func() int) {
+	t.Helper()
+	p, err := compile(`
+		const res = await fetch(new URL('/page', code));
+		assert.isTrue(res.ok);
+		assert.match(await res.text(), /hello/);
+		assert.deepEqual(JSON.parse('{"a":[1,2]}'), { a: [1, 2] });`)
+	require.NoError(t, err)
+	var all sync.WaitGroup
+	var passed atomic.Int64
+	stopped := make(chan struct{})
+	for range atOnce {
+		all.Go(func() {
+			for {
+				select {
+				case <-stopped:
+					return
+				case <-time.After(time.Millisecond):
+				}
+				s := checks.NewSession(t.Context(), checks.Project{URL: "http://project.test", Site: mapSite{"/page": "hello"}})
+				_, err := p.Run(t.Context(), s)
+				s.Close()
+				if !assert.NoError(t, err) {
+					return
+				}
+				passed.Add(1)
+			}
+		})
+	}
+	return func() int {
+		close(stopped)
+		all.Wait()
+		return int(passed.Load())
+	}
+}
+
+// watchMemory gives the most that this process and its workers had together.
+func watchMemory() (most func() uint64) {
+	stop, done := make(chan struct{}), make(chan uint64)
+	go func() {
+		var most uint64
+		for {
+			sum := hintjs.ResidentMemory(os.Getpid())
+			for _, pid := range workers.PIDs() {
+				sum += hintjs.ResidentMemory(pid)
+			}
+			most = max(most, sum)
+			select {
+			case <-stop:
+				done <- most
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}()
+	return func() uint64 { close(stop); return <-done }
+}
+
+func TestWhoAttacksAttacksAlone(t *testing.T) {
+	passed := honest(t, 3)
+	memory := watchMemory()
+	limits := hintjs.Options{CPU: 250 * time.Millisecond, Memory: 192 << 20}
+	list := attacks(t)
+	next := make(chan string)
+	var all sync.WaitGroup
+	var ended sync.Map
+	for range 4 {
+		all.Go(func() {
+			for code := range next {
+				ended.Store(code, verdict(t, "assert(true);"+code, mapSite{"/page": "hello"}, limits))
+			}
+		})
+	}
+	for _, code := range list {
+		next <- code
+	}
+	close(next)
+	all.Wait()
+	for _, code := range list {
+		v, _ := ended.Load(code)
+		got, _ := v.(string)
+		assert.Truef(t, got == "budget_exceeded" || got == "not_gradable" || strings.HasPrefix(got, "fail: "), "%s\n%.200s", code, got)
+		assert.Less(t, len(got), 100<<10, code)
+	}
+	n, most := passed(), memory()
+	assert.Positive(t, n)
+	assert.Less(t, most, uint64(1536<<20))
+	t.Logf("%d attacks, %d honest runs, %d MiB at most", len(list), n, most>>20)
+}
+
+func TestAProcessThatIsKilledIsNobodysVerdict(t *testing.T) {
+	passed := honest(t, 4)
+	for range 40 {
+		time.Sleep(10 * time.Millisecond)
+		pids := workers.PIDs()
+		if len(pids) > 0 {
+			_ = syscall.Kill(pids[rand.IntN(len(pids))], syscall.SIGKILL)
+		}
+		time.Sleep(40 * time.Millisecond) // a run is repeated once
+	}
+	assert.Positive(t, passed())
+}
+
+// A killerSite kills the workers when it is asked for a page.
+type killerSite struct{ asked atomic.Int64 }
+
+func (s *killerSite) Do(context.Context, checks.Request) (*checks.Response, error) {
+	if s.asked.Add(1) == 1 {
+		for _, pid := range workers.PIDs() {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+	return &checks.Response{Status: 200, Body: "hello"}, nil
+}
+
+func TestARunThatOnlyAskedIsRepeated(t *testing.T) {
+	site := &killerSite{}
+	assert.Equal(t, "pass", verdict(t, `assert.equal(await (await fetch(code + '/page')).text(), 'hello')`, site, hintjs.Options{}))
+}
+
+func TestARunThatChangedSomethingIsNotRepeated(t *testing.T) {
+	site := &killerSite{}
+	p, err := compile(`assert((await fetch(code + '/page', { method: 'POST' })).ok)`)
+	require.NoError(t, err)
+	s := checks.NewSession(t.Context(), checks.Project{URL: "http://project.test", Site: site})
+	defer s.Close()
+	_, err = p.Run(t.Context(), s)
+	var trouble *checks.SiteError
+	require.ErrorAs(t, err, &trouble)
+	assert.Equal(t, checks.Internal, trouble.Code)
+	assert.True(t, trouble.Retryable)
+	assert.ErrorContains(t, trouble.Cause, "killed")
+	assert.NotContains(t, trouble.Detail, "killed")
+	assert.EqualValues(t, 1, site.asked.Load())
+}
+
+func TestTextsOfAReportAreBounded(t *testing.T) {
+	for _, code := range []string{
+		`assert(false, 'x'.repeat(16 << 20))`,
+		`throw new Error('é'.repeat(1 << 20))`,
+		`assert.match('a', new RegExp('b'.repeat(1 << 15)), 'y'.repeat(1 << 20))`,
+		`assert.equal(Object.assign(() => {}, { }), Object.defineProperty(() => {}, 'name', { value: 'n'.repeat(1 << 20) }))`,
+		`assert.deepEqual({ ['k'.repeat(1 << 20)]: 1 }, { a: 1 })`,
+		`for (let i = 0; i < 2000; i++) { try { assert.equal(1, 2, 'y'.repeat(1e4)) } catch {} } assert(false, 'last')`,
+	} {
+		p, err := compile(code)
+		require.NoError(t, err)
+		s := checks.NewSession(t.Context(), checks.Project{URL: "http://project.test"})
+		ran, err := p.Run(t.Context(), s)
+		s.Close()
+		var failure *checks.Failure
+		require.ErrorAs(t, err, &failure, code)
+		size := len(failure.Message)
+		for _, a := range ran {
+			size += len(a.Kind) + len(a.Message) + len(a.Expected) + len(a.Actual) + len(a.Pattern)
+		}
+		assert.Less(t, size, 256<<10, code)
+	}
+}
