@@ -102,11 +102,26 @@ func headerOf(list goja.Value) checks.Header {
 	return h
 }
 
+// sameOrigin tells whether two absolute URLs have one origin.
 func sameOrigin(a, b string) bool {
+	if origin := originOf(b); origin != "" && strings.HasPrefix(a, origin) {
+		return true
+	}
 	u, err := whatwg.Parse(a)
 	if err != nil {
 		return false
 	}
 	v, err := whatwg.Parse(b)
 	return err == nil && u.Protocol() == v.Protocol() && u.Host() == v.Host()
+}
+
+// originOf is the origin of a URL without user name, with the slash after it; ""
+// where the URL does not show it plainly.
+func originOf(url string) string {
+	scheme, rest, _ := strings.Cut(url, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	if host == "" || strings.ContainsAny(scheme+host, "@?#\\") {
+		return ""
+	}
+	return scheme + "://" + host + "/"
 }

@@ -25,6 +25,9 @@ func (r *run) furnish(p *Program) error {
 		return nil
 	})
 	r.loaded = map[string]bool{}
+	if err := r.vm.GlobalObject().SetPrototype(r.vm.NewDynamicObject(lateGlobals{r})); err != nil {
+		return err
+	}
 	for _, part := range p.parts {
 		if err := r.load(part); err != nil {
 			return fmt.Errorf("hintjs: library: %s: %v", part, err) // not the hint's exception

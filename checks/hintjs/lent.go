@@ -35,3 +35,33 @@ func (l *lent) Has(name string) bool { return l.Get(name) != nil }
 func (l *lent) Delete(string) bool { return false }
 
 func (l *lent) Keys() []string { return nil }
+
+// lateGlobals stand behind the global object: they define a global of the library
+// when it is first looked for.
+type lateGlobals struct{ run *run }
+
+// Get implements [goja.DynamicObject], as the other methods do.
+func (l lateGlobals) Get(name string) goja.Value {
+	if !l.Has(name) {
+		return nil
+	}
+	if err := l.run.load(definers()[name]); err != nil {
+		panic(err) // to the interpreter, which stops or throws it
+	}
+	return l.run.vm.GlobalObject().Get(name)
+}
+
+// Has tells of a global that is not defined yet.
+func (l lateGlobals) Has(name string) bool {
+	part, ok := definers()[name]
+	return ok && !l.run.loaded[part]
+}
+
+// Set refuses: what is set is set on the global object.
+func (l lateGlobals) Set(string, goja.Value) bool { return false }
+
+// Delete refuses.
+func (l lateGlobals) Delete(string) bool { return false }
+
+// Keys gives none.
+func (l lateGlobals) Keys() []string { return nil }

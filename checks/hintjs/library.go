@@ -13,46 +13,49 @@ var sources embed.FS
 
 // A part of the library is a function of what Go lends it (`host`) and of what
 // the other parts make (`lib`). To make a part takes longer than to run most
-// hints, so a run makes the parts that define something its program has a word
-// for, and another only when a part asks for what that makes.
+// hints, so a run makes one when a global or a member of lib is touched that the
+// part defines. A part that changes what the engine has is made before the program
+// runs, if that has a name for what is changed.
 type libraryPart struct {
-	name  string
-	words string // of programs that need it from the start; a space is all programs
-	makes string // of lib
+	name    string
+	globals string // that it defines
+	changes string // names of what it changes
+	makes   string // of lib
 }
 
 var libraryParts = []libraryPart{
-	{"show", "", "inspect display typeOf clip showNumber showString"},
-	{"inspect", "", "show"},
-	{"equal", "", "deepEqual"},
-	{"claim", "", "claim refuse plain lower simple a equal eql match"},
-	{"failure", "", "AssertionError"},
-	{"claims", "", "claims"},
-	{"effects", "", "effects"},
-	{"recent", "groupBy withResolvers ellFormed", ""},
-	{"regexp", "RegExp match search", "literal"}, // and of programs with a literal
-	{"assert", "assert", "assert"},
-	{"json", "JSON", "parse"},
-	{"date", "Date", ""},
-	{"format", "toLocale", ""},
-	{"encoding", "TextEncoder TextDecoder btoa atob structuredClone", ""},
-	{"bytes", "", "toBytes concat"},
-	{"params", "Params params", ""},
-	{"url", "URL", ""},
-	{"form", "Blob blob File FormData", ""},
-	{"headers", "Headers", "Headers pairsOf"},
-	{"fetch", "fetch Response", "send"},
-	{"xhr", "XMLHttpRequest", ""},
-	{"jquery", "$. $( jQuery", ""},
-	{"console", "console", "log"},
-	{"timers", "Timeout Interval Immediate queueMicrotask XMLHttpRequest $. $( jQuery", "guarded"},
-	{"window", " ", "messageOf makesNoCode"},
-	{"generators", "", ""}, // of programs that have one
-	{"browser", "DOMParser document XMLSerializer localStorage sessionStorage navigator location history WebSocket EventSource Worker Image FileReader AbortController Request crypto performance Intl WeakRef", ""},
+	{name: "show", makes: "inspect display typeOf clip showNumber showString"},
+	{name: "inspect", makes: "show"},
+	{name: "equal", makes: "deepEqual"},
+	{name: "claim", makes: "claim refuse plain lower simple a equal eql match"},
+	{name: "failure", makes: "AssertionError"},
+	{name: "claims", makes: "claims"},
+	{name: "effects", makes: "effects"},
+	{name: "recent", changes: "groupBy withResolvers isWellFormed toWellFormed"},
+	{name: "regexp", changes: "RegExp match matchAll search", makes: "literal"}, // and of programs with a literal
+	{name: "assert", globals: "assert", makes: "assert"},
+	{name: "json", changes: "JSON", makes: "parse"},
+	{name: "date", changes: "Date"},
+	{name: "format", changes: "toLocaleString toLocaleDateString toLocaleTimeString"},
+	{name: "encoding", globals: "TextEncoder TextDecoder btoa atob structuredClone"},
+	{name: "bytes", makes: "toBytes concat"},
+	{name: "params", globals: "URLSearchParams"},
+	{name: "url", globals: "URL"},
+	{name: "form", globals: "Blob File FormData"},
+	{name: "headers", globals: "Headers", makes: "Headers pairsOf"},
+	{name: "fetch", globals: "fetch Response", makes: "send"},
+	{name: "xhr", globals: "XMLHttpRequest"},
+	{name: "jquery", globals: "$ jQuery"},
+	{name: "console", globals: "console", makes: "log"},
+	{name: "timers", globals: "setTimeout setInterval setImmediate clearTimeout clearInterval queueMicrotask", makes: "guarded"},
+	{name: "window", makes: "messageOf makesNoCode"}, // of all programs
+	{name: "generators"},                             // of programs that have one
+	{name: "browser", globals: "DOMParser document XMLSerializer localStorage sessionStorage navigator location history WebSocket EventSource Worker Image FileReader AbortController Request crypto performance Intl WeakRef"},
 }
 
-// dynamic are the words of programs that may have others without spelling them.
-const dynamic = `eval Function globalThis window self \u`
+// roundabout are names by which a program may get at a property that it does not
+// name.
+var roundabout = []string{"eval", "Function", "globalThis", "window", "self", "Reflect", "getOwnPropertyDescriptor", "getOwnPropertyDescriptors"}
 
 // library is compiled once.
 var library = sync.OnceValue(func() map[string]*goja.Program {
@@ -67,34 +70,40 @@ var library = sync.OnceValue(func() map[string]*goja.Program {
 	return programs
 })
 
-// makers are the parts that make the names of lib.
-var makers = sync.OnceValue(func() map[string]string {
+// byName gives the part for each of the names that of gives of a part.
+func byName(of func(libraryPart) string) map[string]string {
 	parts := map[string]string{}
 	for _, p := range libraryParts {
-		for name := range strings.FieldsSeq(p.makes) {
+		for name := range strings.FieldsSeq(of(p)) {
 			parts[name] = p.name
 		}
 	}
 	return parts
-})
-
-// spells tells whether a program may have one of these words.
-func spells(code, words string) bool {
-	for word := range strings.FieldsSeq(words) {
-		if strings.Contains(code, word) {
-			return true
-		}
-	}
-	return words == " "
 }
 
-// partsFor are the parts that a program with this code needs from the start;
-// asked are some that it needs whatever its words.
-func partsFor(code string, asked map[string]bool) []string {
-	var list []string
-	all := spells(code, dynamic)
+// makers are the parts that make the names of lib, definers those that define the
+// globals.
+var (
+	makers   = sync.OnceValue(func() map[string]string { return byName(func(p libraryPart) string { return p.makes }) })
+	definers = sync.OnceValue(func() map[string]string { return byName(func(p libraryPart) string { return p.globals }) })
+)
+
+// partsFor are the parts that a program needs from the start.
+func partsFor(found *surveyor) []string {
+	anything := found.computes
+	for _, name := range roundabout {
+		anything = anything || found.names[name]
+	}
+	list := []string{"window"}
 	for _, p := range libraryParts {
-		if all && p.words != "" || spells(code, p.words) || asked[p.name] {
+		need := p.name == "regexp" && len(found.patterns) > 0 || p.name == "generators" && found.generators
+		for name := range strings.FieldsSeq(p.changes) {
+			need = need || anything || found.names[name]
+		}
+		for name := range strings.FieldsSeq(p.globals) { // what the program sets must not be set again
+			need = need || found.assigned[name] || anything && found.names[name]
+		}
+		if need {
 			list = append(list, p.name)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
@@ -17,29 +16,32 @@ import (
 // spell its name.
 const patternFunction = "%pattern"
 
-// takePatterns replaces the regular expression literals of a program by calls
-// of patternFunction, and compiles them: the interpreter's own matching is not
-// JavaScript's to the letter.
-func takePatterns(p *ast.Program) *patternTaker {
-	t := &patternTaker{file: p.File, seen: map[uintptr]bool{}}
+// survey goes through a program once. It replaces the regular expression literals
+// by calls of patternFunction, and compiles them: the interpreter's own matching
+// is not JavaScript's to the letter. It notes what decides which parts of the
+// library the program needs from the start.
+func survey(p *ast.Program) *surveyor {
+	t := &surveyor{file: p.File, seen: map[uintptr]bool{}, names: map[string]bool{}, assigned: map[string]bool{}}
 	t.visit(reflect.ValueOf(p.Body))
 	return t
 }
 
-type patternTaker struct {
+type surveyor struct {
 	file     *file.File
 	patterns []*jsregexp.Regexp
 	seen     map[uintptr]bool // nodes; declarations are listed twice
 	depth    int              // of expressions and statements
 	err      error
 
-	generators bool // there is a generator function
-	computes   bool // there is a property whose name is not spelled out
+	names      map[string]bool // of variables and properties, and strings that may be one
+	assigned   map[string]bool // those of names to which something is assigned
+	generators bool            // there is a generator function
+	computes   bool            // there is a property whose name is not spelled out
 }
 
 // visit walks the tree by reflection: its package has no way to do so, and a
 // list of the sixty kinds of node would miss the next one.
-func (t *patternTaker) visit(v reflect.Value) {
+func (t *surveyor) visit(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Interface:
 		if literal, ok := v.Interface().(*ast.RegExpLiteral); ok {
@@ -58,6 +60,15 @@ func (t *patternTaker) visit(v reflect.Value) {
 		switch n := v.Interface().(type) {
 		case *ast.FunctionLiteral:
 			t.generators = t.generators || n.Generator
+		case *ast.StringLiteral:
+			t.names[n.Value.String()] = true
+		case *ast.AssignExpression:
+			switch left := n.Left.(type) {
+			case *ast.Identifier:
+				t.assigned[left.Name.String()] = true
+			case *ast.DotExpression:
+				t.assigned[left.Identifier.Name.String()] = true
+			}
 		case *ast.BinaryExpression:
 			n.Left = notConstant(n.Left)
 		case *ast.BracketExpression:
@@ -71,6 +82,10 @@ func (t *patternTaker) visit(v reflect.Value) {
 			t.visit(v.Index(i))
 		}
 	case reflect.Struct:
+		if name, ok := v.Interface().(ast.Identifier); ok {
+			t.names[name.Name.String()] = true
+			return
+		}
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
 				t.visit(v.Field(i))
@@ -83,7 +98,7 @@ func (t *patternTaker) visit(v reflect.Value) {
 // what is deeper.
 const maxNesting = 4000
 
-func (t *patternTaker) enter() bool {
+func (t *surveyor) enter() bool {
 	if t.depth < maxNesting {
 		t.depth++
 		return true
@@ -105,16 +120,14 @@ func notConstant(e ast.Expression) ast.Expression {
 
 // spelled reports whether the name of a property is in the program's text.
 func spelled(name ast.Expression) bool {
-	switch n := name.(type) {
-	case *ast.StringLiteral:
-		return !strings.Contains(n.Literal, `\`)
-	case *ast.NumberLiteral:
+	switch name.(type) {
+	case *ast.StringLiteral, *ast.NumberLiteral:
 		return true
 	}
 	return false
 }
 
-func (t *patternTaker) call(literal *ast.RegExpLiteral) ast.Expression {
+func (t *surveyor) call(literal *ast.RegExpLiteral) ast.Expression {
 	pattern, err := jsregexp.Compile(literal.Pattern, literal.Flags)
 	if err != nil && t.err == nil {
 		at := t.file.Position(int(literal.Idx) - t.file.Base())

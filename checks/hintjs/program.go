@@ -94,16 +94,15 @@ func CompileWith(code string, opts Options) (*Program, error) {
 	if !isOneFunction(parsed) {
 		return nil, &SyntaxError{Line: 1, Column: 1, Reason: "Unexpected token }"}
 	}
-	taken := takePatterns(parsed)
-	if taken.err != nil {
-		return nil, taken.err
+	found := survey(parsed)
+	if found.err != nil {
+		return nil, found.err
 	}
 	compiled, err := compileTree(parsed)
 	if err != nil {
 		return nil, syntaxError(err)
 	}
-	parts := partsFor(code, map[string]bool{"regexp": len(taken.patterns) > 0, "generators": taken.generators})
-	return &Program{source: code, code: compiled, parts: parts, patterns: taken.patterns, opts: opts.withDefaults()}, nil
+	return &Program{source: code, code: compiled, parts: partsFor(found), patterns: found.patterns, opts: opts.withDefaults()}, nil
 }
 
 // parse also survives the code at which the parser panics: slips of its own on

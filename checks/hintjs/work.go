@@ -39,12 +39,12 @@ const (
 	maxStep = 2 * time.Minute
 	// gcPercent is as little as keeps an honest worker small: programs leave much
 	// garbage, and hold little.
-	gcPercent = 400
+	gcPercent = 1000
 )
 
 // work does what it is told until nobody is there to tell.
 func work(in io.Reader, out io.Writer) error {
-	runtime.GOMAXPROCS(1) // as many workers as there are processors may compute at once
+	runtime.GOMAXPROCS(2)
 	debug.SetMaxStack(maxStack)
 	debug.SetGCPercent(gcPercent)
 	library()
