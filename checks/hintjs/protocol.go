@@ -29,6 +29,7 @@ type start struct {
 	Project string // its URL
 	Limits  limits
 	Console bool // whether anybody reads what the program logs
+	Crowded bool // there are many workers: this one should stay small
 
 	// Which program: a worker keeps those that it was sent.
 	Program int

@@ -37,13 +37,15 @@ const (
 	maxStack = 64 << 20
 	// maxStep ends a step though nobody is left who would.
 	maxStep = 2 * time.Minute
-	// gcPercent is as little as keeps an honest worker small: programs leave much
-	// garbage, and hold little.
-	gcPercent = 1000
+	// gcPercent is for programs, which leave much garbage and hold little; the other
+	// for many workers at once, which together would keep too much of it.
+	gcPercent, gcCrowded = 1000, 100
 )
 
 // work does what it is told until nobody is there to tell.
 func work(in io.Reader, out io.Writer) error {
+	// One for the program; with another that is idle, Go does not take the first away
+	// while it waits for an event.
 	runtime.GOMAXPROCS(2)
 	debug.SetMaxStack(maxStack)
 	debug.SetGCPercent(gcPercent)
@@ -79,6 +81,7 @@ type working struct {
 	programs map[int]*Program
 	run      *run
 	memory   uint64
+	crowded  bool
 }
 
 func (w *working) step(e *event) (*outcome, error) {
@@ -93,6 +96,14 @@ func (w *working) step(e *event) (*outcome, error) {
 	if s.Limits.Memory != w.memory {
 		w.memory = s.Limits.Memory
 		limitMemory(w.memory)
+	}
+	if s.Crowded != w.crowded {
+		w.crowded = s.Crowded
+		percent := gcPercent
+		if w.crowded {
+			percent = gcCrowded
+		}
+		debug.SetGCPercent(percent)
 	}
 	if s.Forget {
 		clear(w.programs)

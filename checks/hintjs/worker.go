@@ -29,6 +29,7 @@ type worker struct {
 
 	// Of the run under way.
 	limits    Options
+	crowded   bool          // there are many workers
 	began     time.Duration // CPU time of the process then
 	computing atomic.Bool
 	spent     atomic.Int64  // time in steps that have ended, in nanoseconds
@@ -71,6 +72,7 @@ func startWorker(path string, args []string) (*worker, error) {
 // start is the beginning of a run of p in this worker.
 func (w *worker) start(p *Program, s *checks.Session) *event {
 	e := p.start(s)
+	e.Crowded = w.crowded
 	number, known := w.known[p]
 	if !known {
 		if w.sources+len(p.source) > maxSources {

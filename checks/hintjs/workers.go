@@ -17,8 +17,8 @@ import (
 // WorkerOptions say how programs are run by [Workers]. The zero value works.
 type WorkerOptions struct {
 	Max    int           // processes at once, those included whose program waits for the project; 0 is 64
-	Keep   int           // processes that are kept though they have nothing to do; 0 is twice GOMAXPROCS
-	Idle   time.Duration // for so long; 0 is a minute
+	Keep   int           // processes that are kept for Idle though they have nothing to do; 0 is twice GOMAXPROCS
+	Idle   time.Duration // 0 is a minute
 	Memory uint64        // of all together, in bytes; past it the largest is ended; 0 is 1 GiB
 	Log    *slog.Logger  // is told of processes that end for no known reason; nil tells nobody
 }
@@ -156,6 +156,7 @@ func (ws *Workers) take(ctx context.Context, limits Options, fresh bool) (*worke
 // begin has a worker watched for a run.
 func (ws *Workers) begin(w *worker, limits Options) {
 	w.limits, w.began = limits, cpuTime(w.cmd.Process.Pid)
+	w.crowded = len(ws.all) > ws.opts.Keep
 	w.spent.Store(0)
 	if ws.asleep {
 		ws.asleep = false
@@ -175,7 +176,7 @@ func (ws *Workers) give(w *worker, good bool) {
 	default:
 	}
 	ws.mu.Lock()
-	good = good && !ws.closed && w.memory.Load() < keptMemory && len(ws.idle) < ws.opts.Keep
+	good = good && !ws.closed && w.memory.Load() < keptMemory
 	if good {
 		w.idleSince = time.Now()
 		ws.idle = append(ws.idle, w)
@@ -188,8 +189,9 @@ func (ws *Workers) give(w *worker, good bool) {
 	}
 }
 
-// lookEvery is how often it is looked at what workers take, restAfter when the
-// watch rests though some are there: it is woken by the next run.
+// lookEvery is how often it is looked at what workers take, restAfter how long
+// one has to be idle to be ended if there are many, and all for the watch to rest:
+// the next run wakes it.
 const lookEvery, restAfter = 10 * time.Millisecond, 100 * time.Millisecond
 
 // watch looks at the workers while they run programs, and ends those that had
@@ -219,12 +221,13 @@ func (ws *Workers) look() time.Duration {
 	var old []*worker
 	now := time.Now()
 	rest := true
-	for _, w := range ws.idle {
+	for i, w := range ws.idle { // those that were used last are at the end
 		idle[w] = true
-		if now.Sub(w.idleSince) > ws.opts.Idle {
+		since := now.Sub(w.idleSince)
+		if since > ws.opts.Idle || since > restAfter && len(ws.idle)-i > ws.opts.Keep {
 			old = append(old, w)
 		}
-		rest = rest && now.Sub(w.idleSince) > restAfter
+		rest = rest && since > restAfter
 	}
 	var sum uint64
 	var largest *worker
@@ -238,10 +241,10 @@ func (ws *Workers) look() time.Duration {
 			largest = w
 		}
 	}
-	if sum > ws.opts.Memory {
+	if sum > ws.opts.Memory && largest.memory.Load() > 2*ws.opts.Memory/uint64(ws.opts.Max) {
 		largest.kill(exceeded(tooLarge))
 	}
-	ws.idle = ws.idle[len(old):] // those that were used last are at the end
+	ws.idle = ws.idle[len(old):]
 	for _, w := range old {
 		delete(ws.all, w)
 		go w.end()
