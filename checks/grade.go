@@ -252,7 +252,7 @@ func (o Options) troubleOf(ctx context.Context, err error) *Trouble {
 	}
 	var site *SiteError
 	if errors.As(err, &site) {
-		return &Trouble{Code: site.Code, Detail: site.Detail, Retryable: site.Retryable, Cause: site.Cause}
+		return &Trouble{Code: site.Code, Detail: site.Detail, Retryable: site.Retryable}
 	}
 	if errors.Is(err, jsregexp.ErrBudget) {
 		return &Trouble{Code: BudgetExceeded, Detail: "A regular expression took longer than it may on this page.", Retryable: true}

@@ -139,8 +139,6 @@ type Trouble struct {
 	Code      ErrorCode `json:"code"`
 	Detail    string    `json:"detail"`
 	Retryable bool      `json:"retryable"`
-
-	Cause error `json:"-"` // of an [Internal] one, for the log
 }
 
 // GraderInfo says which grader made the report.

@@ -130,7 +130,6 @@ type SiteError struct {
 	Detail    string // one sentence for the learner; names no address, carries nothing of the page
 	Retryable bool   // the same request may succeed later
 	Attempts  int    // how many requests were made; 0 counts as 1
-	Cause     error  // of an [Internal] one, for the log; never shown
 }
 
 func (e *SiteError) Error() string { return string(e.Code) + ": " + e.Detail }

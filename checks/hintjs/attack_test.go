@@ -6,6 +6,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -99,6 +100,9 @@ func TestWhoAttacksAttacksAlone(t *testing.T) {
 	memory := watchMemory()
 	limits := hintjs.Options{CPU: 250 * time.Millisecond, Memory: 192 << 20}
 	list := attacks(t)
+	if testing.Short() {
+		list = slices.DeleteFunc(list, func(code string) bool { return len(code)%5 != 0 })
+	}
 	next := make(chan string)
 	var all sync.WaitGroup
 	var ended sync.Map
@@ -128,13 +132,12 @@ func TestWhoAttacksAttacksAlone(t *testing.T) {
 
 func TestAProcessThatIsKilledIsNobodysVerdict(t *testing.T) {
 	passed := honest(t, 4)
-	for range 40 {
-		time.Sleep(10 * time.Millisecond)
+	for range 20 {
 		pids := workers.PIDs()
 		if len(pids) > 0 {
 			_ = syscall.Kill(pids[rand.IntN(len(pids))], syscall.SIGKILL)
 		}
-		time.Sleep(40 * time.Millisecond) // a run is repeated once
+		time.Sleep(100 * time.Millisecond) // a run is repeated twice
 	}
 	assert.Positive(t, passed())
 }
@@ -163,12 +166,8 @@ func TestARunThatChangedSomethingIsNotRepeated(t *testing.T) {
 	s := checks.NewSession(t.Context(), checks.Project{URL: "http://project.test", Site: site})
 	defer s.Close()
 	_, err = p.Run(t.Context(), s)
-	var trouble *checks.SiteError
-	require.ErrorAs(t, err, &trouble)
-	assert.Equal(t, checks.Internal, trouble.Code)
-	assert.True(t, trouble.Retryable)
-	assert.ErrorContains(t, trouble.Cause, "killed")
-	assert.NotContains(t, trouble.Detail, "killed")
+	require.ErrorContains(t, err, "killed")
+	assert.NotErrorAs(t, err, new(*checks.SiteError), "it is told as the grader's fault")
 	assert.EqualValues(t, 1, site.asked.Load())
 }
 

@@ -27,7 +27,7 @@ type drive struct {
 	opts    Options
 
 	ran      []checks.Assertion
-	answers  chan *answer
+	answers  chan reply
 	fetching sync.WaitGroup
 	asked    int  // requests
 	changes  bool // one was more than a question for a page: the run can't be repeated
@@ -37,7 +37,7 @@ type drive struct {
 // run is [checks.Check.Run].
 func (d *drive) run(first *event) ([]checks.Assertion, error) {
 	ctx, stop := context.WithCancel(d.ctx)
-	d.ctx, d.answers = ctx, make(chan *answer)
+	d.ctx, d.answers = ctx, make(chan reply)
 	defer d.fetching.Wait()
 	defer stop()
 	for e := first; ; {
@@ -88,14 +88,15 @@ func (d *drive) ask(r request) error {
 	}
 	d.changes = d.changes || r.Fetch.Method != "" && r.Fetch.Method != "GET" && r.Fetch.Method != "HEAD"
 	d.fetching.Go(func() {
-		a := &answer{ID: r.ID}
-		var err error
-		if a.Response, err = d.session.Do(d.ctx, *r.Fetch); err != nil {
-			var site *checks.SiteError
-			if !errors.As(err, &site) { // ended, or will be told by next
-				site = &checks.SiteError{Code: checks.Internal, Detail: ourFault, Retryable: true}
-			}
+		a := reply{answer: &answer{ID: r.ID}}
+		var site *checks.SiteError
+		switch resp, err := d.session.Do(d.ctx, *r.Fetch); {
+		case err == nil:
+			a.Response = resp
+		case errors.As(err, &site):
 			a.Trouble = &trouble{site.Code, site.Detail, site.Retryable}
+		default:
+			a.err = err
 		}
 		select {
 		case d.answers <- a:
@@ -105,8 +106,11 @@ func (d *drive) ask(r request) error {
 	return nil
 }
 
-// ourFault is what is said where the grader itself failed.
-const ourFault = "The grader itself failed at this check. That is no fault of the project; please try again."
+// A reply is an answer, or the error that ends the run.
+type reply struct {
+	*answer
+	err error
+}
 
 // next waits for what to tell the program next.
 func (d *drive) next() (*event, error) {
@@ -118,7 +122,7 @@ func (d *drive) next() (*event, error) {
 	}
 	select {
 	case a := <-d.answers:
-		return &event{Answer: a}, nil
+		return &event{Answer: a.answer}, a.err
 	case <-ring:
 		return &event{Ring: true}, nil
 	case <-d.ctx.Done():

@@ -20,7 +20,7 @@ type WorkerOptions struct {
 	Keep   int           // processes that are kept for Idle though they have nothing to do; 0 is twice GOMAXPROCS
 	Idle   time.Duration // 0 is a minute
 	Memory uint64        // of all together, in bytes; past it the largest is ended; 0 is 1 GiB
-	Log    *slog.Logger  // is told of processes that end for no known reason; nil tells nobody
+	Log    *slog.Logger  // is told of runs that are repeated; nil tells nobody
 }
 
 // Workers run programs in processes of their own: this binary, started again
@@ -90,28 +90,24 @@ func (ws *Workers) PIDs() []int {
 	return list
 }
 
+// maxTries is how often a run is tried whose process ends.
+const maxTries = 3
+
 // run is [checks.Check.Run] of p. A run that loses its process for no reason that
 // is known is repeated in a new one, if it only asked for pages so far.
 func (ws *Workers) run(ctx context.Context, s *checks.Session, p *Program) ([]checks.Assertion, error) {
-	for first := true; ; first = false {
-		w, err := ws.take(ctx, p.opts, !first)
+	for tries := 1; ; tries++ {
+		w, err := ws.take(ctx, p.opts, tries > 1)
 		if err != nil {
 			return nil, err
 		}
 		d := &drive{ctx: ctx, session: s, engine: w, opts: p.opts}
 		ran, err := d.run(w.start(p, s))
 		ws.give(w, d.last.Finished && d.last.Broken == "")
-		var lost *died
-		switch {
-		case !errors.As(err, &lost) && d.last.Broken == "":
-			return ran, err
-		case err == nil, errors.As(err, new(*checks.Failure)):
+		if !errors.As(err, new(*died)) || tries == maxTries || d.changes {
 			return ran, err
 		}
-		ws.opts.Log.Error("a worker failed", "cause", err.Error(), "repeated", first && !d.changes)
-		if !first || d.changes {
-			return nil, &checks.SiteError{Code: checks.Internal, Detail: ourFault, Retryable: true, Cause: err}
-		}
+		ws.opts.Log.Warn("a run is repeated", "cause", err.Error())
 	}
 }
 
@@ -144,9 +140,7 @@ func (ws *Workers) take(ctx context.Context, limits Options, fresh bool) (*worke
 	w, err := startWorker(ws.path, []string{WorkerArgument})
 	if err != nil {
 		<-ws.slot
-		err = fmt.Errorf("hintjs: a worker did not start: %w", err)
-		ws.opts.Log.Error("a worker failed", "cause", err.Error())
-		return nil, &checks.SiteError{Code: checks.Internal, Detail: ourFault, Retryable: true, Cause: err}
+		return nil, fmt.Errorf("hintjs: a worker did not start: %w", err)
 	}
 	ws.all[w] = true
 	ws.begin(w, limits)
