@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -75,6 +76,26 @@ func ResidentMiB(pid int) float64 {
 	kib, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
 	n, _ := strconv.Atoi(kib)
 	return float64(n) / 1024
+}
+
+// Children are the numbers of the processes that a process has started, from
+// /proc (Linux).
+func Children(pid int) []int {
+	var list []int
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is right
+	for _, name := range stats {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			continue // ended
+		}
+		_, rest, _ := strings.Cut(string(text), ") ") // state, parent, …: proc_pid_stat(5)
+		fields := strings.Fields(rest)
+		child, err := strconv.Atoi(filepath.Base(filepath.Dir(name)))
+		if err == nil && len(fields) > 1 && fields[1] == strconv.Itoa(pid) {
+			list = append(list, child)
+		}
+	}
+	return list
 }
 
 // Metric is a metric without labels that the service at an address shows.

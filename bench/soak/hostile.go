@@ -13,16 +13,24 @@ import (
 )
 
 // A target is a project to grade, and how that must end: a verdict, or the code
-// of an error.
-type target struct{ name, addr, want string }
+// of an error; with a | between them where there are several.
+type target struct{ name, addr, want, challenge string }
+
+// request is the body of a request to grade it.
+func (t target) request() string {
+	if t.challenge == "" {
+		return fmt.Sprintf(`{"url":"http://%s"}`, t.addr)
+	}
+	return fmt.Sprintf(`{"url":"http://%s","challenge":%q}`, t.addr, t.challenge)
+}
 
 // honestTargets are sample projects for bench/origin to serve.
 func honestTargets(addrs []string) []target {
 	list := make([]target, len(addrs))
 	for i, addr := range addrs {
-		list[i] = target{"passes", addr, "pass"}
+		list[i] = target{name: "passes", addr: addr, want: "pass"}
 		if i%2 == 1 {
-			list[i] = target{"fails", addr, "fail"}
+			list[i] = target{name: "fails", addr: addr, want: "fail"}
 		}
 	}
 	return list
@@ -115,7 +123,7 @@ func listenHostile() (list []target, closeAll func(), err error) {
 			return nil, nil, err
 		}
 		listeners = append(listeners, ln)
-		list = append(list, target{h.name, ln.Addr().String(), h.want})
+		list = append(list, target{name: h.name, addr: ln.Addr().String(), want: h.want})
 		go h.serve(ln)
 	}
 	return list, closeAll, nil

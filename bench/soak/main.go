@@ -6,7 +6,9 @@
 //
 // One in three targets is hostile, and then none is. With -challenges DIR the
 // hostile ones are pages of 1 MiB for all challenges of a folder: each challenge
-// is graded once against each kind of page.
+// is graded once against each kind of page. With -programs FILE they are honest
+// projects, graded by hints that are hostile programs, while the processes that
+// run them are killed.
 package main
 
 import (
@@ -23,15 +25,19 @@ func main() {
 	length := flag.Duration("length", 10*time.Minute, "of each of the two soaks; not with -challenges")
 	clients := flag.Int("clients", 255, "gradings at once; a third of them hostile")
 	challenges := flag.String("challenges", "", "`DIR` of challenges to grade hostile pages by, instead of hostile targets")
+	programs := flag.String("programs", "", "`FILE` of hostile programs, one a line, to grade honest projects by")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	var ok bool
 	var err error
-	if *challenges == "" {
-		ok, err = run(ctx, *length, *clients)
-	} else {
+	switch {
+	case *programs != "":
+		ok, err = runPrograms(ctx, *programs, *length, *clients)
+	case *challenges != "":
 		ok, err = runSweep(ctx, *challenges, bodies(), *clients)
+	default:
+		ok, err = run(ctx, *length, *clients)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)

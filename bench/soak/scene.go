@@ -17,6 +17,8 @@ type scene struct {
 	serve  []string
 	honest []target
 	origin *process.Process
+
+	service *process.Process // while there is a soak
 }
 
 // newScene builds the programs and starts so many honest projects. The service
