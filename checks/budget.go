@@ -46,31 +46,69 @@ const costOfByte = 100 * time.Nanosecond
 // CPU time. Where the time has run out, the error is a [*SiteError] that says so,
 // unless f could tell a failure. One goroutine of a session computes at a time.
 func (s *Session) Compute(ctx context.Context, f func(context.Context) error) error {
+	return s.ComputeInTurns(ctx, func(ctx context.Context, _ func() error) error { return f(ctx) })
+}
+
+// ComputeInTurns is [Session.Compute] for what can be paused. Before its time is up,
+// f may pause it and call yield, from any goroutine but before it returns: yield
+// lets others compute, and waits until it may go on. What it waits is not counted.
+func (s *Session) ComputeInTurns(ctx context.Context, f func(ctx context.Context, yield func() error) error) error {
 	b := &s.budget
 	if b.limit > 0 && b.used >= b.limit {
 		return spent()
 	}
-	if b.processors != nil {
-		about := time.Duration(s.received.Load()) * costOfByte
-		leave, err := b.processors.Enter(ctx, b.used+about)
-		if err != nil {
-			return outOfTime(ctx)
-		}
-		defer leave()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	c := computing{session: s, out: time.AfterFunc(time.Hour, func() { stop(errSpent) })}
+	if err := c.begin(ctx); err != nil {
+		return err
 	}
-	if b.limit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, b.limit-b.used, errSpent)
-		defer cancel()
-	}
-	began := time.Now()
-	defer func() { b.used += time.Since(began) }()
-	err := f(ctx)
+	defer c.end()
+	err := f(ctx, func() error {
+		c.end()
+		return c.begin(ctx)
+	})
 	var failure *Failure
 	if err != nil && !errors.As(err, &failure) && context.Cause(ctx) == errSpent {
 		return spent()
 	}
 	return err
+}
+
+// computing is what goes on in ComputeInTurns.
+type computing struct {
+	session *Session
+	out     *time.Timer // ends it when the budget is spent
+	leave   func()      // ends its turn; nil: it waits, or there are no turns
+	began   time.Time   // zero: it waits
+}
+
+func (c *computing) begin(ctx context.Context) (err error) {
+	b := &c.session.budget
+	if b.processors != nil {
+		about := time.Duration(c.session.received.Load()) * costOfByte
+		if c.leave, err = b.processors.Enter(ctx, b.used+about); err != nil {
+			return outOfTime(ctx)
+		}
+	}
+	c.began = time.Now()
+	if b.limit > 0 {
+		c.out.Reset(max(0, b.limit-b.used))
+	}
+	return nil
+}
+
+func (c *computing) end() {
+	c.out.Stop()
+	if c.began.IsZero() {
+		return
+	}
+	c.session.budget.used += time.Since(c.began)
+	c.began = time.Time{}
+	if c.leave != nil {
+		c.leave()
+		c.leave = nil
+	}
 }
 
 type accountKey struct{}

@@ -67,12 +67,18 @@ func (p *Process) PID() int { return p.cmd.Process.Pid }
 
 // ResidentMiB is the memory that a process has, from /proc (Linux); 0 where that
 // can't be told.
-func ResidentMiB(pid int) float64 {
+func ResidentMiB(pid int) float64 { return memoryMiB(pid, "VmRSS:") }
+
+// PrivateMiB is the part of it that is no file's: processes of one program share
+// the rest.
+func PrivateMiB(pid int) float64 { return memoryMiB(pid, "RssAnon:") }
+
+func memoryMiB(pid int, field string) float64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0
 	}
-	_, rest, _ := strings.Cut(string(text), "VmRSS:")
+	_, rest, _ := strings.Cut(string(text), field)
 	kib, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
 	n, _ := strconv.Atoi(kib)
 	return float64(n) / 1024

@@ -54,7 +54,7 @@ func (s *scene) soak(ctx context.Context, length time.Duration, load func(contex
 		for tick := time.Tick(min(length/100, time.Second)); ctx.Err() == nil; <-tick {
 			sum := process.ResidentMiB(service.PID())
 			for _, worker := range process.Children(service.PID()) {
-				sum += process.ResidentMiB(worker)
+				sum += process.PrivateMiB(worker)
 			}
 			r.resident = append(r.resident, sum)
 		}

@@ -14,8 +14,10 @@ import (
 type engine interface {
 	// step tells the program something and gives what came of it, or, where that
 	// can't be told, an error: a [*checks.SiteError] if the program took more than
-	// it may, that of ctx if it ended, or any other if the engine broke.
-	step(ctx context.Context, e *event) (*outcome, error)
+	// it may, that of ctx if it ended, or any other if the engine broke. One that
+	// can pause the program calls yield while it is paused, see
+	// [checks.Session.ComputeInTurns].
+	step(ctx context.Context, e *event, yield func() error) (*outcome, error)
 }
 
 // A drive takes a program through its run: it sends what the program asks for,
@@ -53,8 +55,8 @@ func (d *drive) run(first *event) ([]checks.Assertion, error) {
 
 // step is a part of what the grading may compute.
 func (d *drive) step(e *event) error {
-	err := d.session.Compute(d.ctx, func(ctx context.Context) error {
-		o, err := d.engine.step(ctx, e)
+	err := d.session.ComputeInTurns(d.ctx, func(ctx context.Context, yield func() error) error {
+		o, err := d.engine.step(ctx, e, yield)
 		if err == nil {
 			d.last = *o
 		}

@@ -9,7 +9,7 @@ type local struct {
 	run     *run
 }
 
-func (l *local) step(ctx context.Context, e *event) (*outcome, error) {
+func (l *local) step(ctx context.Context, e *event, _ func() error) (*outcome, error) {
 	if e.Start != nil {
 		l.run = newRun(l.program, e.Start)
 		return l.run.start(ctx, l.program)

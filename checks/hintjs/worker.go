@@ -91,18 +91,24 @@ func (w *worker) start(p *Program, s *checks.Session) *event {
 // maxSources bounds the programs that a worker keeps, in bytes of their code.
 const maxSources = 512 << 10
 
+// slice is how long a program computes before others may. Those that take little
+// have done so by then.
+const slice = 20 * time.Millisecond
+
 // step implements [engine].
-func (w *worker) step(ctx context.Context, e *event) (*outcome, error) {
+func (w *worker) step(ctx context.Context, e *event, yield func() error) (*outcome, error) {
 	began := time.Now()
 	w.stepBegan.Store(began.UnixNano())
 	w.looked.Store(false)
 	w.computing.Store(true)
 	stop := context.AfterFunc(ctx, func() { w.kill(ctx.Err()) })
+	endTurns := w.takeTurns(yield)
 	o := &outcome{}
 	err := w.pipe.send(e)
 	if err == nil {
 		err = w.pipe.receive(o)
 	}
+	endTurns()
 	stop()
 	w.computing.Store(false)
 	w.spent.Add(int64(time.Since(began)))
@@ -112,6 +118,35 @@ func (w *worker) step(ctx context.Context, e *event) (*outcome, error) {
 		return nil, w.causeOfDeath(err)
 	}
 	return o, nil
+}
+
+// takeTurns pauses the process after each slice, and lets others compute.
+func (w *worker) takeTurns(yield func() error) (end func()) {
+	var mu sync.Mutex // held while the process is paused
+	ended := false
+	var timer *time.Timer
+	pauseForOthers := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if ended || !pause(w.cmd.Process) {
+			return
+		}
+		if err := yield(); err != nil {
+			w.kill(err)
+			return
+		}
+		resume(w.cmd.Process)
+		timer.Reset(slice)
+	}
+	mu.Lock()
+	timer = time.AfterFunc(slice, pauseForOthers)
+	mu.Unlock()
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		ended = true
+		timer.Stop()
+	}
 }
 
 // kill ends the process; why is the error of the run, or nil where the process
@@ -148,6 +183,7 @@ func (w *worker) causeOfDeath(read error) error {
 	case strings.Contains(words, "stack overflow"), strings.Contains(words, "stack exceeds"):
 		return exceeded(tooDeep)
 	case strings.Contains(words, "out of memory"), strings.Contains(words, "cannot allocate memory"),
+		strings.Contains(words, "failed to allocate"), // of the race detector
 		strings.Contains(words, "SIGSEGV") && strings.Contains(words, "goroutine 0 "): // Go's own code got no memory for itself
 		return exceeded(tooLarge)
 	case errors.Is(read, errMessage):
