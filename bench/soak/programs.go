@@ -46,7 +46,7 @@ func runPrograms(ctx context.Context, file string, length time.Duration, clients
 	for i, t := range s.honest {
 		honest.targets = append(honest.targets, target{"honest", t.addr, "pass", "honest"})
 		for _, attack := range attacks[i*len(attacks)/len(s.honest) : (i+1)*len(attacks)/len(s.honest)] {
-			hostile.targets = append(hostile.targets, target{attack, t.addr, "fail|budget_exceeded|not_gradable|internal", attack})
+			hostile.targets = append(hostile.targets, target{attack, t.addr, "fail|budget_exceeded|too_complex|not_gradable|internal", attack})
 		}
 	}
 	with, err := s.soak(ctx, length, func(ctx context.Context, r *result) {
