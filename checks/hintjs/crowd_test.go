@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix && !race
 
 package hintjs_test
 
@@ -26,6 +26,7 @@ func (s slowSite) Do(ctx context.Context, r checks.Request) (*checks.Response, e
 	return s.mapSite.Do(ctx, r)
 }
 
+// Not with the race detector, which makes processes large.
 func TestManyThatWaitStaySmall(t *testing.T) {
 	p, err := compile(`
 		const r = await fetch(code + '/page');
