@@ -55,7 +55,9 @@ func filterCalls() error {
 				"epoll_pwait", "eventfd2", "restart_syscall", "getrandom", "set_robust_list", "rseq", "membarrier", "prctl",
 				"exit", "exit_group",
 			}, NamesWithCondtions: []seccomp.NameWithConditions{
-				{Name: "clone", Conditions: []seccomp.Condition{{Argument: 0, Operation: seccomp.BitsSet, Value: unix.CLONE_THREAD}}},
+				{Name: "clone", Conditions: []seccomp.Condition{
+					{Argument: 0, Operation: seccomp.BitsSet, Value: unix.CLONE_THREAD},
+				}},
 			}},
 			{Action: absent, Names: []string{"clone3"}},
 		},

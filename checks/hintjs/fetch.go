@@ -18,8 +18,10 @@ const maxSent = 4 << 20
 // fetch sends a request: method(0), URL(1), a list of header pairs(2), bytes or
 // undefined(3). It calls (4) with the answer, or with nothing if there is none.
 func (r *run) fetch(call goja.FunctionCall) goja.Value {
-	req := checks.Request{Method: call.Argument(0).String(), URL: call.Argument(1).String(), Body: bytesOf(call.Argument(3))}
-	req.Header = headerOf(call.Argument(2))
+	req := checks.Request{
+		Method: call.Argument(0).String(), URL: call.Argument(1).String(),
+		Header: headerOf(call.Argument(2)), Body: bytesOf(call.Argument(3)),
+	}
 	done, _ := goja.AssertFunction(call.Argument(4))
 	if !sameOrigin(req.URL, r.project) {
 		r.abort(checks.NotGradable, "This hint needs a page of another site, which the grader does not ask.")

@@ -47,15 +47,21 @@ var libraryParts = []libraryPart{
 	{name: "xhr", globals: "XMLHttpRequest"},
 	{name: "jquery", globals: "$ jQuery"},
 	{name: "console", globals: "console", makes: "log"},
-	{name: "timers", globals: "setTimeout setInterval setImmediate clearTimeout clearInterval queueMicrotask", makes: "guarded"},
+	{name: "timers", globals: "setTimeout setInterval setImmediate clearTimeout clearInterval queueMicrotask",
+		makes: "guarded"},
 	{name: "window", makes: "messageOf makesNoCode"}, // of all programs
 	{name: "generators"},                             // of programs that have one
-	{name: "browser", globals: "DOMParser document XMLSerializer localStorage sessionStorage navigator location history WebSocket EventSource Worker Image FileReader AbortController Request crypto performance Intl WeakRef"},
+	{name: "browser", globals: "DOMParser document XMLSerializer localStorage sessionStorage navigator " +
+		"location history WebSocket EventSource Worker Image FileReader AbortController Request " +
+		"crypto performance Intl WeakRef"},
 }
 
 // roundabout are names by which a program may get at a property that it does not
 // name.
-var roundabout = []string{"eval", "Function", "globalThis", "window", "self", "Reflect", "getOwnPropertyDescriptor", "getOwnPropertyDescriptors"}
+var roundabout = []string{
+	"eval", "Function", "globalThis", "window", "self",
+	"Reflect", "getOwnPropertyDescriptor", "getOwnPropertyDescriptors",
+}
 
 // library is compiled once.
 var library = sync.OnceValue(func() map[string]*goja.Program {

@@ -112,7 +112,8 @@ func (t *surveyor) enter() bool {
 // takes twice as long with each further 0. A sequence is no constant to it.
 func notConstant(e ast.Expression) ast.Expression {
 	switch e.(type) {
-	case *ast.NumberLiteral, *ast.StringLiteral, *ast.BooleanLiteral, *ast.NullLiteral, *ast.UnaryExpression, *ast.BinaryExpression:
+	case *ast.NumberLiteral, *ast.StringLiteral, *ast.BooleanLiteral, *ast.NullLiteral,
+		*ast.UnaryExpression, *ast.BinaryExpression:
 		return &ast.SequenceExpression{Sequence: []ast.Expression{e}}
 	}
 	return e
