@@ -132,7 +132,7 @@ func prefetch(s *Session, ch *Challenge) {
 		}
 	}
 	for _, url := range urls {
-		s.start(Request{URL: url, Last: true})
+		s.start(Request{URL: url, Last: true}, true)
 	}
 }
 

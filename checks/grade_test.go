@@ -129,7 +129,12 @@ func TestASlowHintDoesNotTakeTheTimeOfOthers(t *testing.T) {
 
 func TestGetsAreSharedUntilSomethingElseIsSent(t *testing.T) {
 	site := &mapSite{pages: map[string]string{code + "/a": "1", code + "/b": "2"}}
-	get := func(path string) checks.Check { return request(checks.Request{URL: code + path}) }
+	get := func(path string) checks.Check {
+		return checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+			_, err := s.Get(ctx, code+path)
+			return ran, err
+		})
+	}
 	r := grade(t, site,
 		get("/a"), get("/a#fragment"), get("/b"),
 		request(checks.Request{Method: "POST", URL: code + "/a", Body: []byte("x")}),
@@ -138,10 +143,41 @@ func TestGetsAreSharedUntilSomethingElseIsSent(t *testing.T) {
 		request(checks.Request{URL: code + "/a", Header: checks.Header{"X-Own": {"1"}}}))
 	assert.Equal(t, []string{
 		" " + code + "/a", " " + code + "/b", "POST " + code + "/a", " " + code + "/a",
-		"HEAD " + code + "/a", " " + code + "/a"}, site.asked)
-	assert.Len(t, r.Project.Pages, 6)
+		"HEAD " + code + "/a", " " + code + "/a", " " + code + "/a"}, site.asked)
+	assert.Len(t, r.Project.Pages, 7)
 	assert.Equal(t, "POST", r.Project.Pages[2].Method)
 	assert.Equal(t, "HTTP/2.0", r.Project.Pages[2].Protocol)
+}
+
+// Only the first GET of a program may be answered by a page that is there, and
+// only if nothing else was sent before.
+func TestWhatAProgramAsksForIsSent(t *testing.T) {
+	site := &mapSite{pages: map[string]string{code + "/a": "1", code + "/b": "2"}}
+	get := func(path string) checks.Check { return request(checks.Request{URL: code + path}) }
+	page := checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+		_, err := s.Get(ctx, code+"/a")
+		return ran, err
+	})
+	grade(t, site, page, get("/a"), get("/a"), get("/b"), get("/b"), page, page, get("/a"))
+	assert.Equal(t, []string{" " + code + "/a", " " + code + "/a", " " + code + "/b", " " + code + "/b",
+		" " + code + "/a", " " + code + "/a"}, site.asked)
+}
+
+func TestTheClockOfAProgramMovesOn(t *testing.T) {
+	s := checks.NewSession(t.Context(), checks.Project{URL: code, Site: &mapSite{}})
+	defer s.Close()
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	now := func() time.Time { return at }
+	ahead, stop := s.StartClock(now)
+	assert.Zero(t, ahead)
+	at = at.Add(30 * time.Millisecond)
+	stop()
+	ahead, stop = s.StartClock(now)
+	assert.Equal(t, 100*time.Millisecond, ahead)
+	stop()
+	at = at.Add(time.Second)
+	ahead, _ = s.StartClock(now)
+	assert.Zero(t, ahead, "time enough has passed")
 }
 
 func TestAFailedGetIsSharedToo(t *testing.T) {

@@ -12,13 +12,15 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
 )
 
 // A Session is one grading's view of a project. Its hints run in order and see
-// one another's effects: cookies are kept by the [Site], and the answers to GET
-// requests are shared by all hints until something other than a GET is sent.
+// one another's effects: cookies are kept by the [Site]. The pages that page checks
+// get are shared by them until something else is sent; what a program asks for is
+// sent each time, for its answer may be another one, or have an effect.
 type Session struct {
 	project Project
 	ctx     context.Context // the grading's: a page outlives the hint that first asked for it
@@ -30,9 +32,12 @@ type Session struct {
 
 	mu    sync.Mutex
 	urls  map[string]string    // by the reference that was resolved
-	memo  map[string]*exchange // by URL: GETs since the last other request
+	memo  map[string]*exchange // by URL: what page checks got since the last other request
+	sent  bool                 // something other than what page checks get
+	dead  map[string]*exchange // by URL: what programs could not get; a dead site is asked once a page
 	trail []*exchange
 	asks  []*exchange // as the hints asked: what is shared is there as often as it was asked for
+	clock time.Time   // where the last program's clock stood when it ended
 }
 
 // maxTrail bounds how many requests a report lists.
@@ -57,7 +62,24 @@ type exchange struct {
 // NewSession starts a grading's session with the project. Close it.
 func NewSession(ctx context.Context, p Project) *Session {
 	ctx, stop := context.WithCancel(ctx)
-	return &Session{project: p, ctx: ctx, stop: stop, urls: map[string]string{}, memo: map[string]*exchange{}}
+	return &Session{project: p, ctx: ctx, stop: stop, urls: map[string]string{}, memo: map[string]*exchange{}, dead: map[string]*exchange{}}
+}
+
+// clockStep is how far apart the clocks of two hints are at least.
+const clockStep = 100 * time.Millisecond
+
+// StartClock says how far ahead of now a program's clock is to be, until stop is
+// called: at least 100 ms ahead of where the clock of the program before it ended.
+// Hints name things by the time, cut to 100 ms, and in a browser none is as quick.
+func (s *Session) StartClock(now func() time.Time) (ahead time.Duration, stop func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ahead = max(0, s.clock.Add(clockStep).Sub(now()))
+	return ahead, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.clock = now().Add(ahead)
+	}
 }
 
 // Close ends all requests under way and waits until they have ended.
@@ -84,10 +106,19 @@ func (s *Session) Resolve(ref string) (string, error) {
 	return url, err
 }
 
-// Do sends a request to the project, or shares the answer to an earlier GET.
+// Do sends a program's request to the project. Where nothing but what page checks
+// get was sent before, a page that is there already may be the answer to the first.
 // It waits no longer than ctx allows.
 func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
-	x := s.start(req)
+	return s.await(ctx, s.start(req, false))
+}
+
+// Get gets a page for a page check, or shares it with an earlier one.
+func (s *Session) Get(ctx context.Context, url string) (*Response, error) {
+	return s.await(ctx, s.start(Request{URL: url}, true))
+}
+
+func (s *Session) await(ctx context.Context, x *exchange) (*Response, error) {
 	select {
 	case <-x.done:
 		return s.outcome(x)
@@ -117,31 +148,34 @@ func (s *Session) outcome(x *exchange) (*Response, error) {
 	return r, x.err
 }
 
-// Get is Do for a plain GET.
-func (s *Session) Get(ctx context.Context, url string) (*Response, error) {
-	return s.Do(ctx, Request{URL: url})
-}
-
-func (s *Session) start(req Request) *exchange {
+// start sends a request, unless it shares the answer to an earlier one.
+func (s *Session) start(req Request, share bool) *exchange {
 	if req.Method == "GET" {
 		req.Method = ""
 	}
 	req.URL, _, _ = strings.Cut(req.URL, "#")
-	shared := req.Method == "" && len(req.Header) == 0 && !req.NoFollow && !req.NoCookies
-	safe := req.Method == "" || req.Method == "HEAD"
+	plain := req.Method == "" && len(req.Header) == 0 && !req.NoFollow && !req.NoCookies
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if x := s.memo[req.URL]; shared && x != nil {
-		s.note(x)
-		return x
-	}
-	x := &exchange{req: req, shared: shared, done: make(chan struct{})}
-	s.note(x)
+	earlier := s.memo[req.URL]
 	switch {
-	case shared:
-		s.memo[req.URL] = x
-	case !safe:
+	case !plain:
+		earlier = nil
+	case !share && s.sent:
+		earlier = s.dead[req.URL]
+	}
+	if !share {
+		s.sent = true
 		clear(s.memo)
+	}
+	if earlier != nil {
+		s.note(earlier)
+		return earlier
+	}
+	x := &exchange{req: req, shared: share, done: make(chan struct{})}
+	s.note(x)
+	if share {
+		s.memo[req.URL] = x
 	}
 	if len(s.trail) < maxTrail {
 		s.trail = append(s.trail, x)
@@ -152,10 +186,13 @@ func (s *Session) start(req Request) *exchange {
 			if v := recover(); v != nil { // for whoever waits: a panic here would end the process
 				x.broken = fmt.Sprintf("%v\n%s", v, debug.Stack())
 			}
-			if !safe {
+			if !share {
 				s.mu.Lock()
 				defer s.mu.Unlock()
 				clear(s.memo) // of what was asked for meanwhile
+				if plain && x.err != nil {
+					s.dead[req.URL] = x
+				}
 			}
 		}()
 		x.resp, x.err = s.project.Site.Do(s.ctx, req)

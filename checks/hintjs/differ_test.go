@@ -73,7 +73,11 @@ func TestFormatsAreThoseOfV8(t *testing.T) {
 	dateParts := []string{"", "", "weekday: 'short'", "weekday: 'long'", "year: 'numeric'", "year: '2-digit'", "month: 'short'", "month: 'long'", "month: '2-digit'", "month: 'numeric'", "day: 'numeric'", "day: '2-digit'"}
 	var calls []string
 	for range 1500 {
-		when := fmt.Sprintf("new Date(%d)", g.Int64N(4e12))
+		at := g.Int64N(4e12)
+		if at/3600_000%24 == 0 {
+			at += 3600_000 // V8 says 24 or 00 with hour12: false, by its age
+		}
+		when := fmt.Sprintf("new Date(%d)", at)
 		options := []string{"timeZone: 'UTC'"}
 		switch g.IntN(4) {
 		case 0:

@@ -16,12 +16,15 @@ import (
 const maxSent = 4 << 20
 
 // fetch sends a request: method(0), URL(1), a list of header pairs(2), bytes or
-// undefined(3). It calls (4) with the answer, or with nothing if there is none.
+// undefined(3). It calls (4) with the answer, or with nothing if there is none. A
+// redirect is the answer where (5) says so, and (6) leaves out cookies. It gives a
+// function that calls the request off.
 func (r *run) fetch(call goja.FunctionCall) goja.Value {
 	req := checks.Request{
 		Method: call.Argument(0).String(), URL: call.Argument(1).String(),
 		Header: headerOf(call.Argument(2)), Body: bytesOf(call.Argument(3)),
 	}
+	req.NoFollow, req.NoCookies = call.Argument(5).ToBoolean(), call.Argument(6).ToBoolean()
 	done, _ := goja.AssertFunction(call.Argument(4))
 	if !sameOrigin(req.URL, r.project) {
 		r.abort(checks.NotGradable, "This hint needs a page of another site, which the grader does not ask.")
@@ -35,7 +38,7 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 		r.abort(checks.BudgetExceeded, tooMuch)
 		return goja.Undefined()
 	}
-	r.ask(request{Fetch: &req}, func(a *answer) (err error) {
+	id := r.ask(request{Fetch: &req}, func(a *answer) (err error) {
 		if a.Response == nil {
 			_, err = done(goja.Undefined())
 		} else {
@@ -43,19 +46,23 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 		}
 		return err
 	})
-	return goja.Undefined()
+	return r.vm.ToValue(func(goja.FunctionCall) goja.Value {
+		delete(r.waiting, id)
+		return goja.Undefined()
+	})
 }
 
-// ask asks for something; done gets the answer, in a step of its own. The run
-// goes on until it has come.
-func (r *run) ask(req request, done func(*answer) error) {
+// ask asks for something, and gives its number; done gets the answer, in a step of
+// its own. The run goes on until it has come, or nothing waits for it any more.
+func (r *run) ask(req request, done func(*answer) error) (id int) {
 	if r.asked++; r.asked > r.limits.Fetches {
 		r.abort(checks.BudgetExceeded, "The check asked for more pages than it may.")
-		return
+		return 0
 	}
 	req.ID = r.asked
 	r.waiting[req.ID] = done
 	r.outcome.Requests = append(r.outcome.Requests, req)
+	return req.ID
 }
 
 func (r *run) response(resp *checks.Response) goja.Value {
@@ -83,7 +90,13 @@ func (r *run) response(resp *checks.Response) goja.Value {
 func (r *run) headers(h checks.Header) goja.Value {
 	fields := make([]any, 0, len(h))
 	for _, name := range slices.Sorted(maps.Keys(h)) {
-		fields = append(fields, r.vm.NewArray(strings.ToLower(name), strings.Join(h[name], ", ")))
+		values := []string{strings.Join(h[name], ", ")}
+		if name == "Set-Cookie" { // the one field whose values can't be joined, RFC 6265 3
+			values = h[name]
+		}
+		for _, value := range values {
+			fields = append(fields, r.vm.NewArray(strings.ToLower(name), value))
+		}
 	}
 	return r.vm.NewArray(fields...)
 }

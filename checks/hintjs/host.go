@@ -33,6 +33,9 @@ func (r *run) furnish(p *Program) error {
 			return fmt.Errorf("hintjs: library: %s: %v", part, err) // not the hint's exception
 		}
 	}
+	if err := r.vm.GlobalObject().DefineDataProperty(saidFunction, r.host.Get("said"), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
+		return err
+	}
 	if len(p.patterns) > 0 {
 		return r.vm.GlobalObject().DefineDataProperty(patternFunction, r.lib.Get("literal"), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 	}
@@ -62,7 +65,11 @@ func (r *run) lent(p *Program, name string) goja.Value {
 	case "symbols": // to make the engine's Symbol takes longer
 		return r.lend(symbol)
 	}
-	if f, ok := natives[name]; ok {
+	f, ok := natives[name]
+	if !ok {
+		f, ok = platform[name]
+	}
+	if ok {
 		return r.vm.ToValue(func(call goja.FunctionCall) goja.Value { return f(r, call) })
 	}
 	return nil
@@ -125,7 +132,7 @@ func (r *run) setTimer(call goja.FunctionCall) goja.Value {
 		return goja.Undefined()
 	}
 	after := time.Duration(call.Argument(1).ToInteger()) * time.Millisecond
-	id := r.timers.add(after, call.Argument(2).ToBoolean(), func() error {
+	id := r.timers.add(after, call.Argument(2).ToBoolean(), call.Argument(3).ToBoolean(), func() error {
 		_, err := action(goja.Undefined())
 		return err
 	})

@@ -31,29 +31,46 @@ var libraryParts = []libraryPart{
 	{name: "failure", makes: "AssertionError"},
 	{name: "claims", makes: "claims"},
 	{name: "effects", makes: "effects"},
-	{name: "recent", changes: "groupBy withResolvers isWellFormed toWellFormed"},
+	{name: "symbols", changes: "asyncIterator asyncDispose dispose"},
+	{name: "iterators", changes: "Iterator entries values keys matchAll toArray"}, // and of programs with generators
+	{name: "recent", globals: "WeakRef FinalizationRegistry",
+		changes: "groupBy withResolvers isWellFormed toWellFormed fromAsync try isError " +
+			"union intersection difference symmetricDifference isSubsetOf isSupersetOf isDisjointFrom"},
 	{name: "regexp", changes: "RegExp match matchAll search", makes: "literal"}, // and of programs with a literal
-	{name: "assert", globals: "assert", makes: "assert"},
+	{name: "assert", globals: "assert", makes: "assert recorded check note"},
+	{name: "expect", globals: "expect chai", makes: "should"},
+	{name: "should"}, // of programs that say .should
 	{name: "json", changes: "JSON", makes: "parse"},
 	{name: "date", changes: "Date"},
-	{name: "format", changes: "toLocaleString toLocaleDateString toLocaleTimeString"},
+	{name: "format", changes: "toLocaleString toLocaleDateString toLocaleTimeString", makes: "numberText dateText languageOf"},
+	{name: "collate", changes: "localeCompare", makes: "collator"},
+	{name: "intl", globals: "Intl"},
 	{name: "encoding", globals: "TextEncoder TextDecoder btoa atob structuredClone"},
 	{name: "bytes", makes: "toBytes concat"},
-	{name: "params", globals: "URLSearchParams"},
+	{name: "params", globals: "URLSearchParams", makes: "URLSearchParams paramsBody"},
 	{name: "url", globals: "URL"},
-	{name: "form", globals: "Blob File FormData"},
-	{name: "headers", globals: "Headers", makes: "Headers pairsOf"},
-	{name: "fetch", globals: "fetch Response", makes: "send"},
+	{name: "form", globals: "Blob File FormData", makes: "parseForm formBody"},
+	{name: "headers", globals: "Headers", makes: "Headers pairsOf frozenHeaders"},
+	{name: "events", globals: "Event CustomEvent MessageEvent EventTarget DOMException AbortSignal AbortController " +
+		"MessageChannel MessagePort addEventListener removeEventListener dispatchEvent",
+		makes: "DOMException Event EventTarget"},
+	{name: "streams", globals: "ReadableStream WritableStream TransformStream TextDecoderStream",
+		makes: "streamOf ReadableStream"},
+	{name: "body", makes: "Body bodyOf source readAll isStream"},
+	{name: "fetch", globals: "fetch Response Request", makes: "send"},
+	{name: "crypto", globals: "crypto"},
+	{name: "performance", globals: "performance"},
+	{name: "storage", globals: "localStorage sessionStorage"},
+	{name: "typed", globals: "Atomics", changes: "Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array " +
+		"Int32Array Uint32Array Float32Array Float64Array BigInt64Array BigUint64Array"},
 	{name: "xhr", globals: "XMLHttpRequest"},
 	{name: "jquery", globals: "$ jQuery"},
 	{name: "console", globals: "console", makes: "log"},
-	{name: "timers", globals: "setTimeout setInterval setImmediate clearTimeout clearInterval queueMicrotask",
+	{name: "timers", globals: "setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask",
 		makes: "guarded"},
 	{name: "window", makes: "messageOf makesNoCode"}, // of all programs
 	{name: "generators"},                             // of programs that have one
-	{name: "browser", globals: "DOMParser document XMLSerializer localStorage sessionStorage navigator " +
-		"location history WebSocket EventSource Worker Image FileReader AbortController Request " +
-		"crypto performance Intl WeakRef"},
+	{name: "browser", globals: strings.Join(onlyBrowsers, " "), makes: "missing"},
 }
 
 // roundabout are names by which a program may get at a property that it does not
@@ -95,14 +112,15 @@ var (
 )
 
 // partsFor are the parts that a program needs from the start.
-func partsFor(found *surveyor) []string {
+func partsFor(found *surveyor, saysShould bool) []string {
 	anything := found.computes
 	for _, name := range roundabout {
 		anything = anything || found.names[name]
 	}
 	list := []string{"window"}
 	for _, p := range libraryParts {
-		need := p.name == "regexp" && len(found.patterns) > 0 || p.name == "generators" && found.generators
+		need := p.name == "regexp" && len(found.patterns) > 0 || p.name == "should" && saysShould ||
+			(p.name == "generators" || p.name == "iterators") && found.generators
 		for name := range strings.FieldsSeq(p.changes) {
 			need = need || anything || found.names[name]
 		}

@@ -52,7 +52,7 @@ func TestOutcomes(t *testing.T) {
 
 		// mistakes that the engine notices
 		`undefined.x`:            "fail: Cannot read properties of undefined (reading 'x')",
-		`const d = {}; d.find()`: "fail: find is not a function",
+		`const d = {}; d.find()`: "fail: d.find is not a function",
 		`try { ({}).a.b } catch (e) { throw Error(e) }`: "fail: TypeError: Cannot read properties of undefined (reading 'b')",
 		`nobody()`: "fail: nobody is not defined",
 
@@ -82,7 +82,7 @@ func TestOutcomes(t *testing.T) {
 		`assert(true); fetch('https://other.test/x')`:                  "not_gradable",
 		`assert(true); fetch(code.replace('http:', 'https:') + '/x')`:  "not_gradable",
 		`assert(true); $('#id')`:                                       "not_gradable",
-		`assert(true); (1).toLocaleString('de-DE')`:                    "not_gradable",
+		`assert(true); (1).toLocaleString('tr-TR')`:                    "not_gradable",
 		`assert.equal(1, 2); new DOMParser()`:                          "fail: expected 1 to equal 2",
 		`setTimeout(() => { document }); assert.equal(1, 2, 'before')`: "fail: before: expected 1 to equal 2",
 	} {
@@ -221,7 +221,7 @@ func TestSyntaxErrorsSayWhere(t *testing.T) {
 		"assert(true);\n  let = = 1;":     "2:9: Unexpected token =",
 		"}); (async function () {":        "1:1: Unexpected token }",
 		"assert(true);\nassert(/(/, 'x')": "2:8: Invalid regular expression: /(/: ",
-		"for await (const x of []) {}":    "1:5: ",
+		"await import('fs')":              "1:1: import() loads a module",
 	} {
 		_, err := compile(code)
 		var syntax *hintjs.SyntaxError

@@ -15,6 +15,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dop251/goja"
@@ -35,7 +36,7 @@ type Options struct {
 
 	CPU       time.Duration     // what a worker may compute; 0 is 5 s
 	Memory    uint64            // what a worker may take, in bytes; 0 is 256 MiB
-	CallStack int               // depth of calls; 0 is 2500
+	CallStack int               // depth of calls; 0 is 10000, about V8's
 	Fetches   int               // requests; 0 is 200
 	Console   func(line string) // gets what the program logs, 1000 lines at most; nil drops it
 }
@@ -43,7 +44,7 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	o.CPU = cmp.Or(o.CPU, 5*time.Second)
 	o.Memory = cmp.Or(o.Memory, 256<<20)
-	o.CallStack = cmp.Or(o.CallStack, 2500)
+	o.CallStack = cmp.Or(o.CallStack, 10000)
 	o.Fetches = cmp.Or(o.Fetches, 200)
 	return o
 }
@@ -56,6 +57,9 @@ type Program struct {
 	parts    []string           // of the library
 	patterns []*jsregexp.Regexp // of the regular expression literals, in order
 	opts     Options
+
+	onlyThrows bool
+	sites      func() callsites
 }
 
 var _ checks.Check = (*Program)(nil)
@@ -87,29 +91,25 @@ func CompileWith(code string, opts Options) (*Program, error) {
 	if len(code) > maxCode {
 		return nil, &SyntaxError{Line: 1, Column: 1, Reason: fmt.Sprintf("A hint's code has at most %d bytes; this has %d", maxCode, len(code))}
 	}
-	parsed, err := parse(opening + code + closing)
+	parsed, err := parseHint(code)
 	if err != nil {
 		return nil, syntaxError(err)
-	}
-	if !isOneFunction(parsed) {
-		return nil, &SyntaxError{Line: 1, Column: 1, Reason: "Unexpected token }"}
 	}
 	found := survey(parsed)
 	if found.err != nil {
 		return nil, found.err
 	}
+	answerTypeof(parsed)
+	sites := sync.OnceValue(func() callsites { return callsitesOf(parsed) })
+	hearCatches(parsed)
 	compiled, err := compileTree(parsed)
 	if err != nil {
 		return nil, syntaxError(err)
 	}
-	return &Program{source: code, code: compiled, parts: partsFor(found), patterns: found.patterns, opts: opts.withDefaults()}, nil
-}
-
-// parse also survives the code at which the parser panics: slips of its own on
-// broken code.
-func parse(code string) (p *ast.Program, err error) {
-	defer survive(&err)
-	return parser.ParseFile(nil, "hint", code, parser.IgnoreRegExpErrors)
+	return &Program{
+		source: code, code: compiled, parts: partsFor(found, saysShould(parsed)), patterns: found.patterns,
+		onlyThrows: onlyThrows(parsed), sites: sites, opts: opts.withDefaults(),
+	}, nil
 }
 
 func compileTree(p *ast.Program) (compiled *goja.Program, err error) {
@@ -123,34 +123,25 @@ func survive(err *error) {
 	}
 }
 
-// isOneFunction tells whether the code has not closed the function around it.
-func isOneFunction(p *ast.Program) bool {
-	if len(p.Body) != 1 {
-		return false
-	}
-	statement, ok := p.Body[0].(*ast.ExpressionStatement)
-	if !ok {
-		return false
-	}
-	f, ok := statement.Expression.(*ast.FunctionLiteral)
-	return ok && int(f.Idx1()) >= len(p.File.Source())
-}
-
 // Run implements [checks.Check].
 func (p *Program) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
 	if p.opts.Workers != nil {
 		return p.opts.Workers.run(ctx, s, p)
 	}
-	d := &drive{ctx: ctx, session: s, engine: &local{program: p}, opts: p.opts}
-	return d.run(&event{Start: p.start(s)})
+	first, stopClock := p.start(s)
+	defer stopClock()
+	d := &drive{ctx: ctx, session: s, engine: &local{program: p}, opts: p.opts, onlyThrows: p.onlyThrows}
+	return d.run(&event{Start: first})
 }
 
-// start is the beginning of a run on a project.
-func (p *Program) start(s *checks.Session) *start {
+// start is the beginning of a run on a project, whose clock goes until stopClock is
+// called.
+func (p *Program) start(s *checks.Session) (first *start, stopClock func()) {
+	ahead, stopClock := s.StartClock(time.Now)
 	return &start{
-		Project: s.Code(), Console: p.opts.Console != nil,
+		Project: s.Code(), Console: p.opts.Console != nil, Ahead: ahead,
 		Limits: limits{CallStack: p.opts.CallStack, Fetches: p.opts.Fetches, Memory: p.opts.Memory},
-	}
+	}, stopClock
 }
 
 func syntaxError(err error) error {

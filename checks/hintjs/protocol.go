@@ -28,8 +28,9 @@ type event struct {
 type start struct {
 	Project string // its URL
 	Limits  limits
-	Console bool // whether anybody reads what the program logs
-	Crowded bool // there are many workers: this one should stay small
+	Console bool          // whether anybody reads what the program logs
+	Ahead   time.Duration // of the program's clock
+	Crowded bool          // there are many workers: this one should stay small
 
 	// Which program: a worker keeps those that it was sent.
 	Program int

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/dop251/goja"
 
@@ -34,6 +35,8 @@ type run struct {
 	logged  int // lines
 
 	logBytes int
+	ahead    time.Duration // of the program's clock
+	sites    func() callsites
 
 	patterns []*jsregexp.Regexp // literals first, then what RegExp made
 	text     textCache
@@ -47,12 +50,13 @@ type run struct {
 // newRun makes the interpreter of a run of p.
 func newRun(p *Program, s *start) *run {
 	r := &run{
-		project: s.Project, limits: s.Limits, console: s.Console, vm: goja.New(),
+		project: s.Project, limits: s.Limits, console: s.Console, vm: goja.New(), ahead: s.Ahead, sites: p.sites,
 		waiting:  map[int]func(*answer) error{},
 		patterns: append([]*jsregexp.Regexp(nil), p.patterns...),
 	}
 	r.vm.SetMaxCallStackSize(r.limits.CallStack)
 	r.vm.SetPromiseRejectionTracker(r.track)
+	r.vm.SetTimeSource(r.now)
 	return r
 }
 
@@ -102,11 +106,11 @@ func (r *run) resume(ctx context.Context, e *event) (*outcome, error) {
 		return r.step(ctx, func() error {
 			done := r.waiting[e.Answer.ID]
 			delete(r.waiting, e.Answer.ID)
+			if done == nil { // it was called off
+				return nil
+			}
 			if e.Answer.Trouble != nil {
 				r.blame(e.Answer.Trouble)
-			}
-			if done == nil {
-				return fmt.Errorf("no request has the number %d", e.Answer.ID)
 			}
 			return done(e.Answer)
 		})
@@ -168,7 +172,7 @@ func (r *run) conclude(err error) {
 	if o.Broken == "" && !o.Aborted {
 		r.settle()
 	}
-	due, timed := r.timers.due()
+	due, timed := r.timers.due(len(r.waiting) > 0)
 	o.Timed, o.Next = timed, due
 	o.Finished = o.Broken != "" || o.Aborted || !timed && len(r.waiting) == 0
 	if o.Finished && !o.Aborted && r.main != nil && r.main.State() == goja.PromiseStatePending {

@@ -1,6 +1,7 @@
 package hintjs
 
 import (
+	"slices"
 	"time"
 )
 
@@ -14,13 +15,14 @@ type timer struct {
 	id     int64
 	due    time.Time
 	every  time.Duration // 0: once
+	idle   bool          // the program may end before it
 	action func() error
 }
 
-func (t *timers) add(after time.Duration, repeat bool, action func() error) int64 {
+func (t *timers) add(after time.Duration, repeat, idle bool, action func() error) int64 {
 	after = max(after, time.Millisecond)
 	t.last++
-	next := timer{id: t.last, due: time.Now().Add(after), action: action}
+	next := timer{id: t.last, due: time.Now().Add(after), idle: idle, action: action}
 	if repeat {
 		next.every = after
 	}
@@ -47,9 +49,11 @@ func (t *timers) first() int {
 	return first
 }
 
-// due is how long it is until the next timer rings; false if there is none.
-func (t *timers) due() (time.Duration, bool) {
-	if len(t.list) == 0 {
+// due is how long it is until the next timer rings; false if there is none, or none but idle ones
+// of a program that does not wait for anything else.
+func (t *timers) due(waits bool) (time.Duration, bool) {
+	wanted := func(t timer) bool { return waits || !t.idle }
+	if !slices.ContainsFunc(t.list, wanted) {
 		return 0, false
 	}
 	return time.Until(t.list[t.first()].due), true

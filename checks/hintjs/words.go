@@ -2,8 +2,8 @@ package hintjs
 
 import "regexp"
 
-// What the interpreter says of a mistake, and what V8 says of it. The names in
-// it are kept; where V8 shows a piece of the code, there is no telling.
+// What the interpreter says of a mistake, and what V8 says of it, where a hint
+// threw it anew after other words.
 var words = []struct {
 	engine *regexp.Regexp
 	v8     string

@@ -70,8 +70,8 @@ func startWorker(path string, args []string) (*worker, error) {
 }
 
 // start is the beginning of a run of p in this worker.
-func (w *worker) start(p *Program, s *checks.Session) *event {
-	e := p.start(s)
+func (w *worker) start(p *Program, s *checks.Session) (first *event, stopClock func()) {
+	e, stopClock := p.start(s)
 	e.Crowded = w.crowded
 	number, known := w.known[p]
 	if !known {
@@ -85,7 +85,7 @@ func (w *worker) start(p *Program, s *checks.Session) *event {
 		e.Source = p.source
 	}
 	e.Program = number
-	return &event{Start: e}
+	return &event{Start: e}, stopClock
 }
 
 // maxSources bounds the programs that a worker keeps, in bytes of their code.

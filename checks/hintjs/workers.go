@@ -101,8 +101,10 @@ func (ws *Workers) run(ctx context.Context, s *checks.Session, p *Program) ([]ch
 		if err != nil {
 			return nil, err
 		}
-		d := &drive{ctx: ctx, session: s, engine: w, opts: p.opts}
-		ran, err := d.run(w.start(p, s))
+		first, stopClock := w.start(p, s)
+		d := &drive{ctx: ctx, session: s, engine: w, opts: p.opts, onlyThrows: p.onlyThrows}
+		ran, err := d.run(first)
+		stopClock()
 		ws.give(w, d.last.Finished && d.last.Broken == "")
 		if !errors.As(err, new(*died)) || tries == maxTries || d.changes {
 			return ran, err

@@ -23,6 +23,8 @@ const (
 	lineEnd
 	wordBoundary
 	notWordBoundary
+	foldedBoundary // under i and u, where two more characters are of words
+	notFoldedBoundary
 )
 
 const unlimited = -1
@@ -36,7 +38,9 @@ type node struct {
 	char       rune // of a set written as one character (under i, in any case); else −1
 	min, max   int  // of a repeat; max may be unlimited
 	lazy       bool
-	index      int // the number of a group, or of the group referred to
+	index      int   // the number of a group, or of the group referred to
+	also       []int // of a reference by a name that several groups have: the others
+	fold       bool  // of a reference: in any case
 	assert     assertion
 	behind     bool // look-behind
 	negative   bool // negative look-around
@@ -55,6 +59,9 @@ func (n *node) has(f func(*node) bool) bool {
 	}
 	return false
 }
+
+// groups are those that a reference is to.
+func (n *node) groups() []int { return append([]int{n.index}, n.also...) }
 
 // nullable tells whether n may match nothing (true where it can't be known).
 func (n *node) nullable() bool {
@@ -87,8 +94,10 @@ type pattern struct {
 	names  []string // by group number; names[0] is ""
 	flags  flags
 	source string
+
+	modified bool // has modifiers, such as (?i:a)
 }
 
 type flags struct {
-	ignoreCase, multiline, dotAll, sticky, unicode bool
+	ignoreCase, multiline, dotAll, sticky, unicode, sets bool
 }

@@ -5,6 +5,10 @@ import "slices"
 // class reads a character class.
 func (p *parser) class() (*node, error) {
 	p.pos++
+	if p.sets {
+		class, err := p.setClass(0)
+		return p.setNodes(class), err
+	}
 	negative := p.eat("^")
 	var spans []span
 	for !p.eat("]") {

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dlclark/regexp2/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -59,7 +58,7 @@ func TestV8(t *testing.T) {
 			send(r.question(i, texts))
 		}
 	}, c.check)
-	t.Logf("%d pairs compared, %d answers of the first way, %d of the second, %d of the third; %d out of budget; %d patterns refused under u",
+	t.Logf("%d pairs compared, %d answers of the first way, %d of the second, %d of the third; %d out of budget; %d patterns refused",
 		c.pairs, c.ways[0], c.ways[1], c.ways[2], c.overBudget, c.refused)
 	assert.Less(t, c.overBudget, c.ways[2]/100, "answers out of budget")
 }
@@ -73,11 +72,17 @@ type comparison struct {
 func (c *comparison) check(q question, want [][]int) {
 	re, err := Compile(q.source, q.flags)
 	var unsupported *UnsupportedError
-	if errors.As(err, &unsupported) && strings.Contains(q.flags, "u") {
+	if errors.As(err, &unsupported) {
 		c.refused++
 		return
 	}
+	if beyond(c, q) {
+		return
+	}
 	require.Equal(c, want != nil, err == nil, "/%s/%s: %v", q.source, q.flags, err)
+	if want == nil || re.pattern.modified && re.pattern.flags.unicode {
+		return // V8 (14) lets (?i: change the classes after its group too, against the specification
+	}
 	for i := range want {
 		text := FromUTF16(q.texts[i])
 		if q.from > len(q.texts[i]) || re.pattern.flags.unicode && offSpec(re, text, q.from) {
@@ -115,7 +120,7 @@ func (c *comparison) checkWays(ctx context.Context, re *Regexp, q question, text
 			require.Equal(c, want, got, about())
 		}
 	}
-	if !re.pattern.flags.unicode {
+	{
 		captures, err := re.slow(ctx, text, q.from)
 		if err != nil {
 			require.ErrorIs(c, err, ErrBudget)
@@ -171,7 +176,7 @@ func TestV8Syntax(t *testing.T) {
 			for range 1 + r.IntN(4) {
 				source = r.mangle(source)
 			}
-			send(question{source: source, flags: r.pick("", "", "i", "u", "u", "su", "m", "ii", "v1", "x")})
+			send(question{source: source, flags: r.pick("", "", "i", "u", "u", "su", "m", "ii", "v1", "x", "v", "v", "iv", "uv")})
 		}
 	}, func(q question, want [][]int) {
 		f, err := parseFlags(q.flags)
@@ -185,6 +190,12 @@ func TestV8Syntax(t *testing.T) {
 		if err != nil {
 			refused++
 		}
+		if beyond(t, q) {
+			return
+		}
+		if err != nil && want != nil && strings.Contains(err.Error(), "duplicate capture group name") {
+			return // V8 (14) misses some where one of the groups is inside of the other
+		}
 		assert.Equal(t, want != nil, err == nil, "/%s/%s: %v", q.source, q.flags, err)
 	})
 	t.Logf("%d patterns, %d of them refused", n, refused)
@@ -196,6 +207,7 @@ var seeds = []string{
 	`\ud83d\ude00|[\ud83d\ude00-\udbff\udfff]`, `x{2,3}?y{2,}z{4}`, `(?=a)*(?!b)+(?<=c)(?<!d)`, `\cA\c1\c_[\c1\c_\c]`,
 	`\1(\2)(a\3)\07\18\08\377\400[\1\8]`, `\x41\x4\u0041\u004\xg`, `a]b}c{d{1e{,2}`, `(?:a|b)*?(c)|[^]|[]|()`, `\k<a>\k[\k]`,
 	`\p{L}\P{Lu}[\p{Script=Greek}]`, `\b\B[\b\B]\-[\-]`, `(?<$_a1>x)(?<\u0061b>y)(?<\u{62}>z)`, `^*$+\b?`, `/[/]\/`,
+	`[\w--[a-k]--\d][[a]&&\p{L}]`, `[\q{ab|c|}x][^\q{a}]`, `(?i:a)(?-i:b)(?ims-:c)(?m-s:d)`, `(?:(?<n>a)|(?<n>b))\k<n>`, `[a&&b&&c][a--b][&][~#%]`, `\p{Lu}\p{sc=Grek}\p{RGI_Emoji}[\p{Emoji}]`,
 }
 
 // mangle makes a small change to a pattern.
@@ -215,14 +227,12 @@ func (r random) mangle(s string) string {
 		return string(chars)
 	}
 	return string(chars[:i]) + r.pick("(", ")", "[", "]", "{", "}", "{1}", "*", "+?", `\`, "^", "-", "|", "(?:", "(?<", ">", "(?=", "(?<!",
-		"<a>", `\k<a>`, `\1`, `\9`, `\0`, `\c`, `\u`, `\u{`, `\x`, "😀", `\ud83d`, "1", ",", "a") + string(chars[i:])
+		"<a>", `\k<a>`, `\1`, `\9`, `\0`, `\c`, `\u`, `\u{`, `\x`, "😀", `\ud83d`, "1", ",", "a", "--", "&&", `\q{`, "(?i:", "(?-", `\p{`, "(?<n>", "&") + string(chars[i:])
 }
 
 func TestMain(m *testing.M) {
-	regexp2.SetTimeoutCheckPeriod(5 * time.Millisecond)
 	code := m.Run()
-	regexp2.StopTimeoutClock()
-	if leak := goleak.Find(); leak != nil && code == 0 {
+	if leak := goleak.Find(goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock")); leak != nil && code == 0 {
 		os.Stderr.WriteString(leak.Error() + "\n")
 		code = 1
 	}

@@ -15,8 +15,11 @@ func (p *parser) escape() (*node, error) {
 	case c == 'b' || c == 'B':
 		p.pos += 2
 		n := &node{op: opAssert, assert: wordBoundary}
+		if p.ignoreCase && p.unicode {
+			n.assert = foldedBoundary
+		}
 		if c == 'B' {
-			n.assert = notWordBoundary
+			n.assert++
 		}
 		return n, nil
 	case '1' <= c && c <= '9':
@@ -35,9 +38,13 @@ func (p *parser) escape() (*node, error) {
 		if err != nil {
 			return nil, err
 		}
-		n := &node{op: opRef, start: start}
+		n := &node{op: opRef, start: start, fold: p.ignoreCase}
 		p.namedRefs = append(p.namedRefs, namedRef{name, n})
 		return n, nil
+	}
+	if c := p.peek(1); p.unicode && (c == 'p' || c == 'P') {
+		class, err := p.property()
+		return p.setNodes(class), err
 	}
 	if s, ok, err := p.classEscape(); ok || err != nil {
 		return p.setNode(s), err
@@ -55,7 +62,7 @@ func (p *parser) reference() *node {
 		p.pos = at
 		return nil
 	}
-	return &node{op: opRef, index: n}
+	return &node{op: opRef, index: n, fold: p.ignoreCase}
 }
 
 // classEscape reads \d and its like, if one is next.
@@ -73,7 +80,8 @@ func (p *parser) classEscape() (set, bool, error) {
 		}
 	case 'p', 'P':
 		if p.unicode {
-			return nil, false, &UnsupportedError{p.at(), `\p`}
+			class, err := p.property()
+			return class.single, true, err
 		}
 		return nil, false, nil
 	default:

@@ -60,11 +60,11 @@ func ExampleCompile() {
 		_, err := jsregexp.Compile(source, "")
 		fmt.Println(err)
 	}
-	_, err := jsregexp.Compile(`\p{L}`, "u")
+	_, err := jsregexp.Compile(`\p{Letters}`, "u")
 	fmt.Println(err)
 	// Output:
 	// invalid regular expression: unmatched ) at offset 1
 	// invalid regular expression: invalid named capture referenced at offset 7
 	// invalid regular expression: range out of order in character class at offset 1
-	// unsupported in a regular expression: \p at offset 0
+	// invalid regular expression: invalid property name at offset 0
 }

@@ -52,7 +52,7 @@ func (x expander) expandAt(n *node, i int) *node {
 	if group.op != opGroup {
 		return nil
 	}
-	refers := func(m *node) bool { return m.op == opRef && m.index == group.index }
+	refers := func(m *node) bool { return m.op == opRef && m.index == group.index && m.also == nil }
 	last := i
 	for j := i + 1; j < len(n.subs); j++ {
 		if n.subs[j].has(refers) {

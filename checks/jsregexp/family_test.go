@@ -179,14 +179,13 @@ func BenchmarkMatch(b *testing.B) {
 }
 
 // BenchmarkHostile is about bodies made of a pattern's own prefixes: the way
-// that is chosen, beside the others (regexp2 is stopped after a tenth of a second).
+// that is chosen, beside the others (the third has its budget).
 func BenchmarkHostile(b *testing.B) {
 	for _, literal := range append(seed, family(b)...) {
 		re, err := CompileLiteral(literal)
 		require.NoError(b, err)
 		body := hostile(re, 1<<20, " ")
 		text := NewText(body)
-		code := []rune(body)
 		run := func(name string, match func()) {
 			b.Run(name+literal, func(b *testing.B) {
 				b.SetBytes(int64(len(body)))
@@ -199,8 +198,7 @@ func BenchmarkHostile(b *testing.B) {
 		run("regexp", func() { re.translated.match(text) })
 		other, err := re.backtrack()
 		require.NoError(b, err)
-		other.re.MatchTimeout = 100 * time.Millisecond
-		run("regexp2", func() { _, _ = other.re.FindRunesMatch(code) })
+		run("backtracking", func() { _, _ = other.exec(b.Context(), text, 0) })
 	}
 }
 

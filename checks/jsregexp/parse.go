@@ -5,11 +5,11 @@ import (
 	"unicode/utf16"
 )
 
-// parse reads a pattern of ECMAScript 2023 with Annex B
-// (https://tc39.es/ecma262/2023/#sec-patterns and #sec-regular-expressions-patterns).
+// parse reads a pattern of ECMAScript 2025 with Annex B
+// (https://tc39.es/ecma262/2025/#sec-patterns and #sec-regular-expressions-patterns).
 // Where the grammar leaves a choice it does as V8 does.
 func parse(source string, f flags) (*pattern, error) {
-	p := &parser{flags: f, source: source, names: []string{""}}
+	p := &parser{flags: f, source: source, names: []string{""}, paths: [][]branch{nil}}
 	p.read()
 	p.scanGroups()
 	root, err := p.disjunction(false, 0)
@@ -19,7 +19,7 @@ func parse(source string, f flags) (*pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pattern{root: root, names: p.names, flags: f, source: source}, nil
+	return &pattern{root: root, names: p.names, flags: f, source: source, modified: p.modified}, nil
 }
 
 const (
@@ -38,6 +38,11 @@ type parser struct {
 	hasNames   bool
 	names      []string // of the groups so far
 	namedRefs  []namedRef
+
+	modified     bool
+	disjunctions int
+	branches     []branch   // that the parser is in
+	paths        [][]branch // of the groups so far
 }
 
 type namedRef struct {
@@ -83,16 +88,16 @@ func (p *parser) fail(reason string) error { return &SyntaxError{p.at(), reason}
 
 // scanGroups counts the groups ahead, on which the meaning of \1 and \k depends.
 func (p *parser) scanGroups() {
-	inClass := false
+	inClass := 0
 	for i := 0; i < len(p.chars); i++ {
 		switch c := p.chars[i]; {
 		case c == '\\':
 			i++
-		case c == '[':
-			inClass = true
+		case c == '[' && (p.sets || inClass == 0):
+			inClass++
 		case c == ']':
-			inClass = false
-		case c == '(' && !inClass:
+			inClass = max(0, inClass-1)
+		case c == '(' && inClass == 0:
 			named := hasPrefix(p.chars[i+1:], "?<") && !hasPrefix(p.chars[i+1:], "?<=") && !hasPrefix(p.chars[i+1:], "?<!")
 			if named || !hasPrefix(p.chars[i+1:], "?") {
 				p.groupCount++
@@ -113,12 +118,17 @@ func (p *parser) disjunction(inGroup bool, depth int) (*node, error) {
 	}
 	start := p.at()
 	var alts []*node
+	p.disjunctions++
+	here := branch{disjunction: p.disjunctions}
 	for {
+		p.branches = append(p.branches, here)
 		alt, err := p.alternative(inGroup, depth)
+		p.branches = p.branches[:len(p.branches)-1]
 		if err != nil {
 			return nil, err
 		}
 		alts = append(alts, alt)
+		here.alternative++
 		if !p.eat("|") {
 			break
 		}
@@ -295,6 +305,7 @@ func (p *parser) group(depth int) (*node, error) {
 	p.pos++
 	n := &node{op: opGroup}
 	plain := false
+	before := p.flags
 	switch {
 	case p.eat("?:"):
 		plain = true
@@ -307,7 +318,11 @@ func (p *parser) group(depth int) (*node, error) {
 	case p.eat("?<!"):
 		n.op, n.behind, n.negative = opLook, true, true
 	case p.peek(0) == '?' && p.peek(1) != '<':
-		return nil, p.fail("invalid group")
+		p.pos--
+		if _, ok, err := p.modifiers(); !ok {
+			return nil, err
+		}
+		plain = true
 	default:
 		if err := p.startGroup(n); err != nil {
 			return nil, err
@@ -318,6 +333,7 @@ func (p *parser) group(depth int) (*node, error) {
 		return nil, err
 	}
 	p.pos++ // the )
+	p.flags = before
 	if plain {
 		return &node{op: opCat, subs: []*node{sub}}, nil
 	}
@@ -332,8 +348,8 @@ func (p *parser) startGroup(n *node) error {
 		if name, err = p.groupName("invalid capture group name"); err != nil {
 			return err
 		}
-		for _, other := range p.names {
-			if other == name {
+		for i, other := range p.names {
+			if other == name && !apart(p.paths[i], p.branches) {
 				return p.fail("duplicate capture group name")
 			}
 		}
@@ -342,6 +358,7 @@ func (p *parser) startGroup(n *node) error {
 		return p.fail("too many captures")
 	}
 	p.names = append(p.names, name)
+	p.paths = append(p.paths, append([]branch(nil), p.branches...))
 	return nil
 }
 
@@ -349,8 +366,12 @@ func (p *parser) startGroup(n *node) error {
 func (p *parser) resolve() error {
 	for _, ref := range p.namedRefs {
 		for i, name := range p.names {
-			if name == ref.name {
+			switch {
+			case name != ref.name:
+			case ref.node.index == 0:
 				ref.node.index = i
+			default:
+				ref.node.also = append(ref.node.also, i)
 			}
 		}
 		if ref.node.index == 0 {
@@ -364,16 +385,18 @@ func parseFlags(s string) (flags, error) {
 	var f flags
 	for i, c := range s {
 		switch {
-		case c == 'v':
-			return f, &UnsupportedError{0, "flag v"}
-		case !strings.ContainsRune("dgimsuy", c) || strings.ContainsRune(s[:i], c):
+		case !strings.ContainsRune("dgimsuvy", c) || strings.ContainsRune(s[:i], c):
 			return f, &SyntaxError{0, "invalid flags"}
 		}
 		f.ignoreCase = f.ignoreCase || c == 'i'
 		f.multiline = f.multiline || c == 'm'
 		f.dotAll = f.dotAll || c == 's'
 		f.sticky = f.sticky || c == 'y'
-		f.unicode = f.unicode || c == 'u'
+		f.unicode = f.unicode || c == 'u' || c == 'v'
+		f.sets = f.sets || c == 'v'
+	}
+	if f.sets && strings.Contains(s, "u") {
+		return f, &SyntaxError{0, "invalid flags"}
 	}
 	return f, nil
 }

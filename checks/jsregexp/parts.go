@@ -50,6 +50,15 @@ type outline struct {
 	unicode bool
 }
 
+// traceable tells whether there is time, and whether t can be told apart: lone
+// surrogates can't, under u.
+func (re *Regexp) traceable(ctx context.Context, t *Text) error {
+	if re.pattern.flags.unicode && t.units != nil {
+		return ErrBudget
+	}
+	return ready(ctx)
+}
+
 // newOutline takes the plan's chain, or else cuts root, in which the back
 // references have been left, as well as can be.
 func newOutline(p *pattern, root *node, plan *plan) *outline {
@@ -109,7 +118,7 @@ func (re *Regexp) Parts() []Part { return slices.Clone(re.outline.parts) }
 // Trace searches the pattern's parts in order, in linear time. Its verdict, if
 // it is exact, is Match's.
 func (re *Regexp) Trace(ctx context.Context, t *Text) (Trace, error) {
-	if err := re.ready(ctx, t); err != nil {
+	if err := re.traceable(ctx, t); err != nil {
 		return Trace{}, err
 	}
 	o := re.outline
@@ -136,7 +145,7 @@ func (re *Regexp) Trace(ctx context.Context, t *Text) (Trace, error) {
 // FindPart searches part i of Parts alone, from a byte offset in t.String; nil
 // if it is not there.
 func (re *Regexp) FindPart(ctx context.Context, i int, t *Text, from int) (*Match, error) {
-	if err := re.ready(ctx, t); err != nil {
+	if err := re.traceable(ctx, t); err != nil {
 		return nil, err
 	}
 	if from < 0 || from > len(t.s) {

@@ -12,8 +12,8 @@ type plan struct {
 
 // newPlan returns nil where the first way does not apply.
 func newPlan(root *node, f flags) *plan {
-	if f.unicode && f.ignoreCase && root.has(func(n *node) bool { return n.op == opAssert }) {
-		return nil // \b is not about ASCII
+	if root.has(isFoldedBoundary) {
+		return nil
 	}
 	alternatives := []*node{root}
 	if _, ok := language(root, maxWords); !ok && root.op == opAlt {
@@ -37,6 +37,8 @@ func newPlan(root *node, f flags) *plan {
 	}
 	return p
 }
+
+func isFoldedBoundary(n *node) bool { return n.op == opAssert && n.assert >= foldedBoundary }
 
 // chain builds the chain of pieces that take turns; false where no rule makes
 // it exact.
@@ -186,6 +188,9 @@ func (p *plan) subject(t *Text, c *chain) string {
 	}
 	return t.code()
 }
+
+// exact tells whether the plan knows t: not where it has lone surrogates, under u.
+func (p *plan) exact(t *Text) bool { return !p.unicode || t.units == nil }
 
 func (p *plan) match(t *Text) bool {
 	for i := range p.chains {

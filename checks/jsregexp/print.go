@@ -6,13 +6,12 @@ import (
 	"strings"
 )
 
-// printer writes a syntax tree in the dialect of an engine, with every set
-// written out, so that nothing is left to the engine's own idea of a class, of
+// printer writes a syntax tree in the dialect of an engine, with every set written out, so that nothing is left to the engine's own idea of a class, of
 // letter case or of a line.
 type printer struct {
 	out     strings.Builder
 	u       bool
-	perl    bool  // for package regexp; else for regexp2's ECMAScript mode
+	regexp2 bool  // for its ECMAScript mode; else for package regexp
 	indexes []int // by the engine's number of a group, the pattern's
 }
 
@@ -43,10 +42,10 @@ func (w *printer) node(n *node) {
 	case opRepeat:
 		w.nonCapturing(n.subs[0])
 		w.quantifier(n)
-	case opRef:
-		fmt.Fprintf(&w.out, `(?:\%d)`, n.index)
 	case opAssert:
 		w.assertion(n.assert)
+	case opRef:
+		fmt.Fprintf(&w.out, `(?:\%d)`, n.index)
 	case opLook:
 		w.out.WriteString("(?")
 		if n.behind {
@@ -90,11 +89,11 @@ func (w *printer) quantifier(n *node) {
 }
 
 func (w *printer) assertion(a assertion) {
-	if w.perl {
-		w.out.WriteString([]string{`\A`, `\z`, `(?m:^)`, `(?m:$)`, `\b`, `\B`}[a])
+	if w.regexp2 {
+		w.out.WriteString([]string{"^", "$", "^", "$", `\b`, `\B`}[a])
 		return
 	}
-	w.out.WriteString([]string{"^", "$", "^", "$", `\b`, `\B`}[a])
+	w.out.WriteString([]string{`\A`, `\z`, `(?m:^)`, `(?m:$)`, `\b`, `\B`}[a])
 }
 
 func (w *printer) set(s set) {
@@ -119,7 +118,7 @@ func (w *printer) set(s set) {
 
 func (w *printer) char(r rune) {
 	switch {
-	case w.perl:
+	case !w.regexp2:
 		w.out.WriteString(`\x{` + strconv.FormatInt(int64(r), 16) + "}")
 	case r <= 0xFFFF:
 		fmt.Fprintf(&w.out, `\u%04X`, r)

@@ -17,16 +17,25 @@ func (r random) pick(list ...string) string { return list[r.IntN(len(list))] }
 
 func (r random) flags() string {
 	var out strings.Builder
-	for _, f := range "imsu" {
-		if r.IntN(3) == 0 && (f != 'u' || r.IntN(3) == 0) {
+	for _, f := range "ims" {
+		if r.IntN(3) == 0 {
 			out.WriteRune(f)
 		}
+	}
+	switch r.IntN(8) {
+	case 0:
+		out.WriteByte('u')
+	case 1:
+		out.WriteByte('v')
 	}
 	return out.String()
 }
 
 // pattern makes a pattern; depth bounds how deep its groups nest.
 func (r random) pattern(depth int) string {
+	if depth < 0 {
+		return r.pick("a", "k", "")
+	}
 	var out strings.Builder
 	for i := range 1 + r.IntN(2)*r.IntN(2) {
 		if i > 0 {
@@ -56,6 +65,8 @@ func (r random) atom(depth int) string {
 		return r.pick("a", "b", "ab", "ba", "k", "s", "K", "1", " ", "é", "\u017f", "\u212a", "_", ",", "'", "σ", "ς")
 	case k < 12:
 		return r.pick(".", ".", `[^]`, `[\s\S]`, `\s`, `\w`, `\d`, `\W`, `\S`, `\D`, "[ab]", "[^a]", "[a-k]", "[^b-z1]", `[\w,]`, `[^\s]`, "[]", "[é-ú]")
+	case k < 13 && r.IntN(3) == 0:
+		return r.newer(depth)
 	case k < 13:
 		return r.pick("😀", `\ud83d`, `\ude00`, `[😀]`, `[^😀]`, `\n`, `\r`, `\u2028`, `[\ud800-\udfff]`, `\x41`, `\cJ`, `\0`)
 	case k < 14:
@@ -68,6 +79,19 @@ func (r random) atom(depth int) string {
 		return "(?:" + r.pattern(depth-1) + ")"
 	}
 	return r.pick("(?=", "(?!", "(?<=", "(?<!") + r.pattern(depth-1) + ")"
+}
+
+// newer makes what is of ECMAScript 2018 and later.
+func (r random) newer(depth int) string {
+	switch r.IntN(4) {
+	case 0:
+		return r.pick(`\p{L}`, `\P{L}`, `\p{Lu}`, `\P{Lu}`, `\p{Emoji}`, `\p{sc=Greek}`, `\p{scx=Grek}`, `\p{Nd}`, `\p{Any}`, `\p{ASCII}`, `[\p{L}1]`, `[^\p{L}]`, `[\P{Lu}_]`, `\p{White_Space}`, `\p{RGI_Emoji}`, `\u{1f600}`)
+	case 1:
+		return r.pick(`[\w--[a-k]]`, `[\p{L}--[abk]]`, `[\w&&[ab1_]]`, `[[a-k][s-z]]`, `[^[ab]]`, `[\q{ab|ba|}]`, `[\q{ab|ba}a]`, `[\q{AB|ka}&&[a-z\q{ab}]]`, `[^\w--a]`, `[^\P{L}]`, `[a-k--[b]--[k]]`, `[😀\q{😀a}]`)
+	case 2:
+		return r.pick("(?i:", "(?-i:", "(?s:", "(?m-s:", "(?ims:", "(?-m:") + r.pattern(depth-1) + ")"
+	}
+	return r.pick(`(?:(?<n>a)|(?<n>b))\k<n>`, `(?:(?<n>a|k)|b(?<n>k))*`, `(?<m>s)\k<m>`, `(?:(?<n>ab)|(?<n>s))`, `(?i:(k)\1)`, `(?i:k)\b`)
 }
 
 // words makes a pattern of the shape that hints have: words and gaps.

@@ -14,7 +14,7 @@ type Regexp struct {
 	plan          *plan                        // the first way; nil where it does not apply
 	stretch       *stretch                     // finds more than the plan can tell; nil where it does not apply
 	translated    *translation                 // the second way; nil where it does not apply
-	backtrack     func() (*backtracker, error) // the third way; not under u
+	backtrack     func() (backtracking, error) // the third way
 	outline       *outline
 }
 
@@ -48,15 +48,12 @@ func Compile(source, flags string) (*Regexp, error) {
 	// The third way wants the references as they are, and is slow to compile:
 	// where another way can do its work it waits until it is needed.
 	root := p.root
-	re.backtrack = sync.OnceValues(func() (*backtracker, error) { return newBacktracker(p, root) })
-	if !f.unicode {
+	re.backtrack = sync.OnceValues(func() (backtracking, error) { return newBacktracking(p, root) })
+	if !f.unicode && !p.modified {
 		p.root = expand(root, f)
 	}
 	re.translated = translate(p)
-	switch tr := re.translated; {
-	case f.unicode && (tr == nil || !tr.captures || tr.lines):
-		return nil, &UnsupportedError{0, "the flag u with this pattern"}
-	case tr == nil:
+	if re.translated == nil {
 		if _, err := re.backtrack(); err != nil {
 			return nil, err
 		}
@@ -88,14 +85,14 @@ func (re *Regexp) String() string { return "/" + re.source + "/" + re.flags }
 
 // Match tells whether the pattern matches somewhere in the text.
 func (re *Regexp) Match(ctx context.Context, t *Text) (bool, error) {
-	if err := re.ready(ctx, t); err != nil {
+	if err := ready(ctx); err != nil {
 		return false, err
 	}
 	switch {
 	case re.pattern.flags.sticky:
 		r, err := re.Exec(ctx, t, 0)
 		return r != nil, err
-	case re.plan != nil:
+	case re.plan != nil && re.plan.exact(t):
 		return re.plan.match(t), nil
 	case re.translated != nil && re.translated.exact(t):
 		return re.translated.match(t), nil
@@ -108,7 +105,7 @@ func (re *Regexp) Match(ctx context.Context, t *Text) (bool, error) {
 // if there is none. Where a loop in the pattern can match nothing and the text
 // is hostile, the end of the match may be another than JavaScript's.
 func (re *Regexp) Find(ctx context.Context, t *Text) (*Match, error) {
-	if err := re.ready(ctx, t); err != nil {
+	if err := ready(ctx); err != nil {
 		return nil, err
 	}
 	switch {
@@ -117,7 +114,7 @@ func (re *Regexp) Find(ctx context.Context, t *Text) (*Match, error) {
 		return re.span(t, r), err
 	case re.stretch != nil && t.traits().ascii:
 		return re.stretch.find(t.s), nil
-	case re.plan != nil && !re.plan.match(t):
+	case re.plan != nil && re.plan.exact(t) && !re.plan.match(t):
 		return nil, nil
 	case re.translated == nil || !re.translated.exact(t):
 		captures, err := re.slow(ctx, t, 0)
@@ -154,7 +151,7 @@ func (re *Regexp) span(t *Text, r *Result) *Match {
 // there is no match. The flag y is honoured; what g does to lastIndex is the
 // caller's business.
 func (re *Regexp) Exec(ctx context.Context, t *Text, from int) (*Result, error) {
-	if err := re.ready(ctx, t); err != nil {
+	if err := ready(ctx); err != nil {
 		return nil, err
 	}
 	if from < 0 || from > t.len16() {
@@ -180,14 +177,10 @@ func result(captures []Capture, names []string) *Result {
 	return &Result{captures, names}
 }
 
-// ready tells whether there is time, and a way to match t. Lone surrogates
-// under the flag u are the one thing that no way knows.
-func (re *Regexp) ready(ctx context.Context, t *Text) error {
+// ready tells whether there is time.
+func ready(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w: %w", ErrBudget, err)
-	}
-	if re.pattern.flags.unicode && t.units != nil {
-		return ErrBudget
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package jsregexp
 
-import "slices"
+import (
+	"slices"
+	"sort"
+)
 
 // span is a range of code units, or of code points under the flag u, both
 // ends included.
@@ -12,12 +15,23 @@ type set []span
 const maxPoint = 0x10FFFF
 
 func (s set) contains(r rune) bool {
-	for _, p := range s {
-		if r <= p.hi {
-			return r >= p.lo
+	i := sort.Search(len(s), func(i int) bool { return r <= s[i].hi })
+	return i < len(s) && r >= s[i].lo
+}
+
+func (s set) intersect(t set) set {
+	var out set
+	for i, j := 0, 0; i < len(s) && j < len(t); {
+		if lo, hi := max(s[i].lo, t[j].lo), min(s[i].hi, t[j].hi); lo <= hi {
+			out = append(out, span{lo, hi})
+		}
+		if s[i].hi < t[j].hi {
+			i++
+		} else {
+			j++
 		}
 	}
-	return false
+	return out
 }
 
 // only returns the set's single member.

@@ -22,6 +22,8 @@ type Text struct {
 		marks  lazy[[]mark] // where every markEvery-th code unit is
 		lines  lazy[[]int]  // the byte offsets at which lines start
 		runes  lazy[[]rune] // code units
+		points lazy[[]rune] // code points
+		wide   lazy[[]int]  // where points are that take two code units
 	}
 }
 

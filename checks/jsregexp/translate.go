@@ -22,13 +22,12 @@ type translation struct {
 // translate returns nil where the pattern can't be said exactly.
 func translate(p *pattern) *translation {
 	inexact := func(n *node) bool {
-		return n.op == opRef || n.op == opLook ||
-			n.op == opAssert && n.assert >= wordBoundary && p.flags.unicode && p.flags.ignoreCase
+		return n.op == opRef || n.op == opLook || isFoldedBoundary(n)
 	}
 	if p.root.has(inexact) {
 		return nil
 	}
-	w := printer{perl: true, u: p.flags.unicode, indexes: []int{0}}
+	w := printer{u: p.flags.unicode, indexes: []int{0}}
 	w.node(p.root)
 	source := w.out.String()
 	re, err := regexp.Compile(source)
@@ -70,6 +69,9 @@ func maySkipGroup(n *node, skippable bool) bool {
 // exact tells whether the translation means the same on t.
 func (tr *translation) exact(t *Text) bool {
 	f := t.traits()
+	if tr.unicode && t.units != nil { // lone surrogates
+		return false
+	}
 	return !tr.lines || !f.cr && !f.separators
 }
 

@@ -2,11 +2,15 @@ package jsregexp
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf16"
 
@@ -29,10 +33,39 @@ func (q question) line() string {
 		quote(utf16.Encode([]rune(q.source))), q.flags, q.from, strings.Join(texts, ","))
 }
 
+// nodePath is the Node that answers: JSREGEXP_NODE, or the one that is installed. For
+// modifiers and names that two groups have it must be 23 or newer (`npm i node@24`).
+func nodePath() (string, error) { return exec.LookPath(cmp.Or(os.Getenv("JSREGEXP_NODE"), "node")) }
+
+var newest = regexp.MustCompile(`\(\?[ims]*-?[ims]*:|\(\?-|\(\?<n`)
+
+// beyond tells whether a pattern has what only Node 23 and newer know (or, of the
+// flag v, have right), and Node is older.
+func beyond(t testing.TB, q question) bool {
+	if !newest.MatchString(q.source) && !strings.Contains(q.flags, "v") {
+		return false
+	}
+	node, err := nodePath()
+	require.NoError(t, err)
+	nodeMajor.Do(func() {
+		version, err := exec.Command(node, "-p", "process.versions.node.split('.')[0]").Output()
+		require.NoError(t, err)
+		major, err := strconv.Atoi(strings.TrimSpace(string(version)))
+		require.NoError(t, err)
+		olderNode = major < 23
+	})
+	return olderNode
+}
+
+var (
+	nodeMajor sync.Once
+	olderNode bool
+)
+
 // askV8 has Node answer the questions that ask sends, and hands each question
 // with its answer to check. A nil answer means that V8 refuses the pattern.
 func askV8(t *testing.T, ask func(send func(question)), check func(question, [][]int)) {
-	node, err := exec.LookPath("node")
+	node, err := nodePath()
 	if err != nil && os.Getenv("CI") != "true" {
 		t.Skip("node is not installed")
 	}

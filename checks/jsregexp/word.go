@@ -38,6 +38,14 @@ func (c *charClass) width(s string, i int) int {
 	return 0
 }
 
+// has tells whether a character, of a code string or a code point, is in c.
+func (c *charClass) has(r rune) bool {
+	if r < utf8.RuneSelf {
+		return c.ascii[r>>6]>>(r&63)&1 == 1
+	}
+	return c.rest.contains(r)
+}
+
 // word is a spelling made ready for the search.
 type word struct {
 	chars   []charClass

@@ -13,7 +13,10 @@ import (
 	"grader/checks"
 )
 
-const hintsMarker = "--hints--"
+const (
+	hintsMarker     = "--hints--"
+	solutionsMarker = "--solutions--"
+)
 
 // hints reads the section --hints-- of a body: one block is a hint's text, the
 // fenced block after it its code.
@@ -44,10 +47,11 @@ func (f *file) hints(body []byte) []checks.Hint {
 }
 
 // section gives the blocks from the heading --hints-- to the next marker of the
-// same or a higher level.
+// same or a higher level. A project that is judged by people has none: the section
+// is empty, or left out before --solutions--.
 func (f *file) section(body []byte) []ast.Node {
 	var blocks []ast.Node
-	level, found := 0, false
+	level, found, solved := 0, false, false
 	doc := goldmark.DefaultParser().Parse(text.NewReader(body))
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		h, isHeading := n.(*ast.Heading)
@@ -56,6 +60,7 @@ func (f *file) section(body []byte) []ast.Node {
 			name = string(bytes.TrimSpace(h.Lines().Value(body)))
 		}
 		isMarker := len(name) > 4 && strings.HasPrefix(name, "--") && strings.HasSuffix(name, "--")
+		solved = solved || name == solutionsMarker
 		switch {
 		case name == hintsMarker && found:
 			f.problem(f.lineOf(body, n), "there are two %s sections", hintsMarker)
@@ -70,11 +75,8 @@ func (f *file) section(body []byte) []ast.Node {
 			f.example(body, n)
 		}
 	}
-	switch {
-	case !found:
+	if !found && !solved {
 		f.problem(f.line, "there is no section `# %s`", hintsMarker)
-	case len(blocks) == 0:
-		f.problem(f.line, "the section `# %s` has no hints", hintsMarker)
 	}
 	return blocks
 }

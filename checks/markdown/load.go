@@ -120,17 +120,7 @@ func translations(a, b source) bool {
 	if a.challenge.ID != b.challenge.ID || a.challenge.Name != b.challenge.Name {
 		return false
 	}
-	as, bs := strings.Split(a.file, "/"), strings.Split(b.file, "/")
-	if len(as) != len(bs) {
-		return false
-	}
-	differ := 0
-	for i := range as {
-		if as[i] != bs[i] {
-			differ++
-		}
-	}
-	return differ == 1 && as[len(as)-1] == bs[len(bs)-1]
+	return path.Dir(a.file) != path.Dir(b.file) && len(a.challenge.Hints) == len(b.challenge.Hints)
 }
 
 // rank is lower for a file in a language that is preferred.

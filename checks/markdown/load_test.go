@@ -55,6 +55,7 @@ func TestLoadTakesOneLanguage(t *testing.T) {
 		"japanese/x/one.md": challenge("id1", "one", "Japanese"),
 		"arabic/x/two.md":   challenge("id2", "two", "Arabic"),
 		"japanese/x/two.md": challenge("id2", "two", "Japanese"),
+		"ours/b/zwei.md":    challenge("id2", "two", "A copy of ours"),
 	}
 	for language, want := range map[string]string{"": "Arabic English", "japanese": "Japanese Japanese", "swahili": "Arabic English"} {
 		list, problems, err := (&Loader{Language: language}).Load(tree)
@@ -63,6 +64,20 @@ func TestLoadTakesOneLanguage(t *testing.T) {
 		require.Len(t, list, 2)
 		assert.Equal(t, want, list[0].Title+" "+list[1].Title, language)
 	}
+}
+
+// A project that is judged by people is listed, though there is nothing to grade.
+func TestLoadListsWhatHasNoHints(t *testing.T) {
+	const front = "---\nid: %s\ntitle: T\nchallengeType: 4\ndashedName: %[1]s\n---\n\n# --description--\n\nBuild it.\n\n"
+	list, problems, err := new(Loader).Load(fstest.MapFS{
+		"a.md": {Data: fmt.Appendf(nil, front+"# --hints--\n\n# --seed--\n", "a")},
+		"b.md": {Data: fmt.Appendf(nil, front+"# --solutions--\n\n```js\n// none\n```\n", "b")},
+	})
+	require.NoError(t, err)
+	assert.Empty(t, problems)
+	require.Len(t, list, 2)
+	assert.Empty(t, list[0].Hints)
+	assert.Empty(t, list[1].Hints)
 }
 
 func TestLoadSaysWhatItCannotRead(t *testing.T) {

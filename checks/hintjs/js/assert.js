@@ -14,8 +14,8 @@
       case 'ok': return simple(Boolean, 'be truthy', 'to be falsy');
       case 'exist': return simple((v) => v != null, 'exist', 'to not exist');
       case 'nan': return simple(Number.isNaN, 'be NaN');
-      case 'true': return (s) => claim(s, s.obj === true, 'expected #{this} to be true', '', true);
-      case 'false': return (s) => claim(s, s.obj === false, 'expected #{this} to be false', '', false);
+      case 'true': return (s) => claim(s, s.obj === true, 'expected #{this} to be true', 'expected #{this} to be false', !s.not);
+      case 'false': return (s) => claim(s, s.obj === false, 'expected #{this} to be false', 'expected #{this} to be true', Boolean(s.not));
       case 'finite': return simple(Number.isFinite, 'be a finite number');
       case 'extensible': return simple((v) => isObject(v) && Object.isExtensible(v), 'be extensible', 'to not be extensible');
       case 'sealed': return simple((v) => !isObject(v) || Object.isSealed(v), 'be sealed', 'to not be sealed');
@@ -96,6 +96,8 @@
     }
   }
 
+  lib.recorded = recorded;
+  lib.check = check;
   globalThis.assert = lib.assert = recorded('assert', assert);
   Object.setPrototypeOf(lib.assert, new Proxy(Function.prototype, {
     get(target, name) {

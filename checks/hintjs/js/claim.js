@@ -15,12 +15,21 @@
     if (s.not ? !ok : ok) return;
     let text = (s.not ? no : yes) || '';
     if (typeof text === 'function') text = text() || '';
+    const said = text;
     const show = (mark, v) => { if (text.includes(mark)) text = text.split(mark).join(lib.display(v)); };
     show('#{this}', s.obj);
     show('#{act}', actual);
     show('#{exp}', expected);
-    throw new lib.AssertionError(prefix(s) + text, { actual, expected });
+    const details = { actual, expected, showDiff: expected !== undefined || given[0] !== undefined };
+    if (said && !/\shave\s/.test(said)) details.operator = operator(said, expected);
+    throw new lib.AssertionError(prefix(s) + text, details);
   }
+
+  const operator = (said, expected) => {
+    const deep = ['Array', 'Object', 'function'].includes(lib.typeOf(expected));
+    if (/\snot\s/.test(said)) return deep ? 'notDeepStrictEqual' : 'notStrictEqual';
+    return deep ? 'deepStrictEqual' : 'strictEqual';
+  };
 
   // simple makes an assertion of a test on the subject and the end of its message.
   const simple = (test, what, negated = 'not to ' + what) => (s) =>

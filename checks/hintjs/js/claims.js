@@ -206,7 +206,7 @@
   }
 
   lib.claims = {
-    include, empty, instance, property, length, keys, near, members, oneOf,
+    include, empty, instance, property, at, length, keys, near, members, oneOf,
     above: ordering('above', (x, n) => x > n, 'above', 'at most'),
     least: ordering('least', (x, n) => x >= n, 'at least', 'below'),
     below: ordering('below', (x, n) => x < n, 'below', 'at least'),

@@ -32,7 +32,7 @@
     try {
       s.obj();
     } catch (e) {
-      thrown = e;
+      thrown = host.said(e);
     }
     const anything = like === undefined && matcher === undefined;
     if (anything || !s.not) claimThrown(s, thrown, like);
@@ -111,11 +111,13 @@
   const withoutName = (count, args) => (args.length === count && typeof args[1] === 'function' ? [args[0], args[1], null, args[2]] : args);
 
   lib.effects = {
-    throws(flags) {
+    changed: (verb, s, target, name) => changes[verb](s, target, name),
+    by,
+    throws(flags, keeps) {
       return (fn, like, matcher, message) => {
         if (typeof like === 'string' || like instanceof RegExp) [like, matcher] = [null, like];
         const thrown = throws({ obj: fn, message, ...flags }, like, matcher);
-        return flags.not ? undefined : thrown;
+        return flags.not && !keeps ? undefined : thrown;
       };
     },
     effect(verb, flags) {

@@ -4,6 +4,7 @@
   class AssertionError extends Error {
     constructor(message, details) {
       super(message || 'Unspecified AssertionError');
+      this.showDiff = false;
       Object.assign(this, details);
     }
     get name() { return 'AssertionError'; }

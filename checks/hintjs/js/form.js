@@ -14,8 +14,11 @@
     slice(from, to, type) { return new Blob([this.#bytes.slice(from, to)], { type }); }
     async text() { return host.decode(this.#bytes); }
     async arrayBuffer() { return this.#bytes.slice(0); }
+    async bytes() { return new Uint8Array(this.#bytes.slice(0)); }
+    stream() { return lib.streamOf(this.#bytes); }
     static bytesOf(blob) { return blob.#bytes; }
     get [Symbol.toStringTag]() { return 'Blob'; }
+    [Symbol.for('nodejs.util.inspect.custom')]() { return `Blob { size: ${this.size}, type: '${this.type}' }`; }
   }
   class File extends Blob {
     constructor(parts, name, options) { super(parts, options); this.name = String(name); this.lastModified = options?.lastModified ?? Date.now(); }
@@ -58,6 +61,34 @@
     chunks.push(toBytes(`--${boundary}--\r\n`));
     return [concat(chunks), `multipart/form-data; boundary=${boundary}`];
   }
+
+  // readMultipart is what multipart writes, read back.
+  function readMultipart(bytes, boundary) {
+    const text = Array.from(new Uint8Array(bytes), (b) => String.fromCharCode(b)).join('');
+    const form = new FormData();
+    for (const part of text.split('--' + boundary).slice(1, -1)) {
+      const at = part.indexOf('\r\n\r\n');
+      const field = (pattern) => pattern.exec(part.slice(0, at))?.[1];
+      const name = field(/[; ]name="([^"]*)"/i);
+      if (at < 0 || name === undefined) throw new TypeError('Failed to parse body as FormData.');
+      const content = Uint8Array.from([...part.slice(at + 4, -2)].map((c) => c.charCodeAt(0))).buffer;
+      const filename = field(/filename="([^"]*)"/i);
+      form.append(utf8(name), filename === undefined ? host.decode(content)
+        : new File([content], utf8(filename), { type: field(/content-type: *([^\r\n]*)/i) ?? 'text/plain' }));
+    }
+    return form;
+  }
+  const utf8 = (s) => host.decode(Uint8Array.from([...s].map((c) => c.charCodeAt(0))).buffer);
+  lib.parseForm = (type, bytes) => {
+    const boundary = /^multipart\/form-data;.*boundary="?([^";]+)"?/i.exec(type)?.[1];
+    if (boundary) return readMultipart(bytes, boundary);
+    if (!/^application\/x-www-form-urlencoded\b/i.test(type)) {
+      throw new TypeError('Content-Type was not one of "multipart/form-data" or "application/x-www-form-urlencoded".');
+    }
+    const form = new FormData();
+    for (const [k, v] of new lib.URLSearchParams(host.decode(bytes))) form.append(k, v);
+    return form;
+  };
 
   lib.formBody = (body) => {
     if (body instanceof FormData) return multipart(body);

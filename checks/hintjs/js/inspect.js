@@ -80,7 +80,7 @@
   }
 
   function showObject(v, room) {
-    const names = Object.getOwnPropertyNames(v);
+    const names = Object.getOwnPropertyNames(v).filter((k) => v !== globalThis || !lib.missing?.includes(k));
     const symbols = Object.getOwnPropertySymbols(v);
     if (!names.length && !symbols.length) return '{}';
     room.left -= 4;
@@ -170,6 +170,8 @@
     if (kind === 'object') kind = tagOf(v);
     if (own.call(kinds, kind)) return kinds[kind](v, room);
     if (typed.includes(kind)) return showTyped(v, room);
+    const custom = v[Symbol.for('nodejs.util.inspect.custom')];
+    if (typeof custom === 'function') return custom.call(v);
     if (typeof v.inspect === 'function') {
       const said = v.inspect(2, room);
       if (said) return typeof said === 'string' ? said : show(said, room);

@@ -108,10 +108,49 @@
     if (typeof data === 'function') [data, success, dataType] = [undefined, data, dataType ?? success];
     return ajax({ url, method, data, success, dataType });
   };
+  function isPlainObject(v) {
+    if (typeof v !== 'object' || v === null || Object.prototype.toString.call(v) !== '[object Object]') return false;
+    const proto = Object.getPrototypeOf(v);
+    return proto === null || proto === Object.prototype;
+  }
+  function extend(...args) {
+    const deep = typeof args[0] === 'boolean' ? args.shift() : false;
+    const [target = {}, ...sources] = args;
+    for (const source of sources) {
+      for (const name in source ?? {}) {
+        const value = source[name];
+        if (name === '__proto__' || value === target) continue;
+        if (deep && (Array.isArray(value) || isPlainObject(value))) {
+          const old = target[name];
+          const fits = Array.isArray(value) ? Array.isArray(old) : isPlainObject(old);
+          target[name] = extend(true, fits ? old : Array.isArray(value) ? [] : {}, value);
+        } else if (value !== undefined) target[name] = value;
+      }
+    }
+    return target;
+  }
+
   const $ = () => host.abort('not_gradable', 'This hint needs the elements of a page in a browser, which the grader does not have.');
   Object.assign($, {
     ajax, param, get: shorthand('GET'), post: shorthand('POST'),
     getJSON: (url, data, success) => shorthand('GET')(url, ...(typeof data === 'function' ? [undefined, data] : [data, success]), 'json'),
+    each(items, f) {
+      const list = typeof items?.length === 'number' ? Array.from(items, (v, i) => [i, v]) : Object.entries(items);
+      for (const [k, v] of list) { if (f.call(v, k, v) === false) break; }
+      return items;
+    },
+    map: (items, f) => (typeof items?.length === 'number' ? Array.from(items, (v, i) => [i, v]) : Object.entries(items))
+      .flatMap(([k, v]) => f(v, k) ?? []),
+    extend, isArray: Array.isArray, isFunction: (v) => typeof v === 'function', isEmptyObject: (o) => { for (const _ in o) return false; return true; },
+    isNumeric: (v) => ['number', 'string'].includes(typeof v) && !Number.isNaN(v - parseFloat(v)),
+    isPlainObject, inArray: (v, list, from) => list.indexOf(v, from), grep: (list, f, invert) => list.filter((v, i) => Boolean(f(v, i)) !== Boolean(invert)),
+    trim: (s) => (s === undefined || s === null ? '' : String(s).trim()), parseJSON: (s) => lib.parse(s), now: () => Date.now(), noop() {},
+    makeArray: (v) => Array.from(v ?? []), merge: (a, b) => { a.push(...b); return a; }, type: (v) => (v === null ? 'null' : Object.prototype.toString.call(v).slice(8, -1).toLowerCase()),
+    when: (...list) => { // settles when all have, with one value of each
+      const { promise, settle } = deferred();
+      Promise.all(list).then((values) => settle.resolve(...values), settle.reject);
+      return promise;
+    },
     Deferred() {
       const { promise, settle } = deferred();
       return Object.assign(promise, settle);

@@ -54,5 +54,6 @@
 
   lib.paramsBody = (body) =>
     (body instanceof URLSearchParams ? [lib.toBytes(body), 'application/x-www-form-urlencoded;charset=UTF-8'] : undefined);
+  lib.URLSearchParams = URLSearchParams;
   Object.assign(globalThis, { URLSearchParams });
 })

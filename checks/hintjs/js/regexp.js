@@ -7,6 +7,8 @@
   const isRegExp = (v) => isObject(v) && (v[symbols.match] !== undefined ? Boolean(v[symbols.match]) : Pattern.is(v));
   const toLength = (v) => Math.min(Math.max(Math.trunc(Number(v)) || 0, 0), Number.MAX_SAFE_INTEGER);
 
+  let last = ['', 0, 0, []]; // what RegExp.$1 and its like tell of: text, start, end, spans
+
   class Pattern extends Native {
     #number; #source; #flags;
     constructor(compiled) {
@@ -42,6 +44,7 @@
         return null;
       }
       const result = found[0];
+      last = [s, found[1], found[2], found[4]];
       if (moving) this.lastIndex = found[2];
       result.index = found[1];
       result.input = s;
@@ -182,6 +185,22 @@
     return out;
   }
 
+  // escape is RegExp.escape, ECMA-262 22.2.5.1.
+  function escape(s) {
+    if (typeof s !== 'string') throw new TypeError('Input argument must be a string');
+    const hex = (c) => {
+      const code = c.codePointAt(0);
+      return code < 256 ? '\\x' + code.toString(16).padStart(2, '0') : '\\u' + code.toString(16).padStart(4, '0');
+    };
+    const controls = { '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r' };
+    return Array.from(s, (c, i) => {
+      if (i === 0 && /[0-9A-Za-z]/.test(c)) return hex(c);
+      if ('^$\\.*+?()[]{}|/'.includes(c)) return '\\' + c;
+      if (controls[c]) return controls[c];
+      return ',-=<>#&!%:;@~\'`"'.includes(c) || /^\s$/.test(c) || (c.length === 1 && c >= '\ud800' && c <= '\udfff') ? hex(c) : c;
+    }).join('');
+  }
+
   function compile(source, flags) {
     const compiled = host.pattern(source, flags);
     if (typeof compiled !== 'string') return compiled;
@@ -209,6 +228,14 @@
   Object.defineProperty(RegExpHere, 'name', { value: 'RegExp' });
   Object.defineProperty(RegExpHere, symbols.species, { get() { return this; } });
   RegExpHere.prototype = Pattern.prototype;
+  const legacy = (names, get) => names.forEach((name) => { Object.defineProperty(RegExpHere, name, { get, set() {}, configurable: true }); });
+  for (let i = 1; i < 10; i++) legacy(['$' + i], () => (last[3][2 * i] >= 0 ? last[0].slice(last[3][2 * i], last[3][2 * i + 1]) : ''));
+  legacy(['lastMatch', '$&'], () => last[0].slice(last[1], last[2]));
+  legacy(['lastParen', '$+'], () => (last[3].length > 2 && last[3].at(-2) >= 0 ? last[0].slice(last[3].at(-2), last[3].at(-1)) : ''));
+  legacy(['leftContext', '$`'], () => last[0].slice(0, last[1]));
+  legacy(['rightContext', "$'"], () => last[0].slice(last[2]));
+  legacy(['input', '$_'], () => last[0]);
+  Object.defineProperty(RegExpHere, 'escape', { value: escape, writable: true, configurable: true });
   Object.defineProperty(Pattern.prototype, 'constructor', { value: RegExpHere, writable: true, configurable: true });
   Object.defineProperty(globalThis, 'RegExp', { value: RegExpHere, writable: true, configurable: true });
 

@@ -10,11 +10,18 @@
       }
     }
     static canParse(ref, base) { return Boolean(host.url(String(ref), base === undefined ? undefined : String(base))); }
+    static parse(ref, base) { return URL.canParse(ref, base) ? new URL(ref, base) : null; }
+    static #blobs = 0;
+    static createObjectURL(blob) {
+      if (!(blob instanceof globalThis.Blob)) throw new TypeError('The "obj" argument must be an instance of Blob.');
+      return `blob:nodedata:${String(++URL.#blobs).padStart(12, '0')}`;
+    }
+    static revokeObjectURL() {}
     get href() { return this.#part('href'); }
     set href(v) { this.#part = new URL(v).#part; this.#params = undefined; }
     get origin() { return /^(https?|ftp|wss?):$/.test(this.protocol) ? `${this.protocol}//${this.host}` : 'null'; }
     get searchParams() {
-      this.#params ??= new URLSearchParams(this.search, (params) => { this.#part('search', String(params)); });
+      this.#params ??= new lib.URLSearchParams(this.search, (params) => { this.#part('search', String(params)); });
       return this.#params;
     }
     get search() { return this.#part('search'); }

@@ -1,0 +1,59 @@
+package hintjs
+
+import (
+	"reflect"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/token"
+	"github.com/dop251/goja/unistring"
+)
+
+// saidFunction puts what the engine says in an exception into V8's words. No hint
+// can spell its name.
+const saidFunction = "%said"
+
+// hearCatches has each catch of a program put what it caught into V8's words first.
+func hearCatches(p *ast.Program) {
+	walkAST(reflect.ValueOf(p.Body), func(n any) {
+		c, ok := n.(*ast.CatchStatement)
+		if !ok || c.Parameter == nil {
+			return
+		}
+		caught := &ast.Identifier{Name: "%caught", Idx: c.Catch}
+		heard := ast.Expression(&ast.CallExpression{
+			Callee:          &ast.Identifier{Name: unistring.String(saidFunction), Idx: c.Catch},
+			ArgumentList:    []ast.Expression{caught},
+			LeftParenthesis: c.Catch, RightParenthesis: c.Catch,
+		})
+		first := ast.Statement(&ast.ExpressionStatement{Expression: heard})
+		if name, simple := c.Parameter.(*ast.Identifier); simple {
+			caught.Name = name.Name
+		} else {
+			first = &ast.LexicalDeclaration{Idx: c.Catch, Token: token.LET, List: []*ast.Binding{{Target: c.Parameter, Initializer: heard}}}
+			c.Parameter = &ast.Identifier{Name: caught.Name, Idx: c.Catch}
+		}
+		c.Body.List = append([]ast.Statement{first}, c.Body.List...)
+	})
+}
+
+// said changes the message of an exception(0) that the engine made, and gives it.
+func (r *run) said(call goja.FunctionCall) goja.Value {
+	e, ok := call.Argument(0).(*goja.Object)
+	if !ok || e.ClassName() != "Error" {
+		return call.Argument(0)
+	}
+	message, ok := e.Get("message").(goja.String)
+	if !ok {
+		return e
+	}
+	stack := ""
+	if v := e.Get("stack"); v != nil {
+		stack = v.String()
+	}
+	before := message.String()
+	if after := r.sites().inV8sWords(before, stack); after != before {
+		_ = e.Set("message", after)
+	}
+	return e
+}

@@ -1,0 +1,78 @@
+package hintjs
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/token"
+	"github.com/dop251/goja/unistring"
+)
+
+// onlyBrowsers are the names of what only a browser has, as js/browser.js lists them.
+var onlyBrowsers = strings.Fields(`DOMParser document XMLSerializer navigator location history WebSocket EventSource Worker Image
+	FileReader MutationObserver IntersectionObserver ResizeObserver`)
+
+// answerTypeof makes `typeof document` what it is without a browser, though a use
+// of the name itself ends the program as one that can't be judged.
+func answerTypeof(p *ast.Program) {
+	missing := map[unistring.String]bool{}
+	for _, name := range onlyBrowsers {
+		missing[unistring.String(name)] = true
+	}
+	walkAST(reflect.ValueOf(p.Body), func(n any) {
+		switch n := n.(type) {
+		case *ast.Binding:
+			walkAST(reflect.ValueOf(n.Target), func(inner any) { forget(missing, inner) })
+		case *ast.CatchStatement:
+			walkAST(reflect.ValueOf(n.Parameter), func(inner any) { forget(missing, inner) })
+		case *ast.FunctionLiteral:
+			forget(missing, n.Name)
+		case *ast.ClassLiteral:
+			forget(missing, n.Name)
+		}
+	})
+	walkAST(reflect.ValueOf(p.Body), func(n any) {
+		unary, ok := n.(*ast.UnaryExpression)
+		if !ok || unary.Operator != token.TYPEOF {
+			return
+		}
+		if name, ok := unary.Operand.(*ast.Identifier); ok && missing[name.Name] {
+			unary.Operand = &ast.UnaryExpression{Operator: token.VOID, Idx: name.Idx, Operand: &ast.NumberLiteral{Idx: name.Idx, Value: int64(0)}}
+		}
+	})
+}
+
+// forget takes out a name that the program declares itself.
+func forget(names map[unistring.String]bool, node any) {
+	if name, ok := node.(*ast.Identifier); ok && name != nil {
+		delete(names, name.Name)
+	}
+}
+
+// onlyThrows reports whether a program says by nothing but exceptions what is wrong.
+func onlyThrows(p *ast.Program) bool {
+	throws, asserts := false, false
+	walkAST(reflect.ValueOf(p.Body), func(n any) {
+		switch n := n.(type) {
+		case *ast.ThrowStatement:
+			throws = true
+		case *ast.Identifier:
+			asserts = asserts || n.Name == "assert" || n.Name == "expect" || n.Name == "chai"
+		case *ast.DotExpression:
+			throws = throws || n.Identifier.Name == "reject"
+			asserts = asserts || n.Identifier.Name == "should"
+		}
+	})
+	return throws && !asserts
+}
+
+// saysShould reports whether a program may ask a value for what chai's should adds.
+func saysShould(p *ast.Program) bool {
+	found := false
+	walkAST(reflect.ValueOf(p.Body), func(n any) {
+		dot, ok := n.(*ast.DotExpression)
+		found = found || ok && dot.Identifier.Name == "should"
+	})
+	return found
+}
