@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"api/web":         {"checks", "checks/plain", "checks/render"},
 	"bench":           {"bench/process"},
 	"bench/soak":      {"bench/process", "checks", "checks/hintjs", "checks/jsregexp", "checks/markdown"},
+	"challenges":      {},
 	"fixtures":        {},
 	"cmd/grader":      {"*"},
 }

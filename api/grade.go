@@ -18,6 +18,7 @@ type GradeRequest struct {
 	URL       string `json:"url" doc:"The project's address, as a browser would open it." example:"https://my-project.example" maxLength:"2048"`
 	Challenge string `json:"challenge,omitempty" doc:"Name or id of the challenge; see /v1/challenges." example:"communicate-by-emitting"`
 	Strict    bool   `json:"strict,omitempty" doc:"Fail a hint whose pass rests on nothing, such as a comment."`
+	Live      bool   `json:"live,omitempty" doc:"Connect clients to the project, too, and report what they find."`
 }
 
 func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
@@ -96,6 +97,7 @@ func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*checks.Repor
 	defer s.metrics.inFlight.Dec()
 	grading := s.opts.Grading
 	grading.Strict = grading.Strict || req.Strict
+	grading.Live = grading.Live || req.Live
 	grading.Fault = func(ctx context.Context, err error) {
 		s.metrics.faults.Inc()
 		s.opts.Log.ErrorContext(ctx, "internal fault", "request_id", requestID(r), "error", err)

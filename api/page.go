@@ -13,8 +13,8 @@ func (s *Server) page() http.Handler {
 	return web.New(web.Options{
 		Challenges: s.opts.Challenges,
 		Default:    s.opts.Default,
-		Grade: func(r *http.Request, url, challenge string) (*checks.Report, error) {
-			report, p := s.gradeOne(r, GradeRequest{URL: url, Challenge: challenge})
+		Grade: func(r *http.Request, url, challenge string, live bool) (*checks.Report, error) {
+			report, p := s.gradeOne(r, GradeRequest{URL: url, Challenge: challenge, Live: live})
 			if p != nil {
 				title := http.StatusText(p.Status)
 				return nil, &web.Refusal{Status: p.Status, Title: title, Detail: p.Detail, RetryAfter: p.retryAfter}

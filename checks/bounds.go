@@ -30,8 +30,7 @@ func (b *bounder) text(s *string, most int) {
 // and says so.
 func (r *Report) bound() {
 	b := bounder{left: maxTexts}
-	for i := range r.Hints {
-		h := &r.Hints[i]
+	for _, h := range r.results() {
 		b.text(&h.Message, maxSaid)
 		if len(h.Failure) > maxFailure {
 			h.Failure = plain.ClipMiddle(h.Failure, maxFailure) // is not in the report itself
@@ -40,8 +39,7 @@ func (r *Report) bound() {
 			b.text(&h.Error.Detail, maxSaid)
 		}
 	}
-	for i := range r.Hints {
-		h := &r.Hints[i]
+	for _, h := range r.results() {
 		h.Explanation, h.Cautions = notes(&b, h.Explanation), notes(&b, h.Cautions)
 		for j := range h.Assertions {
 			a := &h.Assertions[j]

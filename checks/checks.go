@@ -26,6 +26,10 @@ type Challenge struct {
 	Hints   []Hint
 
 	Examples []string // lines of code in the author's text, in order
+	// Live are the checks of whether a project works, not how it is written.
+	Live []Hint
+	// LiveByDefault says that they are part of each grading.
+	LiveByDefault bool
 }
 
 // A Hint is one requirement, in the author's words, and its check.
@@ -33,6 +37,7 @@ type Hint struct {
 	Text  string // Markdown
 	HTML  string // Text as safe HTML; may be empty
 	Check Check  // nil: the author wrote nothing to check
+	About int    // of a live check: the number of the hint that is about the same; 0: none
 }
 
 // A Check judges one hint of a project.
@@ -60,6 +65,9 @@ type Failure struct {
 	// Message is what the assertion library says, to the letter:
 	// "You should emit: expected '…' to match /io.emit/".
 	Message string
+	// Code says which failure it is, where a check tells several apart; stable, may
+	// be empty.
+	Code string
 }
 
 func (f *Failure) Error() string { return f.Message }

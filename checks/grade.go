@@ -35,6 +35,10 @@ type Options struct {
 	// Strict makes a hint fail whose pass is hollow.
 	Strict bool
 
+	// Live has the challenge's live checks run, too, after its hints. RequireLive
+	// makes the whole pass only if they do.
+	Live, RequireLive bool
+
 	// Fault is told of each fault of the grader itself, which a report only calls
 	// internal; ctx is the grading's. nil ignores them.
 	Fault func(ctx context.Context, err error)
@@ -111,6 +115,13 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 	r.Verdict = r.Counts.verdict()
 	r.Passed = r.Verdict == Pass
 	r.Error = r.trouble()
+	if opts.Live || opts.RequireLive || ch.LiveByDefault {
+		r.Live = live(ctx, s, ch, r, opts)
+		r.Project.Pages = s.pages()
+	}
+	if opts.RequireLive {
+		r.require(r.Live)
+	}
 	r.bound()
 	r.Elapsed = Millis(opts.Clock().Sub(began))
 	return r
@@ -152,11 +163,12 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 	r.Verdict = verdictOf(ran, err)
 	switch r.Verdict {
 	case Fail:
-		r.Failure, r.Message = failure(ran, err)
+		r.Failure, r.Message, r.Code = failure(ran, err)
 	case Error:
 		r.Error = opts.troubleOf(ctx, err)
 		r.Message = r.Error.Detail
 	}
+	r.Cautions = s.takeNotes()
 	r.Elapsed = Millis(opts.Clock().Sub(began))
 	if check, ok := h.Check.(PageCheck); ok {
 		j.Page = s.lastGet(check.PageReference(s.Code()))
@@ -200,7 +212,9 @@ func (j *Judged) explain(ctx context.Context, s *Session, opts Options, explain 
 				opts.fault(ctx, err)
 			}
 		}()
-		r.Explanation, r.Cautions = explain(ctx, *j)
+		var cautions []Note
+		r.Explanation, cautions = explain(ctx, *j)
+		r.Cautions = append(r.Cautions, cautions...)
 		return ctx.Err()
 	})
 	if !opts.Strict || r.Verdict != Pass {
@@ -226,19 +240,19 @@ func (r *Report) withoutRepeats(cautions []Note) []Note {
 }
 
 // failure gives what the assertion library says of a failed hint, and the
-// author's own words for it where there are any.
-func failure(ran []Assertion, err error) (full, short string) {
+// author's own words for it where there are any, and which failure it is.
+func failure(ran []Assertion, err error) (full, short, code string) {
 	var f *Failure
 	if !errors.As(err, &f) {
 		const nothing = "Nothing was asserted: the check ended without looking at anything."
-		return nothing, nothing
+		return nothing, nothing, ""
 	}
 	for _, a := range ran {
-		if a.Verdict == Fail && a.Message != "" {
-			return f.Message, a.Message
+		if a.Verdict == Fail && a.Message != "" && f.Code == "" {
+			return f.Message, a.Message, ""
 		}
 	}
-	return f.Message, plain.ClipMiddle(f.Message, maxMessage) // it may be a page that was thrown
+	return f.Message, plain.ClipMiddle(f.Message, maxMessage), f.Code // it may be a page that was thrown
 }
 
 // troubleOf says why a hint could not be judged. What the grader has no reason
@@ -281,6 +295,9 @@ func (r *Report) trouble() *Trouble {
 	}
 	if first != nil {
 		return first
+	}
+	if r.Live != nil && r.Live.Required {
+		return &Trouble{Code: NothingToGrade, Detail: "This challenge has no live checks."}
 	}
 	return &Trouble{Code: NothingToGrade, Detail: "No hint of this challenge has anything to check."}
 }

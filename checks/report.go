@@ -20,6 +20,7 @@ type Report struct {
 	Passed    bool          `json:"passed"` // Verdict == Pass, for `jq -e .passed`
 	Counts    Counts        `json:"counts"`
 	Hints     []Result      `json:"hints"`               // in the author's order
+	Live      *Live         `json:"live,omitempty"`      // only where it was asked for
 	Error     *Trouble      `json:"error,omitempty"`     // only where Verdict is Error
 	Truncated bool          `json:"truncated,omitempty"` // texts or entries were cut, since they were too long
 	GradedAt  time.Time     `json:"graded_at"`           // UTC
@@ -66,6 +67,7 @@ type Result struct {
 	Number      int         `json:"number"` // from 1
 	Text        string      `json:"text"`   // Markdown
 	Verdict     Verdict     `json:"verdict" enum:"pass,fail,error,skip"`
+	Code        string      `json:"code,omitempty"`        // which failure it is, where the check tells several apart; stable
 	Message     string      `json:"message,omitempty"`     // the author's words for a failure, or the reason of an error
 	Explanation []Note      `json:"explanation,omitempty"` // why it failed: what was found, where, and what is missing
 	Cautions    []Note      `json:"cautions,omitempty"`    // what to know about the verdict

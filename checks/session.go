@@ -38,6 +38,7 @@ type Session struct {
 	trail []*exchange
 	asks  []*exchange // as the hints asked: what is shared is there as often as it was asked for
 	clock time.Time   // where the last program's clock stood when it ended
+	notes []Note      // of the hint that is being judged
 }
 
 // maxTrail bounds how many requests a report lists.
@@ -86,6 +87,34 @@ func (s *Session) StartClock(now func() time.Time) (ahead time.Duration, stop fu
 func (s *Session) Close() {
 	s.stop()
 	s.running.Wait()
+}
+
+// Site is the way to the project past what hints share: what is asked of it is
+// always sent, and not listed in the report.
+func (s *Session) Site() Site { return s.project.Site }
+
+// Answered tells whether the project has sent a page.
+func (s *Session) Answered() bool { return s.received.Load() > 0 }
+
+// maxNotes bounds what checks note of one hint.
+const maxNotes = 20
+
+// Note adds to what there is to know about the hint that is being judged.
+func (s *Session) Note(n Note) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.notes) < maxNotes {
+		s.notes = append(s.notes, n)
+	}
+}
+
+// takeNotes gives what was noted since it was last called.
+func (s *Session) takeNotes() []Note {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	notes := s.notes
+	s.notes = nil
+	return notes
 }
 
 // Code is the project's URL, which hints know as `code`.

@@ -254,6 +254,8 @@ func testKeyboard(t *testing.T, b context.Context, st *stage) {
 	tb.do(chromedp.KeyEvent(st.fails), chromedp.KeyEvent(tabulate))
 	outlined("challenge", `document.activeElement.id === "challenge"`)
 	tb.do(chromedp.KeyEvent(tabulate))
+	outlined("live", `document.activeElement.name === "live"`)
+	tb.do(chromedp.KeyEvent(tabulate))
 	outlined("button", `document.activeElement.textContent === "Grade"`)
 	tb.do(chromedp.KeyEvent(enter), chromedp.WaitVisible(chromedp.ID("verdict")))
 	assert.Equal(t, "verdict", eval[string](tb, `document.activeElement.id`))

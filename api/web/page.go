@@ -49,6 +49,7 @@ func newPage(opts Options) *page {
 // A view is what the page shows.
 type view struct {
 	URL     string // in the form
+	Live    bool   // the form's box for live checks
 	Chosen  string // name of the challenge in the form; "" is none
 	Refusal *Refusal
 	Report  *checks.Report

@@ -62,7 +62,7 @@ func (st *stage) wait(r *http.Request) {
 }
 
 // grade grades for real, but for the reports that a test has put there.
-func grade(r *http.Request, url, _ string) (*checks.Report, error) {
+func grade(r *http.Request, url, _ string, _ bool) (*checks.Report, error) {
 	switch kind, made := strings.CutPrefix(url, "https://count.example/"); {
 	case made && kind == "hostile":
 		return hostile(), nil

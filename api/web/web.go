@@ -17,9 +17,10 @@ type Options struct {
 	Default    string              // name of the challenge that is chosen at first; "" leaves the choice open
 
 	// Grade runs a grading. url is what was typed, without the spaces around it,
-	// and not empty; challenge is the name of one of Challenges. An error is a
+	// and not empty; challenge is the name of one of Challenges; live
+	// asks for its live checks, too. An error is a
 	// [*Refusal] if people can do something about it, and a 500 otherwise.
-	Grade func(r *http.Request, url, challenge string) (*checks.Report, error)
+	Grade func(r *http.Request, url, challenge string, live bool) (*checks.Report, error)
 }
 
 // A Refusal is the reason why a grading was not run, in words for people.
@@ -74,6 +75,7 @@ func (p *page) serve(w http.ResponseWriter, r *http.Request) {
 func (p *page) show(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	v, refusal := p.fill(q.Get("url"), q.Get("challenge"))
+	v.Live = q.Get("live") != ""
 	if refusal != nil {
 		p.refuse(w, v, refusal)
 		return
@@ -89,6 +91,7 @@ func (p *page) grade(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v, refusal := p.fill(url, challenge)
+	v.Live = r.PostForm.Get("live") != ""
 	switch {
 	case refusal != nil:
 	case v.URL == "":
@@ -100,7 +103,7 @@ func (p *page) grade(w http.ResponseWriter, r *http.Request) {
 		p.refuse(w, v, refusal)
 		return
 	}
-	report, err := p.opts.Grade(r, v.URL, v.Chosen)
+	report, err := p.opts.Grade(r, v.URL, v.Chosen, v.Live)
 	if err != nil {
 		if !errors.As(err, &refusal) {
 			refusal = ourFault

@@ -35,7 +35,7 @@ var challenges = []*checks.Challenge{
 func handler(report *checks.Report, err error) http.Handler {
 	return web.New(web.Options{
 		Challenges: challenges, Default: "communicate-by-emitting",
-		Grade: func(*http.Request, string, string) (*checks.Report, error) { return report, err },
+		Grade: func(*http.Request, string, string, bool) (*checks.Report, error) { return report, err },
 	})
 }
 
@@ -89,7 +89,7 @@ func TestAnUnknownChallengeIsRefusedAndNotReplaced(t *testing.T) {
 func TestWhatTheGradingGets(t *testing.T) {
 	var got []string
 	h := web.New(web.Options{Challenges: challenges, Default: "communicate-by-emitting",
-		Grade: func(r *http.Request, url, challenge string) (*checks.Report, error) {
+		Grade: func(r *http.Request, url, challenge string, _ bool) (*checks.Report, error) {
 			got = append(got, r.Method, url, challenge)
 			return report(checks.Pass), nil
 		}})
@@ -209,7 +209,7 @@ func TestAssetsAreNamedByTheirContentAndKept(t *testing.T) {
 // body that has arrived.
 func TestADeadlineForTheFormDoesNotEndTheGrading(t *testing.T) {
 	h := web.New(web.Options{Challenges: challenges, Default: "communicate-by-emitting",
-		Grade: func(r *http.Request, _, _ string) (*checks.Report, error) {
+		Grade: func(r *http.Request, _, _ string, _ bool) (*checks.Report, error) {
 			select {
 			case <-r.Context().Done():
 				return nil, context.Cause(r.Context())

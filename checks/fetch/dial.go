@@ -149,6 +149,9 @@ func (s *session) secure(ctx context.Context, h *hop, c *conn) error {
 	}
 	config := s.client.tls.Clone()
 	config.ServerName = h.target.Hostname()
+	if h.upgrades {
+		config.NextProtos = []string{"http/1.1"}
+	}
 	layer := tls.Client(c.Conn, config)
 	if err := layer.HandshakeContext(ctx); err != nil {
 		return handshakeFailure(ctx, err)

@@ -26,6 +26,7 @@ type hop struct {
 	last       bool             // of its connection
 	noFollow   bool             // a redirect is the answer
 	noCookies  bool             // sends and keeps none
+	upgrades   bool             // to another protocol, which HTTP/2 can't
 	allow      []netip.AddrPort // not nil: at the allowed target, and the chain never left it
 	life       context.Context  // how long its connection may be kept
 }

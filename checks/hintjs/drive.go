@@ -33,7 +33,8 @@ type drive struct {
 	ran      []checks.Assertion
 	answers  chan reply
 	fetching sync.WaitGroup
-	asked    int  // requests
+	sockets  sockets
+	asked    int  // pages
 	changes  bool // one was more than a question for a page: the run can't be repeated
 	last     outcome
 }
@@ -44,6 +45,7 @@ func (d *drive) run(first *event) ([]checks.Assertion, error) {
 	d.ctx, d.answers = ctx, make(chan reply)
 	defer d.fetching.Wait()
 	defer stop()
+	defer d.sockets.close() // while they can still tell the server
 	for e := first; ; {
 		err := d.step(e)
 		if err != nil || d.last.Finished {
@@ -76,6 +78,9 @@ func (d *drive) step(e *event) error {
 			d.opts.Console(line)
 		}
 	}
+	for _, n := range d.last.Notes {
+		d.session.Note(n)
+	}
 	for _, r := range d.last.Requests {
 		if err := d.ask(r); err != nil {
 			return err
@@ -90,16 +95,39 @@ func (d *drive) step(e *event) error {
 // ask does what a program asks for. The interpreter has refused what it may not
 // ask for: what comes here all the same is no program's doing.
 func (d *drive) ask(r request) error {
+	if r.Socket != nil {
+		return d.askSocket(r)
+	}
 	if d.asked++; d.asked > d.opts.Fetches || r.Fetch == nil || !sameOrigin(r.Fetch.URL, d.session.Code()) {
 		return fmt.Errorf("%w: a request that is not allowed", errMessage)
 	}
 	d.changes = d.changes || r.Fetch.Method != "" && r.Fetch.Method != "GET" && r.Fetch.Method != "HEAD"
+	d.answer(r.ID, func(a *answer) (err error) {
+		a.Response, err = d.session.Do(d.ctx, *r.Fetch)
+		return err
+	})
+	return nil
+}
+
+func (d *drive) askSocket(r request) error {
+	if !d.sockets.admit(r.Socket, d.session.Code()) {
+		return fmt.Errorf("%w: a client that is not allowed", errMessage)
+	}
+	d.changes = true
+	d.answer(r.ID, func(a *answer) (err error) {
+		a.Socket, err = d.sockets.do(d.ctx, d.session, r.Socket)
+		return err
+	})
+	return nil
+}
+
+// answer does something while the program goes on, and answers its request.
+func (d *drive) answer(request int, do func(*answer) error) {
 	d.fetching.Go(func() {
-		a := reply{answer: &answer{ID: r.ID}}
+		a := reply{answer: &answer{ID: request}}
 		var site *checks.SiteError
-		switch resp, err := d.session.Do(d.ctx, *r.Fetch); {
+		switch err := do(a.answer); {
 		case err == nil:
-			a.Response = resp
 		case errors.As(err, &site):
 			a.Trouble = &trouble{site.Code, site.Detail, site.Retryable}
 		default:
@@ -110,7 +138,6 @@ func (d *drive) ask(r request) error {
 		case <-d.ctx.Done():
 		}
 	})
-	return nil
 }
 
 // A reply is an answer, or the error that ends the run.
@@ -142,7 +169,7 @@ func (d *drive) judge(ended error) error {
 	o := &d.last
 	switch {
 	case o.Decided:
-		return &checks.Failure{Message: o.Failure}
+		return &checks.Failure{Message: o.Failure, Code: o.Code}
 	case o.Trouble != nil && (o.Failed || o.Aborted || ended != nil):
 		return o.Trouble.err()
 	case errors.Is(ended, context.DeadlineExceeded):

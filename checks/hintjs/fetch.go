@@ -38,6 +38,10 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 		r.abort(checks.BudgetExceeded, tooMuch)
 		return goja.Undefined()
 	}
+	if r.fetches++; r.fetches > r.limits.Fetches {
+		r.abort(checks.BudgetExceeded, "The check asked for more pages than it may.")
+		return goja.Undefined()
+	}
 	id := r.ask(request{Fetch: &req}, func(a *answer) (err error) {
 		if a.Response == nil {
 			_, err = done(goja.Undefined())
@@ -55,10 +59,7 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 // ask asks for something, and gives its number; done gets the answer, in a step of
 // its own. The run goes on until it has come, or nothing waits for it any more.
 func (r *run) ask(req request, done func(*answer) error) (id int) {
-	if r.asked++; r.asked > r.limits.Fetches {
-		r.abort(checks.BudgetExceeded, "The check asked for more pages than it may.")
-		return 0
-	}
+	r.asked++
 	req.ID = r.asked
 	r.waiting[req.ID] = done
 	r.outcome.Requests = append(r.outcome.Requests, req)

@@ -81,7 +81,7 @@ var natives = map[string]func(*run, goja.FunctionCall) goja.Value{
 	"wanted": (*run).wanted, "record": (*run).record,
 	"abort": (*run).refuse, "log": (*run).log,
 	"setTimer": (*run).setTimer, "clearTimer": (*run).clearTimer,
-	"fetch": (*run).fetch, "url": (*run).url,
+	"io": (*run).io, "note": (*run).note, "fetch": (*run).fetch, "url": (*run).url,
 	"parseJSON": (*run).parseJSON, "parseDate": (*run).parseDate,
 	"encode": (*run).encode, "decode": (*run).decode, "base64": (*run).base64, "unbase64": (*run).unbase64,
 	"method": (*run).method, "escaped": (*run).escaped, "isName": (*run).isName,

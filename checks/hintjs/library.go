@@ -63,6 +63,7 @@ var libraryParts = []libraryPart{
 	{name: "storage", globals: "localStorage sessionStorage"},
 	{name: "typed", globals: "Atomics", changes: "Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array " +
 		"Int32Array Uint32Array Float32Array Float64Array BigInt64Array BigUint64Array"},
+	{name: "io", globals: "io"},
 	{name: "xhr", globals: "XMLHttpRequest"},
 	{name: "jquery", globals: "$ jQuery"},
 	{name: "console", globals: "console", makes: "log"},

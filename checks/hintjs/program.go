@@ -38,6 +38,7 @@ type Options struct {
 	Memory    uint64            // what a worker may take, in bytes; 0 is 256 MiB
 	CallStack int               // depth of calls; 0 is 10000, about V8's
 	Fetches   int               // requests; 0 is 200
+	Connect   Connect           // connects Socket.IO clients; nil: a program that asks for one can't be judged
 	Console   func(line string) // gets what the program logs, 1000 lines at most; nil drops it
 }
 
@@ -130,7 +131,8 @@ func (p *Program) Run(ctx context.Context, s *checks.Session) ([]checks.Assertio
 	}
 	first, stopClock := p.start(s)
 	defer stopClock()
-	d := &drive{ctx: ctx, session: s, engine: &local{program: p}, opts: p.opts, onlyThrows: p.onlyThrows}
+	d := &drive{ctx: ctx, session: s, engine: &local{program: p}, opts: p.opts, onlyThrows: p.onlyThrows,
+		sockets: sockets{connect: p.opts.Connect}}
 	return d.run(&event{Start: first})
 }
 

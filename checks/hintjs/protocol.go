@@ -47,15 +47,17 @@ type limits struct {
 // A request is something that a program asks for. To add another kind, add a
 // member here, one to answer, and what does it to [drive.ask].
 type request struct {
-	ID    int
-	Fetch *checks.Request
+	ID     int
+	Fetch  *checks.Request
+	Socket *socketRequest
 }
 
 // An answer is what came of a request.
 type answer struct {
 	ID       int
 	Response *checks.Response // nil: there is none
-	Trouble  *trouble         // why; nil if Response is not
+	Socket   *socketAnswer    // nil: there is none
+	Trouble  *trouble         // why there is neither
 }
 
 // trouble is a [checks.SiteError] on its way.
@@ -74,8 +76,10 @@ type outcome struct {
 	Requests   []request
 	Log        []string
 	Assertions []checks.Assertion
+	Notes      []checks.Note
 
 	Failed   bool
+	Code     string   // of the failure, where it has one
 	Failure  string   // what was thrown first
 	Decided  bool     // it was before any trouble
 	Trouble  *trouble // the first reason why the program can't be judged

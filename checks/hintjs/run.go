@@ -30,9 +30,13 @@ type run struct {
 
 	waiting map[int]func(*answer) error // for the answers to requests, by their numbers
 	asked   int                         // requests
-	sent    int                         // bytes of them
-	timers  timers
-	logged  int // lines
+	fetches int                         // requests for pages
+	sockets usage
+	// receiving is how many requests only wait for what a client may hear.
+	receiving int
+	sent      int // bytes of them
+	timers    timers
+	logged    int // lines
 
 	logBytes int
 	ahead    time.Duration // of the program's clock
@@ -122,7 +126,7 @@ func (r *run) resume(ctx context.Context, e *event) (*outcome, error) {
 // is a failure. The error is that of ctx, which may end first.
 func (r *run) step(ctx context.Context, f func() error) (*outcome, error) {
 	r.ctx = ctx
-	r.outcome.Requests, r.outcome.Log, r.outcome.Assertions = nil, nil, nil
+	r.outcome.Requests, r.outcome.Log, r.outcome.Assertions, r.outcome.Notes = nil, nil, nil, nil
 	defer context.AfterFunc(ctx, func() { r.vm.Interrupt(errAborted) })()
 	err := r.protect(f)
 	if ctx.Err() != nil {
@@ -174,7 +178,7 @@ func (r *run) conclude(err error) {
 	}
 	due, timed := r.timers.due(len(r.waiting) > 0)
 	o.Timed, o.Next = timed, due
-	o.Finished = o.Broken != "" || o.Aborted || !timed && len(r.waiting) == 0
+	o.Finished = o.Broken != "" || o.Aborted || !timed && !r.waits()
 	if o.Finished && !o.Aborted && r.main != nil && r.main.State() == goja.PromiseStatePending {
 		r.abort(checks.BudgetExceeded, "The check waits for something that will never happen.")
 	}
@@ -234,5 +238,6 @@ func (r *run) fail(thrown goja.Value) {
 		return
 	}
 	r.outcome.Decided = r.outcome.Trouble == nil
+	r.outcome.Code = r.codeOf(thrown)
 	r.outcome.Failed, r.outcome.Failure = true, cut(inV8sWords(message), maxFailure)
 }

@@ -102,7 +102,8 @@ func (ws *Workers) run(ctx context.Context, s *checks.Session, p *Program) ([]ch
 			return nil, err
 		}
 		first, stopClock := w.start(p, s)
-		d := &drive{ctx: ctx, session: s, engine: w, opts: p.opts, onlyThrows: p.onlyThrows}
+		d := &drive{ctx: ctx, session: s, engine: w, opts: p.opts, onlyThrows: p.onlyThrows,
+			sockets: sockets{connect: p.opts.Connect}}
 		ran, err := d.run(first)
 		stopClock()
 		ws.give(w, d.last.Finished && d.last.Broken == "")

@@ -92,6 +92,16 @@ func (s *site) Do(ctx context.Context, req checks.Request) (*checks.Response, er
 	return out.result(attempts, s.now().Sub(began))
 }
 
+// RoundTrip implements [http.RoundTripper] where the site under it does: it opens
+// WebSockets, which are the app's or none.
+func (s *site) RoundTrip(req *http.Request) (*http.Response, error) {
+	way, ok := s.under.(http.RoundTripper)
+	if !ok {
+		return nil, &checks.SiteError{Code: checks.NotGradable, Detail: "This project can't be asked for a WebSocket."}
+	}
+	return way.RoundTrip(req)
+}
+
 func isSafe(req checks.Request) bool {
 	return req.Method == "" || req.Method == http.MethodGet || req.Method == http.MethodHead
 }

@@ -47,7 +47,7 @@ type field struct {
 }
 
 type frontMatter struct {
-	id, name, title, kind, forum field
+	id, name, title, kind, forum, live field
 }
 
 var (
@@ -55,6 +55,7 @@ var (
 	nameShape  = regexp.MustCompile(`^[0-9a-z][0-9a-z._-]{0,199}$`)
 	titleShape = regexp.MustCompile(`\S`)
 	typeShape  = regexp.MustCompile(`^[0-9]{1,3}$`)
+	boolShape  = regexp.MustCompile(`^(true|false)$`)
 	forumShape = regexp.MustCompile(`^[0-9]{1,12}$`)
 )
 
@@ -67,7 +68,7 @@ func (f *file) frontMatter(front []byte) (meta frontMatter, ours bool) {
 	}
 	meta = frontMatter{
 		id: fields["id"], name: fields["dashedName"], title: fields["title"],
-		kind: fields["challengeType"], forum: fields["forumTopicId"],
+		kind: fields["challengeType"], forum: fields["forumTopicId"], live: fields["live"],
 	}
 	if typeShape.MatchString(meta.kind.value) && meta.kind.value != "2" && meta.kind.value != "4" {
 		return meta, false
@@ -78,6 +79,9 @@ func (f *file) frontMatter(front []byte) (meta frontMatter, ours bool) {
 	f.check("dashedName", meta.name, nameShape, "small letters, digits, -, . and _, at most 200 of them")
 	if meta.forum.line > 0 {
 		f.check("forumTopicId", meta.forum, forumShape, "a number")
+	}
+	if meta.live.line > 0 {
+		f.check("live", meta.live, boolShape, "true or false")
 	}
 	return meta, true
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -16,12 +17,13 @@ import (
 const (
 	hintsMarker     = "--hints--"
 	solutionsMarker = "--solutions--"
+	liveMarker      = "--live--"
 )
 
-// hints reads the section --hints-- of a body: one block is a hint's text, the
-// fenced block after it its code.
-func (f *file) hints(body []byte) []checks.Hint {
-	blocks := f.section(body)
+// hints reads a section of a body: one block is a hint's text, the fenced block
+// after it its code.
+func (f *file) hints(body []byte, marker string, needed bool) []checks.Hint {
+	blocks := f.section(body, marker, needed)
 	var hints []checks.Hint
 	for i := 0; i < len(blocks); i++ {
 		code, isCode := blocks[i].(*ast.FencedCodeBlock)
@@ -40,16 +42,32 @@ func (f *file) hints(body []byte) []checks.Hint {
 			Text:  string(bytes.TrimSpace(body[blocks[i].Pos():code.Pos()])),
 			HTML:  safeHTML(body, blocks[i]),
 			Check: f.compile(body, code),
+			About: about(code, body),
 		})
 		i++
 	}
 	return hints
 }
 
-// section gives the blocks from the heading --hints-- to the next marker of the
-// same or a higher level. A project that is judged by people has none: the section
-// is empty, or left out before --solutions--.
-func (f *file) section(body []byte) []ast.Node {
+// about is the number N of "hint=N" beside a fenced block's language: of a live
+// check, the hint that is about the same.
+func about(code *ast.FencedCodeBlock, body []byte) int {
+	if code.Info == nil {
+		return 0
+	}
+	for word := range strings.FieldsSeq(string(code.Info.Value(body))) {
+		if number, ok := strings.CutPrefix(word, "hint="); ok {
+			n, _ := strconv.Atoi(number)
+			return n
+		}
+	}
+	return 0
+}
+
+// section gives the blocks from the heading of a marker to the next marker of the
+// same or a higher level. A project that is judged by people has no hints: their
+// section is empty, or left out before --solutions--.
+func (f *file) section(body []byte, marker string, needed bool) []ast.Node {
 	var blocks []ast.Node
 	level, found, solved := 0, false, false
 	doc := goldmark.DefaultParser().Parse(text.NewReader(body))
@@ -62,21 +80,24 @@ func (f *file) section(body []byte) []ast.Node {
 		isMarker := len(name) > 4 && strings.HasPrefix(name, "--") && strings.HasSuffix(name, "--")
 		solved = solved || name == solutionsMarker
 		switch {
-		case name == hintsMarker && found:
-			f.problem(f.lineOf(body, n), "there are two %s sections", hintsMarker)
+		case name == marker && found:
+			f.problem(f.lineOf(body, n), "there are two %s sections", marker)
 			return blocks
-		case name == hintsMarker:
+		case name == marker:
 			level, found = h.Level, true
 		case isMarker && level > 0 && h.Level <= level:
 			level = 0
 		case level > 0:
 			blocks = append(blocks, n)
-		case !found:
+		case !found && needed:
 			f.example(body, n)
 		}
 	}
-	if !found && !solved {
-		f.problem(f.line, "there is no section `# %s`", hintsMarker)
+	switch {
+	case !found && needed && !solved:
+		f.problem(f.line, "there is no section `# %s`", marker)
+	case found && !needed && len(blocks) == 0:
+		f.problem(f.line, "the section `# %s` has no hints", marker)
 	}
 	return blocks
 }

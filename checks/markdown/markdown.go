@@ -67,6 +67,18 @@ func (l *Loader) Parse(name string, src []byte) (*checks.Challenge, error) {
 	return c.challenge, nil
 }
 
+// ParseLive reads the section --live-- of a file without front matter: the live
+// checks of a challenge whose own file has none. The error is all [Problems].
+func (l *Loader) ParseLive(name string, src []byte) ([]checks.Hint, error) {
+	f := &file{name: name, loader: l, line: 1}
+	hints := f.hints(src, liveMarker, true)
+	if len(f.problems) > 0 {
+		f.sort()
+		return nil, f.problems
+	}
+	return hints, nil
+}
+
 // A source is a challenge and where it came from.
 type source struct {
 	challenge *checks.Challenge
@@ -108,7 +120,9 @@ func (l *Loader) parse(name string, src []byte) (source, error) {
 	if meta.forum.value != "" {
 		ch.HelpURL = "https://forum.freecodecamp.org/t/" + meta.forum.value
 	}
-	ch.Hints = f.hints(body)
+	ch.Hints = f.hints(body, hintsMarker, true)
+	ch.Live = f.hints(body, liveMarker, false)
+	ch.LiveByDefault = meta.live.value == "true"
 	ch.Examples = f.examples
 	if len(f.problems) > 0 {
 		f.sort()

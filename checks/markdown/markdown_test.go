@@ -193,6 +193,33 @@ func TestProgramThatIsRefused(t *testing.T) {
 	}
 }
 
+func TestLiveChecks(t *testing.T) {
+	const source = "---\nid: a1\ntitle: A\nchallengeType: 2\ndashedName: a-b\nlive: true\n---\n" +
+		"# --hints--\n\nIt is.\n\n```js\n```\n\n# --live--\n\nIt works.\n\n```js hint=1\n```\n\nIt lasts.\n\n```js\n```\n"
+	ch, err := new(Loader).Parse("a.md", []byte(source))
+	require.NoError(t, err)
+	assert.True(t, ch.LiveByDefault)
+	require.Len(t, ch.Hints, 1)
+	require.Len(t, ch.Live, 2)
+	assert.Equal(t, "It works.", ch.Live[0].Text)
+	assert.Equal(t, 1, ch.Live[0].About)
+	assert.Zero(t, ch.Live[1].About)
+
+	_, body, _ := strings.Cut(source, "# --live--")
+	hints, err := new(Loader).ParseLive("a.md", []byte("Some words.\n\n# --live--"+body))
+	require.NoError(t, err)
+	assert.Len(t, hints, 2)
+	for src, want := range map[string]string{
+		"# --hints--\n":             "a.md:1: there is no section `# --live--`",
+		"# --live--\n\nIt works.\n": "a.md:3: this hint text has no fenced code after it",
+	} {
+		_, err = new(Loader).ParseLive("a.md", []byte(src))
+		assert.EqualError(t, err, want)
+	}
+	_, err = new(Loader).Parse("a.md", []byte(strings.Replace(source, "live: true", "live: sometimes", 1)))
+	assert.EqualError(t, err, `a.md:6: live is "sometimes", but must be true or false`)
+}
+
 const front = "---\nid: a1\ntitle: A\nchallengeType: 2\ndashedName: a-b\n---\n"
 
 func TestFrontMatter(t *testing.T) {

@@ -105,7 +105,7 @@ func curriculumCodes(t *testing.T) []string {
 		src, err := fs.ReadFile(fsys, name)
 		require.NoError(t, err)
 		_, body, _ := split(src)
-		for _, block := range new(file).section(body) {
+		for _, block := range new(file).section(body, hintsMarker, true) {
 			fenced, ok := block.(*ast.FencedCodeBlock)
 			if !ok {
 				continue

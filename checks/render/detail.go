@@ -201,6 +201,17 @@ func say(all []detail) []string {
 	return said
 }
 
+// liveTitle is what stands above what clients found.
+const liveTitle = "Live, with real clients:"
+
+// liveOnly are the live checks that are not among the hints.
+func liveOnly(l *checks.Live) []checks.Result {
+	if l == nil || l.Required {
+		return nil
+	}
+	return l.Checks
+}
+
 // because is the chief reason of a verdict that is no pass; never empty.
 func because(r *checks.Report, h checks.Result) string {
 	for _, d := range details(r, h) {

@@ -22,12 +22,13 @@ var (
 // picture. Its policy allows its own style alone.
 func writeHTML(w io.Writer, r *checks.Report) error {
 	page, err := template.New("report").Funcs(template.FuncMap{
-		"plain":  plain,
-		"time":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-		"millis": took,
-		"text":   hintHTML,
-		"said":   verdict,
-		"lines":  func(h checks.Result) []detail { return details(r, h) },
+		"plain":    plain,
+		"time":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"millis":   took,
+		"text":     hintHTML,
+		"liveOnly": liveOnly,
+		"lines":    func(h checks.Result) []detail { return details(r, h) },
+		"said":     verdict,
 	}).Parse(htmlPage)
 	if err != nil {
 		return err

@@ -49,6 +49,24 @@ func markdown(r *checks.Report, size int) string {
 		}
 		b.WriteString(section)
 	}
+	if live := mdLive(r); b.Len()+len(live) <= size {
+		b.WriteString(live)
+	}
+	return b.String()
+}
+
+// mdLive is what clients found, and where that is another thing than the hints did.
+func mdLive(r *checks.Report) string {
+	if r.Live == nil {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n### %s %s\n\n", liveTitle, mdSign(r.Live.Verdict, string(r.Live.Verdict)))
+	for _, h := range liveOnly(r.Live) {
+		fmt.Fprintf(&b, "- %s: %s\n", mdVerdict(h), mdHint(h))
+		mdDetails(&b, details(r, h))
+	}
+	mdDetails(&b, notes("Note", r.Live.Notes))
 	return b.String()
 }
 
@@ -59,8 +77,13 @@ func mdSection(r *checks.Report, h checks.Result) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n### %d. %s: %s\n\n", h.Number, verdict(h), mdHint(h))
+	mdDetails(&b, all)
+	return b.String()
+}
+
+func mdDetails(b *strings.Builder, all []detail) {
 	for _, d := range all {
-		fmt.Fprintf(&b, "- %s:", d.Label)
+		fmt.Fprintf(b, "- %s:", d.Label)
 		for _, s := range []string{mdCode(d.Place), md(d.Text), mdCode(d.Code)} {
 			if s != "" {
 				b.WriteString(" " + s)
@@ -68,19 +91,21 @@ func mdSection(r *checks.Report, h checks.Result) string {
 		}
 		b.WriteByte('\n')
 		if shown := d.Snippet(); shown != nil {
-			fmt.Fprintf(&b, "\n  <pre>%s</pre>\n\n", html.EscapeString(strings.Join(shown, "\n")))
+			fmt.Fprintf(b, "\n  <pre>%s</pre>\n\n", html.EscapeString(strings.Join(shown, "\n")))
 		}
 	}
-	return b.String()
 }
 
 // mdVerdict adds a sign that is seen at a glance to the word.
 func mdVerdict(h checks.Result) string {
-	signs := map[checks.Verdict]string{checks.Pass: "✅ ", checks.Fail: "❌ ", checks.Error: "⚠️ "}
 	if said := verdict(h); said != string(h.Verdict) {
-		return signs[checks.Error] + said
+		return mdSign(checks.Error, said)
 	}
-	return signs[h.Verdict] + string(h.Verdict)
+	return mdSign(h.Verdict, string(h.Verdict))
+}
+
+func mdSign(v checks.Verdict, said string) string {
+	return map[checks.Verdict]string{checks.Pass: "✅ ", checks.Fail: "❌ ", checks.Error: "⚠️ "}[v] + said
 }
 
 func mdHint(h checks.Result) string { return withCode(plain(h.Text), md, mdCode) }

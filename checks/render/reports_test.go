@@ -17,6 +17,7 @@ func reports() map[string]*checks.Report {
 		"nothing": report(skipped(1)),
 		"empty":   report(),
 		"hostile": attacked(),
+		"live":    withLive(report(passing(1), passing(2))),
 	}
 }
 
@@ -65,6 +66,19 @@ func report(hints ...checks.Result) *checks.Report {
 		r.Verdict = checks.Error
 		r.Error = &checks.Trouble{Code: checks.NothingToGrade, Detail: "No hint of this challenge has anything to check."}
 	}
+	return r
+}
+
+// withLive is a report of a project that clients found not to work.
+func withLive(r *checks.Report) *checks.Report {
+	check := checks.Result{
+		Number: 1, Text: "Every client should be **told**.", Verdict: checks.Fail, Code: "only_new_told",
+		Message: "Only the client that connects is told 'user count'.", Assertions: []checks.Assertion{}, Elapsed: ms(3100),
+		Cautions: []checks.Note{{Code: "starts_above_one", Detail: "The first client was told 3."}},
+	}
+	r.Live = &checks.Live{Verdict: checks.Fail, Checks: []checks.Result{check}, Notes: []checks.Note{{
+		Code: "live_only_written", Detail: "The pattern of hint 2 is satisfied by line 3.", Page: "/_api/server.js", Line: 3,
+	}}}
 	return r
 }
 
@@ -157,7 +171,9 @@ func attacked() *checks.Report {
 		})
 		hints = append(hints, h)
 	}
-	return report(hints...)
+	r := report(hints...)
+	r.Live = &checks.Live{Verdict: checks.Fail, Checks: hints, Notes: []checks.Note{{Code: "x", Detail: hints[0].Text, Page: hints[0].Text, Line: 1}}}
+	return r
 }
 
 // hostile is a report each of whose texts is s, that a learner, a site or an
@@ -184,6 +200,7 @@ func hostile(s string) *checks.Report {
 		hints = append(hints, h)
 	}
 	r := report(hints...)
+	r.Live = &checks.Live{Verdict: checks.Fail, Checks: hints, Notes: notes}
 	r.Challenge = checks.ChallengeInfo{ID: s, Name: s, Title: s, HelpURL: s}
 	r.Project = checks.ProjectInfo{URL: s, Pages: append(r.Project.Pages, checks.PageInfo{
 		Method: s, Path: s, URL: s, Status: 500, ContentType: s, SHA256: s, Error: checks.ErrorCode(s),

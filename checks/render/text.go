@@ -34,7 +34,7 @@ func writeText(w io.Writer, r *checks.Report, opts Options) error {
 		}
 	}
 	b.WriteByte('\n')
-	for _, h := range r.Hints {
+	hint := func(h checks.Result) {
 		color := h.Verdict
 		if verdict(h) != string(h.Verdict) {
 			color = checks.Error
@@ -52,6 +52,20 @@ func writeText(w io.Writer, r *checks.Report, opts Options) error {
 			}
 			for _, s := range d.Snippet() {
 				line(strings.Repeat(" ", textIndent+2) + text.Clip(s, width-textIndent-2)) // wrapped, marks mark nothing
+			}
+		}
+	}
+	for _, h := range r.Hints {
+		hint(h)
+	}
+	if l := r.Live; l != nil {
+		b.WriteString("\n" + liveTitle + "\n")
+		for _, h := range liveOnly(l) {
+			hint(h)
+		}
+		for _, d := range notes("Note", l.Notes) {
+			for _, s := range wrap(d.String(), width-7) {
+				line(strings.Repeat(" ", 7) + s)
 			}
 		}
 	}

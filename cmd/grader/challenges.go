@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"grader/challenges"
 	"grader/checks"
 	"grader/checks/hintjs"
 	"grader/checks/markdown"
@@ -25,7 +26,7 @@ const defaultChallenge = "communicate-by-emitting"
 // may be nil where none is run.
 func loader(workers *hintjs.Workers) *markdown.Loader {
 	return &markdown.Loader{Program: func(code string) (checks.Check, error) {
-		p, err := hintjs.CompileWith(code, hintjs.Options{Workers: workers})
+		p, err := hintjs.CompileWith(code, hintjs.Options{Workers: workers, Connect: connect})
 		if err != nil {
 			return nil, err
 		}
@@ -37,6 +38,9 @@ func loader(workers *hintjs.Workers) *markdown.Loader {
 // challenge of the folder takes the place of a built-in one of the same name.
 func loadChallenges(dir string, workers *hintjs.Workers) ([]*checks.Challenge, markdown.Problems, error) {
 	builtIn := page.CommunicateByEmitting()
+	if err := addLive(builtIn, workers); err != nil {
+		return nil, nil, err
+	}
 	if dir == "" {
 		return []*checks.Challenge{builtIn}, nil, nil
 	}
@@ -47,12 +51,28 @@ func loadChallenges(dir string, workers *hintjs.Workers) ([]*checks.Challenge, m
 	if err != nil {
 		return nil, nil, err
 	}
+	builtInToo := true
 	for _, ch := range list {
-		if ch.Name == builtIn.Name || ch.ID == builtIn.ID {
-			return list, problems, nil
+		if err := addLive(ch, workers); err != nil {
+			return nil, nil, err
 		}
+		builtInToo = builtInToo && ch.Name != builtIn.Name && ch.ID != builtIn.ID
+	}
+	if !builtInToo {
+		return list, problems, nil
 	}
 	return append([]*checks.Challenge{builtIn}, list...), problems, nil
+}
+
+// addLive gives a challenge this project's live checks, if its file has none.
+func addLive(ch *checks.Challenge, workers *hintjs.Workers) error {
+	src := challenges.Live(ch.ID)
+	if len(ch.Live) > 0 || src == nil {
+		return nil
+	}
+	hints, err := loader(workers).ParseLive("challenges/live/"+ch.ID+".md", src)
+	ch.Live = hints
+	return err
 }
 
 // findChallenge finds a challenge by name, by id, or in a Markdown file.
@@ -65,7 +85,11 @@ func findChallenge(nameOrFile, dir string, workers *hintjs.Workers) (*checks.Cha
 		if err != nil {
 			return nil, err
 		}
-		return loader(workers).Parse(filepath.Base(nameOrFile), src)
+		ch, err := loader(workers).Parse(filepath.Base(nameOrFile), src)
+		if err != nil {
+			return nil, err
+		}
+		return ch, addLive(ch, workers)
 	}
 	list, _, err := loadChallenges(dir, workers)
 	if err != nil {

@@ -98,6 +98,9 @@ func (c *checkFlags) check(ctx context.Context, target string, stdout, stderr io
 	if err != nil {
 		return err
 	}
+	if err := c.mayConnect(target, ch); err != nil {
+		return err
+	}
 	opts := c.grading.options(checkout, stderr)
 	report, err := c.grade(ctx, target, ch, opts, stderr)
 	var refused *checks.TargetError
@@ -124,6 +127,20 @@ func (c *checkFlags) check(ctx context.Context, target string, stdout, stderr io
 		return nil
 	}
 	return exitFor(report)
+}
+
+// mayConnect refuses live checks where there is nothing to connect to, or no check.
+func (c *checkFlags) mayConnect(target string, ch *checks.Challenge) error {
+	if !c.grading.live && !c.grading.requireLive {
+		return nil
+	}
+	if info, err := os.Stat(target); err == nil && info.IsDir() {
+		return errors.New("--live: a folder does not run; give the URL of the running project, or --start it")
+	}
+	if len(ch.Live) == 0 {
+		return fmt.Errorf("--live: the challenge %q has no live checks; docs/live.md tells how to write some", ch.Name)
+	}
+	return nil
 }
 
 // grade opens the target, started before if that is asked for, and grades it.

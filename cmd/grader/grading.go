@@ -27,12 +27,16 @@ const challengeOrigin = "https://www.freecodecamp.org"
 type gradingFlags struct {
 	hintTimeout, cpu time.Duration
 	strict           bool
+	live             bool
+	requireLive      bool
 }
 
 func (g *gradingFlags) register(f *pflag.FlagSet, hintTimeout time.Duration) {
 	f.DurationVar(&g.hintTimeout, "hint-timeout", hintTimeout, "what each hint may take, waiting for the project included; 0: no limit")
 	f.DurationVar(&g.cpu, "cpu", 5*time.Second, "what a grading may compute in all; 0: no limit")
 	f.BoolVar(&g.strict, "strict", false, "fail a hint whose pass rests on nothing, such as a comment")
+	f.BoolVar(&g.live, "live", false, "connect clients to the project, too, and report what they find; see docs/live.md")
+	f.BoolVar(&g.requireLive, "require-live", false, "pass only what works with those clients")
 }
 
 // pagesMemory is what the pages of all gradings at once may take, in bytes, with
@@ -50,6 +54,8 @@ func (g *gradingFlags) options(checkout func(string) (string, bool), stderr io.W
 		Memory:      turns.NewMemory(pagesMemory),
 		Version:     version(),
 		Strict:      g.strict,
+		Live:        g.live,
+		RequireLive: g.requireLive,
 		Explain:     (&explain.Explainer{Origin: challengeOrigin, Checkout: checkout}).Begin,
 	}
 }

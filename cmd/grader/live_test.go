@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/checks"
+	"grader/checks/fetch"
+)
+
+// update writes what the apps want anew; read it before it is committed. Lines of
+// code move with the head, so write twice.
+var update = flag.Bool("update-live", false, "write what the apps of testdata/live want")
+
+const appsDir = "testdata/live"
+
+// startApp runs an app with real Socket.IO and gives its URL.
+func startApp(t *testing.T, name string) string {
+	t.Helper()
+	cmd := exec.Command("node", "run.js", name)
+	cmd.Dir = appsDir
+	input, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	output, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		input.Close() // ends it
+		timer := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+		defer timer.Stop()
+		_ = cmd.Wait()
+	})
+	port, err := bufio.NewReader(output).ReadString('\n')
+	require.NoError(t, err, "the app says where it listens")
+	return "http://127.0.0.1:" + strings.TrimSpace(port)
+}
+
+// gradeLive grades a project on this machine, with clients.
+func gradeLive(t *testing.T, url, challenge string) *checks.Report {
+	t.Helper()
+	ch, err := findChallenge(challenge, "", nil)
+	if err != nil { // not built in: its live checks are here all the same
+		ch = &checks.Challenge{ID: challenge}
+		require.NoError(t, addLive(ch, nil))
+		require.NotEmpty(t, ch.Live)
+	}
+	client, err := fetch.New(fetch.Options{Timeout: time.Minute, AllowTargets: []string{strings.TrimPrefix(url, "http://")}})
+	require.NoError(t, err)
+	defer client.Close()
+	project, err := client.Open(url)
+	require.NoError(t, err)
+	return checks.Grade(t.Context(), ch, project, checks.Options{Live: true})
+}
+
+// foundLive is what live checks found, in the lines by which apps say what they
+// want.
+func foundLive(l *checks.Live) string {
+	c := l.Checks[0]
+	code := c.Code
+	if c.Error != nil {
+		code = string(c.Error.Code)
+	}
+	text := strings.TrimSpace(fmt.Sprintf("// live: %s %s %s", c.Verdict, code, c.Message)) + "\n"
+	for _, n := range c.Cautions {
+		text += fmt.Sprintf("// caution: %s %s\n", n.Code, n.Detail)
+	}
+	for _, n := range l.Notes {
+		text += fmt.Sprintf("// note: %s %s\n", n.Code, n.Detail)
+	}
+	return text
+}
+
+// otherChallenge is what an app says at its top that is of another challenge than
+// the built-in one.
+var otherChallenge = regexp.MustCompile(`^// challenge: (\w+)\n`)
+
+var wanted = regexp.MustCompile(`(?m)^// (live|caution|note): .*\n`)
+
+func TestLiveSentences(t *testing.T) {
+	needNode(t)
+	apps, err := filepath.Glob(appsDir + "/*.js")
+	require.NoError(t, err)
+	require.Greater(t, len(apps), 20)
+	for _, file := range apps {
+		name := filepath.Base(file)
+		if name == "run.js" {
+			continue
+		}
+		t.Run(strings.TrimSuffix(name, ".js"), func(t *testing.T) {
+			t.Parallel()
+			source, err := os.ReadFile(file)
+			require.NoError(t, err)
+			want := strings.Join(wanted.FindAllString(string(source), -1), "")
+			challenge := defaultChallenge
+			if m := otherChallenge.FindSubmatch(source); m != nil {
+				challenge = string(m[1])
+			}
+			report := gradeLive(t, startApp(t, name), challenge)
+			got := foundLive(report.Live)
+			if *update {
+				body := wanted.ReplaceAllString(string(source), "")
+				require.NoError(t, os.WriteFile(file, []byte(got+body), 0o644))
+				return
+			}
+			assert.Equal(t, want, got)
+		})
+	}
+}
+
+func TestLiveUnreachable(t *testing.T) {
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	report := gradeLive(t, gone.URL, defaultChallenge)
+	require.Equal(t, checks.Error, report.Live.Verdict)
+	assert.Equal(t, checks.ConnectionRefused, report.Live.Checks[0].Error.Code)
+}
+
+// A counting site counts what it is asked.
+type counting struct {
+	checks.Site
+	asked atomic.Int64
+}
+
+func (c *counting) Do(ctx context.Context, r checks.Request) (*checks.Response, error) {
+	c.asked.Add(1)
+	return c.Site.Do(ctx, r)
+}
+
+func TestLiveAsksLittle(t *testing.T) {
+	needNode(t)
+	url := startApp(t, "right.js")
+	client, err := fetch.New(fetch.Options{AllowTargets: []string{strings.TrimPrefix(url, "http://")}})
+	require.NoError(t, err)
+	defer client.Close()
+	project, err := client.Open(url)
+	require.NoError(t, err)
+	site := &counting{Site: project.Site}
+	project.Site = site
+	ch, err := findChallenge(defaultChallenge, "", nil)
+	require.NoError(t, err)
+	report := checks.Grade(t.Context(), ch, project, checks.Options{Live: true})
+	assert.Equal(t, checks.Pass, report.Live.Verdict)
+	assert.LessOrEqual(t, site.asked.Load(), int64(40), "with the hints' pages")
+	t.Logf("%d requests, %v", site.asked.Load(), time.Duration(report.Elapsed))
+}
+
+// Many gradings of one app at once leave no client behind.
+func TestLiveLeavesNoClient(t *testing.T) {
+	needNode(t)
+	url := startApp(t, "right.js")
+	gradings := 200
+	if testing.Short() {
+		gradings = 20
+	}
+	slots := make(chan struct{}, gradings)
+	var all sync.WaitGroup
+	for range gradings {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			gradeLive(t, url, defaultChallenge)
+		})
+	}
+	all.Wait()
+	resp, err := http.Get(url + "/clients")
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	left, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	assert.Equal(t, "0", string(left))
+}
