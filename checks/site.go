@@ -50,6 +50,7 @@ type Request struct {
 	Last   bool // nothing else need be asked over the same connection
 
 	NoFollow  bool // a redirect is the answer, as with fetch's `redirect: "manual"`
+	Farewell  bool // ends a session at the server: a few are sent also when no other request may be
 	NoCookies bool // sends no cookie and keeps none, as with fetch's `credentials: "omit"`
 }
 

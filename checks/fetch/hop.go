@@ -26,6 +26,7 @@ type hop struct {
 	last       bool             // of its connection
 	noFollow   bool             // a redirect is the answer
 	noCookies  bool             // sends and keeps none
+	farewell   bool             // is sent though no other request may be
 	upgrades   bool             // to another protocol, which HTTP/2 can't
 	allow      []netip.AddrPort // not nil: at the allowed target, and the chain never left it
 	life       context.Context  // how long its connection may be kept
@@ -43,7 +44,7 @@ func (s *session) firstHop(ctx context.Context, req checks.Request) (*hop, error
 		return nil, failed(checks.BlockedAddress, false, "The check asks for a URL that is not let in.")
 	}
 	h := &hop{target: t, method: req.Method, header: http.Header{}, body: req.Body,
-		last: req.Last, noFollow: req.NoFollow, noCookies: req.NoCookies, life: ctx}
+		last: req.Last, noFollow: req.NoFollow, noCookies: req.NoCookies, farewell: req.Farewell, life: ctx}
 	if h.method == "" {
 		h.method = http.MethodGet
 	}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -181,5 +183,26 @@ func TestAskedOnce(t *testing.T) {
 		assert.Equal(t, status, resp.Status)
 		assert.Equal(t, 1, resp.Attempts)
 		assert.EqualValues(t, 1, asked.Load())
+	}
+}
+
+// A client that says goodbye is heard though the grading's requests are spent.
+func TestFarewellsAreSentBeyondTheBudget(t *testing.T) {
+	host := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer host.Close()
+	client, err := New(Options{AllowTargets: []string{host.Listener.Addr().String()}, MaxRequests: 1})
+	require.NoError(t, err)
+	defer client.Close()
+	project, err := client.Open(host.URL)
+	require.NoError(t, err)
+	var site *checks.SiteError
+	for i, farewell := range append([]bool{false, false, true}, slices.Repeat([]bool{true}, maxFarewells)...) {
+		_, err := project.Site.Do(t.Context(), checks.Request{URL: host.URL + "/", Method: "POST", Farewell: farewell})
+		if i == 1 || i == maxFarewells+2 {
+			require.ErrorAs(t, err, &site, "request %d", i)
+			assert.Equal(t, checks.BudgetExceeded, site.Code)
+		} else {
+			assert.NoError(t, err, "request %d", i)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 
 	"grader/checks"
 )
@@ -55,7 +56,9 @@ func (p *polling) send(ctx context.Context, packets ...string) error {
 		return ctx.Err()
 	}
 	defer func() { p.turn <- struct{}{} }()
-	resp, err := p.site.Do(ctx, p.request(http.MethodPost, packets))
+	req := p.request(http.MethodPost, packets)
+	req.Farewell = slices.Contains(packets, string(engineClose))
+	resp, err := p.site.Do(ctx, req)
 	if err == nil && resp.Status != http.StatusOK {
 		return errStatus
 	}
