@@ -1,6 +1,10 @@
 package checks
 
-import "grader/checks/plain"
+import (
+	"strings"
+
+	"grader/checks/plain"
+)
 
 // Bounds of a report's texts, in code points. A project and a hint's program may
 // make any text as long as they like.
@@ -8,6 +12,7 @@ const (
 	maxMessage  = 500  // what was thrown, where it may be a page
 	maxSaid     = 2000 // an author's words
 	maxAddress  = 500  // a page's path or URL
+	maxPassed   = 200  // what was sent and answered where the hint passed
 	maxFailure  = 64 << 10
 	maxTexts    = 512 << 10 // of all texts of a report, in bytes
 	sizeOfEntry = 200       // of what a report says of a page or an assertion beside its texts, in bytes
@@ -57,7 +62,11 @@ func (r *Report) bound() {
 			}
 		}
 	}
-	b.left = maxTexts / 2
+	b.left = maxTexts / 4
+	for i := range r.Hints {
+		b.program(&r.Hints[i])
+	}
+	b.left = maxTexts / 4
 	for i := range r.Project.Pages {
 		p := &r.Project.Pages[i]
 		b.left -= sizeOfEntry
@@ -70,6 +79,46 @@ func (r *Report) bound() {
 		}
 	}
 	r.Truncated = b.cut
+}
+
+// program cuts what a report says of a hint that is a program.
+func (b *bounder) program(h *Result) {
+	most := maxMessage
+	if h.Verdict == Pass {
+		most = maxPassed
+	}
+	for i := range h.Exchanges {
+		e := &h.Exchanges[i]
+		b.left -= sizeOfEntry
+		b.text(&e.Path, maxAddress)
+		b.text(&e.Location, maxAddress)
+		b.text(&e.SentType, maxAddress)
+		b.text(&e.ContentType, maxAddress)
+		e.Sent, e.Answer = strings.ToValidUTF8(e.Sent, "\uFFFD"), strings.ToValidUTF8(e.Answer, "\uFFFD")
+		b.excerpt(&e.Sent, most)
+		b.excerpt(&e.Answer, most)
+		if b.left < 0 {
+			h.Exchanges, b.cut = h.Exchanges[:i:i], true
+			break
+		}
+	}
+	if h.Failed == nil {
+		return
+	}
+	b.text(&h.Failed.Code, maxMessage)
+	b.text(&h.Failed.Expected, maxMessage)
+	b.text(&h.Failed.Actual, maxMessage)
+	for i := range h.Failed.Values {
+		b.left -= sizeOfEntry
+		b.text(&h.Failed.Values[i].Expression, maxMessage)
+		b.text(&h.Failed.Values[i].Value, maxMessage)
+	}
+}
+
+// excerpt is text for what is meant to be shortened: that is not worth telling.
+func (b *bounder) excerpt(s *string, most int) {
+	*s = plain.ClipMiddle(*s, most)
+	b.left -= len(*s)
 }
 
 func notes(b *bounder, list []Note) []Note {

@@ -68,6 +68,8 @@ type Failure struct {
 	// Code says which failure it is, where a check tells several apart; stable, may
 	// be empty.
 	Code string
+	// Expression is what did not hold, if the check is a program and it is known.
+	Expression *Expression
 }
 
 func (f *Failure) Error() string { return f.Message }

@@ -45,7 +45,7 @@ type Options struct {
 }
 
 // An Explain says why a hint failed, and what to know about one that passed; it
-// changes no verdict.
+// changes no verdict. Of the exchanges it may leave in the answer what matters.
 type Explain func(ctx context.Context, j Judged) (explanation, cautions []Note)
 
 // A Judged is a hint that has been judged, and what it was judged by.
@@ -54,15 +54,10 @@ type Judged struct {
 	Result Result
 	Page   *Response   // what a [PageCheck] looked at; nil if it did not come
 	Pages  []*Response // all pages that came, in the order in which they were asked for
-	Asked  []Exchange  // what this hint asked for, as far as it came; nothing of a [PageCheck]
+
+	Answers []*Response // those of Result.Exchanges; nil where none came
 
 	Challenge *Challenge // all that was asked for
-}
-
-// An Exchange is a request and what came of it.
-type Exchange struct {
-	Method string // "GET"
-	*Response
 }
 
 const defaultHintTimeout = 20 * time.Second
@@ -112,6 +107,7 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 		r.Counts.add(j.Result.Verdict)
 	}
 	r.Project = p.info(s.pages())
+	r.tellEnd(r.Project.Pages)
 	r.Verdict = r.Counts.verdict()
 	r.Passed = r.Verdict == Pass
 	r.Error = r.trouble()
@@ -157,13 +153,17 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 	}
 	ctx, cancel := opts.withinHint(ctx, s.project.mayWait())
 	defer cancel()
-	asked := s.asked()
 	ran, err := h.Check.Run(ctx, s)
 	r.Assertions = append(r.Assertions, ran...)
 	r.Verdict = verdictOf(ran, err)
+	r.Exchanges, j.Answers = s.take()
 	switch r.Verdict {
 	case Fail:
 		r.Failure, r.Message, r.Code = failure(ran, err)
+		var f *Failure
+		if errors.As(err, &f) {
+			r.Failed = f.Expression
+		}
 	case Error:
 		r.Error = opts.troubleOf(ctx, err)
 		r.Message = r.Error.Detail
@@ -172,8 +172,6 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 	r.Elapsed = Millis(opts.Clock().Sub(began))
 	if check, ok := h.Check.(PageCheck); ok {
 		j.Page = s.lastGet(check.PageReference(s.Code()))
-	} else {
-		j.Asked = s.exchanges(asked)
 	}
 	return j
 }

@@ -72,7 +72,9 @@ type Result struct {
 	Explanation []Note      `json:"explanation,omitempty"` // why it failed: what was found, where, and what is missing
 	Cautions    []Note      `json:"cautions,omitempty"`    // what to know about the verdict
 	Assertions  []Assertion `json:"assertions"`
-	Error       *Trouble    `json:"error,omitempty"` // only where Verdict is Error
+	Failed      *Expression `json:"failed,omitempty"`    // what did not hold in a hint that is a program
+	Exchanges   []Exchange  `json:"exchanges,omitempty"` // of a hint that is a program, in order
+	Error       *Trouble    `json:"error,omitempty"`     // only where Verdict is Error
 	Elapsed     Millis      `json:"elapsed_ms"`
 
 	HTML    string `json:"-"` // Text as safe HTML

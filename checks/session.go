@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -36,9 +35,9 @@ type Session struct {
 	sent  bool                 // something other than what page checks get
 	dead  map[string]*exchange // by URL: what programs could not get; a dead site is asked once a page
 	trail []*exchange
-	asks  []*exchange // as the hints asked: what is shared is there as often as it was asked for
-	clock time.Time   // where the last program's clock stood when it ended
-	notes []Note      // of the hint that is being judged
+	clock time.Time // where the last program's clock stood when it ended
+	notes []Note    // of the hint that is being judged
+	asked []asking  // by the hint that is judged
 }
 
 // maxTrail bounds how many requests a report lists.
@@ -57,6 +56,7 @@ type exchange struct {
 	err    error
 	info   PageInfo
 
+	asked  bool   // by a check
 	broken string // what the site panicked with, if it did
 }
 
@@ -139,12 +139,16 @@ func (s *Session) Resolve(ref string) (string, error) {
 // get was sent before, a page that is there already may be the answer to the first.
 // It waits no longer than ctx allows.
 func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
-	return s.await(ctx, s.start(req, false))
+	x := s.start(req, false)
+	s.note(req.Number, x)
+	return s.await(ctx, x)
 }
 
 // Get gets a page for a page check, or shares it with an earlier one.
 func (s *Session) Get(ctx context.Context, url string) (*Response, error) {
-	return s.await(ctx, s.start(Request{URL: url}, true))
+	x := s.start(Request{URL: url}, true)
+	s.note(0, x)
+	return s.await(ctx, x)
 }
 
 func (s *Session) await(ctx context.Context, x *exchange) (*Response, error) {
@@ -177,6 +181,16 @@ func (s *Session) outcome(x *exchange) (*Response, error) {
 	return r, x.err
 }
 
+// note keeps that a check asked for x: a program, if it numbers what it asks for.
+func (s *Session) note(number int, x *exchange) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if number > 0 {
+		s.asked = append(s.asked, asking{number, x, x.asked})
+	}
+	x.asked = true
+}
+
 // start sends a request, unless it shares the answer to an earlier one.
 func (s *Session) start(req Request, share bool) *exchange {
 	if req.Method == "GET" {
@@ -198,11 +212,9 @@ func (s *Session) start(req Request, share bool) *exchange {
 		clear(s.memo)
 	}
 	if earlier != nil {
-		s.note(earlier)
 		return earlier
 	}
 	x := &exchange{req: req, shared: share, done: make(chan struct{})}
-	s.note(x)
 	if share {
 		s.memo[req.URL] = x
 	}
@@ -231,37 +243,6 @@ func (s *Session) start(req Request, share bool) *exchange {
 		x.info = x.describe()
 	})
 	return x
-}
-
-// note remembers that a hint asked for an exchange.
-func (s *Session) note(x *exchange) {
-	if len(s.asks) < maxTrail {
-		s.asks = append(s.asks, x)
-	}
-}
-
-// asked is how often was asked for anything.
-func (s *Session) asked() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.asks)
-}
-
-// exchanges are what was asked for since then, as far as it came.
-func (s *Session) exchanges(since int) []Exchange {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var list []Exchange
-	for _, x := range s.asks[since:] {
-		select {
-		case <-x.done:
-			if x.resp != nil {
-				list = append(list, Exchange{cmp.Or(x.req.Method, "GET"), x.resp})
-			}
-		default:
-		}
-	}
-	return list
 }
 
 // pages reports the requests that have ended, in the order in which they began.

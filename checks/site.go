@@ -49,6 +49,8 @@ type Request struct {
 	Body   []byte
 	Last   bool // nothing else need be asked over the same connection
 
+	Number int // which of those of a hint's program it is, from 1; 0: of no program
+
 	NoFollow  bool // a redirect is the answer, as with fetch's `redirect: "manual"`
 	Farewell  bool // ends a session at the server: a few are sent also when no other request may be
 	NoCookies bool // sends no cookie and keeps none, as with fetch's `credentials: "omit"`

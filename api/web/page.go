@@ -12,6 +12,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/plain"
+	"grader/checks/render"
 )
 
 //go:embed page.html report.html
@@ -27,21 +28,23 @@ type page struct {
 func newPage(opts Options) *page {
 	p := &page{opts: opts, assets: newAssets()}
 	p.template = template.Must(template.New("page.html").Funcs(template.FuncMap{
-		"asset":    p.assets.path,
-		"hintHTML": hintHTML,
-		"lines":    linesOf,
-		"movedTo":  movedTo,
-		"next":     next,
-		"pointed":  pointed,
-		"prose":    prose,
-		"seconds":  seconds,
-		"size":     size,
-		"spaced":   spaced,
-		"statusOf": statusOf,
-		"took":     took,
-		"visible":  plain.Text,
-		"where":    where,
-		"word":     word,
+		"asset":     p.assets.path,
+		"hintHTML":  hintHTML,
+		"lines":     linesOf,
+		"movedTo":   movedTo,
+		"next":      next,
+		"pointed":   pointed,
+		"prose":     prose,
+		"seconds":   seconds,
+		"size":      size,
+		"spaced":    spaced,
+		"statusOf":  statusOf,
+		"diagram":   render.Diagram,
+		"exchanges": render.Exchanges,
+		"took":      took,
+		"visible":   plain.Text,
+		"where":     where,
+		"word":      word,
 	}).ParseFS(templates, "*.html"))
 	return p
 }

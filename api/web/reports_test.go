@@ -98,7 +98,10 @@ func hostile() *checks.Report {
 		Hints: []checks.Result{{Number: 1, Text: evil, Verdict: checks.Fail, Message: evil,
 			Explanation: []checks.Note{note}, Cautions: []checks.Note{note},
 			Assertions: []checks.Assertion{{Kind: evil, Page: evil, Pattern: evil, Expected: evil, Actual: strings.Repeat("x", 800), Verdict: checks.Fail,
-				Match: &checks.Place{Line: 7, EndLine: 9, Excerpt: evil + "\n…\n" + strings.Repeat("y", 800)}}}}},
+				Match: &checks.Place{Line: 7, EndLine: 9, Excerpt: evil + "\n…\n" + strings.Repeat("y", 800)}}},
+			Failed: &checks.Expression{Kind: evil, Line: 1, Code: evil, Expected: evil, Actual: evil, Values: []checks.Value{
+				{Expression: evil, Column: 1, Value: evil, From: &checks.Source{Exchange: 1, Path: evil}}}},
+			Exchanges: []checks.Exchange{{Method: "POST", Path: evil, SentType: evil, Sent: evil, Status: 200, ContentType: evil, Answer: evil}}}},
 		Grader: checks.GraderInfo{Version: evil},
 	}
 }

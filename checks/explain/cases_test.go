@@ -194,9 +194,9 @@ func TestPrograms(t *testing.T) {
 	r := checks.Grade(t.Context(), parse(t, post+read+either), checks.Project{URL: "https://learner.example", Site: pages{"/api/tea": `{"kind":"red"}`}},
 		checks.Options{Explain: (&explain.Explainer{}).Begin})
 	assert.Equal(t, []string{
-		"[route_missing] POST /api/notes answered 404 Not Found: no route takes it.",
-		"[route_missing] GET /_api/cup-info answered 404 Not Found: no route takes it.",
-		"[answered] GET /api/tea answered `{\"kind\":\"red\"}`, and the check does not accept that.",
+		"[route_missing] `POST /api/notes` answered 404 Not Found: no route takes it.",
+		"[route_missing] `GET /_api/cup-info` answered 404 Not Found: no route takes it.",
+		"[value_equal] In the answer to `GET /api/tea`, `kind` is `\"red\"`, a text; the check expects `'green'`.",
 	}, says(r))
 }
 

@@ -125,18 +125,18 @@ func TestSaysWhichOtherPageHasIt(t *testing.T) {
 type program struct{}
 
 func (program) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
-	_, err := s.Get(ctx, s.Code()+"/api/users")
+	_, err := s.Do(ctx, checks.Request{URL: s.Code() + "/api/users", Number: 1})
 	if err != nil {
 		return nil, err
 	}
 	return []checks.Assertion{{Kind: "isTrue", Verdict: checks.Fail}}, &checks.Failure{Message: "expected false to be true"}
 }
 
-func TestSaysWhichPageOfAProgramWasMissing(t *testing.T) {
+func TestSaysWhichRequestOfAProgramNoRouteTakes(t *testing.T) {
 	site := siteFunc(func(req checks.Request) *checks.Response { return &checks.Response{URL: req.URL, Status: 404} })
 	r := checks.Grade(t.Context(), &checks.Challenge{Hints: []checks.Hint{{Check: program{}}}}, checks.Project{URL: "https://a.example", Site: site},
 		checks.Options{Explain: (&explain.Explainer{}).Begin})
-	assert.Equal(t, ">>> route_missing: GET /api/users answered 404 Not Found: no route takes it.\n", said(r.Hints[0]))
+	assert.Equal(t, ">>> route_missing: `GET /api/users` answered 404 Not Found: no route takes it.\n", said(r.Hints[0]))
 }
 
 func TestStrictFailsAHollowPass(t *testing.T) {

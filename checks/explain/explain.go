@@ -7,10 +7,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"net/http"
-	"path"
 	"strconv"
-	"strings"
 	"sync"
 
 	"grader/checks"
@@ -64,7 +61,7 @@ func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cauti
 	g.challenge = j.Challenge
 	check, ok := j.Hint.Check.(*page.Check)
 	if !ok {
-		return g.once(j, program(j)), nil
+		return g.once(j, g.program(j)), nil
 	}
 	page := j.Page
 	if page == nil {
@@ -114,32 +111,6 @@ func asked(check *page.Check) string {
 }
 
 func first(notes []checks.Note) []checks.Note { return notes[:min(len(notes), maxNotes)] }
-
-// program explains the failure of a hint that is a program: by the answers that
-// came with an error status, or else by the last.
-func program(j checks.Judged) []checks.Note {
-	if j.Result.Verdict != checks.Fail {
-		return nil
-	}
-	var notes []checks.Note
-	for _, a := range j.Asked {
-		at := pathOf(a.Response)
-		n, unread := unread(at, a.Response, false)
-		if !unread || a.OK() {
-			continue
-		}
-		if n.Code == "page_missing" && (a.Method != http.MethodGet || path.Ext(at) == "") {
-			n = note("route_missing", params{"page": at, "method": safe(a.Method), "status": statusOf(a.Response)})
-		}
-		notes = append(notes, n)
-	}
-	if last := len(j.Asked) - 1; len(notes) == 0 && last >= 0 && strings.TrimSpace(j.Asked[last].Body) != "" {
-		a := j.Asked[last]
-		p := params{"page": pathOf(a.Response), "method": safe(a.Method), "found": safe(a.Text().String())}
-		notes = append(notes, note("answered", p))
-	}
-	return notes
-}
 
 func (e *Explainer) differs(asked string, page *checks.Response) (checks.Note, bool) {
 	if e.Checkout == nil {

@@ -66,7 +66,7 @@ func TestExamplesOfTheReport(t *testing.T) {
 	before, section, _ := strings.Cut(string(data), heading)
 	var after string
 	if i := strings.Index(section, "\n## "); i >= 0 {
-		section, after = section[:i+1], section[i+1:]
+		section, after = section[:i], section[i:]
 	}
 	var got strings.Builder
 	got.WriteString("\nWhat `--format text` says of some of the projects in `fixtures`. A test makes this section.\n")

@@ -62,12 +62,48 @@ var messages = map[string]string{
 	"missing_entry": "In {page}, {path} has no `{part}`; it has {keys}.",
 	"elsewhere_key": "In {page} there is no {path}; {other} has `{found}`.",
 
-	// A program asserted what does not hold.
-	"route_missing": "{method} {page} answered {status}: no route takes it.",
-	"answered":      "{method} {page} answered `{found}`, and the check does not accept that.",
-
 	// The same as before.
 	"as_before": "This fails for the same cause as hint {hint}.",
+
+	// A program failed: the request whose answer is to blame. {request} is code.
+	"route_missing":   "{request} answered {status}: no route takes it.",
+	"route_method":    "{request} answered {status}: there is a route, but not for `{method}`.",
+	"route_denied":    "{request} answered {status}: the app refuses it to who is not logged in, or may not do that.",
+	"route_login":     "{request} got an HTML page to log in, from `{found}`, instead of an answer: the app wants a login there.",
+	"route_too_large": "{request} answered {status}: the app takes less than it was sent.",
+	"route_type":      "{request} answered {status}: the app does not take the content type that it was sent.",
+	"route_broken":    "{request} answered {status}: the app failed while it answered, with `{reason}`.",
+	"route_failed":    "{request} answered {status}: the app failed while it answered. Its log says why.",
+	"route_says":      "{request} answered {status}: `{reason}`.",
+	"route_status":    "{request} answered {status}.",
+
+	// The answer is not of the kind that was asked for.
+	"answer_empty": "The answer to {request} is empty, where the check expects JSON.",
+	"answer_html":  "The answer to {request} is an HTML page (`{found}`), not JSON.",
+	"answer_text":  "The answer to {request} is the text `{found}`, not JSON.",
+	"answer_json":  "The answer to {request} is not valid JSON: {reason}.",
+
+	// A value in it is not there, or another one.
+	"answer_near":     "There is no {key} in {parent}; there is {other}: is that misspelt?",
+	"answer_has":      "There is no {key} in {parent}; there is {keys}.",
+	"answer_of":       "There is no {key} in {parent}, which is {actual}.",
+	"blank_near":      "{later} asks for `{found}`, since there is no {key} in {parent}; there is {other}: is that misspelt?",
+	"blank_has":       "{later} asks for `{found}`, since there is no {key} in {parent}; there is {keys}.",
+	"blank_of":        "{later} asks for `{found}`, since there is no {key} in {parent}, which is {actual}.",
+	"value_equal":     "In the answer to {request}, {path} is {actual}; the check expects {wanted}.",
+	"value_differs":   "In the answer to {request}, {path} is {actual}; the check expects {wanted}: {reason}.",
+	"value_include":   "In the answer to {request}, {path} does not contain {wanted}; it is {actual}.",
+	"value_wanted":    "In the answer to {request}, {path} is {actual}; the check expects {wanted}.",
+	"value_not":       "In the answer to {request}, {path} is {actual}, which it must not be.",
+	"value_other":     "In the answer to {request}, {path} is {actual}. The check says: {reason}.",
+	"computed":        "`{expression}` is {actual}; it was computed of {path} to {request}.",
+	"computed_wanted": "`{expression}` is {actual}, computed of {path} to {request}; the check expects {wanted}.",
+	"text_equal":      "The answer to {request} is {actual}; the check expects {wanted}.",
+	"text_differs":    "The answer to {request} is {actual}; the check expects {wanted}: {reason}.",
+	"text_no_match":   "The answer to {request} is {actual}, in which nothing matches {wanted}.",
+	"found_nothing":   "Nothing in the answer to {request} is what the check looks for: `{expression}` is {actual}.",
+	"answer_twice":    "The answer to {request} is {actual}; the check expects a text, with JSON in it.",
+	"no_source":       "`{expression}` is {actual} after {request}.",
 
 	// What to know about a pass.
 	"only_declared":      "This pass rests on names alone: `{part}` (line {line}) is only {how}, and nothing uses it.",

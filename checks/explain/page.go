@@ -38,6 +38,12 @@ func wantsScript(p string) bool {
 	return false
 }
 
+// isFile reports whether a path is one of a file, not of a route.
+func isFile(p string) bool {
+	p, _, _ = strings.Cut(p, "?")
+	return path.Ext(p) != ""
+}
+
 // isScript reports whether a page is JavaScript: by the path that was asked for
 // or the content type, and not by its content something else.
 func isScript(asked string, r *checks.Response) bool {
@@ -48,6 +54,12 @@ func isScript(asked string, r *checks.Response) bool {
 // unread says why a page could not be looked at.
 func unread(asked string, r *checks.Response, json bool) (checks.Note, bool) {
 	p := params{"page": asked}
+	if json || !isFile(asked) {
+		route := params{"page": asked, "request": code("GET " + asked)}
+		if n, ok := statusNote(route, http.MethodGet, r); ok {
+			return n, true
+		}
+	}
 	switch {
 	case !r.OK():
 		p["status"] = statusOf(r)

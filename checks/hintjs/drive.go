@@ -102,6 +102,7 @@ func (d *drive) ask(r request) error {
 		return fmt.Errorf("%w: a request that is not allowed", errMessage)
 	}
 	d.changes = d.changes || r.Fetch.Method != "" && r.Fetch.Method != "GET" && r.Fetch.Method != "HEAD"
+	r.Fetch.Number = r.ID
 	d.answer(r.ID, func(a *answer) (err error) {
 		a.Response, err = d.session.Do(d.ctx, *r.Fetch)
 		return err
@@ -169,7 +170,7 @@ func (d *drive) judge(ended error) error {
 	o := &d.last
 	switch {
 	case o.Decided:
-		return &checks.Failure{Message: o.Failure, Code: o.Code}
+		return &checks.Failure{Message: o.Failure, Code: o.Code, Expression: o.Expression}
 	case o.Trouble != nil && (o.Failed || o.Aborted || ended != nil):
 		return o.Trouble.err()
 	case errors.Is(ended, context.DeadlineExceeded):

@@ -3,6 +3,7 @@ package hintjs
 import (
 	"maps"
 	"net/textproto"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,6 +15,9 @@ import (
 
 // maxSent bounds what a program sends, in bytes.
 const maxSent = 4 << 20
+
+// noValue is an address with a part that was undefined or the like.
+var noValue = regexp.MustCompile(`[/=](undefined|null|NaN|\[object)`)
 
 // fetch sends a request: method(0), URL(1), a list of header pairs(2), bytes or
 // undefined(3). It calls (4) with the answer, or with nothing if there is none. A
@@ -42,11 +46,15 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 		r.abort(checks.BudgetExceeded, "The check asked for more pages than it may.")
 		return goja.Undefined()
 	}
+	if noValue.MatchString(req.URL) && len(r.witness.blanks) < maxFailures {
+		r.vm.Try(r.witness.blank)
+	}
 	id := r.ask(request{Fetch: &req}, func(a *answer) (err error) {
 		if a.Response == nil {
 			_, err = done(goja.Undefined())
 		} else {
-			_, err = done(goja.Undefined(), r.response(a.Response))
+			r.answers[a.ID] = a.Response
+			_, err = done(goja.Undefined(), r.response(a.ID, a.Response))
 		}
 		return err
 	})
@@ -66,9 +74,11 @@ func (r *run) ask(req request, done func(*answer) error) (id int) {
 	return req.ID
 }
 
-func (r *run) response(resp *checks.Response) goja.Value {
+func (r *run) response(id int, resp *checks.Response) goja.Value {
 	return r.lend(func(name string) goja.Value {
 		switch name {
+		case "id":
+			return r.vm.ToValue(id)
 		case "url":
 			return r.vm.ToValue(resp.URL)
 		case "redirected":

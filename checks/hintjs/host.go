@@ -33,6 +33,9 @@ func (r *run) furnish(p *Program) error {
 			return fmt.Errorf("hintjs: library: %s: %v", part, err) // not the hint's exception
 		}
 	}
+	if err := r.witness.furnish(); err != nil {
+		return err
+	}
 	if err := r.vm.GlobalObject().DefineDataProperty(saidFunction, r.host.Get("said"), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
 		return err
 	}
@@ -79,6 +82,7 @@ func (r *run) lent(p *Program, name string) goja.Value {
 var natives = map[string]func(*run, goja.FunctionCall) goja.Value{
 	"pattern": (*run).pattern, "exec": (*run).exec,
 	"wanted": (*run).wanted, "record": (*run).record,
+	"came": (*run).cameFrom, "failed": (*run).didNotHold,
 	"abort": (*run).refuse, "log": (*run).log,
 	"setTimer": (*run).setTimer, "clearTimer": (*run).clearTimer,
 	"io": (*run).io, "note": (*run).note, "fetch": (*run).fetch, "url": (*run).url,

@@ -47,6 +47,15 @@ func (r *run) method(call goja.FunctionCall) goja.Value {
 	return found
 }
 
+// takesValue reports whether a method compares its first argument with its second.
+func takesValue(name string) bool {
+	line := methods()[name]
+	if same, alias := strings.CutPrefix(line, "is "); alias {
+		line = methods()[same]
+	}
+	return strings.HasPrefix(line, "binary ") || strings.HasPrefix(line, "ternary ") || strings.HasPrefix(line, "operator")
+}
+
 func (r *run) fixed(value string) goja.Value {
 	switch value {
 	case "null":

@@ -141,7 +141,7 @@ func (t *surveyor) call(literal *ast.RegExpLiteral) ast.Expression {
 			&ast.NumberLiteral{Idx: literal.Idx, Value: int64(len(t.patterns) - 1)},
 		},
 		LeftParenthesis:  literal.Idx,
-		RightParenthesis: literal.Idx,
+		RightParenthesis: literal.Idx1() - 1,
 	}
 }
 

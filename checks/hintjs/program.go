@@ -57,6 +57,7 @@ type Program struct {
 	code     *goja.Program
 	parts    []string           // of the library
 	patterns []*jsregexp.Regexp // of the regular expression literals, in order
+	probes   *probes
 	opts     Options
 
 	onlyThrows bool
@@ -84,6 +85,9 @@ const (
 	closing = "\n})"
 )
 
+// programName is the file of a program in stacks.
+const programName = "hint"
+
 // maxCode bounds a hint's code, in bytes: the parser recurses.
 const maxCode = 64 << 10
 
@@ -101,21 +105,34 @@ func CompileWith(code string, opts Options) (*Program, error) {
 		return nil, found.err
 	}
 	answerTypeof(parsed)
-	sites := sync.OnceValue(func() callsites { return callsitesOf(parsed) })
+	sites := sync.OnceValue(func() callsites { return callsitesOf(withoutProbes(code)) })
+	throwsOnly, should := onlyThrows(parsed), saysShould(parsed)
+	probes := addProbes(parsed)
 	hearCatches(parsed)
 	compiled, err := compileTree(parsed)
 	if err != nil {
 		return nil, syntaxError(err)
 	}
 	return &Program{
-		source: code, code: compiled, parts: partsFor(found, saysShould(parsed)), patterns: found.patterns,
-		onlyThrows: onlyThrows(parsed), sites: sites, opts: opts.withDefaults(),
+		source: code, code: compiled, parts: partsFor(found, should), patterns: found.patterns,
+		onlyThrows: throwsOnly, sites: sites, probes: probes, opts: opts.withDefaults(),
 	}, nil
 }
 
 func compileTree(p *ast.Program) (compiled *goja.Program, err error) {
 	defer survive(&err)
 	return goja.CompileAST(p, false)
+}
+
+// withoutProbes is the tree of a program that was compiled, as it was before.
+func withoutProbes(code string) *ast.Program {
+	parsed, err := parseHint(code)
+	if err != nil {
+		panic(err) // it was parsed before
+	}
+	survey(parsed)
+	answerTypeof(parsed)
+	return parsed
 }
 
 func survive(err *error) {

@@ -78,14 +78,15 @@ type outcome struct {
 	Assertions []checks.Assertion
 	Notes      []checks.Note
 
-	Failed   bool
-	Code     string   // of the failure, where it has one
-	Failure  string   // what was thrown first
-	Decided  bool     // it was before any trouble
-	Trouble  *trouble // the first reason why the program can't be judged
-	Aborted  bool     // by the trouble
-	Broken   string   // what the interpreter itself broke with; for the log
-	Finished bool     // nothing is left to wait for
+	Failed     bool
+	Code       string             // of the failure, where it has one
+	Failure    string             // what was thrown first
+	Expression *checks.Expression // that did not hold, if it is known
+	Decided    bool               // it was before any trouble
+	Trouble    *trouble           // the first reason why the program can't be judged
+	Aborted    bool               // by the trouble
+	Broken     string             // what the interpreter itself broke with; for the log
+	Finished   bool               // nothing is left to wait for
 
 	Timed bool // a timer is set: it rings
 	Next  time.Duration

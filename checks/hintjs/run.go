@@ -48,6 +48,8 @@ type run struct {
 	unhandled []*goja.Promise // rejected, and nobody listens; in order
 
 	recorded recorded
+	witness  *witness
+	answers  map[int]*checks.Response // by their requests
 	outcome  outcome
 }
 
@@ -55,9 +57,10 @@ type run struct {
 func newRun(p *Program, s *start) *run {
 	r := &run{
 		project: s.Project, limits: s.Limits, console: s.Console, vm: goja.New(), ahead: s.Ahead, sites: p.sites,
-		waiting:  map[int]func(*answer) error{},
+		waiting: map[int]func(*answer) error{}, answers: map[int]*checks.Response{},
 		patterns: append([]*jsregexp.Regexp(nil), p.patterns...),
 	}
+	r.witness = newWitness(r, p.probes)
 	r.vm.SetMaxCallStackSize(r.limits.CallStack)
 	r.vm.SetPromiseRejectionTracker(r.track)
 	r.vm.SetTimeSource(r.now)
@@ -239,5 +242,6 @@ func (r *run) fail(thrown goja.Value) {
 	}
 	r.outcome.Decided = r.outcome.Trouble == nil
 	r.outcome.Code = r.codeOf(thrown)
+	r.outcome.Expression = r.witness.expression(thrown, message)
 	r.outcome.Failed, r.outcome.Failure = true, cut(inV8sWords(message), maxFailure)
 }

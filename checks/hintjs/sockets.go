@@ -87,7 +87,7 @@ func (s *sockets) perform(ctx context.Context, session *checks.Session, r *socke
 	case "emit":
 		return c.Emit(ctx, r.Name, r.Data)
 	case "call":
-		a.Data, err = call(ctx, c, r)
+		a.Data, err = callSocket(ctx, c, r)
 	case "receive":
 		a.Data, err = c.Receive(ctx)
 	case "close":
@@ -98,9 +98,9 @@ func (s *sockets) perform(ctx context.Context, session *checks.Session, r *socke
 	return err
 }
 
-// call sends an event and waits for its acknowledgement, as long as the program
+// callSocket sends an event and waits for its acknowledgement, as long as the program
 // wants to.
-func call(ctx context.Context, c Socket, r *socketRequest) ([]byte, error) {
+func callSocket(ctx context.Context, c Socket, r *socketRequest) ([]byte, error) {
 	waiting, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()
 	data, err := c.Call(waiting, r.Name, r.Data)

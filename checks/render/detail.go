@@ -80,9 +80,14 @@ func details(r *checks.Report, h checks.Result) []detail {
 	default:
 		all = append(all, message)
 	}
-	for _, a := range h.Assertions {
+	asserted := h.Assertions
+	if h.Failed != nil && h.Verdict == checks.Fail {
+		asserted = nil // shows more
+	}
+	for _, a := range asserted {
 		all = append(all, assertion(r, h, a)...)
 	}
+	all = append(all, ofProgram(h)...)
 	if room := max(0, maxDetails-len(cautions)); len(all) > room {
 		more := fmt.Sprintf("… and %d more", len(all)-room)
 		all = append(all[:room], detail{Label: "More", Text: more})

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"slices"
 	"time"
 
 	"grader/checks"
@@ -22,13 +23,17 @@ var (
 // picture. Its policy allows its own style alone.
 func writeHTML(w io.Writer, r *checks.Report) error {
 	page, err := template.New("report").Funcs(template.FuncMap{
-		"plain":    plain,
-		"time":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-		"millis":   took,
-		"text":     hintHTML,
-		"liveOnly": liveOnly,
-		"lines":    func(h checks.Result) []detail { return details(r, h) },
-		"said":     verdict,
+		"plain":  plain,
+		"time":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"millis": took,
+		"text":   hintHTML,
+		"said":   verdict,
+		"lines": func(h checks.Result) []detail {
+			return slices.DeleteFunc(details(r, h), func(d detail) bool { return d.Label == "Request" || d.drawn() && Diagram(h) != "" })
+		},
+		"diagram":   Diagram,
+		"exchanges": func(h checks.Result) []Exchange { return Exchanges(r.Project.URL, h) },
+		"liveOnly":  liveOnly,
 	}).Parse(htmlPage)
 	if err != nil {
 		return err

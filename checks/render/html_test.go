@@ -20,7 +20,7 @@ var htmlAttributes = map[string]bool{
 	"datetime": true, "aria-labelledby": true, "scope": true, "role": true, "tabindex": true,
 }
 
-var htmlElements = words("html head meta title style body main h1 h2 p strong b dl div dt dd time bdi table thead tbody tr th td span code pre ul li")
+var htmlElements = words("html head meta title style body main h1 h2 p strong b dl div dt dd time bdi table thead tbody tr th td span code ul ol li pre details summary")
 
 func words(s string) map[string]bool {
 	set := map[string]bool{}

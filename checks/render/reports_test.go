@@ -16,6 +16,7 @@ func reports() map[string]*checks.Report {
 		"mixed":   report(failing(1), unreachable(2), skipped(3)),
 		"nothing": report(skipped(1)),
 		"empty":   report(),
+		"program": report(lacking(1)),
 		"hostile": attacked(),
 		"live":    withLive(report(passing(1), passing(2))),
 	}
@@ -128,6 +129,32 @@ func unequal(n int) checks.Result {
 	}
 }
 
+// lacking is a failure of a hint that is a program.
+func lacking(n int) checks.Result {
+	return checks.Result{
+		Number: n, Text: "`POST /api/users` should answer with the user.", Verdict: checks.Fail, Elapsed: ms(9), Message: "expected undefined to exist",
+		Explanation: []checks.Note{{
+			Code: "answer_near", Page: "/api/users",
+			Detail: "In the answer to `POST /api/users`, the answer has no `_id`; it has `id`: is that misspelt?",
+		}},
+		Assertions: []checks.Assertion{{Kind: "exists", Verdict: checks.Fail}},
+		Failed: &checks.Expression{Kind: "equal", Line: 7, Code: "assert.equal(user._id, id)", Values: []checks.Value{
+			{Expression: "user", Column: 14, Value: `{username: "x", id: 1}`, From: &checks.Source{Exchange: 1}},
+			{Expression: "user._id", Column: 19, Value: "undefined", From: &checks.Source{Exchange: 1, Path: "_id"}},
+			{Expression: "id", Column: 24, Value: "1"},
+			{Expression: "made", Value: "undefined", From: &checks.Source{Exchange: 2, Path: "made", Computed: true}},
+		}},
+		Exchanges: []checks.Exchange{
+			{
+				Method: "POST", Path: "/api/users", SentType: "application/x-www-form-urlencoded", Sent: "username=it's", Secrets: []string{"Set-Cookie"},
+				Status: 200, ContentType: "application/json", Answer: "{\n  \"username\": \"x\",\n  \"id\": 1\n}", Elapsed: ms(3),
+			},
+			{Method: "GET", Path: "/api/users/undefined", Location: "https://my-project.example/", Status: 404, ContentType: "text/html", Shared: true},
+			{Method: "DELETE", Path: "/api/users", Error: checks.ReadTimeout},
+		},
+	}
+}
+
 func unreachable(n int) checks.Result {
 	why := &checks.Trouble{Code: checks.ConnectTimeout, Detail: "The site took too long to answer.", Retryable: true}
 	return checks.Result{
@@ -193,6 +220,12 @@ func hostile(s string) *checks.Report {
 	for i, v := range []checks.Verdict{checks.Pass, checks.Fail, checks.Error, checks.Skip} {
 		h := checks.Result{
 			Number: i + 1, Text: s, Verdict: v, Message: s, Explanation: notes, Cautions: notes, Assertions: assertions, Failure: s,
+			Failed: &checks.Expression{Kind: s, Line: 1, Code: s, Expected: s, Actual: s, Values: []checks.Value{
+				{Expression: s, Column: 1, Value: s, From: &checks.Source{Exchange: 1, Path: s}}, {Expression: s, Value: s},
+			}},
+			Exchanges: []checks.Exchange{{
+				Method: s, Path: s, Location: s, SentType: s, Sent: s, Secrets: []string{s}, Status: 200, ContentType: s, Answer: s, Shared: true,
+			}, {Method: s, Path: s, Error: checks.ErrorCode(s)}},
 		}
 		if v == checks.Error {
 			h.Error = &checks.Trouble{Code: checks.ErrorCode(s), Detail: s}

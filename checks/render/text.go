@@ -46,13 +46,8 @@ func writeText(w io.Writer, r *checks.Report, opts Options) error {
 			}
 			line(verdict + "  " + s)
 		}
-		for _, d := range details(r, h) {
-			for i, s := range wrap(d.String(), width-textIndent-2) {
-				line(strings.Repeat(" ", textIndent+2*min(i, 1)) + s)
-			}
-			for _, s := range d.Snippet() {
-				line(strings.Repeat(" ", textIndent+2) + text.Clip(s, width-textIndent-2)) // wrapped, marks mark nothing
-			}
+		for _, s := range below(r, h, width-textIndent-2) {
+			line(strings.Repeat(" ", textIndent) + s)
 		}
 	}
 	for _, h := range r.Hints {
@@ -84,6 +79,27 @@ func writeText(w io.Writer, r *checks.Report, opts Options) error {
 	fmt.Fprintf(&b, "\n%s: %s in %s\n", paint(opts, color, outcome(r)), tally(r.Counts), took(r.Elapsed))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// below are the lines below a hint; those of a detail but the first are indented.
+func below(r *checks.Report, h checks.Result, width int) []string {
+	var all []string
+	drawn := diagram(h, width)
+	for _, d := range details(r, h) {
+		switch {
+		case drawn != nil && d.Label == "Code":
+			all = append(all, drawn...)
+		case drawn != nil && d.drawn():
+		default:
+			for i, s := range wrap(d.String(), width) {
+				all = append(all, strings.Repeat(" ", 2*min(i, 1))+s)
+			}
+			for _, s := range d.Snippet() {
+				all = append(all, "  "+text.Clip(s, width)) // wrapped, marks mark nothing
+			}
+		}
+	}
+	return all
 }
 
 // wrap breaks a line at its blanks; a word that is too long stays whole, so that

@@ -77,6 +77,9 @@
       const result = method(...args);
       verdict = 'pass';
       return result;
+    } catch (e) {
+      host.failed(kind, e);
+      throw e;
     } finally {
       const { s, expected, actual } = noted;
       noted = outer;

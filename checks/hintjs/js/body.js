@@ -10,6 +10,12 @@
     return { bytes: lib.toBytes(body), type: 'text/plain;charset=UTF-8' };
   };
 
+  // came tells that a value was read from an answer of the network.
+  lib.came = (from, v) => {
+    if (from.id !== undefined) host.came(from.id, v);
+    return v;
+  };
+
   // A Body reads from {text, bytes}, from nothing, or from a stream.
   class Body {
     #from; #stream; #used = false; #kind;
@@ -29,8 +35,14 @@
       if (this.#stream && !this.#from) return lib.readAll(this.#stream);
       return this.#from ?? { text: '', bytes: new ArrayBuffer(0) };
     }
-    async text() { return (await this.#read()).text; }
-    async json() { return lib.parse((await this.#read()).text); }
+    async text() {
+      const from = await this.#read();
+      return lib.came(from, from.text);
+    }
+    async json() {
+      const from = await this.#read();
+      return lib.came(from, lib.parse(from.text));
+    }
     async arrayBuffer() { return (await this.#read()).bytes.slice(0); }
     async bytes() { return new Uint8Array((await this.#read()).bytes.slice(0)); }
     async blob() { return new globalThis.Blob([(await this.#read()).bytes], { type: this.headers.get('content-type') ?? '' }); }

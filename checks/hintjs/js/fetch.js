@@ -22,6 +22,7 @@
         super(...(kept ?? [none ? undefined : from, 'Response']));
         this.#from = from;
         this.#type = from.type ?? 'cors';
+        lib.came(from, this);
         return;
       }
       const status = init?.status === undefined ? 200 : Math.trunc(Number(init.status));

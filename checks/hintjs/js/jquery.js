@@ -87,6 +87,7 @@
     xhr.readyState = 4;
     if (!from) return settle.reject(xhr, 'error', '');
     const headers = new lib.Headers(from.headers);
+    lib.came(from, xhr);
     Object.assign(xhr, {
       status: from.status, statusText: from.statusText, responseText: from.text,
       getResponseHeader: (name) => headers.get(name),
@@ -100,6 +101,7 @@
     }
     const data = xhr.responseJSON;
     if (data === xhr.responseText) delete xhr.responseJSON;
+    lib.came(from, data);
     settle.resolve(data, 'success', xhr);
   }
 

@@ -50,6 +50,8 @@
     }
     #receive(from) {
       this.#from = from;
+      lib.came(from, this);
+      lib.came(from, from.text);
       this.status = from.status;
       this.statusText = from.statusText;
       this.responseURL = from.url;

@@ -1,0 +1,393 @@
+package explain
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"grader/checks"
+	"grader/checks/js"
+	"grader/checks/plain"
+)
+
+// A programmer explains a failed hint that is a program: by the request whose
+// answer is to blame, and by what in it is wrong.
+type programmer struct {
+	judged checks.Judged
+	failed *checks.Expression // nil: what did not hold is not known
+	value  *checks.Value      // to blame; nil: not known
+	number int                // of the exchange to blame, from 1; 0: there is none
+}
+
+// program explains the failure of a hint that is a program, and leaves in the
+// answers of its exchanges what matters.
+func (g *grading) program(j checks.Judged) []checks.Note {
+	if j.Result.Verdict != checks.Fail {
+		return nil
+	}
+	p := newProgrammer(j)
+	notes := p.notes()
+	p.excerpts()
+	return notes
+}
+
+func newProgrammer(j checks.Judged) *programmer {
+	p := &programmer{judged: j, failed: j.Result.Failed, number: len(j.Result.Exchanges)}
+	if p.failed == nil {
+		return p
+	}
+	if i := p.failed.Subject; i > 0 && i <= len(p.failed.Values) {
+		p.value = &p.failed.Values[i-1]
+	}
+	if p.value != nil && p.value.From == nil {
+		p.value = maker(p.failed.Values, p.value)
+	}
+	from := p.source()
+	for _, v := range p.failed.Values {
+		if from == nil && v.From != nil && v.Column > 0 {
+			from = v.From
+		}
+	}
+	if from != nil && from.Exchange >= 1 && from.Exchange <= len(j.Result.Exchanges) {
+		p.number = from.Exchange
+	}
+	return p
+}
+
+// maker is the call that looked for a value and found none, if there is one.
+func maker(values []checks.Value, otherwise *checks.Value) *checks.Value {
+	for i, v := range values {
+		if v.Value == otherwise.Value && v.From != nil && strings.HasSuffix(v.Expression, ")") {
+			return &values[i]
+		}
+	}
+	return otherwise
+}
+
+// source is where the value to blame came from.
+func (p *programmer) source() *checks.Source {
+	if p.value == nil {
+		return nil
+	}
+	return p.value.From
+}
+
+// answer is what came of the exchange to blame; nil if nothing did.
+func (p *programmer) answer() *checks.Response { return p.answerOf(p.number) }
+
+func (p *programmer) answerOf(number int) *checks.Response {
+	if number < 1 || number > len(p.judged.Answers) {
+		return nil
+	}
+	return p.judged.Answers[number-1]
+}
+
+// request names an exchange, with where it was redirected.
+func (p *programmer) request(number int) string {
+	e := p.judged.Result.Exchanges[number-1]
+	text := plain.Code(e.Method, 20) + " " + safe(e.Path)
+	if r := p.answerOf(number); r != nil && r.Redirected {
+		text += " (redirected to " + pathOf(r) + ")"
+	}
+	return code(text)
+}
+
+func (p *programmer) notes() []checks.Note {
+	var notes []checks.Note
+	if n, ok := p.blank(); ok {
+		return []checks.Note{n}
+	}
+	if p.number == 0 {
+		return p.withoutRequest()
+	}
+	r := p.answer()
+	if r == nil {
+		return nil
+	}
+	page := params{"request": p.request(p.number)}
+	if n, ok := p.ofValue(page); ok {
+		notes = append(notes, n)
+	}
+	if n, ok := statusNote(page, p.judged.Result.Exchanges[p.number-1].Method, r); ok {
+		notes = append([]checks.Note{n}, notes...)
+		if n.Code == "route_says" && p.reads() {
+			if n, ok := formatNote(page, r); ok {
+				notes = append(notes, n)
+			}
+		}
+		return notes
+	}
+	if len(notes) == 0 && p.reads() {
+		if n, ok := formatNote(page, r); ok {
+			return []checks.Note{n}
+		}
+		if v, ok := jsonOf(r); ok && p.failed != nil && strings.Contains(p.failed.Code, "JSON.parse(") {
+			return []checks.Note{note("answer_twice", clone(page, params{"actual": kindText(v)}))}
+		}
+	}
+	if len(notes) == 0 {
+		if n, ok := p.unknown(page); ok {
+			notes = append(notes, n)
+		}
+	}
+	return notes
+}
+
+// reads reports whether what failed is the reading of an answer.
+func (p *programmer) reads() bool {
+	if p.failed == nil {
+		return strings.Contains(p.judged.Result.Failure, "JSON")
+	}
+	return p.failed.Kind == "SyntaxError"
+}
+
+// withoutRequest explains a hint that asked for nothing: of the address alone.
+func (p *programmer) withoutRequest() []checks.Note { return nil }
+
+// noValue is a part of an address that was undefined or the like.
+var noValue = regexp.MustCompile(`[/=](undefined|null|NaN|\[object[^/&]*)(?:[/?&#]|$)`)
+
+// blank explains a request that asks for what an answer before it did not have.
+func (p *programmer) blank() (checks.Note, bool) {
+	if p.failed == nil || p.source() != nil && p.answer() != nil && p.answer().OK() {
+		return checks.Note{}, false
+	}
+	for i, e := range p.judged.Result.Exchanges {
+		found := noValue.FindStringSubmatch(e.Path)
+		if found == nil {
+			continue
+		}
+		for _, v := range p.failed.Values {
+			if v.Column != 0 || v.From == nil || v.From.Exchange < 1 || v.From.Exchange > i {
+				continue
+			}
+			missing := params{"request": p.request(v.From.Exchange), "later": p.request(i + 1), "found": safe(found[1])}
+			q := programmer{judged: p.judged, failed: &checks.Expression{Subject: 1, Values: []checks.Value{v}}, value: &v, number: v.From.Exchange}
+			if q.answer() == nil {
+				continue
+			}
+			root, ok := jsonOf(q.answer())
+			if !ok {
+				continue
+			}
+			if n, ok := lacks(missing, "blank", root, keysOf(v.From.Path)); ok {
+				return n, true
+			}
+		}
+	}
+	return checks.Note{}, false
+}
+
+// jsonOf reads an answer as JSON.
+func jsonOf(r *checks.Response) (any, bool) {
+	if len(r.Body) > maxSource {
+		return nil, false
+	}
+	v, err := js.ParseJSON(r.Text())
+	if err != nil {
+		return nil, false
+	}
+	if s, ok := v.(string); ok { // JSON in a text
+		return s, true
+	}
+	return v, true
+}
+
+// statusNote explains an answer that is none, by its status.
+func statusNote(page params, method string, r *checks.Response) (checks.Note, bool) {
+	page = clone(page, params{"status": statusOf(r)})
+	says := saidBy(r)
+	switch {
+	case r.Redirected && isLogin(r.URL) && isMarkup(r):
+		return note("route_login", clone(page, params{"found": pathOf(r)})), true
+	case r.OK():
+		return checks.Note{}, false
+	case (r.Status == http.StatusNotFound || r.Status == http.StatusGone) && (says == "" || noRoute.MatchString(says)):
+		return note("route_missing", page), true
+	case r.Status == http.StatusMethodNotAllowed:
+		return note("route_method", clone(page, params{"method": safe(method)})), true
+	case r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden:
+		return note("route_denied", page), true
+	case r.Status == http.StatusRequestEntityTooLarge:
+		return note("route_too_large", page), true
+	case r.Status == http.StatusUnsupportedMediaType:
+		return note("route_type", page), true
+	case says != "":
+		return note(map[bool]string{true: "route_broken", false: "route_says"}[r.Status >= 500], clone(page, params{"reason": says})), true
+	case r.Status >= 500:
+		return note("route_failed", page), true
+	}
+	return note("route_status", page), true
+}
+
+// noRoute is what servers say of themselves where an app has no route.
+var noRoute = regexp.MustCompile(`(?i)^(error: )?(cannot [A-Z]+ \S*.*|not found|404( not found)?|page not found)\.?$`)
+
+var login = regexp.MustCompile(`(?i)/(log-?in|sign-?in|auth)(/|\?|$)`)
+
+func isLogin(url string) bool { return login.MatchString(url) }
+
+var (
+	preformatted = regexp.MustCompile(`(?is)<(?:pre|title|h1)[^>]*>\s*([^<]+)`)
+	errorKeys    = []string{"error", "message", "err", "detail", "msg"}
+	entities     = strings.NewReplacer("&quot;", `"`, "&#39;", "'", "&lt;", "<", "&gt;", ">", "&amp;", "&", "&nbsp;", " ")
+)
+
+// saidBy is what an answer says of an error: the first line of it.
+func saidBy(r *checks.Response) string {
+	text := strings.TrimSpace(r.Text().String())
+	if isMarkup(r) {
+		found := preformatted.FindAllStringSubmatch(text[:min(len(text), maxSource)], -1)
+		text = ""
+		for _, f := range found { // the last is the most exact: an error's title is "Error"
+			text = entities.Replace(strings.TrimSpace(f[1]))
+		}
+	} else if v, ok := jsonOf(r); ok {
+		if s, ok := v.(string); ok {
+			return firstLine(s)
+		}
+		o, ok := v.(*js.Object)
+		if !ok {
+			return ""
+		}
+		for _, key := range errorKeys {
+			switch v := o.Values[key].(type) {
+			case string:
+				return firstLine(v)
+			case *js.Object:
+				if s, ok := v.Values["message"].(string); ok {
+					return firstLine(s)
+				}
+			}
+		}
+		return ""
+	}
+	return firstLine(text)
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return plain.Code(line, 160)
+}
+
+// formatNote explains an answer that is not the JSON that was asked for.
+func formatNote(page params, r *checks.Response) (checks.Note, bool) {
+	text := strings.TrimSpace(r.Text().String())
+	_, err := js.ParseJSON(r.Text())
+	var wrong *js.SyntaxError
+	switch {
+	case !errors.As(err, &wrong):
+		return checks.Note{}, false
+	case text == "":
+		return note("answer_empty", page), true
+	case isMarkup(r):
+		return note("answer_html", clone(page, params{"found": cmp.Or(titleOf(text), firstLine(text))})), true
+	case strings.IndexAny(text, "{[") == 0:
+		return note("answer_json", clone(page, params{"reason": strings.TrimSuffix(safe(wrong.Error()), ".")})), true
+	}
+	return note("answer_text", clone(page, params{"found": firstLine(text)})), true
+}
+
+var title = regexp.MustCompile(`(?is)<(?:title|h1)[^>]*>\s*([^<]+)`)
+
+func titleOf(text string) string {
+	if found := title.FindStringSubmatch(text[:min(len(text), maxSource)]); found != nil {
+		return firstLine(found[1])
+	}
+	return ""
+}
+
+func clone(p params, more params) params {
+	all := params{}
+	for _, from := range []params{p, more} {
+		for name, value := range from {
+			all[name] = value
+		}
+	}
+	return all
+}
+
+// keysOf takes a path as JavaScript writes it to pieces.
+func keysOf(path string) []string {
+	var keys []string
+	for _, m := range step.FindAllStringSubmatch(path, -1) {
+		key := cmp.Or(m[1], m[2], m[3])
+		if m[3] != "" {
+			key = strings.NewReplacer(`\'`, "'", `\\`, `\`).Replace(key)
+		}
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+var step = regexp.MustCompile(`\.?([A-Za-z_$][\w$]*)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]`)
+
+// lacks explains the first key of a path that an answer does not have.
+func lacks(page params, kind string, root any, keys []string) (checks.Note, bool) {
+	v := root
+	for i, key := range keys {
+		p := clone(page, params{"key": code(pathText(keys[i : i+1])), "parent": "the answer to " + page["request"]})
+		if i > 0 {
+			p["parent"] = code(pathText(keys[:i])) + " in " + p["parent"]
+		}
+		next, has, err := js.Property(v, key)
+		if err != nil {
+			return checks.Note{}, false
+		}
+		if has {
+			v = next
+			continue
+		}
+		o, isObject := v.(*js.Object)
+		if !isObject {
+			p["actual"] = kindText(v)
+			return note(kind+"_of", p), true
+		}
+		if nearest, ok := nearestOf(key, o.Keys); ok {
+			p["other"] = code(safe(nearest))
+			return note(kind+"_near", p), true
+		}
+		p["keys"] = listText(o.Keys)
+		return note(kind+"_has", p), true
+	}
+	return checks.Note{}, false
+}
+
+// nearestOf finds the key that is meant, it seems: one that is misspelt, or has
+// the other as a part.
+func nearestOf(key string, among []string) (string, bool) {
+	flat := func(s string) string { return strings.ToLower(strings.Map(letters, s)) }
+	best, least := "", maxDistance
+	for _, k := range among[:min(len(among), maxDistinct)] {
+		d := distance(flat(key), flat(k), maxDistance-1)
+		if d < least {
+			best, least = k, d
+		}
+	}
+	return best, best != "" && least <= max(tolerance(key), 1)
+}
+
+func letters(r rune) rune {
+	if r == '_' || r == '-' || r == ' ' {
+		return -1
+	}
+	return r
+}
+
+func listText(keys []string) string {
+	if len(keys) == 0 {
+		return "nothing"
+	}
+	shown := slices.Clone(keys[:min(len(keys), 2*maxKeys)])
+	for i, k := range shown {
+		shown[i] = code(safe(k))
+	}
+	text := strings.Join(shown, ", ")
+	if len(keys) > len(shown) {
+		text += ", …"
+	}
+	return text
+}

@@ -1,0 +1,96 @@
+// How a report shows the values of an expression that did not hold: as JavaScript, shortened. No getter is called.
+(function (host, lib) {
+  'use strict';
+  const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
+  const more = '…';
+  const name = /^[A-Za-z_$][\w$]*$/;
+  const quoted = (s, most) => {
+    const text = s.length > most ? s.slice(0, most) + more : s;
+    return JSON.stringify(text);
+  };
+  const dataOf = (v, key) => {
+    const found = getOwnPropertyDescriptor(v, key);
+    return found && 'value' in found ? found : undefined;
+  };
+
+  // A room is how many characters are left; what does not fit is left out.
+  function list(parts, room, open, close, show) {
+    let out = '';
+    for (const part of parts) {
+      if (room.left < 4) return `${open}${out}${out && ', '}${more}${close}`;
+      const text = show(part);
+      room.left -= out ? 2 : 0;
+      out += (out && ', ') + text;
+    }
+    return open + out + close;
+  }
+
+  function spend(room, text) {
+    room.left -= text.length;
+    return text;
+  }
+
+  function show(v, room, depth) {
+    switch (typeof v) {
+      case 'string': return spend(room, quoted(v, Math.max(room.left, 12)));
+      case 'number': return spend(room, Object.is(v, -0) ? '-0' : String(v));
+      case 'bigint': return spend(room, quoted(String(v), room.left).slice(1, -1) + 'n');
+      case 'symbol': return spend(room, 'Symbol()');
+      case 'function': return spend(room, 'a function');
+      case 'object': return v === null ? spend(room, 'null') : objectOf(v, room, depth);
+      default: return spend(room, String(v));
+    }
+  }
+
+  function objectOf(v, room, depth) {
+    const tag = Object.prototype.toString.call(v).slice(8, -1);
+    if (tag === 'Date') return spend(room, Number.isNaN(+v) ? 'Invalid Date' : `Date ${new Date(+v).toISOString()}`);
+    if (tag === 'RegExp') return spend(room, quoted(String(v), room.left).slice(1, -1));
+    if (tag === 'Error') return spend(room, quoted(String(dataOf(v, 'message')?.value ?? 'Error'), room.left).slice(1, -1));
+    const isList = Array.isArray(v);
+    const plain = isList || getPrototypeOf(v) === Object.prototype || getPrototypeOf(v) === null;
+    if (!plain) return spend(room, tag === 'Object' ? 'an object' : `a ${tag}`);
+    if (depth > 6) return spend(room, more);
+    room.left -= 2;
+    if (isList) {
+      return list(Array.from({ length: Math.min(v.length, 100) }, (_, i) => i), room, '[', v.length > 100 ? `, ${more}]` : ']',
+        (i) => { const d = dataOf(v, i); return d ? show(d.value, room, depth + 1) : spend(room, more); });
+    }
+    return list(Object.keys(v), room, '{', '}', (key) => {
+      const label = spend(room, (name.test(key) ? key : quoted(key, 40)) + ': ');
+      const d = dataOf(v, key);
+      return label + (d ? show(d.value, room, depth + 1) : spend(room, more));
+    });
+  }
+
+  // differ gives the first values that differ in what was found and what was wanted, and the keys to them. some: what
+  // was wanted need not be all.
+  const isObject = (v) => typeof v === 'object' && v !== null && (Array.isArray(v) || getPrototypeOf(v) === Object.prototype);
+  function differ(found, wanted, some, keys = []) {
+    if (keys.length > 20 || Object.is(found, wanted)) return undefined;
+    if (!isObject(found) || !isObject(wanted) || Array.isArray(found) !== Array.isArray(wanted)) {
+      return keys.length || !some ? [found, wanted, keys] : undefined;
+    }
+    const names = some && !keys.length ? Object.keys(wanted) : [...new Set([...Object.keys(wanted), ...Object.keys(found)])];
+    if (Array.isArray(wanted) && found.length !== wanted.length) return [found, wanted, keys];
+    for (const key of names.slice(0, 1000)) {
+      const inner = differ(dataOf(found, key)?.value, dataOf(wanted, key)?.value, some, [...keys, key]);
+      if (inner) return inner;
+    }
+    return undefined;
+  }
+
+  lib.values = {
+    differ,
+    show: (v, most) => show(v, { left: most }, 0),
+    // own gives a list of the value of a property, one of nothing if there is no such property, or undefined if that can't be told.
+    own(v, key) {
+      if (v === null || v === undefined) return undefined;
+      const object = Object(v);
+      const found = getOwnPropertyDescriptor(object, key);
+      if (found) return 'value' in found ? [found.value] : undefined;
+      return key in object ? undefined : [];
+    },
+    keys: (v) => (typeof v === 'object' && v !== null ? Object.keys(v).slice(0, 10000) : []),
+  };
+})

@@ -1,0 +1,483 @@
+package hintjs
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/file"
+	"github.com/dop251/goja/token"
+	"github.com/dop251/goja/unistring"
+)
+
+// What a program was doing when an assertion failed is known from probes: calls
+// of functions that no hint can spell, put around expressions. They keep the
+// value and hand it on, so neither the outcome nor the order of evaluation is
+// another one.
+const (
+	probeFunction  = "%probe"  // of a slot and a value, which it gives
+	throwFunction  = "%throw"  // of a site and a value, which it gives
+	caughtFunction = "%caught" // of what a catch clause caught
+)
+
+// probes are what is known of a program with probes in it.
+type probes struct {
+	source   string
+	base     int
+	slots    int
+	sites    []*site
+	bindings map[string][]binding
+	members  []ast.Expression // accesses to properties, and calls
+	pieces   []piece          // of code that are worth showing
+}
+
+// A site is where a program may fail: a call of an assertion, or a throw.
+type site struct {
+	piece
+	call  *ast.CallExpression
+	test  ast.Expression // of the `if` around a throw; nil: there is none
+	other bool           // the throw is in its else
+	again bool           // the throw is in a catch clause: something else failed first
+}
+
+// A piece is a range of the source.
+type piece struct{ from, to file.Idx }
+
+// A binding gives a name the value of an expression, or a part of it.
+type binding struct {
+	value   ast.Expression // has a probe
+	path    []string       // into the value
+	element bool           // it is one of the value's elements
+}
+
+// addProbes puts probes into a program.
+func addProbes(p *ast.Program) *probes {
+	a := &prober{probes: &probes{source: p.File.Source(), base: p.File.Base(), bindings: map[string][]binding{}}, seen: map[uintptr]bool{}}
+	a.visit(reflect.ValueOf(p.Body))
+	return a.probes
+}
+
+type prober struct {
+	*probes
+	seen     map[uintptr]bool
+	catching int     // how many catch clauses are around
+	tests    []*site // of the `if`s around, the innermost last; nil where a function begins
+}
+
+// visit walks the tree as [patternTaker.visit] does.
+func (p *prober) visit(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Interface:
+		if !v.IsNil() {
+			p.visit(v.Elem())
+		}
+	case reflect.Pointer:
+		if v.IsNil() || v.Type() == reflect.TypeFor[*file.File]() || p.seen[v.Pointer()] {
+			return
+		}
+		p.seen[v.Pointer()] = true
+		if node, ok := v.Interface().(ast.Node); ok && p.node(node) {
+			return
+		}
+		p.visit(v.Elem())
+	case reflect.Slice:
+		for i := range v.Len() {
+			p.visit(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				p.visit(v.Field(i))
+			}
+		}
+	}
+}
+
+func (p *prober) visitAll(nodes ...any) {
+	for _, n := range nodes {
+		if v := reflect.ValueOf(n); v.IsValid() {
+			p.visit(v)
+		}
+	}
+}
+
+// node puts the probes of a node in place. It tells whether it has visited what
+// is in it.
+func (p *prober) node(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.FunctionLiteral, *ast.ArrowFunctionLiteral, *ast.ClassLiteral:
+		outer := p.tests
+		p.tests = nil
+		p.visit(reflect.ValueOf(n).Elem())
+		p.tests = outer
+		return true
+	case *ast.IfStatement:
+		p.ifStatement(n)
+		return true
+	case *ast.ThrowStatement:
+		p.throwStatement(n)
+	case *ast.CatchStatement:
+		if e, ok := n.Parameter.(*ast.Identifier); ok {
+			caught := call(caughtFunction, &ast.Identifier{Name: e.Name, Idx: n.Catch})
+			n.Body.List = append([]ast.Statement{&ast.ExpressionStatement{Expression: caught}}, n.Body.List...)
+		}
+		p.catching++
+		p.visitAll(n.Body)
+		p.catching--
+		return true
+	case *ast.ExpressionStatement:
+		p.pieces = append(p.pieces, piece{n.Idx0(), n.Idx1()})
+	case *ast.Binding:
+		if n.Initializer != nil && n.Target != nil {
+			p.pieces = append(p.pieces, piece{n.Idx0(), n.Idx1()})
+			p.binds(n.Target, &n.Initializer)
+		}
+	case *ast.AssignExpression:
+		if n.Operator == token.ASSIGN {
+			p.binds(n.Left, &n.Right)
+		}
+	case *ast.ForOfStatement:
+		if into, ok := n.Into.(*ast.ForDeclaration); ok {
+			p.bind(into.Target, binding{value: n.Source, element: true})
+		}
+	case *ast.DotExpression, *ast.BracketExpression:
+		p.members = append(p.members, n.(ast.Expression))
+	case *ast.CallExpression:
+		if !ours(n) {
+			p.members = append(p.members, n)
+			p.call(n)
+		}
+	}
+	return false
+}
+
+func (p *prober) ifStatement(n *ast.IfStatement) {
+	s := &site{piece: piece{n.If, n.Test.Idx1()}, test: n.Test}
+	if throws(n.Consequent) || throws(n.Alternate) {
+		n.Test = p.part(n.Test, true)
+		s.test = n.Test
+	}
+	p.visitAll(n.Test)
+	p.tests = append(p.tests, s)
+	p.visitAll(n.Consequent)
+	s = &site{piece: s.piece, test: s.test, other: true}
+	p.tests[len(p.tests)-1] = s
+	p.visitAll(n.Alternate)
+	p.tests = p.tests[:len(p.tests)-1]
+}
+
+// throws reports whether a branch throws, and not by an `if` of its own.
+func throws(s ast.Statement) bool {
+	switch s := s.(type) {
+	case *ast.ThrowStatement:
+		return true
+	case *ast.BlockStatement:
+		for _, in := range s.List {
+			if throws(in) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *prober) throwStatement(n *ast.ThrowStatement) {
+	s := &site{piece: piece{n.Throw, n.Argument.Idx1()}, again: p.catching > 0}
+	if len(p.tests) > 0 {
+		around := p.tests[len(p.tests)-1]
+		s.test, s.other = around.test, around.other
+	}
+	p.sites = append(p.sites, s)
+	n.Argument = call(throwFunction, number(n.Argument.Idx0(), len(p.sites)-1), n.Argument)
+}
+
+// call puts probes into the arguments of an assertion.
+func (p *prober) call(n *ast.CallExpression) {
+	if isAssertion(n.Callee) {
+		p.sites = append(p.sites, &site{piece: piece{n.Idx0(), n.Idx1()}, call: n})
+		for i := range n.ArgumentList {
+			n.ArgumentList[i] = p.part(n.ArgumentList[i], true)
+		}
+		return
+	}
+	method, ok := n.Callee.(*ast.DotExpression)
+	if !ok || len(n.ArgumentList) == 0 || !iterates(string(method.Identifier.Name)) {
+		return
+	}
+	if parameters := parametersOf(n.ArgumentList[0]); parameters != nil && len(parameters.List) > 0 {
+		p.bind(parameters.List[0].Target, binding{value: method.Left, element: true})
+	}
+}
+
+func isAssertion(callee ast.Expression) bool {
+	if dot, ok := callee.(*ast.DotExpression); ok {
+		callee = dot.Left
+	}
+	id, ok := callee.(*ast.Identifier)
+	return ok && id.Name == "assert"
+}
+
+func iterates(method string) bool {
+	switch method {
+	case "forEach", "map", "filter", "find", "findLast", "findIndex", "some", "every", "flatMap":
+		return true
+	}
+	return false
+}
+
+func parametersOf(f ast.Expression) *ast.ParameterList {
+	switch f := f.(type) {
+	case *ast.FunctionLiteral:
+		return f.ParameterList
+	case *ast.ArrowFunctionLiteral:
+		return f.ParameterList
+	}
+	return nil
+}
+
+// binds keeps the value that a target gets.
+func (p *prober) binds(target ast.Expression, value *ast.Expression) {
+	switch target.(type) {
+	case *ast.Identifier, *ast.ObjectPattern, *ast.ArrayPattern:
+	default:
+		return
+	}
+	if constant(*value) || isFunction(*value) {
+		return // a function takes the name of what it is bound to
+	}
+	*value = p.probe(*value)
+	p.bind(target, binding{value: *value})
+}
+
+func (p *prober) bind(target ast.Expression, b binding) {
+	switch t := target.(type) {
+	case *ast.Identifier:
+		p.bindings[string(t.Name)] = append(p.bindings[string(t.Name)], b)
+	case *ast.AssignExpression: // with a default
+		p.bind(t.Left, b)
+	case *ast.ObjectPattern:
+		for _, property := range t.Properties {
+			switch property := property.(type) {
+			case *ast.PropertyShort:
+				p.bind(&property.Name, b.at(string(property.Name.Name)))
+			case *ast.PropertyKeyed:
+				if key, ok := literalKey(property.Key); ok {
+					p.bind(property.Value, b.at(key))
+				}
+			}
+		}
+	case *ast.ArrayPattern:
+		for i, element := range t.Elements {
+			p.bind(element, b.at(itoa(i)))
+		}
+	}
+}
+
+func (b binding) at(key string) binding {
+	b.path = append(b.path[:len(b.path):len(b.path)], key)
+	return b
+}
+
+func literalKey(key ast.Expression) (string, bool) {
+	switch key := key.(type) {
+	case *ast.StringLiteral:
+		return key.Value.String(), true
+	case *ast.NumberLiteral:
+		return key.Literal, true
+	case *ast.Identifier: // as in {a: b}
+		return key.Name.String(), true
+	}
+	return "", false
+}
+
+// part puts probes into a part of an expression; whole tells whether its own
+// value is wanted even where it follows from the values in it.
+func (p *prober) part(e ast.Expression, whole bool) ast.Expression {
+	if _, slot := bare(e); slot >= 0 {
+		return e
+	}
+	switch n := e.(type) {
+	case *ast.Identifier:
+		switch n.Name {
+		case "undefined", "NaN", "Infinity", "Object", "Array", "JSON", "Math", "Number", "String", "Boolean", "Date", "RegExp":
+			return e
+		}
+		return p.probe(e)
+	case *ast.ThisExpression:
+		return p.probe(e)
+	case *ast.SequenceExpression:
+		if len(n.Sequence) == 1 {
+			n.Sequence[0] = p.part(n.Sequence[0], whole)
+		}
+		return n
+	case *ast.SpreadElement:
+		n.Expression = p.part(n.Expression, true)
+		return n
+	case *ast.DotExpression, *ast.BracketExpression:
+		p.inside(e)
+	case *ast.OptionalChain:
+		p.inside(n.Expression)
+		return p.probe(e)
+	case *ast.CallExpression, *ast.NewExpression, *ast.ConditionalExpression, *ast.TemplateLiteral, *ast.AwaitExpression, *ast.BinaryExpression:
+		if !p.inside(e) {
+			return e
+		}
+		return p.probe(e)
+	case *ast.UnaryExpression:
+		return p.unary(n)
+	case *ast.ArrayLiteral, *ast.ObjectLiteral:
+	default:
+		return e
+	}
+	if whole {
+		return p.probe(e)
+	}
+	return e
+}
+
+func (p *prober) unary(n *ast.UnaryExpression) ast.Expression {
+	switch n.Operator {
+	case token.NOT, token.PLUS, token.MINUS, token.BITWISE_NOT:
+		n.Operand = p.part(n.Operand, true)
+	case token.TYPEOF:
+		if _, name := n.Operand.(*ast.Identifier); !name { // which may be undeclared
+			n.Operand = p.part(n.Operand, true)
+		}
+	default:
+		return n
+	}
+	return p.probe(n)
+}
+
+// inside puts probes into what an expression is made of. It tells whether the
+// expression itself may have one.
+func (p *prober) inside(e ast.Expression) bool {
+	switch n := e.(type) {
+	case *ast.DotExpression:
+		n.Left = p.base(n.Left)
+	case *ast.BracketExpression:
+		n.Left, n.Member = p.base(n.Left), p.part(n.Member, false)
+	case *ast.Optional:
+		n.Expression = p.base(n.Expression)
+	case *ast.CallExpression:
+		if id, ok := n.Callee.(*ast.Identifier); ok && id.Name == "eval" {
+			return false
+		}
+		p.inside(n.Callee) // which keeps its `this`
+		p.parts(n.ArgumentList)
+	case *ast.NewExpression:
+		p.parts(n.ArgumentList)
+	case *ast.AwaitExpression:
+		p.inside(n.Argument)
+	case *ast.ConditionalExpression:
+		n.Test, n.Consequent, n.Alternate = p.part(n.Test, true), p.part(n.Consequent, true), p.part(n.Alternate, true)
+	case *ast.TemplateLiteral:
+		if n.Tag != nil {
+			return false
+		}
+		p.parts(n.Expressions)
+	case *ast.BinaryExpression:
+		if _, private := n.Left.(*ast.PrivateIdentifier); private {
+			return false
+		}
+		n.Left, n.Right = p.part(n.Left, true), p.part(n.Right, true)
+	}
+	return true
+}
+
+func (p *prober) parts(list []ast.Expression) {
+	for i := range list {
+		list[i] = p.part(list[i], true)
+	}
+}
+
+// base puts probes into what a property is taken of: within an optional chain,
+// only where that begins.
+func (p *prober) base(e ast.Expression) ast.Expression {
+	switch e.(type) {
+	case *ast.SuperExpression:
+		return e
+	case *ast.DotExpression, *ast.BracketExpression, *ast.Optional:
+		p.inside(e)
+		return e
+	case *ast.CallExpression:
+		p.inside(e)
+		return e
+	}
+	return p.part(e, false)
+}
+
+func (p *prober) probe(e ast.Expression) ast.Expression {
+	p.slots++
+	return call(probeFunction, number(e.Idx0(), p.slots-1), e)
+}
+
+// call stands where its last argument does.
+func call(function string, arguments ...ast.Expression) *ast.CallExpression {
+	of := arguments[len(arguments)-1]
+	return &ast.CallExpression{
+		Callee: &ast.Identifier{Name: unistring.String(function), Idx: of.Idx0()}, ArgumentList: arguments,
+		LeftParenthesis: of.Idx0(), RightParenthesis: of.Idx1() - 1,
+	}
+}
+
+func number(at file.Idx, n int) ast.Expression { return &ast.NumberLiteral{Idx: at, Value: int64(n)} }
+
+// bare takes the probe off an expression.
+func bare(e ast.Expression) (inner ast.Expression, slot int) {
+	if s, ok := e.(*ast.SequenceExpression); ok && len(s.Sequence) == 1 { // see notConstant
+		return bare(s.Sequence[0])
+	}
+	if c, ok := e.(*ast.CallExpression); ok {
+		if id, ok := c.Callee.(*ast.Identifier); ok && id.Name == probeFunction {
+			return c.ArgumentList[1], int(c.ArgumentList[0].(*ast.NumberLiteral).Value.(int64))
+		}
+	}
+	return e, -1
+}
+
+// ours reports whether a call is none of the program's own.
+func ours(c *ast.CallExpression) bool {
+	id, ok := c.Callee.(*ast.Identifier)
+	return ok && strings.HasPrefix(string(id.Name), "%")
+}
+
+// constant reports whether an expression is made of literals.
+func constant(e ast.Expression) bool {
+	switch n := e.(type) {
+	case *ast.StringLiteral, *ast.NumberLiteral, *ast.BooleanLiteral, *ast.NullLiteral, *ast.RegExpLiteral:
+		return true
+	case *ast.SequenceExpression:
+		return len(n.Sequence) == 1 && constant(n.Sequence[0])
+	case *ast.CallExpression:
+		id, ok := n.Callee.(*ast.Identifier)
+		return ok && id.Name == patternFunction
+	case *ast.ArrayLiteral:
+		for _, v := range n.Value {
+			if v != nil && !constant(v) {
+				return false
+			}
+		}
+		return true
+	case *ast.ObjectLiteral:
+		for _, v := range n.Value {
+			if property, ok := v.(*ast.PropertyKeyed); !ok || property.Computed || !constant(property.Value) {
+				return false
+			}
+		}
+		return true
+	case *ast.TemplateLiteral:
+		return n.Tag == nil && len(n.Expressions) == 0
+	case *ast.UnaryExpression:
+		return n.Operator == token.MINUS && constant(n.Operand)
+	}
+	return false
+}
+
+func isFunction(e ast.Expression) bool {
+	switch e.(type) {
+	case *ast.FunctionLiteral, *ast.ArrowFunctionLiteral, *ast.ClassLiteral:
+		return true
+	}
+	return false
+}

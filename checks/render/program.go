@@ -1,0 +1,224 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"grader/checks"
+	text "grader/checks/plain"
+)
+
+// What is shown of a failed hint that is a program: so many values and requests,
+// and so much of a body, in code points.
+const maxValues, maxRequests, maxBody = 8, 6, 160
+
+// ofProgram are the lines on what did not hold in a failed hint that is a program,
+// and on what it asked for.
+func ofProgram(h checks.Result) []detail {
+	if h.Verdict == checks.Pass || h.Verdict == checks.Skip {
+		return nil
+	}
+	all := expression(h)
+	for i, e := range h.Exchanges {
+		if i == maxRequests {
+			return append(all, detail{Label: "Request", Text: fmt.Sprintf("… and %d more", len(h.Exchanges)-i)})
+		}
+		all = append(all, detail{Label: "Request", Text: fmt.Sprintf("%d.", i+1), Code: plain(exchange(e))})
+	}
+	return all
+}
+
+func expression(h checks.Result) []detail {
+	f := h.Failed
+	if f == nil {
+		return nil
+	}
+	var all []detail
+	if f.Expected != "" && f.Actual != "" {
+		all = append(all, detail{Label: "Expected", Code: plain(f.Expected)}, detail{Label: "Actual", Code: plain(f.Actual)})
+	}
+	all = append(all, detail{Label: "Code", Text: fmt.Sprintf("line %d:", f.Line), Code: plain(f.Code)})
+	for i, v := range f.Values {
+		if i == maxValues {
+			all = append(all, detail{Label: "Value", Text: fmt.Sprintf("… and %d more", len(f.Values)-i)})
+			break
+		}
+		all = append(all, detail{Label: "Value", Code: plain(v.Expression + " = " + v.Value + source(h, v))})
+	}
+	return all
+}
+
+// source is where a value came from.
+func source(h checks.Result, v checks.Value) string {
+	if v.From == nil || v.From.Exchange < 1 || v.From.Exchange > len(h.Exchanges) {
+		return ""
+	}
+	e := h.Exchanges[v.From.Exchange-1]
+	how := " from "
+	if v.From.Computed {
+		how = " computed of "
+	}
+	return fmt.Sprintf("%s%s, %s", how, requestLine(e), statusText(e))
+}
+
+func requestLine(e checks.Exchange) string { return text.Clip(e.Method+" "+e.Path, maxBody) }
+
+// statusText is the status of an exchange, or why there is none.
+func statusText(e checks.Exchange) string {
+	if e.Status == 0 {
+		return cmp.Or(string(e.Error), "no answer")
+	}
+	return fmt.Sprint(e.Status)
+}
+
+// exchange is a request and its answer on a line.
+func exchange(e checks.Exchange) string {
+	says := requestLine(e)
+	if e.Sent != "" {
+		says += " " + text.Clip(text.Line(e.Sent), maxBody)
+	}
+	says += " → " + statusText(e)
+	if e.Location != "" {
+		says += " at " + text.Clip(e.Location, maxBody)
+	}
+	if e.Answer != "" {
+		says += " " + text.Clip(text.Line(e.Answer), maxBody)
+	}
+	return says
+}
+
+// diagram shows an expression with the values of its parts below them, the
+// rightmost first; nil where that does not fit.
+func diagram(h checks.Result, width int) []string {
+	f := h.Failed
+	if f == nil || h.Verdict == checks.Pass {
+		return nil
+	}
+	code := inert(text.Code(f.Code, maxText)) // as it is: the columns are of it
+	if utf8.RuneCountInString(code) > width || code != f.Code {
+		return nil
+	}
+	values := slices.DeleteFunc(slices.Clone(f.Values), func(v checks.Value) bool { return v.Column < 1 || v.Column > width })
+	slices.SortStableFunc(values, func(a, b checks.Value) int { return b.Column - a.Column })
+	if len(values) > maxValues {
+		values = values[:maxValues]
+	}
+	lines := []string{code}
+	if len(values) > 0 {
+		lines = append(lines, bars(values))
+	}
+	for i, v := range values {
+		left := bars(values[i+1:])
+		pad := strings.Repeat(" ", max(0, v.Column-1-utf8.RuneCountInString(left)))
+		if utf8.RuneCountInString(left) >= v.Column { // two at one place
+			left, pad = "", strings.Repeat(" ", v.Column-1)
+		}
+		lines = append(lines, left+pad+plain(text.Clip(v.Value, maxBody)+source(h, v)))
+	}
+	for _, v := range f.Values {
+		if v.Column == 0 {
+			lines = append(lines, plain(v.Expression+" = "+text.Clip(v.Value, maxBody)+source(h, v)))
+		}
+	}
+	return lines
+}
+
+// Diagram shows the expression that did not hold in a hint that is a program, on
+// its first line, and below it the values of its parts; "" if there is none to show.
+func Diagram(h checks.Result) string { return strings.Join(diagram(h, maxText), "\n") }
+
+// drawn reports whether a detail is in a diagram, too.
+func (d detail) drawn() bool { return d.Label == "Code" || d.Label == "Value" }
+
+func bars(values []checks.Value) string {
+	var b strings.Builder
+	at := 0
+	for _, v := range slices.Backward(values) {
+		if v.Column <= at {
+			continue
+		}
+		b.WriteString(strings.Repeat(" ", v.Column-1-at) + "|")
+		at = v.Column
+	}
+	return b.String()
+}
+
+// An Exchange is what a page shows of one: what was sent and what came, on lines
+// that are safe to show, and the command of curl that sends it again.
+type Exchange struct {
+	Title, Request, Answer, Curl string
+}
+
+// Exchanges are those of a hint that did not pass; project is the report's URL.
+func Exchanges(project string, h checks.Result) []Exchange {
+	if h.Verdict == checks.Pass {
+		return nil
+	}
+	var all []Exchange
+	for _, e := range h.Exchanges {
+		s := Exchange{Title: plain(requestLine(e) + " → " + statusText(e)), Request: plain(requestLine(e)), Answer: plain(statusText(e))}
+		if e.Status > 0 {
+			s.Answer = plain(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)))
+		}
+		if e.SentType != "" {
+			s.Request += "\ncontent-type: " + plain(e.SentType)
+		}
+		if e.Sent != "" {
+			s.Request += "\n\n" + block(e.Sent)
+		}
+		if e.ContentType != "" {
+			s.Answer += "\ncontent-type: " + plain(e.ContentType)
+		}
+		for _, name := range e.Secrets {
+			s.Answer += "\n" + plain(name) + ": (not shown)"
+		}
+		if e.Answer != "" {
+			s.Answer += "\n\n" + block(e.Answer)
+		}
+		if e.Shared {
+			s.Title += " (sent before)"
+		}
+		s.Curl = curl(project, e)
+		all = append(all, s)
+	}
+	return all
+}
+
+// curl is the command that sends a request of a hint again, without its secrets.
+func curl(project string, e checks.Exchange) string {
+	parts := []string{"curl -i"}
+	if e.Method != http.MethodGet {
+		parts = append(parts, "-X", quoted(e.Method))
+	}
+	if e.SentType != "" {
+		parts = append(parts, "-H", quoted("content-type: "+e.SentType))
+	}
+	if e.Sent != "" {
+		parts = append(parts, "--data-raw", quoted(e.Sent))
+	}
+	origin := project
+	if scheme, rest, ok := strings.Cut(project, "://"); ok {
+		host, _, _ := strings.Cut(rest, "/")
+		origin = scheme + "://" + host
+	}
+	return inert(text.Clip(text.Line(strings.Join(append(parts, quoted(origin+e.Path)), " ")), maxBlock))
+}
+
+// quoted is a word of a POSIX shell.
+func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// maxBlock is how much of a body is shown on lines, in code points.
+const maxBlock = 2000
+
+// block makes a text of several lines safe to show.
+func block(s string) string {
+	lines := strings.Split(text.Text(strings.ReplaceAll(text.Clip(s, maxBlock), "\t", "  ")), "\n")
+	for i, line := range lines {
+		lines[i] = inert(line)
+	}
+	return strings.Join(lines, "\n")
+}
