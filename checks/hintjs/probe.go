@@ -25,6 +25,7 @@ type probes struct {
 	source   string
 	base     int
 	slots    int
+	uses     map[string]bool // the functions of probes
 	sites    []*site
 	bindings map[string][]binding
 	members  []ast.Expression // accesses to properties, and calls
@@ -52,7 +53,7 @@ type binding struct {
 
 // addProbes puts probes into a program.
 func addProbes(p *ast.Program) *probes {
-	a := &prober{probes: &probes{source: p.File.Source(), base: p.File.Base(), bindings: map[string][]binding{}}, seen: map[uintptr]bool{}}
+	a := &prober{probes: &probes{source: p.File.Source(), base: p.File.Base(), bindings: map[string][]binding{}, uses: map[string]bool{}}, seen: map[uintptr]bool{}}
 	a.visit(reflect.ValueOf(p.Body))
 	return a.probes
 }
@@ -118,6 +119,7 @@ func (p *prober) node(n ast.Node) bool {
 		p.throwStatement(n)
 	case *ast.CatchStatement:
 		if e, ok := n.Parameter.(*ast.Identifier); ok {
+			p.uses[caughtFunction] = true
 			caught := call(caughtFunction, &ast.Identifier{Name: e.Name, Idx: n.Catch})
 			n.Body.List = append([]ast.Statement{&ast.ExpressionStatement{Expression: caught}}, n.Body.List...)
 		}
@@ -188,6 +190,7 @@ func (p *prober) throwStatement(n *ast.ThrowStatement) {
 		s.test, s.other = around.test, around.other
 	}
 	p.sites = append(p.sites, s)
+	p.uses[throwFunction] = true
 	n.Argument = call(throwFunction, number(n.Argument.Idx0(), len(p.sites)-1), n.Argument)
 }
 
@@ -409,6 +412,7 @@ func (p *prober) base(e ast.Expression) ast.Expression {
 
 func (p *prober) probe(e ast.Expression) ast.Expression {
 	p.slots++
+	p.uses[probeFunction] = true
 	return call(probeFunction, number(e.Idx0(), p.slots-1), e)
 }
 

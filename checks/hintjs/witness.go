@@ -55,6 +55,9 @@ func (w *witness) furnish() error {
 	for name, f := range map[string]func(goja.FunctionCall) goja.Value{
 		probeFunction: w.probe, throwFunction: w.throw, caughtFunction: w.catch,
 	} {
+		if !w.probes.uses[name] {
+			continue
+		}
 		if err := global.DefineDataProperty(name, w.run.vm.ToValue(f), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
 			return err
 		}
