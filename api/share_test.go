@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -63,10 +64,13 @@ func TestWhoHoldsFewestIsNext(t *testing.T) {
 		}
 		a1, a2, b1 := hold("a"), hold("a"), hold("b")
 		var order []string
+		var mu sync.Mutex
 		for _, client := range []string{"a", "b", "c"} {
 			go func() {
 				release := hold(client)
+				mu.Lock()
 				order = append(order, client)
+				mu.Unlock()
 				time.Sleep(time.Second)
 				release()
 			}()
@@ -82,8 +86,9 @@ func TestWhoHoldsFewestIsNext(t *testing.T) {
 		synctest.Wait()
 		a1()
 		synctest.Wait()
-		a2()
 		b1()
+		synctest.Wait()
+		a2()
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		assert.Equal(t, []string{"c", "b", "a"}, order)
