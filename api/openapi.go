@@ -32,14 +32,26 @@ var describe = sync.OnceValue(func() []byte {
 func Describe() *huma.OpenAPI {
 	d := &description{schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)}
 	paths := map[string]*huma.PathItem{
-		"/v1/grade": {Post: d.operation("grade", "Grade a project",
+		"/v1/grade": {Post: d.operation(
+			"grade",
+			"Grade a project",
 			"Fetches the project's pages, runs the challenge's hints on them and reports a verdict a hint. "+
 				"A project that fails, or can't be reached, is a 200: read `verdict`, or `passed`.",
-			result[checks.Report](), request[GradeRequest](), formatParam(), problems(400, 401, 403, 404, 406, 408, 413, 415, 422, 429, 500, 503))},
-		"/v1/grade/batch": {Post: d.operation("grade-batch", "Grade many projects",
+			result[checks.Report](),
+			request[GradeRequest](),
+			formatParam(),
+			problems(400, 401, 403, 404, 406, 408, 413, 415, 422, 429, 500, 503),
+		)},
+		"/v1/grade/batch": {Post: d.operation(
+			"grade-batch",
+			"Grade many projects",
 			"Grades each project and streams a line of JSON for each as soon as it is done, in the order in which they end. "+
 				"A line has the project's index in the request, and a report or a problem.",
-			also[BatchLine](200), ndjson(200), request[BatchRequest](), problems(400, 401, 403, 408, 413, 415))},
+			also[BatchLine](200),
+			ndjson(200),
+			request[BatchRequest](),
+			problems(400, 401, 403, 408, 413, 415),
+		)},
 		"/v1/challenges": {Get: d.operation("list-challenges", "List the challenges", "What can be graded here.",
 			result[ChallengeList](), problems(500))},
 		"/v1/challenges/{name}": {Get: d.operation("show-challenge", "Show a challenge", "A challenge and its hints.",
@@ -91,7 +103,10 @@ func (d *description) openUp() {
 	}
 }
 
-func (d *description) operation(id, summary, about string, parts ...func(*description, *huma.Operation)) *huma.Operation {
+func (d *description) operation(
+	id, summary, about string,
+	parts ...func(*description, *huma.Operation),
+) *huma.Operation {
 	op := &huma.Operation{OperationID: id, Summary: summary, Description: about, Responses: map[string]*huma.Response{}}
 	for _, part := range parts {
 		part(d, op)
@@ -123,7 +138,9 @@ func problems(statuses ...int) func(*description, *huma.Operation) {
 		for _, status := range statuses {
 			op.Responses[strconv.Itoa(status)] = &huma.Response{
 				Description: http.StatusText(status),
-				Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: d.schema(reflect.TypeFor[Problem]())}},
+				Content: map[string]*huma.MediaType{
+					"application/problem+json": {Schema: d.schema(reflect.TypeFor[Problem]())},
+				},
 			}
 		}
 	}

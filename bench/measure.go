@@ -55,7 +55,13 @@ func measure(ctx context.Context, s *service, next func() string, clients int, l
 
 // load has so many clients ask for gradings of one origin after the other.
 func load(
-	ctx context.Context, client *http.Client, s *service, next func() string, clients int, length time.Duration, took *[]time.Duration,
+	ctx context.Context,
+	client *http.Client,
+	s *service,
+	next func() string,
+	clients int,
+	length time.Duration,
+	took *[]time.Duration,
 ) error {
 	var mu sync.Mutex
 	var all []time.Duration

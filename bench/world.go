@@ -62,7 +62,15 @@ func start(ctx context.Context) (*world, error) {
 	}
 	env := []string{"env", "SSL_CERT_FILE=" + ca, "NODE_EXTRA_CA_CERTS=" + ca}
 	// All is on, but for a rate that one client does not reach.
-	grader := append(slices.Clone(env), filepath.Join(w.dir, "grader"), "serve", "--rate-limit", "1000000000", "--addr", "{addr}")
+	grader := append(
+		slices.Clone(env),
+		filepath.Join(w.dir, "grader"),
+		"serve",
+		"--rate-limit",
+		"1000000000",
+		"--addr",
+		"{addr}",
+	)
 	w.add(ctx, "grader", post, append(grader, w.allowed()...)...)
 	for _, s := range w.services {
 		s.gauged = true
@@ -140,7 +148,10 @@ func (w *world) run(ctx context.Context, addr string, args ...string) (*process.
 
 // add starts a service; ask gives what asks it for a grading of an origin.
 func (w *world) add(
-	ctx context.Context, name string, ask func(addr string) func(context.Context, string) []*http.Request, args ...string,
+	ctx context.Context,
+	name string,
+	ask func(addr string) func(context.Context, string) []*http.Request,
+	args ...string,
 ) {
 	addr := freeAddr()
 	_, port, _ := net.SplitHostPort(addr)
@@ -217,7 +228,12 @@ func (w *world) addExporter(ctx context.Context, env []string) {
 
 func post(addr string) func(context.Context, string) []*http.Request {
 	return func(ctx context.Context, origin string) []*http.Request {
-		r, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+addr+"/v1/grade", strings.NewReader(`{"url":"`+origin+`"}`))
+		r, _ := http.NewRequestWithContext(
+			ctx,
+			http.MethodPost,
+			"http://"+addr+"/v1/grade",
+			strings.NewReader(`{"url":"`+origin+`"}`),
+		)
 		r.Header.Set("Content-Type", "application/json")
 		return []*http.Request{r}
 	}

@@ -72,7 +72,13 @@ func (s *Session) take() (list []Exchange, answers []*Response) {
 		case <-a.x.done:
 			list, answers = append(list, a.exchange()), append(answers, a.x.resp)
 		default:
-			list, answers = append(list, Exchange{Method: cmp.Or(a.x.req.Method, "GET"), Path: pathOf(a.x.req.URL), Error: Stopped}), append(answers, nil)
+			list, answers = append(
+				list,
+				Exchange{Method: cmp.Or(a.x.req.Method, "GET"), Path: pathOf(a.x.req.URL), Error: Stopped},
+			), append(
+				answers,
+				nil,
+			)
 		}
 	}
 	s.asked = nil
@@ -82,7 +88,10 @@ func (s *Session) take() (list []Exchange, answers []*Response) {
 func (a asking) exchange() Exchange {
 	req, info := a.x.req, a.x.info
 	e := Exchange{
-		Method: cmp.Or(req.Method, "GET"), Path: info.Path, SentType: req.Header.Get("Content-Type"), Sent: string(req.Body),
+		Method: cmp.Or(
+			req.Method,
+			"GET",
+		), Path: info.Path, SentType: req.Header.Get("Content-Type"), Sent: string(req.Body),
 		Status: info.Status, ContentType: info.ContentType, Elapsed: info.Elapsed, Shared: a.shared, Error: info.Error,
 	}
 	header := Header{}

@@ -233,7 +233,8 @@ func (j *Judged) explain(ctx context.Context, s *Session, opts Options, explain 
 func (r *Report) withoutRepeats(cautions []Note) []Note {
 	return slices.DeleteFunc(cautions, func(n Note) bool {
 		same := func(o Note) bool { return o.Code == n.Code && o.Page == n.Page && o.Line == n.Line }
-		return !n.Hollow && slices.ContainsFunc(r.Hints, func(h Result) bool { return slices.ContainsFunc(h.Cautions, same) })
+		return !n.Hollow &&
+			slices.ContainsFunc(r.Hints, func(h Result) bool { return slices.ContainsFunc(h.Cautions, same) })
 	})
 }
 
@@ -267,10 +268,18 @@ func (o Options) troubleOf(ctx context.Context, err error) *Trouble {
 		return &Trouble{Code: site.Code, Detail: site.Detail, Retryable: site.Retryable}
 	}
 	if errors.Is(err, jsregexp.ErrBudget) {
-		return &Trouble{Code: BudgetExceeded, Detail: "A regular expression took longer than it may on this page.", Retryable: true}
+		return &Trouble{
+			Code:      BudgetExceeded,
+			Detail:    "A regular expression took longer than it may on this page.",
+			Retryable: true,
+		}
 	}
 	o.fault(ctx, err)
-	return &Trouble{Code: Internal, Detail: "The grader itself failed here; this says nothing about the project.", Retryable: true}
+	return &Trouble{
+		Code:      Internal,
+		Detail:    "The grader itself failed here; this says nothing about the project.",
+		Retryable: true,
+	}
 }
 
 func (o Options) fault(ctx context.Context, err error) {

@@ -67,7 +67,7 @@ type Result struct {
 	Number      int         `json:"number"` // from 1
 	Text        string      `json:"text"`   // Markdown
 	Verdict     Verdict     `json:"verdict" enum:"pass,fail,error,skip"`
-	Code        string      `json:"code,omitempty"`        // which failure it is, where the check tells several apart; stable
+	Code        string      `json:"code,omitempty"`        // which failure it is, if the check tells; stable
 	Message     string      `json:"message,omitempty"`     // the author's words for a failure, or the reason of an error
 	Explanation []Note      `json:"explanation,omitempty"` // why it failed: what was found, where, and what is missing
 	Cautions    []Note      `json:"cautions,omitempty"`    // what to know about the verdict
@@ -104,7 +104,7 @@ type Mark struct {
 	Column    int    `json:"column"`          // of Text, from 1, in code points
 	EndColumn int    `json:"end_column"`      // exclusive; at least one more
 	Label     string `json:"label,omitempty"` // what was expected there
-	Says      string `json:"says,omitempty"`  // the note in short: the rest of a sentence that begins with the line's address
+	Says      string `json:"says,omitempty"`  // the note in short, after the line's address
 }
 
 // An Assertion is one thing that a check asserted, and how that went.

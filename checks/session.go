@@ -63,7 +63,14 @@ type exchange struct {
 // NewSession starts a grading's session with the project. Close it.
 func NewSession(ctx context.Context, p Project) *Session {
 	ctx, stop := context.WithCancel(ctx)
-	return &Session{project: p, ctx: ctx, stop: stop, urls: map[string]string{}, memo: map[string]*exchange{}, dead: map[string]*exchange{}}
+	return &Session{
+		project: p,
+		ctx:     ctx,
+		stop:    stop,
+		urls:    map[string]string{},
+		memo:    map[string]*exchange{},
+		dead:    map[string]*exchange{},
+	}
 }
 
 // clockStep is how far apart the clocks of two hints are at least.
@@ -175,8 +182,17 @@ func (s *Session) outcome(x *exchange) (*Response, error) {
 	defer s.mu.Unlock()
 	r := x.resp
 	if !x.shared && r != nil && len(r.Body) > keptBody {
-		x.resp = &Response{URL: r.URL, Redirected: r.Redirected, Proto: r.Proto, Status: r.Status, StatusText: r.StatusText,
-			Header: r.Header, Attempts: r.Attempts, Elapsed: r.Elapsed, Received: r.Received}
+		x.resp = &Response{
+			URL:        r.URL,
+			Redirected: r.Redirected,
+			Proto:      r.Proto,
+			Status:     r.Status,
+			StatusText: r.StatusText,
+			Header:     r.Header,
+			Attempts:   r.Attempts,
+			Elapsed:    r.Elapsed,
+			Received:   r.Received,
+		}
 	}
 	return r, x.err
 }

@@ -39,7 +39,11 @@ func newAuthority() (*authority, error) {
 }
 
 func template(serial int64) *x509.Certificate {
-	return &x509.Certificate{SerialNumber: big.NewInt(serial), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour)}
+	return &x509.Certificate{
+		SerialNumber: big.NewInt(serial),
+		NotBefore:    time.Now().Add(-time.Hour),
+		NotAfter:     time.Now().Add(24 * time.Hour),
+	}
 }
 
 // config is for a server that answers on many addresses. All have one key: to make

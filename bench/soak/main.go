@@ -24,7 +24,11 @@ import (
 func main() {
 	length := flag.Duration("length", 10*time.Minute, "of each of the two soaks; not with -challenges")
 	clients := flag.Int("clients", 255, "gradings at once; a third of them hostile")
-	challenges := flag.String("challenges", "", "`DIR` of challenges to grade hostile pages by, instead of hostile targets")
+	challenges := flag.String(
+		"challenges",
+		"",
+		"`DIR` of challenges to grade hostile pages by, instead of hostile targets",
+	)
 	programs := flag.String("programs", "", "`FILE` of hostile programs, one a line, to grade honest projects by")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -118,7 +122,10 @@ func (t table) rest() {
 	t.row("goroutines before / after", func(r *result) string {
 		return fmt.Sprintf("%d / %d", r.before.goroutines, r.after.goroutines)
 	})
-	t.row("open files before / after", func(r *result) string { return fmt.Sprintf("%d / %d", r.before.files, r.after.files) })
+	t.row(
+		"open files before / after",
+		func(r *result) string { return fmt.Sprintf("%d / %d", r.before.files, r.after.files) },
+	)
 }
 
 func tellWrong(lists ...[]string) {

@@ -46,7 +46,10 @@ func runPrograms(ctx context.Context, file string, length time.Duration, clients
 	for i, t := range s.honest {
 		honest.targets = append(honest.targets, target{"honest", t.addr, "pass", "honest"})
 		for _, attack := range attacks[i*len(attacks)/len(s.honest) : (i+1)*len(attacks)/len(s.honest)] {
-			hostile.targets = append(hostile.targets, target{attack, t.addr, "fail|budget_exceeded|too_complex|not_gradable|internal", attack})
+			hostile.targets = append(
+				hostile.targets,
+				target{attack, t.addr, "fail|budget_exceeded|too_complex|not_gradable|internal", attack},
+			)
 		}
 	}
 	with, err := s.soak(ctx, length, func(ctx context.Context, r *result) {
@@ -94,7 +97,11 @@ func writePrograms(dir, file string) (names []string, err error) {
 }
 
 func writeChallenge(dir, name, code string) error {
-	text := fmt.Sprintf("---\nid: %[1]s\ntitle: %[1]s\nchallengeType: 4\ndashedName: %[1]s\n---\n\n# --hints--\n\nIt runs.\n\n```js\n%[2]s\n```\n", name, code)
+	text := fmt.Sprintf(
+		"---\nid: %[1]s\ntitle: %[1]s\nchallengeType: 4\ndashedName: %[1]s\n---\n\n# --hints--\n\nIt runs.\n\n```js\n%[2]s\n```\n",
+		name,
+		code,
+	)
 	return os.WriteFile(filepath.Join(dir, name+".md"), []byte(text), 0o600)
 }
 

@@ -166,7 +166,10 @@ func (s *sweep) note(a *assault, report *checks.Report, err error, took time.Dur
 		case a.alone[i].verdict == checks.Error && a.took >= ampleCPU: // not known
 		case got.verdict == checks.Error && trouble != nil && trouble.Code == checks.BudgetExceeded:
 		default:
-			s.wrong = append(s.wrong, fmt.Sprintf("%s, hint %d: %v (%v), alone %v", a.name(), i+1, got, trouble, a.alone[i]))
+			s.wrong = append(
+				s.wrong,
+				fmt.Sprintf("%s, hint %d: %v (%v), alone %v", a.name(), i+1, got, trouble, a.alone[i]),
+			)
 		}
 	}
 }
@@ -177,8 +180,17 @@ func (s *sweep) print(with, without *result, length time.Duration, list []*assau
 	for _, a := range list {
 		kinds[a.body.name], challenges[a.challenge.ID] = true, true
 	}
-	fmt.Printf("%d challenges against %d kinds of page, %d gradings at once, of which %d hostile ones for %s and then none for %s:\n\n",
-		len(challenges), len(kinds), clients, clients/3, length.Round(time.Second), min(length, calm).Round(time.Second))
+	fmt.Printf(
+		"%d challenges against %d kinds of page, %d gradings at once, of which %d hostile ones for %s and then none for %s:\n\n",
+		len(
+			challenges,
+		),
+		len(kinds),
+		clients,
+		clients/3,
+		length.Round(time.Second),
+		min(length, calm).Round(time.Second),
+	)
 	t := newTable("beside hostile pages", "no hostile ones", with, without)
 	t.row("honest gradings", func(r *result) string { return fmt.Sprint(len(r.honest)) })
 	t.row("with another outcome than expected", func(r *result) string { return fmt.Sprint(len(r.wrong)) })
@@ -188,7 +200,13 @@ func (s *sweep) print(with, without *result, length time.Duration, list []*assau
 		fmt.Printf("| %s | %s | |\n", name, fmt.Sprintf(format, args...))
 	}
 	only("hostile gradings", "%d", s.graded)
-	only("their hints: pass / fail / error", "%d / %d / %d", s.hints[checks.Pass], s.hints[checks.Fail], s.hints[checks.Error])
+	only(
+		"their hints: pass / fail / error",
+		"%d / %d / %d",
+		s.hints[checks.Pass],
+		s.hints[checks.Fail],
+		s.hints[checks.Error],
+	)
 	only("of those errors, also when graded alone", "%d", s.unknown)
 	only("ended otherwise than alone or in an error", "%d", len(s.wrong))
 	only("longest hostile grading", "%s (%s)", millis(s.slowest), s.slow.name())

@@ -80,7 +80,9 @@ func lineOf(lines, keys []string) int {
 				at, found = i, true
 				break
 			}
-			if first := lines[i][len(indent):]; !strings.HasPrefix(first, " ") && !strings.HasPrefix(first, "}") && !strings.HasPrefix(first, "]") && !strings.HasPrefix(first, `"`+key) {
+			if first := lines[i][len(indent):]; !strings.HasPrefix(first, " ") && !strings.HasPrefix(first, "}") &&
+				!strings.HasPrefix(first, "]") &&
+				!strings.HasPrefix(first, `"`+key) {
 				if item++; itoa(item) == key {
 					at, found = i, true
 					break

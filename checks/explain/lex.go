@@ -107,7 +107,8 @@ func (l *lexer) wordEnd(at int, kind tokenKind) int {
 		case inWord[c]:
 			at++
 		case kind == number && c == '.' && at+1 < len(l.s) && isDigit(l.s[at+1]),
-			kind == number && (c == '+' || c == '-') && (l.s[at-1] == 'e' || l.s[at-1] == 'E') && !strings.HasPrefix(l.s[l.at:], "0x"):
+			kind == number && (c == '+' || c == '-') && (l.s[at-1] == 'e' || l.s[at-1] == 'E') &&
+				!strings.HasPrefix(l.s[l.at:], "0x"):
 			at++
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRuneInString(l.s[at:])
@@ -207,7 +208,8 @@ func regexpSize(s string) (size int, closed bool) {
 	inClass := false
 	for i := 1; i < len(s); i++ {
 		switch c := s[i]; {
-		case c == '\n' || c == '\r' || c == 0xE2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
+		case c == '\n' || c == '\r' || c == 0xE2 && (strings.HasPrefix(s[i:], "\u2028") ||
+			strings.HasPrefix(s[i:], "\u2029")):
 			return i, false
 		case c == '\\' && i+1 < len(s) && s[i+1] != '\n' && s[i+1] != '\r':
 			i++

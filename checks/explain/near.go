@@ -97,7 +97,8 @@ func (src *source) isBareCall(i int) bool {
 // ownWords are what nobody writes who means another word.
 var ownWords = setOf(`api app body client clients data date dates db event events file files find form id ids item
 	items key keys line lines link links list log message messages model name names on page pages path port post put room
-	rooms route router routes row rows secret send server session set socket sockets text title user users value values view views`)
+	rooms route router routes row rows secret send server session set socket sockets text title user users value
+	values view views`)
 
 // wanted are the names of all that the challenge's hints look for: one of them
 // is no misspelt other.
@@ -140,7 +141,8 @@ func (c *comparer) compare(form []piece, tokens []token) (sighting, bool) {
 			l, d = nearly, 1
 		}
 		if l >= nearly {
-			if odd++; odd > 1 || l == different && (len(tokens) < 3 || p.kind != word || i == 0 && form[1].text == ":") {
+			if odd++; odd > 1 ||
+				l == different && (len(tokens) < 3 || p.kind != word || i == 0 && form[1].text == ":") {
 				return v, false
 			}
 			if l == different && i == len(form)-1 {
@@ -285,7 +287,8 @@ func (c *comparer) unquoted(content string, add func(sighting)) {
 			add(sighting{likeness: typographic, at: span{at.start - n, at.end + m}})
 			continue
 		}
-		if _, inText := src.inText(at); !inText && strings.ContainsAny(content, " -/.") && !isWord(before) && !isWord(after) {
+		if _, inText := src.inText(at); !inText && strings.ContainsAny(content, " -/.") && !isWord(before) &&
+			!isWord(after) {
 			add(sighting{likeness: noQuotes, at: at})
 		}
 	}

@@ -62,7 +62,8 @@ func (m *miss) example(ctx context.Context, notes []checks.Note) []checks.Note {
 		t := jsregexp.NewText(line)
 		worth, about := 0, false
 		for i := range m.parts {
-			if f, end := occurrence(ctx, m.re, &m.parts[i], t, 0); f != nil && end > f.Start && m.parts[i].worth >= telling {
+			if f, end := occurrence(ctx, m.re, &m.parts[i], t, 0); f != nil && end > f.Start &&
+				m.parts[i].worth >= telling {
 				worth++
 				about = about || strings.Contains(notes[0].Params["part"], m.parts[i].name)
 			}
@@ -113,8 +114,14 @@ func (m *miss) commentBetween(a, b jsregexp.Match, c span) checks.Note {
 	for b.Start > 0 && (isWord(rune(s[b.Start-1])) || s[b.Start-1] == '.') {
 		b.Start--
 	}
-	p := params{"page": m.asked, "line": m.lineOf(c.start), "after": safe(s[a.Start:a.End]), "after_line": m.lineOf(a.Start),
-		"part": safe(s[b.Start:b.End]), "part_line": m.lineOf(b.Start)}
+	p := params{
+		"page":       m.asked,
+		"line":       m.lineOf(c.start),
+		"after":      safe(s[a.Start:a.End]),
+		"after_line": m.lineOf(a.Start),
+		"part":       safe(s[b.Start:b.End]),
+		"part_line":  m.lineOf(b.Start),
+	}
 	return m.mark(note("comment_between", p), c, "expected nothing here")
 }
 

@@ -165,7 +165,12 @@ func (p *programmer) blank() (checks.Note, bool) {
 				continue
 			}
 			missing := params{"request": p.request(v.From.Exchange), "later": p.request(i + 1), "found": safe(found[1])}
-			q := programmer{judged: p.judged, failed: &checks.Expression{Subject: 1, Values: []checks.Value{v}}, value: &v, number: v.From.Exchange}
+			q := programmer{
+				judged: p.judged,
+				failed: &checks.Expression{Subject: 1, Values: []checks.Value{v}},
+				value:  &v,
+				number: v.From.Exchange,
+			}
 			if q.answer() == nil {
 				continue
 			}
@@ -216,7 +221,10 @@ func statusNote(page params, method string, r *checks.Response) (checks.Note, bo
 	case r.Status == http.StatusUnsupportedMediaType:
 		return note("route_type", page), true
 	case says != "":
-		return note(map[bool]string{true: "route_broken", false: "route_says"}[r.Status >= 500], clone(page, params{"reason": says})), true
+		return note(
+			map[bool]string{true: "route_broken", false: "route_says"}[r.Status >= 500],
+			clone(page, params{"reason": says}),
+		), true
 	case r.Status >= 500:
 		return note("route_failed", page), true
 	}
@@ -233,7 +241,20 @@ func isLogin(url string) bool { return login.MatchString(url) }
 var (
 	preformatted = regexp.MustCompile(`(?is)<(?:pre|title|h1)[^>]*>\s*([^<]+)`)
 	errorKeys    = []string{"error", "message", "err", "detail", "msg"}
-	entities     = strings.NewReplacer("&quot;", `"`, "&#39;", "'", "&lt;", "<", "&gt;", ">", "&amp;", "&", "&nbsp;", " ")
+	entities     = strings.NewReplacer(
+		"&quot;",
+		`"`,
+		"&#39;",
+		"'",
+		"&lt;",
+		"<",
+		"&gt;",
+		">",
+		"&amp;",
+		"&",
+		"&nbsp;",
+		" ",
+	)
 )
 
 // saidBy is what an answer says of an error: the first line of it.

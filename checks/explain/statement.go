@@ -95,7 +95,8 @@ func (src *source) begins(i int) bool {
 	switch {
 	case before.sign == ';':
 		return true
-	case next.kind == template || next.kind == punct && next.sign != '{' && src.textOf(*next) != "++" && src.textOf(*next) != "--":
+	case next.kind == template || next.kind == punct && next.sign != '{' && src.textOf(*next) != "++" &&
+		src.textOf(*next) != "--":
 		return false
 	case before.sign == '}':
 		return next.kind == word && !carriesOn[src.textOf(*next)]

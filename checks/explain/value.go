@@ -134,9 +134,13 @@ func (p *programmer) compare(at params, v any) (checks.Note, bool) {
 	switch {
 	case strings.HasPrefix(kind, "not"):
 		return note("value_not", clone(at, params{"wanted": p.claim(kind, want)})), true
-	case lower == "===" || lower == "==" || strings.Contains(lower, "equal") || lower == "propertyval" || lower == "deepinclude":
+	case lower == "===" || lower == "==" || strings.Contains(lower, "equal") || lower == "propertyval" ||
+		lower == "deepinclude":
 		if difference := differs(v, want); difference != "" {
-			return note("value_differs", clone(at, params{"wanted": code(plain.Code(want, 200)), "reason": difference})), true
+			return note(
+				"value_differs",
+				clone(at, params{"wanted": code(plain.Code(want, 200)), "reason": difference}),
+			), true
 		}
 		return note("value_equal", clone(at, params{"wanted": code(plain.Code(want, 200))})), true
 	case lower == "include" || lower == "includes" || lower == "contains":
@@ -152,10 +156,12 @@ func (p *programmer) compare(at params, v any) (checks.Note, bool) {
 func (p *programmer) claim(kind, want string) string {
 	want = code(plain.Code(want, 200))
 	claims := map[string]string{
-		"isArray": "an array", "isObject": "an object", "isString": "a string", "isNumber": "a number", "isBoolean": "a boolean",
-		"isTrue": "`true`", "isFalse": "`false`", "exists": "a value", "isDefined": "a value", "isNotNull": "a value other than `null`",
-		"isOk": "a value that is truthy", "ok": "a value that is truthy", "isEmpty": "nothing in it", "isNotEmpty": "something in it",
-		"true": "`true`", "false": "`false`",
+		"isArray": "an array", "isObject": "an object", "isString": "a string", "isNumber": "a number",
+		"isBoolean": "a boolean",
+		"isTrue":    "`true`", "isFalse": "`false`", "exists": "a value", "isDefined": "a value", "isNotNull": "a value other than `null`",
+		"isOk": "a value that is truthy", "ok": "a value that is truthy", "isEmpty": "nothing in it",
+		"isNotEmpty": "something in it",
+		"true":       "`true`", "false": "`false`",
 	}
 	if says, ok := claims[kind]; ok {
 		return says
@@ -163,9 +169,11 @@ func (p *programmer) claim(kind, want string) string {
 	two := map[string]string{
 		"isAtLeast": "at least %s", "isAtMost": "at most %s", "isAbove": "more than %s", "isBelow": "less than %s",
 		">": "more than %s", ">=": "at least %s", "<": "less than %s", "<=": "at most %s",
-		"lengthOf": "a length of %s", "oneOf": "one of %s", "typeOf": "a value of type %s", "match": "a match of %s", "test": "a match of %s",
-		"approximately": "a value near %s", "closeTo": "a value near %s", "instanceOf": "one of %s", "startsWith": "one that starts with %s",
-		"endsWith": "one that ends with %s", "include": "%s in it", "includes": "%s in it",
+		"lengthOf": "a length of %s", "oneOf": "one of %s", "typeOf": "a value of type %s",
+		"match": "a match of %s", "test": "a match of %s",
+		"approximately": "a value near %s", "closeTo": "a value near %s", "instanceOf": "one of %s",
+		"startsWith": "one that starts with %s",
+		"endsWith":   "one that ends with %s", "include": "%s in it", "includes": "%s in it",
 		"not ===": "another value than %s", "not": "another value than %s",
 	}
 	if format, ok := two[kind]; ok && want != "``" {
@@ -186,7 +194,14 @@ func (p *programmer) computed(at params) (checks.Note, bool) {
 	if !ok && formatIsWrong(p.answer()) && p.reads() {
 		return checks.Note{}, false
 	}
-	at = clone(at, params{"expression": plain.Code(p.value.Expression, 120), "actual": code(plain.Code(p.value.Value, 200)), "path": "the answer"})
+	at = clone(
+		at,
+		params{
+			"expression": plain.Code(p.value.Expression, 120),
+			"actual":     code(plain.Code(p.value.Value, 200)),
+			"path":       "the answer",
+		},
+	)
 	if p.value.Column == 0 && (p.value.Value == "undefined" || p.value.Value == "null") {
 		return note("found_nothing", at), true
 	}
@@ -247,7 +262,13 @@ func (p *programmer) unknown(at params) (checks.Note, bool) {
 	if p.value == nil || p.failed.Kind == "throw" {
 		return checks.Note{}, false
 	}
-	return note("no_source", clone(at, params{"expression": plain.Code(p.value.Expression, 120), "actual": code(plain.Code(p.value.Value, 200))})), true
+	return note(
+		"no_source",
+		clone(
+			at,
+			params{"expression": plain.Code(p.value.Expression, 120), "actual": code(plain.Code(p.value.Value, 200))},
+		),
+	), true
 }
 
 // kindText is a value with its type, where the value alone does not tell that.
@@ -364,7 +385,12 @@ func where(text, want string) string {
 		}
 		return "has " + code(plain.Code(string(r[i:min(len(r), i+20)]), 20))
 	}
-	return fmt.Sprintf("after %s it %s, where the check's %s", code(plain.Code(string(a[max(0, i-20):i]), 20)), tail(a), tail(b))
+	return fmt.Sprintf(
+		"after %s it %s, where the check's %s",
+		code(plain.Code(string(a[max(0, i-20):i]), 20)),
+		tail(a),
+		tail(b),
+	)
 }
 
 // instant is the time of a number that is one in milliseconds of this age.

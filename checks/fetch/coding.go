@@ -106,7 +106,11 @@ func undecodable(name string, err error) error {
 	if errors.Is(err, errBodyTooLarge) {
 		return err
 	}
-	return failed(checks.BadResponse, false, "The project's page says that it is compressed with "+name+", but what it sends is not.")
+	return failed(
+		checks.BadResponse,
+		false,
+		"The project's page says that it is compressed with "+name+", but what it sends is not.",
+	)
 }
 
 // gunzip reads one gzip member, as browsers do: what follows it is left. whole

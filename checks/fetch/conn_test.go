@@ -157,7 +157,7 @@ func TestAnswerAhead(t *testing.T) {
 	for range 2 {
 		resp, err := p.Site.Do(t.Context(), checks.Request{URL: "http://public.test/"})
 		require.NoError(t, err)
-		assert.Equal(t, "hi", string(resp.Body))
+		assert.Equal(t, "hi", resp.Body)
 	}
 }
 

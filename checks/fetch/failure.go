@@ -19,16 +19,28 @@ func failed(code checks.ErrorCode, retryable bool, detail string) error {
 }
 
 func unreachable() error {
-	return failed(checks.ConnectionRefused, true, "The project's host does not accept connections at this address and port. Is the project running?")
+	return failed(
+		checks.ConnectionRefused,
+		true,
+		"The project's host does not accept connections at this address and port. Is the project running?",
+	)
 }
 
 func crowded() error {
-	return failed(checks.Busy, true, "Too many gradings are asking this project's host at the moment. Try again in a minute.")
+	return failed(
+		checks.Busy,
+		true,
+		"Too many gradings are asking this project's host at the moment. Try again in a minute.",
+	)
 }
 
 // noWay is a fault of the grader's own network or proxy.
 func noWay(what string) error {
-	return failed(checks.EgressFailure, true, "The grader's own way to the internet is disturbed. "+what+" This says nothing about the project: try again in a minute.")
+	return failed(
+		checks.EgressFailure,
+		true,
+		"The grader's own way to the internet is disturbed. "+what+" This says nothing about the project: try again in a minute.",
+	)
 }
 
 func readTimeout() error {
@@ -65,7 +77,11 @@ func (h *hop) blocked() error {
 	if h.redirected {
 		return blockedRedirect("The project redirects to an address that is not on the public internet.")
 	}
-	return failed(checks.BlockedAddress, false, "The project's address is not on the public internet. Put the project online, or have the grader's operator allow its host and port.")
+	return failed(
+		checks.BlockedAddress,
+		false,
+		"The project's address is not on the public internet. Put the project online, or have the grader's operator allow its host and port.",
+	)
 }
 
 func blockedRedirect(detail string) error { return failed(checks.BlockedRedirect, false, detail) }
@@ -73,10 +89,18 @@ func blockedRedirect(detail string) error { return failed(checks.BlockedRedirect
 func lookupFailure(err error) error {
 	var dns *net.DNSError
 	if errors.As(err, &dns) && dns.IsNotFound {
-		return failed(checks.DNSFailure, false, "The host name in the project's URL does not exist. Check its spelling.")
+		return failed(
+			checks.DNSFailure,
+			false,
+			"The host name in the project's URL does not exist. Check its spelling.",
+		)
 	}
 	if timedOut(err) || dns != nil && dns.IsTimeout {
-		return failed(checks.ConnectTimeout, true, "The host name in the project's URL could not be looked up in the time allowed.")
+		return failed(
+			checks.ConnectTimeout,
+			true,
+			"The host name in the project's URL could not be looked up in the time allowed.",
+		)
 	}
 	return failed(checks.DNSFailure, true, "The host name in the project's URL could not be looked up.")
 }
@@ -100,7 +124,11 @@ func connectFailure(errs []error) error {
 	}
 	switch {
 	case late && (told == nil || !told.Retryable):
-		return failed(checks.ConnectTimeout, true, "The project's host did not accept a connection in the time allowed. Is the project running?")
+		return failed(
+			checks.ConnectTimeout,
+			true,
+			"The project's host did not accept a connection in the time allowed. Is the project running?",
+		)
 	case told != nil:
 		return told
 	}
@@ -108,7 +136,8 @@ func connectFailure(errs []error) error {
 }
 
 func timedOut(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, syscall.ETIMEDOUT)
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) ||
+		errors.Is(err, syscall.ETIMEDOUT)
 }
 
 // exhausted reports whether the grader's own machine has no file or port left.
@@ -130,7 +159,11 @@ func noAnswer() error {
 }
 
 func closedUnanswered() error {
-	return failed(checks.BadResponse, true, "The project's host closed the connection without an answer. Does the project run, and is it the right port?")
+	return failed(
+		checks.BadResponse,
+		true,
+		"The project's host closed the connection without an answer. Does the project run, and is it the right port?",
+	)
 }
 
 func brokenOff() error {

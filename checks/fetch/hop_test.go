@@ -61,7 +61,7 @@ func TestResponse(t *testing.T) {
 	assert.Equal(t, 404, resp.Status)
 	assert.Equal(t, "Nothing to see", resp.StatusText)
 	assert.Equal(t, []string{"1", "2"}, resp.Header["X-A"])
-	assert.Equal(t, "\xef\xffx", string(resp.Body), "never decoded here")
+	assert.Equal(t, "\xef\xffx", resp.Body, "never decoded here")
 	assert.Equal(t, 1, resp.Attempts)
 	assert.Positive(t, resp.Elapsed)
 }
@@ -155,7 +155,7 @@ func TestCookies(t *testing.T) {
 	ask := func(p checks.Project, url string) string {
 		resp, err := p.Site.Do(t.Context(), checks.Request{URL: url})
 		require.NoError(t, err)
-		return string(resp.Body)
+		return resp.Body
 	}
 	ask(p, "http://a.github.io/set")
 	assert.Equal(t, "own=1", ask(p, "http://a.github.io/"))

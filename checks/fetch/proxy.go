@@ -81,7 +81,12 @@ func (p *proxy) dial(ctx context.Context, pair netip.AddrPort) (net.Conn, error)
 }
 
 func (p *proxy) connect(raw net.Conn, pair netip.AddrPort) (net.Conn, error) {
-	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: pair.String()}, Host: pair.String(), Header: http.Header{}}
+	req := &http.Request{
+		Method: http.MethodConnect,
+		URL:    &url.URL{Opaque: pair.String()},
+		Host:   pair.String(),
+		Header: http.Header{},
+	}
 	req.Header.Set("User-Agent", "") // the proxy needs none
 	if p.auth != "" {
 		req.Header.Set("Proxy-Authorization", p.auth)

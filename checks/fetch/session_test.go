@@ -67,7 +67,7 @@ func TestGzip(t *testing.T) {
 	} {
 		resp, err := get(t, answering(t, []byte(strings.Replace(gzipAnswer, "gzip", "GZip", 1)+body), Options{}), "http://public.test/")
 		require.NoError(t, err)
-		assert.Equal(t, want, string(resp.Body))
+		assert.Equal(t, want, resp.Body)
 	}
 }
 

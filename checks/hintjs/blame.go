@@ -45,7 +45,12 @@ func (l *looker) add(e ast.Expression) int {
 	if s.value == nil {
 		return -1
 	}
-	v := checks.Value{Expression: text, Column: l.code.column(standsAt(inner)), Value: l.show(s.value, maxValue), From: s.from}
+	v := checks.Value{
+		Expression: text,
+		Column:     l.code.column(standsAt(inner)),
+		Value:      l.show(s.value, maxValue),
+		From:       s.from,
+	}
 	at := len(l.code.Values)
 	l.shown[text] = at
 	l.code.Values = append(l.code.Values, v)
@@ -121,7 +126,8 @@ func (l *looker) blame(kind string, arguments []ast.Expression) {
 		return
 	}
 	subject := arguments[0]
-	if strings.Contains(strings.ToLower(kind), "equal") && len(arguments) > 1 && l.see(subject).from == nil && l.see(arguments[1]).from != nil {
+	if strings.Contains(strings.ToLower(kind), "equal") && len(arguments) > 1 && l.see(subject).from == nil &&
+		l.see(arguments[1]).from != nil {
 		l.code.Swapped = true
 		subject = arguments[1]
 	}
@@ -140,7 +146,8 @@ func (l *looker) blame(kind string, arguments []ast.Expression) {
 func (l *looker) differ(kind string, subject, other ast.Expression) {
 	found, wanted := l.see(subject), l.see(other).value
 	kind = strings.ToLower(kind)
-	if found.value == nil || wanted == nil || strings.HasPrefix(kind, "not") || !strings.Contains(kind, "deep") && kind != "include" && kind != "containsubset" {
+	if found.value == nil || wanted == nil || strings.HasPrefix(kind, "not") ||
+		!strings.Contains(kind, "deep") && kind != "include" && kind != "containsubset" {
 		return
 	}
 	some := l.run.vm.ToValue(strings.Contains(kind, "include") || strings.Contains(kind, "subset"))
@@ -152,7 +159,10 @@ func (l *looker) differ(kind string, subject, other ast.Expression) {
 	for _, key := range difference.Get("2").Export().([]any) {
 		text, s = join(text, key.(string)), l.property(s, key.(string))
 	}
-	l.code.Values = append(l.code.Values, checks.Value{Expression: text, Value: l.show(difference.Get("0"), maxExpected), From: s.from})
+	l.code.Values = append(
+		l.code.Values,
+		checks.Value{Expression: text, Value: l.show(difference.Get("0"), maxExpected), From: s.from},
+	)
 	l.code.Subject, l.code.Wanted = len(l.code.Values), "=== "+l.show(difference.Get("1"), maxExpected)
 }
 

@@ -162,7 +162,8 @@ func (sites callsites) inV8sWords(message, stack string) string {
 		return "Class constructor " + site.shown + " cannot be invoked without 'new'"
 	case message == "Cannot convert undefined or null to object" && site.kind == aMember:
 		return fmt.Sprintf("Cannot set properties of %s (setting '%s')", site.nothing(), site.shown)
-	case (message == "Cannot convert undefined or null to object" || message == "object is not iterable") && site.kind == anIterable:
+	case (message == "Cannot convert undefined or null to object" || message == "object is not iterable") &&
+		site.kind == anIterable:
 		return site.shown + " is not iterable"
 	case noObject.MatchString(message):
 		return site.noObject(message, native)

@@ -42,7 +42,9 @@ func (w *witness) code(p piece) *code {
 		b.Reset()
 		b.WriteString(line)
 		c.starts = c.starts[:len(line)]
-		if line != "" && i+1 < to && strings.IndexByte("([", line[len(line)-1]) < 0 && strings.IndexByte(")]", source[i+1]) < 0 && source[i+1] != '.' {
+		if line != "" && i+1 < to && strings.IndexByte("([", line[len(line)-1]) < 0 &&
+			strings.IndexByte(")]", source[i+1]) < 0 &&
+			source[i+1] != '.' {
 			b.WriteByte(' ')
 			c.starts = append(c.starts, i)
 		}

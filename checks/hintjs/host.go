@@ -15,7 +15,7 @@ import (
 // furnish puts the parts of the library that a program needs into the
 // interpreter.
 func (r *run) furnish(p *Program) error {
-	r.host = r.lend(func(name string) goja.Value { return r.lent(p, name) })
+	r.host = r.lend(r.lent)
 	r.lib = r.lend(func(name string) goja.Value {
 		if part, ok := makers()[name]; ok {
 			if err := r.load(part); err != nil {
@@ -30,19 +30,25 @@ func (r *run) furnish(p *Program) error {
 	}
 	for _, part := range p.parts {
 		if err := r.load(part); err != nil {
-			return fmt.Errorf("hintjs: library: %s: %v", part, err) // not the hint's exception
+			return fmt.Errorf("hintjs: library: %s: %s", part, err.Error()) // not the hint's exception
 		}
 	}
 	if err := r.witness.furnish(); err != nil {
 		return err
 	}
-	if err := r.vm.GlobalObject().DefineDataProperty(saidFunction, r.host.Get("said"), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
+	if err := r.hide(saidFunction, r.host.Get("said")); err != nil {
 		return err
 	}
 	if len(p.patterns) > 0 {
-		return r.vm.GlobalObject().DefineDataProperty(patternFunction, r.lib.Get("literal"), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+		return r.vm.GlobalObject().
+			DefineDataProperty(patternFunction, r.lib.Get("literal"), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 	}
 	return nil
+}
+
+// hide defines a global that no program can spell, change or list.
+func (r *run) hide(name string, v goja.Value) error {
+	return r.vm.GlobalObject().DefineDataProperty(name, v, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 }
 
 // load runs a part of the library, if it has not run.
@@ -61,7 +67,7 @@ func (r *run) load(part string) error {
 }
 
 // lent is what the library needs of Go.
-func (r *run) lent(p *Program, name string) goja.Value {
+func (r *run) lent(name string) goja.Value {
 	switch name {
 	case "code":
 		return r.vm.ToValue(r.project)

@@ -43,7 +43,11 @@ var libraryParts = []libraryPart{
 	{name: "should"}, // of programs that say .should
 	{name: "json", changes: "JSON", makes: "parse"},
 	{name: "date", changes: "Date"},
-	{name: "format", changes: "toLocaleString toLocaleDateString toLocaleTimeString", makes: "numberText dateText languageOf"},
+	{
+		name:    "format",
+		changes: "toLocaleString toLocaleDateString toLocaleTimeString",
+		makes:   "numberText dateText languageOf",
+	},
 	{name: "collate", changes: "localeCompare", makes: "collator"},
 	{name: "intl", globals: "Intl"},
 	{name: "encoding", globals: "TextEncoder TextDecoder btoa atob structuredClone"},
@@ -68,8 +72,11 @@ var libraryParts = []libraryPart{
 	{name: "xhr", globals: "XMLHttpRequest"},
 	{name: "jquery", globals: "$ jQuery"},
 	{name: "console", globals: "console", makes: "log"},
-	{name: "timers", globals: "setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask",
-		makes: "guarded"},
+	{
+		name:    "timers",
+		globals: "setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask",
+		makes:   "guarded",
+	},
 	{name: "window", makes: "messageOf makesNoCode"}, // of all programs
 	{name: "generators"},                             // of programs that have one
 	{name: "browser", globals: strings.Join(onlyBrowsers, " "), makes: "missing"},
@@ -110,7 +117,9 @@ func byName(of func(libraryPart) string) map[string]string {
 // globals.
 var (
 	makers   = sync.OnceValue(func() map[string]string { return byName(func(p libraryPart) string { return p.makes }) })
-	definers = sync.OnceValue(func() map[string]string { return byName(func(p libraryPart) string { return p.globals }) })
+	definers = sync.OnceValue(
+		func() map[string]string { return byName(func(p libraryPart) string { return p.globals }) },
+	)
 )
 
 // partsFor are the parts that a program needs from the start.

@@ -132,7 +132,11 @@ func (t *surveyor) call(literal *ast.RegExpLiteral) ast.Expression {
 	pattern, err := jsregexp.Compile(literal.Pattern, literal.Flags)
 	if err != nil && t.err == nil {
 		at := t.file.Position(int(literal.Idx) - t.file.Base())
-		t.err = &SyntaxError{Line: at.Line - 1, Column: at.Column, Reason: "Invalid regular expression: " + literal.Literal + ": " + reasonOf(err)}
+		t.err = &SyntaxError{
+			Line:   at.Line - 1,
+			Column: at.Column,
+			Reason: "Invalid regular expression: " + literal.Literal + ": " + reasonOf(err),
+		}
 	}
 	t.patterns = append(t.patterns, pattern)
 	return &ast.CallExpression{

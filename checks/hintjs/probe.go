@@ -53,7 +53,15 @@ type binding struct {
 
 // addProbes puts probes into a program.
 func addProbes(p *ast.Program) *probes {
-	a := &prober{probes: &probes{source: p.File.Source(), base: p.File.Base(), bindings: map[string][]binding{}, uses: map[string]bool{}}, seen: map[uintptr]bool{}}
+	a := &prober{
+		probes: &probes{
+			source:   p.File.Source(),
+			base:     p.File.Base(),
+			bindings: map[string][]binding{},
+			uses:     map[string]bool{},
+		},
+		seen: map[uintptr]bool{},
+	}
 	a.visit(reflect.ValueOf(p.Body))
 	return a.probes
 }
@@ -302,7 +310,8 @@ func (p *prober) part(e ast.Expression, whole bool) ast.Expression {
 	switch n := e.(type) {
 	case *ast.Identifier:
 		switch n.Name {
-		case "undefined", "NaN", "Infinity", "Object", "Array", "JSON", "Math", "Number", "String", "Boolean", "Date", "RegExp":
+		case "undefined", "NaN", "Infinity", "Object", "Array", "JSON", "Math", "Number", "String", "Boolean",
+			"Date", "RegExp":
 			return e
 		}
 		return p.probe(e)
@@ -321,7 +330,8 @@ func (p *prober) part(e ast.Expression, whole bool) ast.Expression {
 	case *ast.OptionalChain:
 		p.inside(n.Expression)
 		return p.probe(e)
-	case *ast.CallExpression, *ast.NewExpression, *ast.ConditionalExpression, *ast.TemplateLiteral, *ast.AwaitExpression, *ast.BinaryExpression:
+	case *ast.CallExpression, *ast.NewExpression, *ast.ConditionalExpression, *ast.TemplateLiteral,
+		*ast.AwaitExpression, *ast.BinaryExpression:
 		if !p.inside(e) {
 			return e
 		}

@@ -94,7 +94,11 @@ const maxCode = 64 << 10
 // CompileWith is Compile with limits.
 func CompileWith(code string, opts Options) (*Program, error) {
 	if len(code) > maxCode {
-		return nil, &SyntaxError{Line: 1, Column: 1, Reason: fmt.Sprintf("A hint's code has at most %d bytes; this has %d", maxCode, len(code))}
+		return nil, &SyntaxError{
+			Line:   1,
+			Column: 1,
+			Reason: fmt.Sprintf("A hint's code has at most %d bytes; this has %d", maxCode, len(code)),
+		}
 	}
 	parsed, err := parseHint(code)
 	if err != nil {

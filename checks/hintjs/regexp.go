@@ -110,7 +110,13 @@ func (r *run) exec(call goja.FunctionCall) goja.Value {
 		}
 		names = r.vm.NewArray(named...)
 	}
-	return r.vm.NewArray(r.vm.NewArray(items...), result.Captures[0].Start, result.Captures[0].End, names, r.vm.NewArray(spans...))
+	return r.vm.NewArray(
+		r.vm.NewArray(items...),
+		result.Captures[0].Start,
+		result.Captures[0].End,
+		names,
+		r.vm.NewArray(spans...),
+	)
 }
 
 // A textCache keeps the string that was last matched: loops match one string

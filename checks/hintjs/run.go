@@ -147,7 +147,8 @@ func (r *run) protect(f func() error) (err error) {
 		case nil:
 		case runtime.Error:
 			err = broken
-			if strings.Contains(broken.Error(), "out of range") && strings.Contains(broken.Error(), "slice: ") { // makeslice, growslice
+			said := broken.Error()
+			if strings.Contains(said, "out of range") && strings.Contains(said, "slice: ") { // makeslice, growslice
 				err = errTooLarge
 			}
 		default:

@@ -30,7 +30,8 @@ func hearCatches(p *ast.Program) {
 		if name, simple := c.Parameter.(*ast.Identifier); simple {
 			caught.Name = name.Name
 		} else {
-			first = &ast.LexicalDeclaration{Idx: c.Catch, Token: token.LET, List: []*ast.Binding{{Target: c.Parameter, Initializer: heard}}}
+			first = &ast.LexicalDeclaration{Idx: c.Catch, Token: token.LET,
+				List: []*ast.Binding{{Target: c.Parameter, Initializer: heard}}}
 			c.Parameter = &ast.Identifier{Name: caught.Name, Idx: c.Catch}
 		}
 		c.Body.List = append([]ast.Statement{first}, c.Body.List...)

@@ -10,8 +10,10 @@ import (
 )
 
 // onlyBrowsers are the names of what only a browser has, as js/browser.js lists them.
-var onlyBrowsers = strings.Fields(`DOMParser document XMLSerializer navigator location history WebSocket EventSource Worker Image
-	FileReader MutationObserver IntersectionObserver ResizeObserver`)
+var onlyBrowsers = strings.Fields(
+	`DOMParser document XMLSerializer navigator location history WebSocket EventSource Worker Image
+	FileReader MutationObserver IntersectionObserver ResizeObserver`,
+)
 
 // answerTypeof makes `typeof document` what it is without a browser, though a use
 // of the name itself ends the program as one that can't be judged.
@@ -38,7 +40,11 @@ func answerTypeof(p *ast.Program) {
 			return
 		}
 		if name, ok := unary.Operand.(*ast.Identifier); ok && missing[name.Name] {
-			unary.Operand = &ast.UnaryExpression{Operator: token.VOID, Idx: name.Idx, Operand: &ast.NumberLiteral{Idx: name.Idx, Value: int64(0)}}
+			unary.Operand = &ast.UnaryExpression{
+				Operator: token.VOID,
+				Idx:      name.Idx,
+				Operand:  &ast.NumberLiteral{Idx: name.Idx, Value: int64(0)},
+			}
 		}
 	})
 }

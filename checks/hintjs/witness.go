@@ -51,14 +51,13 @@ func newWitness(r *run, p *probes) *witness {
 
 // furnish gives the program's probes their functions.
 func (w *witness) furnish() error {
-	global := w.run.vm.GlobalObject()
 	for name, f := range map[string]func(goja.FunctionCall) goja.Value{
 		probeFunction: w.probe, throwFunction: w.throw, caughtFunction: w.catch,
 	} {
 		if !w.probes.uses[name] {
 			continue
 		}
-		if err := global.DefineDataProperty(name, w.run.vm.ToValue(f), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE); err != nil {
+		if err := w.run.hide(name, w.run.vm.ToValue(f)); err != nil {
 			return err
 		}
 	}
@@ -113,7 +112,10 @@ func (r *run) didNotHold(call goja.FunctionCall) goja.Value {
 	at := w.position(r.vm.CaptureCallStack(0, nil))
 	for _, s := range w.probes.sites {
 		if s.call != nil && w.at(s.call.LeftParenthesis) == at {
-			w.fails(call.Argument(1), func() *checks.Expression { return w.ofCall(s, call.Argument(0).String(), call.Argument(1)) })
+			w.fails(
+				call.Argument(1),
+				func() *checks.Expression { return w.ofCall(s, call.Argument(0).String(), call.Argument(1)) },
+			)
 		}
 	}
 	return goja.Undefined()
@@ -139,7 +141,8 @@ func (w *witness) fails(v goja.Value, show func() *checks.Expression) {
 // has reports whether a failure with this value was noted, or one that comes from
 // another.
 func (w *witness) has(v goja.Value) bool {
-	return slices.ContainsFunc(w.failed, func(f failure) bool { return f.value.SameAs(v) }) || slices.ContainsFunc(w.again, v.SameAs)
+	return slices.ContainsFunc(w.failed, func(f failure) bool { return f.value.SameAs(v) }) ||
+		slices.ContainsFunc(w.again, v.SameAs)
 }
 
 // messageOf is the message of an error as the engine made it.

@@ -183,8 +183,8 @@ func (w *worker) causeOfDeath(read error) error {
 	case strings.Contains(words, "stack overflow"), strings.Contains(words, "stack exceeds"):
 		return exceeded(tooDeep)
 	case strings.Contains(words, "out of memory"), strings.Contains(words, "cannot allocate memory"),
-		strings.Contains(words, "failed to allocate"),                                 // of the race detector
-		strings.Contains(words, "SIGSEGV") && strings.Contains(words, "goroutine 0 "): // Go's own code got no memory for itself
+		strings.Contains(words, "failed to allocate"), // of the race detector
+		strings.Contains(words, "SIGSEGV") && strings.Contains(words, "goroutine 0 "):
 		return exceeded(tooLarge)
 	case errors.Is(read, errMessage):
 		return exceeded(tooMuch)

@@ -9,7 +9,12 @@ import (
 // that does not fit, V8's own lenient reading. It gives milliseconds since 1970,
 // UTC, or NaN. A time without a zone is one of the process's local zone.
 func ParseDate(s string) float64 {
-	p := dateParser{tokens: dateTokens(s), named: none, offset: none, zone: dateZone{sign: none, hour: none, minute: none}}
+	p := dateParser{
+		tokens: dateTokens(s),
+		named:  none,
+		offset: none,
+		zone:   dateZone{sign: none, hour: none, minute: none},
+	}
 	if standard := p.standard(); !standard && (p.timed || !p.lenient()) {
 		return math.NaN()
 	}
@@ -180,11 +185,13 @@ func thousandths(t dateToken) int {
 }
 
 var dateWords = map[string]int{
-	"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+	"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10,
+	"nov": 11, "dec": 12,
 }
 
 var dateZones = map[string]int{
-	"ut": 0, "utc": 0, "z": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+	"ut": 0, "utc": 0, "z": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
+	"pst": -8, "pdt": -7,
 }
 
 // lenient reads what V8 reads beside the standard: numbers, names of months and
@@ -263,7 +270,8 @@ func (p *dateParser) number(t dateToken) bool {
 	case p.expects(n):
 		p.finish(n)
 		next := p.peek()
-		return next.kind == dateEnd || next.kind == dateSpace || next.sign() || next.kind == dateWord && next.text == "z" && next.width == 1
+		return next.kind == dateEnd || next.kind == dateSpace || next.sign() ||
+			next.kind == dateWord && next.text == "z" && next.width == 1
 	default:
 		if len(p.day) == 3 {
 			return false

@@ -298,7 +298,8 @@ func (s *search) reference(in *inst, at int) (int, bool) {
 		}
 		for i := range n {
 			a, b := s.text[from+i], s.text[start+i]
-			if a != b && !(in.fold && canonicalize(unitOf16(a, s.unicode), s.unicode) == canonicalize(unitOf16(b, s.unicode), s.unicode)) {
+			if a != b &&
+				!(in.fold && canonicalize(unitOf16(a, s.unicode), s.unicode) == canonicalize(unitOf16(b, s.unicode), s.unicode)) {
 				return at, false
 			}
 		}

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// printer writes a syntax tree in the dialect of an engine, with every set written out, so that nothing is left to the engine's own idea of a class, of
+// printer writes a syntax tree in the dialect of an engine, with every set written
+// out, so that nothing is left to the engine's own idea of a class, of
 // letter case or of a line.
 type printer struct {
 	out     strings.Builder

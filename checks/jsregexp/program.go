@@ -56,7 +56,13 @@ func newBacktracker(p *pattern, root *node) (*backtracker, error) {
 	if c.tooLarge {
 		return nil, &UnsupportedError{0, "a pattern of this size"}
 	}
-	b := &backtracker{code: c.code, groups: len(p.names), registers: c.registers, unicode: p.flags.unicode, sticky: p.flags.sticky}
+	b := &backtracker{
+		code:      c.code,
+		groups:    len(p.names),
+		registers: c.registers,
+		unicode:   p.flags.unicode,
+		sticky:    p.flags.sticky,
+	}
 	if s, ok := firstOf(root); ok {
 		b.first = c.class(s)
 	}

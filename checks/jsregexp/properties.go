@@ -18,7 +18,8 @@ var propertyIndex = sync.OnceValue(func() map[string]string {
 	index := map[string]string{}
 	for line := range strings.Lines(propertyLines) {
 		line = strings.TrimSuffix(line, "\n")
-		if name, sequences, ok := strings.Cut(line, "="); ok && strings.Contains(name, "Emoji") && !strings.ContainsAny(name, " :") {
+		if name, sequences, ok := strings.Cut(line, "="); ok && strings.Contains(name, "Emoji") &&
+			!strings.ContainsAny(name, " :") {
 			index["strings "+name] = sequences
 			continue
 		}

@@ -113,7 +113,10 @@ func (x spelling) then(y spelling) spelling {
 	case len(y.sets)+len(y.asserts) == 0:
 		return x
 	}
-	z := spelling{sets: append(x.sets[:len(x.sets):len(x.sets)], y.sets...), asserts: x.asserts[:len(x.asserts):len(x.asserts)]}
+	z := spelling{
+		sets:    append(x.sets[:len(x.sets):len(x.sets)], y.sets...),
+		asserts: x.asserts[:len(x.asserts):len(x.asserts)],
+	}
 	for _, a := range y.asserts {
 		z.asserts = append(z.asserts, placed{a.at + len(x.sets), a.kind})
 	}

@@ -33,5 +33,8 @@ func matchHint(text string, page Address, literal, message string) checks.Hint {
 	if err != nil {
 		panic(err) // the literals above are constants
 	}
-	return checks.Hint{Text: text, Check: &Check{Page: page, Assertions: []Assertion{{Kind: "match", Pattern: pattern, Message: message}}}}
+	return checks.Hint{
+		Text:  text,
+		Check: &Check{Page: page, Assertions: []Assertion{{Kind: "match", Pattern: pattern, Message: message}}},
+	}
 }

@@ -73,7 +73,10 @@ func (c *Check) PageReference(code string) string { return c.Page.Reference(code
 func (c *Check) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
 	url, err := s.Resolve(c.PageReference(s.Code()))
 	if err != nil {
-		return nil, &checks.SiteError{Code: checks.NotGradable, Detail: "The check's page has no valid URL in this project."}
+		return nil, &checks.SiteError{
+			Code:   checks.NotGradable,
+			Detail: "The check's page has no valid URL in this project.",
+		}
 	}
 	resp, err := s.Get(ctx, url)
 	if err != nil {
@@ -130,7 +133,10 @@ func (c *Check) judge(ctx context.Context, resp *checks.Response) ([]checks.Asse
 
 func (c *Check) runProgram(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
 	if c.Program == nil {
-		return nil, &checks.SiteError{Code: checks.NotGradable, Detail: "The check asks a value of the page for what is no data."}
+		return nil, &checks.SiteError{
+			Code:   checks.NotGradable,
+			Detail: "The check asks a value of the page for what is no data.",
+		}
 	}
 	return c.Program.Run(ctx, s)
 }

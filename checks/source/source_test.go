@@ -71,7 +71,7 @@ func TestFolder(t *testing.T) {
 		resp, err := p.Site.Do(t.Context(), checks.Request{URL: Origin + test.path})
 		require.NoError(t, err, test.path)
 		assert.Equal(t, test.status, resp.Status, test.path)
-		assert.Equal(t, test.body, string(resp.Body), test.path)
+		assert.Equal(t, test.body, resp.Body, test.path)
 		assert.Equal(t, test.contentType, resp.Header.Get("Content-Type"), test.path)
 		assert.Equal(t, http.StatusText(test.status), resp.StatusText)
 		assert.Equal(t, Origin+test.path, resp.URL)
