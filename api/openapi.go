@@ -32,42 +32,55 @@ var describe = sync.OnceValue(func() []byte {
 func Describe() *huma.OpenAPI {
 	d := &description{schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)}
 	paths := map[string]*huma.PathItem{
-		"/v1/grade": {Post: d.operation(
-			"grade",
-			"Grade a project",
+		"/v1/grade": {Post: d.operation("grade", "Grade a project",
 			"Fetches the project's pages, runs the challenge's hints on them and reports a verdict a hint. "+
 				"A project that fails, or can't be reached, is a 200: read `verdict`, or `passed`.",
-			result[checks.Report](),
-			request[GradeRequest](),
-			formatParam(),
-			problems(400, 401, 403, 404, 406, 408, 413, 415, 422, 429, 500, 503),
-		)},
-		"/v1/grade/batch": {Post: d.operation(
-			"grade-batch",
-			"Grade many projects",
+			grading, result[checks.Report](), request[GradeRequest](), formatParam(), problems(400, 401, 403, 404, 406, 408, 413, 415, 422, 429, 500, 503))},
+		"/v1/grade/batch": {Post: d.operation("grade-batch", "Grade many projects",
 			"Grades each project and streams a line of JSON for each as soon as it is done, in the order in which they end. "+
 				"A line has the project's index in the request, and a report or a problem.",
-			also[BatchLine](200),
-			ndjson(200),
-			request[BatchRequest](),
-			problems(400, 401, 403, 408, 413, 415),
-		)},
+			grading, also[BatchLine](200), ndjson(200), request[BatchRequest](), problems(400, 401, 403, 408, 413, 415))},
 		"/v1/challenges": {Get: d.operation("list-challenges", "List the challenges", "What can be graded here.",
-			result[ChallengeList](), problems(500))},
+			open("challenges"), result[ChallengeList](), problems(500))},
 		"/v1/challenges/{name}": {Get: d.operation("show-challenge", "Show a challenge", "A challenge and its hints.",
-			result[ChallengeDetail](), pathParam("name", "Name or id of the challenge."), problems(404, 500))},
-		"/version": {Get: d.operation("version", "Version", "Which grader this is.", result[VersionInfo]())},
-		"/healthz": {Get: d.operation("healthz", "Liveness", "Whether the process runs.", result[Health]())},
+			open("challenges"), result[ChallengeDetail](), pathParam("name", "Name or id of the challenge."), problems(404, 500))},
+		"/version": {Get: d.operation("version", "Version", "Which grader this is.", open("service"), result[VersionInfo]())},
+		"/healthz": {Get: d.operation("healthz", "Liveness", "Whether the process runs.", open("service"), result[Health]())},
 		"/readyz": {Get: d.operation("readyz", "Readiness", "Whether to send work here; 503 while it drains.",
-			result[Health](), also[Health](503))},
+			open("service"), result[Health](), also[Health](503))},
 	}
 	d.openUp()
 	return &huma.OpenAPI{
 		OpenAPI: "3.1.0",
 		Info: &huma.Info{Title: "Grader", Version: "1",
-			Description: "Grades web development exercises: POST a project's URL, read the JSON verdict."},
-		Paths:      paths,
-		Components: &huma.Components{Schemas: d.schemas},
+			Description: "Grades web development exercises: POST a project's URL, read the JSON verdict.",
+			Contact:     &huma.Contact{Name: "The operator of this service"},
+			License:     &huma.License{Name: "MIT", Identifier: "MIT"}},
+		Servers: []*huma.Server{{URL: "/", Description: "The service that this description comes from."}},
+		Tags: []*huma.Tag{
+			{Name: "grading", Description: "Grade projects."},
+			{Name: "challenges", Description: "What can be graded."},
+			{Name: "service", Description: "How the service does."},
+		},
+		Paths: paths,
+		Components: &huma.Components{Schemas: d.schemas, SecuritySchemes: map[string]*huma.SecurityScheme{tokenScheme: {
+			Type: "http", Scheme: "bearer", Description: "A token that the service's operator gave out. Where there are none, everybody may ask."}}},
+	}
+}
+
+const tokenScheme = "token"
+
+// grading is the part of operations that need a token where the service has any.
+func grading(_ *description, op *huma.Operation) {
+	op.Tags = []string{"grading"}
+	op.Security = []map[string][]string{{tokenScheme: {}}, {}}
+}
+
+// open is the part of operations that never need a token.
+func open(tag string) func(*description, *huma.Operation) {
+	return func(_ *description, op *huma.Operation) {
+		op.Tags = []string{tag}
+		op.Security = []map[string][]string{}
 	}
 }
 
@@ -103,14 +116,12 @@ func (d *description) openUp() {
 	}
 }
 
-func (d *description) operation(
-	id, summary, about string,
-	parts ...func(*description, *huma.Operation),
-) *huma.Operation {
+func (d *description) operation(id, summary, about string, parts ...func(*description, *huma.Operation)) *huma.Operation {
 	op := &huma.Operation{OperationID: id, Summary: summary, Description: about, Responses: map[string]*huma.Response{}}
 	for _, part := range parts {
 		part(d, op)
 	}
+	problems(http.StatusMisdirectedRequest, http.StatusLoopDetected)(d, op) // refuseOtherSites, refuseLoops
 	return op
 }
 
@@ -138,9 +149,7 @@ func problems(statuses ...int) func(*description, *huma.Operation) {
 		for _, status := range statuses {
 			op.Responses[strconv.Itoa(status)] = &huma.Response{
 				Description: http.StatusText(status),
-				Content: map[string]*huma.MediaType{
-					"application/problem+json": {Schema: d.schema(reflect.TypeFor[Problem]())},
-				},
+				Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: d.schema(reflect.TypeFor[Problem]())}},
 			}
 		}
 	}
