@@ -29,12 +29,16 @@ type (
 const maxExercismOutput = 500
 
 // writeExercism writes a results.json of an Exercism test runner, version 3. It
-// knows no skip: a hint that nothing was asserted of is an error.
+// knows no skip: a hint that nothing was asserted of is an error. At the top, error
+// means that no test ran; else a test that ended so is a fail.
 func writeExercism(w io.Writer, r *checks.Report) error {
 	result := exercism{Version: 3, Status: r.Verdict, Tests: []exercismTest{}}
 	if r.Verdict == checks.Error {
 		why := trouble(r)
 		result.Message = &why
+		if r.Counts.Pass > 0 {
+			result.Status = checks.Fail
+		}
 	}
 	for _, h := range r.Hints {
 		test := exercismTest{Name: title(h), Status: h.Verdict, TestCode: asserted(h)}

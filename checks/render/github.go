@@ -77,9 +77,9 @@ func position(r *checks.Report, opts Options, at spot) []string {
 	case file == "":
 		return nil
 	case at.line == 0:
-		return []string{"file=" + property(plain(file))}
+		return []string{"file=" + property(plain(opts.inRepository(file)))}
 	}
-	return []string{"file=" + property(plain(file)), fmt.Sprintf("line=%d", at.line)}
+	return []string{"file=" + property(plain(opts.inRepository(file))), fmt.Sprintf("line=%d", at.line)}
 }
 
 func atMost(n int, commands []string, level, what string) []string {

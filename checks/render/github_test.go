@@ -49,9 +49,26 @@ func TestOnlyTheGradedFileIsAnnotated(t *testing.T) {
 		assert.Equal(t, c.warning, strings.Contains(out, warning), c.name)
 		f, _ = render.ByName("sarif")
 		out = write(t, f, report(failing(1)), render.Options{Checkout: c.checkout})
-		assert.Equal(t, c.name == "same", strings.Contains(out, `"uri": "server.js"`), c.name)
-		assert.Equal(t, c.name != "same", strings.Contains(out, `"uri": "https://my-project.example/_api/server.js"`), c.name)
+		assert.Contains(t, out, `"uri": "server.js"`, c.name)
+		assert.Equal(t, c.name == "other", strings.Contains(out, `"startLine": 1,`), c.name)
 	}
+}
+
+func TestPathsAreThoseOfTheRepository(t *testing.T) {
+	opts := options()
+	opts.Folder = "week 3/app"
+	f, _ := render.ByName("github")
+	assert.Contains(t, write(t, f, report(failing(1)), opts), "::error file=week 3/app/server.js,line=12,")
+	f, _ = render.ByName("sarif")
+	assert.Contains(t, write(t, f, report(failing(1)), opts), `"uri": "week%203/app/server.js"`)
+}
+
+// A result of SARIF has a place also where the hint is about no file.
+func TestSARIFAlwaysHasAPlace(t *testing.T) {
+	h := failing(1)
+	h.Explanation, h.Assertions = nil, nil
+	f, _ := render.ByName("sarif")
+	assert.Contains(t, write(t, f, report(h), options()), `"uri": "package.json"`)
 }
 
 func TestOnlyFilesOfTheProjectAreAskedFor(t *testing.T) {

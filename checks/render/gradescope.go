@@ -11,7 +11,7 @@ import (
 
 type (
 	gradescope struct {
-		Score            int              `json:"score"`
+		Score            *int             `json:"score,omitempty"`
 		ExecutionTime    float64          `json:"execution_time"` // s
 		Output           string           `json:"output"`
 		OutputFormat     string           `json:"output_format"`
@@ -22,20 +22,22 @@ type (
 		Tests            []gradescopeTest `json:"tests"`
 	}
 	gradescopeTest struct {
-		Number   string         `json:"number"`
-		Name     string         `json:"name"`
-		Score    int            `json:"score"`
-		MaxScore int            `json:"max_score"`
-		Status   string         `json:"status"`
-		Output   string         `json:"output,omitempty"`
-		Tags     []string       `json:"tags,omitempty"`
-		Extra    map[string]any `json:"extra_data"`
+		Number     string         `json:"number"`
+		Name       string         `json:"name"`
+		Score      *int           `json:"score,omitempty"`
+		MaxScore   int            `json:"max_score,omitempty"`
+		Status     string         `json:"status,omitempty"`
+		Output     string         `json:"output,omitempty"`
+		Visibility string         `json:"visibility"`
+		Tags       []string       `json:"tags,omitempty"`
+		Extra      map[string]any `json:"extra_data"`
 	}
 )
 
-// writeGradescope writes a results.json of a Gradescope autograder. It knows
-// only passed and failed: what could not be judged is failed, and says so;
-// skipped hints are left out.
+// writeGradescope writes a results.json of a Gradescope autograder. What could
+// not be judged has neither score nor status, and says that it was not run; where
+// that is the verdict nothing has a score: a host's fault is no 0. Skipped hints
+// are left out.
 func writeGradescope(w io.Writer, r *checks.Report) error {
 	result := gradescope{
 		ExecutionTime: time.Duration(r.Elapsed).Seconds(),
@@ -44,9 +46,11 @@ func writeGradescope(w io.Writer, r *checks.Report) error {
 		Visibility: "visible", StdoutVisibility: "hidden", Tests: []gradescopeTest{},
 	}
 	if r.Verdict == checks.Error {
-		result.Output = "Could not be judged: " + trouble(r) + "\n" + result.Output
+		result.Output = "Could not be judged, so there is no score: " + trouble(r) + "\n" + result.Output
+	} else {
+		got, _ := points(r)
+		result.Score = &got
 	}
-	result.Score, _ = points(r)
 	for _, h := range r.Hints {
 		if h.Verdict != checks.Skip {
 			result.Tests = append(result.Tests, gradescopeTestOf(r, h))
@@ -57,14 +61,20 @@ func writeGradescope(w io.Writer, r *checks.Report) error {
 
 func gradescopeTestOf(r *checks.Report, h checks.Result) gradescopeTest {
 	test := gradescopeTest{
-		Number: strconv.Itoa(h.Number), Name: plain(h.Text), Score: point(h), MaxScore: 1, Status: "passed",
-		Output: strings.Join(lines(r, h), "\n"), Extra: map[string]any{"id": hintID(r, h), "verdict": h.Verdict},
+		Number: strconv.Itoa(h.Number), Name: plain(h.Text), Output: strings.Join(lines(r, h), "\n"),
+		Visibility: "visible", Extra: map[string]any{"id": hintID(r, h), "verdict": h.Verdict},
 	}
-	if h.Verdict != checks.Pass {
+	switch h.Verdict {
+	case checks.Pass:
+		test.Status = "passed"
+	case checks.Fail:
 		test.Status = "failed"
+	case checks.Error:
+		test.Output = "Not run, could not be judged: " + because(r, h)
 	}
-	if h.Verdict == checks.Error {
-		test.Output = "Could not be judged: " + test.Output
+	if h.Verdict != checks.Error && r.Verdict != checks.Error {
+		got := point(h)
+		test.Score, test.MaxScore = &got, 1
 	}
 	if file := checks.SourceFile(spotOf(h).page); file != "" {
 		test.Tags = []string{plain(file)}

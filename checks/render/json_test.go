@@ -77,10 +77,10 @@ func TestStatuses(t *testing.T) {
 	for format, want := range map[string][]any{
 		"classroom50": {true, false, false, true},
 		"exercism":    {"pass", "fail", "error", "error"},
-		"gradescope":  {"passed", "failed", "failed"},
+		"gradescope":  {"passed", "failed"}, // the third has none, see its schema
 		"check50":     {true, false, nil, nil},
 		"ctrf":        {"passed", "failed", "other", "skipped"},
-		"sarif":       {"pass", "fail", "notApplicable"},
+		"sarif":       {"fail"}, // the rest are no alerts
 	} {
 		f, _ := render.ByName(format)
 		var got any
@@ -121,6 +121,24 @@ func TestPoints(t *testing.T) {
 	for name, want := range map[string]string{"pass": `"2/2"`, "fail": `"1/3"`, "mixed": `"0/2"`} {
 		f, _ := render.ByName("codegrade")
 		assert.Equal(t, `{"tag":"points","points":`+want+"}\n", write(t, f, reports()[name], render.Options{}), name)
+	}
+}
+
+func TestGradescopeHasNoScoreWhereNothingWasJudged(t *testing.T) {
+	f, _ := render.ByName("gradescope")
+	for _, name := range []string{"error", "nothing", "empty"} {
+		assert.NotContains(t, write(t, f, reports()[name], render.Options{}), `score":`, name)
+	}
+	assert.Contains(t, write(t, f, reports()["mixed"], render.Options{}), `"score": 0,`, "a fail is one")
+}
+
+// At the top, Exercism's error means that no test ran.
+func TestExercismErrsOnlyWhereNoTestRan(t *testing.T) {
+	f, _ := render.ByName("exercism")
+	for name, want := range map[string]string{"pass": "pass", "fail": "fail", "mixed": "fail", "error": "fail", "nothing": "error", "empty": "error"} {
+		var got struct{ Status string }
+		require.NoError(t, json.Unmarshal([]byte(write(t, f, reports()[name], render.Options{})), &got))
+		assert.Equal(t, want, got.Status, name)
 	}
 }
 

@@ -11,6 +11,7 @@ package render
 
 import (
 	"io"
+	"path"
 	"time"
 
 	"grader/checks"
@@ -31,14 +32,20 @@ type Options struct {
 	Color bool // text: colours beside the words
 	Width int  // text: columns; 0 is 80
 
-	// Checkout gives the SHA-256, in hexadecimal, of a file of the repository
-	// that is checked out; ok is false if there is none. github and sarif point
-	// at a line of it only if it is the file that was graded; nil: they point at
-	// none. The path is relative, slash-separated and has no "..".
+	// Checkout gives the SHA-256, in hexadecimal, of a file of the project as it is
+	// checked out; ok is false if there is none. github points at a file only if it
+	// is the one that was graded, sarif else at its first line; nil: github points
+	// at none. The path is relative to Folder, slash-separated and has no "..".
 	Checkout func(path string) (sha256 string, ok bool)
+	// Folder is the project's folder in its repository, slash-separated: github and
+	// sarif name files by their path in the repository. "" is the repository's own.
+	Folder string
 
 	Classroom50 Classroom50 // classroom50: what only its runner knows
 }
+
+// inRepository is the path in the repository of a file of the project.
+func (o Options) inRepository(file string) string { return path.Join(o.Folder, file) }
 
 // Classroom50 is what the runner of a Classroom 50 says of a submission.
 type Classroom50 struct {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -64,7 +65,7 @@ type (
 		Kind         string            `json:"kind"`
 		Level        string            `json:"level"`
 		Message      sarifMessage      `json:"message"`
-		Locations    []sarifLocation   `json:"locations,omitempty"`
+		Locations    []sarifLocation   `json:"locations"`
 		Fingerprints map[string]string `json:"partialFingerprints"`
 	}
 	sarifLocation struct {
@@ -74,7 +75,7 @@ type (
 		Artifact struct {
 			URI string `json:"uri"`
 		} `json:"artifactLocation"`
-		Region *sarifRegion `json:"region,omitempty"`
+		Region sarifRegion `json:"region"`
 	}
 	sarifRegion struct {
 		StartLine   int `json:"startLine"`
@@ -84,9 +85,10 @@ type (
 	}
 )
 
-// writeSARIF writes SARIF 2.1.0 (OASIS): a rule a hint, and a result or, where
-// it could not be judged, a notification. Only failures have a place: GitHub
-// shows whatever has one as an alert.
+// writeSARIF writes SARIF 2.1.0 (OASIS) as GitHub's code scanning takes it: a
+// rule a hint, a result where it failed, each with a place in the repository, and
+// a notification where it could not be judged. What passes is no result: each
+// becomes an alert.
 func writeSARIF(w io.Writer, r *checks.Report, opts Options) error {
 	const instant = "2006-01-02T15:04:05.000Z"
 	began := r.GradedAt.UTC()
@@ -101,15 +103,16 @@ func writeSARIF(w io.Writer, r *checks.Report, opts Options) error {
 		Results:    []sarifResult{},
 	}
 	tell := func(why string, rule *sarifID) {
-		run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, sarifNotification{"error", sarifMessage{why}, rule})
+		run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, sarifNotification{"error", sarifMessage{Text: why}, rule})
 	}
 	for i, h := range r.Hints {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(r, h))
-		if h.Verdict == checks.Error {
+		switch h.Verdict {
+		case checks.Error:
 			tell(because(r, h), &sarifID{hintID(r, h)})
-			continue
+		case checks.Fail:
+			run.Results = append(run.Results, sarifResultOf(r, opts, h, i))
 		}
-		run.Results = append(run.Results, sarifResultOf(r, opts, h, i))
 	}
 	if r.Verdict == checks.Error && r.Counts.Error == 0 {
 		tell(trouble(r), nil)
@@ -118,54 +121,50 @@ func writeSARIF(w io.Writer, r *checks.Report, opts Options) error {
 }
 
 func sarifRuleOf(r *checks.Report, h checks.Result) sarifRule {
-	text := sarifMessage{title(h)} // never empty
+	text := sarifMessage{Text: title(h)} // never empty
+	help, address := text, webAddress(r.Challenge.HelpURL)
+	if address != "" {
+		help.Text += "\nLearners ask about it at " + address
+	}
 	return sarifRule{
-		ID: hintID(r, h), Name: fmt.Sprintf("Hint%d", h.Number), ShortDescription: text, FullDescription: text, Help: text,
-		HelpURI: webAddress(r.Challenge.HelpURL), Configuration: map[string]string{"level": "error"},
+		ID: hintID(r, h), Name: fmt.Sprintf("Hint%d", h.Number), ShortDescription: text, FullDescription: text, Help: help,
+		HelpURI: address, Configuration: map[string]string{"level": "error"},
 	}
 }
 
 func sarifResultOf(r *checks.Report, opts Options, h checks.Result, rule int) sarifResult {
 	mark := sha256.Sum256([]byte(hintID(r, h)))
 	result := sarifResult{
-		RuleID: hintID(r, h), RuleIndex: rule, Kind: "fail", Level: "error", Message: sarifMessage{title(h)},
+		RuleID: hintID(r, h), RuleIndex: rule, Kind: "fail", Level: "error", Message: sarifMessage{Text: title(h)},
+		Locations:    []sarifLocation{sarifLocationOf(r, opts, spotOf(h))},
 		Fingerprints: map[string]string{"primaryLocationLineHash": fmt.Sprintf("%x:1", mark[:8])},
 	}
 	if text := strings.Join(lines(r, h), "\n"); text != "" {
 		result.Message.Text = text
 	}
-	switch h.Verdict {
-	case checks.Pass:
-		result.Kind, result.Level = "pass", "none"
-	case checks.Skip:
-		result.Kind, result.Level = "notApplicable", "none"
-	default:
-		result.Locations = sarifLocations(r, opts, spotOf(h))
-	}
 	return result
 }
 
-// sarifLocations points into the checkout if that is what was graded, and else
-// at the page.
-func sarifLocations(r *checks.Report, opts Options, at spot) []sarifLocation {
-	var l sarifLocation
-	if file, _ := checkedOut(r, opts, at.page); file != "" {
-		l.Physical.Artifact.URI = (&url.URL{Path: file}).String()
-		at.line = max(at.line, 1) // GitHub shows no result without a line
-	} else {
-		for _, p := range r.Project.Pages {
-			if p.Path == at.page {
-				l.Physical.Artifact.URI = webAddress(p.URL)
-			}
+// anyFile is where a result points whose page is no file of the project: every
+// project has one.
+const anyFile = "package.json"
+
+// sarifLocationOf points at a file of the project, in its repository. GitHub
+// takes no other scheme than file, and no result without a line; it is the first
+// one where the file of the repository is another than the page.
+func sarifLocationOf(r *checks.Report, opts Options, at spot) sarifLocation {
+	file, differs := checkedOut(r, opts, at.page)
+	if file == "" {
+		file = cmp.Or(checks.SourceFile(at.page), anyFile)
+		if differs {
+			at.line = 0
 		}
 	}
-	if l.Physical.Artifact.URI == "" {
-		return nil
-	}
-	if at.line > 0 {
-		l.Physical.Region = &sarifRegion{at.line, 1, at.line, 2}
-	}
-	return []sarifLocation{l}
+	line := max(at.line, 1)
+	var l sarifLocation
+	l.Physical.Artifact.URI = (&url.URL{Path: opts.inRepository(file)}).String()
+	l.Physical.Region = sarifRegion{line, 1, line, 2}
+	return l
 }
 
 // webAddress gives an http URL as RFC 3986 writes it; "" for anything else.
