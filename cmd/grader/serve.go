@@ -65,7 +65,9 @@ developing, is allowed by --allow-target HOST:PORT. On an address that others ca
 reach it wants --tokens FILE, or --allow-anonymous.`,
 		Example: `  grader serve
   grader serve --allow-target localhost:3000
-  grader serve --addr :8080 --tokens /etc/grader/tokens`,
+  grader serve --addr :8080 --tokens /etc/grader/tokens
+
+  curl -fsS localhost:8080/v1/grade -H 'content-type: application/json' -d '{"url": "https://my-project.example"}' | jq -en 'input.passed == true'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			queue := newLogQueue(cmd.ErrOrStderr())
