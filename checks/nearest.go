@@ -3,13 +3,23 @@ package checks
 // NearestName is the challenge's name that is most like the given one, or "" if
 // none is near enough to be meant.
 func NearestName(name string, among []*Challenge) string {
+	names := make([]string, len(among))
+	for i, ch := range among {
+		names[i] = ch.Name
+	}
+	return Nearest(name, names)
+}
+
+// Nearest is the one of the names that is most like the given one, or "" if none is
+// near enough to be meant.
+func Nearest(name string, among []string) string {
 	if len(name) > maxNameLength {
 		return ""
 	}
 	best, distance := "", max(2, len(name)/4)+1
-	for _, ch := range among {
-		if d := editDistance(name, ch.Name); d < distance {
-			best, distance = ch.Name, d
+	for _, known := range among {
+		if d := editDistance(name, known); d < distance {
+			best, distance = known, d
 		}
 	}
 	return best

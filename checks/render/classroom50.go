@@ -45,7 +45,7 @@ const classroom50Time = "2006-01-02T15:04:05Z"
 // error if an option is missing without which the collector refuses the file.
 func writeClassroom50(w io.Writer, r *checks.Report, opts Options) error {
 	o := opts.Classroom50
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return err
 	}
 	if o.SubmittedAt.IsZero() {
@@ -84,7 +84,8 @@ func classroom50TestOf(r *checks.Report, h checks.Result) classroom50Test {
 	return test
 }
 
-func (o Classroom50) check() error {
+// Check tells what is missing or wrong without which the collector refuses the file.
+func (o Classroom50) Check() error {
 	var missing []string
 	for _, f := range []struct{ name, value string }{
 		{"classroom", o.Classroom}, {"assignment", o.Assignment}, {"submission", o.Submission},

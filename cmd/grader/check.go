@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -29,8 +28,9 @@ type checkFlags struct {
 	challenge, challenges string
 	format                string
 	reports               []string
-	exitZero, quiet       bool
-	source                string
+	exitZero, quiet, json bool
+	source, color         string
+	server                serverFlags
 	grading               gradingFlags
 	fetch                 fetchFlags
 	start                 startFlags
@@ -39,11 +39,14 @@ type checkFlags struct {
 func (c *checkFlags) register(f *pflag.FlagSet) {
 	f.StringVarP(&c.challenge, "challenge", "c", defaultChallenge, "challenge to grade: its `NAME`, its id, or a Markdown file")
 	f.StringVar(&c.challenges, "challenges", "", "`DIR` of challenges in Markdown files")
-	f.StringVarP(&c.format, "format", "f", "text", "`FORMAT` of the report: "+formatNames())
-	f.StringArrayVar(&c.reports, "report", nil, "`FORMAT=FILE` to write as well; may be given more than once")
+	f.StringVarP(&c.format, "format", "f", "text", "`FORMAT` of the report: "+strings.Join(formatNames(), ", "))
+	f.BoolVar(&c.json, "json", false, "the same as --format json")
+	f.StringVar(&c.color, "color", "auto", "`WHEN` to use colours: auto, always or never; NO_COLOR and FORCE_COLOR count where it is auto")
+	f.StringArrayVar(&c.reports, "report", nil, "`FORMAT=FILE` to write as well; may be given more than once, {} is the target's number")
 	f.StringVar(&c.source, "source", "", "`DIR` with the checked-out project, to say where the deployed files differ")
 	f.BoolVar(&c.exitZero, "exit-zero", false, "end with 0 whatever the verdict, for runners that want that")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "print no report; the exit code tells")
+	c.server.register(f)
 	c.grading.register(f, 90*time.Second)
 	c.start.register(f)
 	c.fetch.register(f, time.Minute)
@@ -52,63 +55,92 @@ func (c *checkFlags) register(f *pflag.FlagSet) {
 func checkCommand() *cobra.Command {
 	var flags checkFlags
 	cmd := &cobra.Command{
-		Use:   "check TARGET",
-		Short: "Grade one project: a URL, or a folder with its sources",
-		Long: `Check grades one project and prints the report.
+		Use:   "check TARGET...",
+		Short: "Grade a project: a URL, or a folder with its sources",
+		Long: `Check grades a project and prints the report.
 
 TARGET is the URL of a running project, also on this machine, or a folder with
 its sources, for challenges that only read server.js, package.json and public/.
 With --start the project at TARGET is started first, and stopped afterwards.
+Several targets are graded one after the other; {} in the file of a --report
+becomes the target's number.
 
-` + exitCodes,
+With --server a service grades, and check waits and tells as if it did so itself.
+
+` + exitCodes + `
+
+Of several targets the exit code is the worst: 5 before 3 before 1 before 0.`,
 		Example: `  grader check https://my-project.example
   grader check http://localhost:3000 --format json
   grader check http://localhost:3000 --start "npm start"
   grader check ./my-project --challenge communicate-by-emitting
-  grader check https://my-project.example --report junit=report.xml --report html=report.html`,
-		Args: cobra.ExactArgs(1),
+  grader check https://my-project.example --report junit=report.xml --report html=report.html
+  grader check https://my-project.example --server https://grader.example --token-file token`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return flags.check(cmd.Context(), args[0], cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return flags.run(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	flags.register(cmd.Flags())
 	return cmd
 }
 
-func (c *checkFlags) check(ctx context.Context, target string, stdout, stderr io.Writer) error {
-	var checkout func(string) (string, bool)
-	if c.source != "" {
-		sum, closeDir, err := checkoutOf(c.source)
+// run grades all targets.
+func (c *checkFlags) run(ctx context.Context, targets []string, stdout, stderr io.Writer) error {
+	if c.json {
+		c.format = "json"
+	}
+	if len(targets) > 1 {
+		if c.start.command != "" {
+			return errors.New("--start: it starts one project; give one target")
+		}
+		for _, spec := range c.reports {
+			if !strings.Contains(spec, "{}") {
+				return fmt.Errorf("--report: %s would be written once a target; put {} into the name of the file, for the target's number", spec)
+			}
+		}
+	}
+	worst := error(nil)
+	for i, target := range targets {
+		err := c.check(ctx, target, i+1, stdout, stderr)
+		var code exitCode
+		switch {
+		case err != nil && !errors.As(err, &code):
+			return err
+		case severity(err) > severity(worst):
+			worst = err
+		}
+	}
+	return worst
+}
+
+// severity orders the exit codes of reports.
+func severity(err error) int {
+	var code exitCode
+	errors.As(err, &code)
+	return int(code)
+}
+
+func (c *checkFlags) check(ctx context.Context, target string, n int, stdout, stderr io.Writer) error {
+	out := render.Options{Classroom50: classroom50()}
+	if dir := c.sources(target); dir != "" {
+		sum, closeDir, err := checkoutOf(dir)
 		if err != nil {
 			return err
 		}
 		defer closeDir()
-		checkout = sum
+		out.Checkout, out.Folder = sum, inRepository(dir)
 	}
-	outputs, err := c.outputs(stdout, checkout)
+	outputs, err := c.outputs(stdout, out, n)
 	if err != nil {
 		return err
 	}
-	workers, err := hintjs.NewWorkers(hintjs.WorkerOptions{})
-	if err != nil {
-		return fault{err}
-	}
-	defer workers.Close()
-	ch, err := findChallenge(c.challenge, c.challenges, workers)
-	if err != nil {
-		return err
-	}
-	if err := c.mayConnect(target, ch); err != nil {
-		return err
-	}
-	opts := c.grading.options(checkout, stderr)
-	report, err := c.grade(ctx, target, ch, opts, stderr)
+	var report *checks.Report
 	var refused *checks.TargetError
-	if errors.As(err, &refused) {
-		if len(c.reports) == 0 {
-			return errors.New(refused.Detail)
-		}
-		report, err = checks.Grade(ctx, ch, hosts.Refused(target, refused), opts), nil
+	if c.server.url != "" {
+		report, err = c.ask(ctx, target, stderr)
+	} else {
+		report, refused, err = c.gradeHere(ctx, target, out.Checkout, stderr)
 	}
 	if err != nil {
 		return err
@@ -120,10 +152,10 @@ func (c *checkFlags) check(ctx context.Context, target string, stdout, stderr io
 	if err := errors.Join(errs...); err != nil {
 		return fault{err}
 	}
-	if refused != nil {
+	switch {
+	case refused != nil:
 		return errors.New(refused.Detail)
-	}
-	if c.exitZero {
+	case c.exitZero:
 		return nil
 	}
 	return exitFor(report)
@@ -134,13 +166,53 @@ func (c *checkFlags) mayConnect(target string, ch *checks.Challenge) error {
 	if !c.grading.live && !c.grading.requireLive {
 		return nil
 	}
-	if info, err := os.Stat(target); err == nil && info.IsDir() {
+	if isFolder(target) {
 		return errors.New("--live: a folder does not run; give the URL of the running project, or --start it")
 	}
 	if len(ch.Live) == 0 {
 		return fmt.Errorf("--live: the challenge %q has no live checks; docs/live.md tells how to write some", ch.Name)
 	}
 	return nil
+}
+
+// sources is the folder with the project's sources, "" if it is not known.
+func (c *checkFlags) sources(target string) string {
+	if c.source == "" && isFolder(target) {
+		return target
+	}
+	return c.source
+}
+
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+// gradeHere grades the target in this process. Of an address that can't be one
+// there is a report only where reports are written.
+func (c *checkFlags) gradeHere(ctx context.Context, target string, checkout func(string) (string, bool), stderr io.Writer) (
+	report *checks.Report, refused *checks.TargetError, err error) {
+	workers, err := hintjs.NewWorkers(hintjs.WorkerOptions{})
+	if err != nil {
+		return nil, nil, fault{err}
+	}
+	defer workers.Close()
+	ch, err := findChallenge(c.challenge, c.challenges, workers)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := c.mayConnect(target, ch); err != nil {
+		return nil, nil, err
+	}
+	opts := c.grading.options(checkout, stderr)
+	report, err = c.grade(ctx, target, ch, opts, stderr)
+	if !errors.As(err, &refused) {
+		return report, nil, err
+	}
+	if len(c.reports) == 0 {
+		return nil, nil, errors.New(refused.Detail)
+	}
+	return checks.Grade(ctx, ch, hosts.Refused(target, refused), opts), refused, nil
 }
 
 // grade opens the target, started before if that is asked for, and grades it.
@@ -160,81 +232,10 @@ func (c *checkFlags) grade(ctx context.Context, target string, ch *checks.Challe
 	return checks.Grade(ctx, ch, project, opts), nil
 }
 
-// outputs are where the report goes, checked before anything is graded.
-func (c *checkFlags) outputs(stdout io.Writer, checkout func(string) (string, bool)) ([]func(*checks.Report) error, error) {
-	plain := render.Options{Checkout: checkout, Classroom50: classroom50()}
-	opts := plain
-	opts.Color = colorful(stdout)
-	var list []func(*checks.Report) error
-	if !c.quiet {
-		format, err := findFormat("--format", c.format)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, func(r *checks.Report) error { return format.Write(stdout, r, opts) })
-	}
-	for _, spec := range c.reports {
-		name, file, ok := strings.Cut(spec, "=")
-		if !ok || file == "" {
-			return nil, fmt.Errorf("--report: %q is not FORMAT=FILE, such as junit=report.xml", spec)
-		}
-		format, err := findFormat("--report", name)
-		if err != nil {
-			return nil, err
-		}
-		if name == "github-summary" { // the step's other commands write there, too
-			list = append(list, func(r *checks.Report) error {
-				f, err := os.OpenFile(file, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o644)
-				if err != nil {
-					return err
-				}
-				return errors.Join(format.Write(f, r, plain), f.Close())
-			})
-			continue
-		}
-		list = append(list, func(r *checks.Report) error {
-			return writeFile(file, func(w io.Writer) error { return format.Write(w, r, plain) })
-		})
-	}
-	return list, nil
-}
-
-func findFormat(flag, name string) (render.Format, error) {
-	f, ok := render.ByName(name)
-	if !ok {
-		return f, fmt.Errorf("%s: %q is none of: %s", flag, name, formatNames())
-	}
-	return f, nil
-}
-
-func formatNames() string {
-	var names []string
-	for _, f := range render.Formats() {
-		names = append(names, f.Name)
-	}
-	return strings.Join(names, ", ")
-}
-
-// classroom50 is what the runner of a Classroom 50 says in the environment.
-func classroom50() render.Classroom50 {
-	return render.Classroom50{
-		Classroom: os.Getenv("CLASSROOM"), Assignment: os.Getenv("ASSIGNMENT"), AssignmentType: os.Getenv("ASSIGNMENT_TYPE"),
-		Owner: os.Getenv("OWNER"), Submission: os.Getenv("SUBMISSION_TAG"),
-		Commit: os.Getenv("COMMIT_URL"), Release: os.Getenv("RELEASE_URL"), Review: os.Getenv("REVIEW_URL"),
-	}
-}
-
-// colorful says whether to use colour: on a terminal, unless NO_COLOR is set
-// (no-color.org).
-func colorful(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && isatty.IsTerminal(f.Fd()) && os.Getenv("NO_COLOR") == ""
-}
-
 // open opens what the user named. A URL that a user names is allowed as it is,
 // also on loopback; where it redirects to is not.
 func (c *checkFlags) open(target string) (p checks.Project, closeProject func(), err error) {
-	if info, err := os.Stat(target); err == nil && info.IsDir() {
+	if isFolder(target) {
 		p, err := source.Open(target)
 		return p, func() {}, err
 	}

@@ -53,7 +53,7 @@ func restoreHTML(r *checks.Report, ch *checks.Challenge) {
 
 // writeReports writes a page for each student who has a report.
 func writeReports(dir string, r *roster.Results) error {
-	format, err := findFormat("reports", "html")
+	format, err := findFormat("reports", "html", render.Options{})
 	if err != nil {
 		return err
 	}

@@ -46,9 +46,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	var code exitCode
 	var ours fault
+	var none noVerdict
+	var misused misuse
 	switch {
 	case err == nil:
 		return exitPass
@@ -57,6 +59,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case errors.As(err, &ours):
 		fmt.Fprintf(stderr, "grader: %v\n", err)
 		return exitFault
+	case errors.As(err, &none):
+		fmt.Fprintf(stderr, "grader: %v\n", err)
+		return exitError
+	case errors.As(err, &misused):
+		fmt.Fprintf(stderr, "grader: %v\nUsage: %s\nTry: %s --help\n", err, cmd.UseLine(), cmd.CommandPath())
+		return exitUsage
 	default:
 		fmt.Fprintf(stderr, "grader: %v\n", err)
 		return exitUsage
@@ -78,7 +86,37 @@ Every flag can also be set by an environment variable: --addr is GRADER_ADDR.
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return flagsFromEnvironment(cmd.Flags(), os.LookupEnv) },
 	}
 	root.AddCommand(checkCommand(), rosterCommand(), serveCommand(), healthcheckCommand(), demoCommand(), challengesCommand(), manCommand(), versionCommand())
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return misuse{nearFlag(cmd, err)} })
+	for _, cmd := range root.Commands() {
+		takes := cmd.Args
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if err := takes(cmd, args); err != nil {
+				return misuse{err}
+			}
+			return nil
+		}
+	}
+	root.Version = version()
+	root.SetVersionTemplate(versionLine())
 	return root
+}
+
+// A misuse is a flag or an argument that a command does not take, so that the usage
+// says more.
+type misuse struct{ error }
+
+// nearFlag adds to the error of an unknown flag which one may be meant.
+func nearFlag(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || len(unknown.GetSpecifiedName()) < 2 {
+		return err
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if near := checks.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+		return fmt.Errorf("%w; did you mean --%s?", err, near)
+	}
+	return err
 }
 
 // flagsFromEnvironment sets the flags that were not given from variables such

@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -34,7 +37,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("UPDATE") == "1",
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"project": serveProject, "exits": exits},
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"project": serveProject, "service": serveAnswers, "exits": exits},
 	})
 }
 
@@ -56,6 +59,33 @@ func serveProject(ts *testscript.TestScript, neg bool, args []string) {
 	c, err := fixtures.Open(args[1])
 	ts.Check(err)
 	server := httptest.NewServer(c.Handler())
+	ts.Defer(server.Close)
+	ts.Setenv(args[0], server.URL)
+}
+
+// serveAnswers serves answers from files, one after the other, the last for ever, and
+// sets a variable to the URL:
+//
+//	service URL 503:busy 200:report.json
+//
+// A 429 or 503 says that the next one comes at once.
+func serveAnswers(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: service VARIABLE STATUS:FILE...")
+	}
+	var turn atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := args[1+min(int(turn.Add(1)), len(args)-1)-1]
+		status, file, _ := strings.Cut(answer, ":")
+		code, _ := strconv.Atoi(status)
+		if token := ts.Getenv("TOKEN"); token != "" && r.Header.Get("Authorization") != "Bearer "+token {
+			code = http.StatusUnauthorized
+		}
+		w.Header().Set("Retry-After", "0")
+		w.WriteHeader(code)
+		body, _ := os.ReadFile(ts.MkAbs(file)) // none is an empty answer
+		_, _ = w.Write(body)
+	}))
 	ts.Defer(server.Close)
 	ts.Setenv(args[0], server.URL)
 }
