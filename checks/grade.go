@@ -39,6 +39,8 @@ type Options struct {
 	// makes the whole pass only if they do.
 	Live, RequireLive bool
 
+	// Progress is told when a hint begins, and how many there are. nil is not.
+	Progress func(hint, hints int)
 	// Fault is told of each fault of the grader itself, which a report only calls
 	// internal; ctx is the grading's. nil ignores them.
 	Fault func(ctx context.Context, err error)
@@ -92,6 +94,9 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 	}
 	judged := make([]Judged, len(ch.Hints))
 	for i, h := range ch.Hints {
+		if opts.Progress != nil {
+			opts.Progress(i+1, len(ch.Hints))
+		}
 		judged[i] = judge(ctx, s, h, opts)
 		judged[i].Result.Number = i + 1
 	}

@@ -29,6 +29,7 @@ type checkFlags struct {
 	format                string
 	reports               []string
 	exitZero, quiet, json bool
+	verbose               bool
 	source, color         string
 	server                serverFlags
 	grading               gradingFlags
@@ -45,7 +46,8 @@ func (c *checkFlags) register(f *pflag.FlagSet) {
 	f.StringArrayVar(&c.reports, "report", nil, "`FORMAT=FILE` to write as well; may be given more than once, {} is the target's number")
 	f.StringVar(&c.source, "source", "", "`DIR` with the checked-out project, to say where the deployed files differ")
 	f.BoolVar(&c.exitZero, "exit-zero", false, "end with 0 whatever the verdict, for runners that want that")
-	f.BoolVarP(&c.quiet, "quiet", "q", false, "print no report; the exit code tells")
+	f.BoolVarP(&c.quiet, "quiet", "q", false, "print no report and no progress; the exit code tells")
+	f.BoolVarP(&c.verbose, "verbose", "v", false, "tell each request as it goes")
 	c.server.register(f)
 	c.grading.register(f, 90*time.Second)
 	c.start.register(f)
@@ -217,24 +219,37 @@ func (c *checkFlags) gradeHere(ctx context.Context, target string, checkout func
 
 // grade opens the target, started before if that is asked for, and grades it.
 func (c *checkFlags) grade(ctx context.Context, target string, ch *checks.Challenge, opts checks.Options, stderr io.Writer) (*checks.Report, error) {
-	project, closeProject, err := c.open(target)
+	var told *progress
+	var trace func(string)
+	if !c.quiet {
+		told = newProgress(stderr, isTerminal(stderr), c.fetch.wake)
+		defer told.end()
+		opts.Progress = told.begun
+	}
+	if c.verbose && told != nil {
+		trace = told.println
+	}
+	project, closeProject, err := c.open(target, trace)
 	if err != nil {
 		return nil, err
 	}
 	defer closeProject()
+	if told != nil {
+		project = told.watch(project)
+	}
 	if c.start.command != "" {
-		progress := stderr
-		if c.quiet {
-			progress = nil
+		var starting io.Writer
+		if told != nil {
+			starting = stderr
 		}
-		return c.start.grade(ctx, project, ch, opts, progress, stderr)
+		return c.start.grade(ctx, project, ch, opts, starting, stderr)
 	}
 	return checks.Grade(ctx, ch, project, opts), nil
 }
 
 // open opens what the user named. A URL that a user names is allowed as it is,
 // also on loopback; where it redirects to is not.
-func (c *checkFlags) open(target string) (p checks.Project, closeProject func(), err error) {
+func (c *checkFlags) open(target string, trace func(string)) (p checks.Project, closeProject func(), err error) {
 	if isFolder(target) {
 		p, err := source.Open(target)
 		return p, func() {}, err
@@ -255,6 +270,7 @@ func (c *checkFlags) open(target string) (p checks.Project, closeProject func(),
 	if err != nil {
 		return p, nil, err
 	}
+	open.trace = trace
 	open.hosts.Bare = c.start.command != "" // what answers is what is started
 	p, err = open.Open(target)
 	if err != nil {

@@ -1,14 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"strings"
+	"time"
 
 	"grader/checks"
 	"grader/checks/fetch"
 	"grader/checks/hosts"
+	"grader/checks/plain"
 )
 
 // projects opens projects by the addresses that people hand in, over the guarded
@@ -16,12 +21,45 @@ import (
 type projects struct {
 	*fetch.Client
 	hosts hosts.Options
+	trace func(line string) // is told of each request; nil is not
 }
 
 // Open begins the grading of a project. An address that can't be one is a
 // [*checks.TargetError].
 func (p *projects) Open(handedIn string) (checks.Project, error) {
-	return hosts.Open(handedIn, p.Client.Open, p.hosts)
+	open := p.Client.Open
+	if p.trace != nil {
+		open = func(url string) (checks.Project, error) {
+			project, err := p.Client.Open(url)
+			project.Site = tracedSite{project.Site, p.trace}
+			return project, err
+		}
+	}
+	return hosts.Open(handedIn, open, p.hosts)
+}
+
+// A tracedSite tells of each request what came of it.
+type tracedSite struct {
+	checks.Site
+	tell func(line string)
+}
+
+// Do implements [checks.Site].
+func (s tracedSite) Do(ctx context.Context, req checks.Request) (*checks.Response, error) {
+	began := time.Now()
+	resp, err := s.Site.Do(ctx, req)
+	var came string
+	var site *checks.SiteError
+	switch {
+	case err == nil:
+		came = fmt.Sprintf("%d, %d bytes", resp.Status, len(resp.Body))
+	case errors.As(err, &site):
+		came = string(site.Code)
+	default:
+		came = err.Error()
+	}
+	s.tell(plain.Line(fmt.Sprintf("%s %s: %s, %v", cmp.Or(req.Method, "GET"), req.URL, came, time.Since(began).Round(time.Millisecond))))
+	return resp, err
 }
 
 // A resolver is Go's own, but that names below localhost are this machine, as

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -243,19 +242,19 @@ func (f *rosterFlags) progress(w io.Writer) (tell func(*roster.Outcome, int, int
 	if f.quiet {
 		return nil, func() {}
 	}
-	if file, ok := w.(*os.File); !ok || !isatty.IsTerminal(file.Fd()) {
+	if !isTerminal(w) {
 		return func(o *roster.Outcome, done, all int) {
 			fmt.Fprintf(w, "%d/%d %s: %s\n", done, all, plain.Line(o.Student), o.Status())
 		}, func() {}
 	}
-	counts := map[roster.Status]int{}
+	counts, began := map[roster.Status]int{}, time.Now()
 	return func(o *roster.Outcome, done, all int) {
 		const width = 30
 		counts[o.Status()]++
 		full := width * done / all
 		bar := strings.Repeat("#", full) + strings.Repeat(".", width-full)
-		fmt.Fprintf(w, "\r[%s] %d/%d  pass %d  fail %d  error %d ", bar, done, all,
-			counts[roster.Pass], counts[roster.Fail], counts[roster.Error])
+		fmt.Fprintf(w, "\r[%s] %d/%d  pass %d  fail %d  error %d  %s\x1b[K", bar, done, all,
+			counts[roster.Pass], counts[roster.Fail], counts[roster.Error], remaining(time.Since(began), done, all))
 	}, func() { fmt.Fprintln(w) }
 }
 

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/checks"
+	"grader/checks/hosts"
+)
+
+// napping is the site of a host that sleeps for so long.
+type napping struct {
+	until time.Time
+}
+
+func (n napping) Do(context.Context, checks.Request) (*checks.Response, error) {
+	if time.Now().Before(n.until) {
+		return &checks.Response{Status: 503}, nil
+	}
+	return &checks.Response{Status: 200, Body: "io.emit('user count', currentUsers)"}, nil
+}
+
+func TestProgress(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		moving bool
+		sleep  time.Duration
+		want   []string
+		never  string
+	}{
+		{"terminal", true, 25 * time.Second, []string{"\rwaiting for the host 12 s of 60 s · hint 1 of 3\x1b[K", "\r\x1b[K"}, "\n"},
+		{"log", false, 25 * time.Second, []string{"waiting for the host 10 s of 60 s · hint 1 of 3\n", "waiting for the host 20 s of 60 s · hint 1 of 3\n"}, "\r"},
+		{"quick on a terminal", true, 0, nil, "hint"},
+		{"quick in a log", false, 0, nil, "hint"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var out lockedBuffer
+				p := newProgress(&out, c.moving, time.Minute)
+				project := p.watch(hosts.Wrap(checks.Project{URL: "http://asleep.example", Site: napping{time.Now().Add(c.sleep)}},
+					hosts.Options{Wake: time.Minute}))
+				ch, err := findChallenge(defaultChallenge, "")
+				require.NoError(t, err)
+				checks.Grade(t.Context(), ch, project, checks.Options{Progress: p.begun})
+				p.end()
+				for _, want := range c.want {
+					assert.Contains(t, out.String(), want)
+				}
+				assert.NotContains(t, out.String(), c.never)
+			})
+		})
+	}
+}
+
+func TestRemaining(t *testing.T) {
+	assert.Equal(t, "about 1m30s left", remaining(30*time.Second, 10, 40))
+	assert.Empty(t, remaining(0, 0, 40))
+	assert.Empty(t, remaining(time.Minute, 40, 40))
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
