@@ -29,7 +29,7 @@ type checkFlags struct {
 	format                string
 	reports               []string
 	exitZero, quiet, json bool
-	verbose               bool
+	verbose, again        bool
 	source, color         string
 	server                serverFlags
 	grading               gradingFlags
@@ -48,6 +48,7 @@ func (c *checkFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&c.exitZero, "exit-zero", false, "end with 0 whatever the verdict, for runners that want that")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "print no report and no progress; the exit code tells")
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "tell each request as it goes")
+	f.BoolVar(&c.again, "watch", false, "grade again whenever a file of the project's folder changes: TARGET, --source, or here with --start")
 	c.server.register(f)
 	c.grading.register(f, 90*time.Second)
 	c.start.register(f)
@@ -75,6 +76,7 @@ Of several targets the exit code is the worst: 5 before 3 before 1 before 0.`,
 		Example: `  grader check https://my-project.example
   grader check http://localhost:3000 --format json
   grader check http://localhost:3000 --start "npm start"
+  grader check ./my-project --watch
   grader check ./my-project --challenge communicate-by-emitting
   grader check https://my-project.example --report junit=report.xml --report html=report.html
   grader check https://my-project.example --server https://grader.example --token-file token`,
@@ -101,6 +103,12 @@ func (c *checkFlags) run(ctx context.Context, targets []string, stdout, stderr i
 				return fmt.Errorf("--report: %s would be written once a target; put {} into the name of the file, for the target's number", spec)
 			}
 		}
+	}
+	if c.again {
+		if len(targets) > 1 {
+			return errors.New("--watch: give one target")
+		}
+		return c.watch(ctx, targets[0], stdout, stderr)
 	}
 	worst := error(nil)
 	for i, target := range targets {
