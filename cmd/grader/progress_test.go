@@ -13,6 +13,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/hosts"
+	"grader/checks/roster"
 )
 
 // napping is the site of a host that sleeps for so long.
@@ -63,6 +64,23 @@ func TestRemaining(t *testing.T) {
 	assert.Equal(t, "about 1m30s left", remaining(30*time.Second, 10, 40))
 	assert.Empty(t, remaining(0, 0, 40))
 	assert.Empty(t, remaining(time.Minute, 40, 40))
+}
+
+func TestRosterProgress(t *testing.T) {
+	for moving, want := range map[bool]string{
+		true:  "\r[###############...............] 1/2  pass 1  fail 0  error 0  about 25s left\x1b[K",
+		false: "1/2 ada: pass\n1/2 graded, waiting for projects\n",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var out lockedBuffer
+			p := newRosterProgress(&out, moving, 2)
+			time.Sleep(25 * time.Second)
+			p.add(&roster.Outcome{Student: "ada", Report: &checks.Report{Verdict: checks.Pass}}, 1, 2)
+			time.Sleep(12 * time.Second)
+			p.end()
+			assert.Contains(t, out.String(), want)
+		})
+	}
 }
 
 type lockedBuffer struct {

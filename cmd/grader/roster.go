@@ -123,10 +123,15 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 		return err
 	}
 	defer func() { err = errors.Join(err, journal.Close()) }()
-	progress, finish := f.progress(stderr)
+	var told func(*roster.Outcome, int, int)
+	finish := func() {}
+	if !f.quiet {
+		progress := newRosterProgress(stderr, isTerminal(stderr), len(class.Students))
+		told, finish = progress.add, progress.end
+	}
 	grading := f.grading.options(nil, stderr)
 	outcomes, stopped := roster.Run(ctx, class.Students, roster.Options{
-		Jobs: f.jobs, PerHost: f.perHost, PerDomain: f.perDomain, Journal: journal, Progress: progress,
+		Jobs: f.jobs, PerHost: f.perHost, PerDomain: f.perDomain, Journal: journal, Progress: told,
 		Grade: func(ctx context.Context, s roster.Student) (*checks.Report, error) {
 			project, err := openHandIn(client, s)
 			if err != nil {
@@ -235,27 +240,6 @@ func tellNotes(w io.Writer, file string, notes []string) {
 		}
 		fmt.Fprintf(w, "%s: %s\n", file, plain.Line(n))
 	}
-}
-
-// progress shows a bar on a terminal and plain lines in a log.
-func (f *rosterFlags) progress(w io.Writer) (tell func(*roster.Outcome, int, int), finish func()) {
-	if f.quiet {
-		return nil, func() {}
-	}
-	if !isTerminal(w) {
-		return func(o *roster.Outcome, done, all int) {
-			fmt.Fprintf(w, "%d/%d %s: %s\n", done, all, plain.Line(o.Student), o.Status())
-		}, func() {}
-	}
-	counts, began := map[roster.Status]int{}, time.Now()
-	return func(o *roster.Outcome, done, all int) {
-		const width = 30
-		counts[o.Status()]++
-		full := width * done / all
-		bar := strings.Repeat("#", full) + strings.Repeat(".", width-full)
-		fmt.Fprintf(w, "\r[%s] %d/%d  pass %d  fail %d  error %d  %s\x1b[K", bar, done, all,
-			counts[roster.Pass], counts[roster.Fail], counts[roster.Error], remaining(time.Since(began), done, all))
-	}, func() { fmt.Fprintln(w) }
 }
 
 // tell says how it went, and what to do next.

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"grader/checks/plain"
+	"grader/checks/roster"
+)
+
+// A rosterProgress shows a bar on a terminal, and in a log a line a student, with
+// one in between where none ends for long.
+type rosterProgress struct {
+	w      io.Writer
+	moving bool // w is a terminal
+
+	mu        sync.Mutex
+	began     time.Time
+	last      time.Time // when the last line was written
+	done, all int
+	counts    map[roster.Status]int
+
+	stop, stopped chan struct{}
+}
+
+// newRosterProgress begins to tell. End it.
+func newRosterProgress(w io.Writer, moving bool, students int) *rosterProgress {
+	now := time.Now()
+	p := &rosterProgress{w: w, moving: moving, began: now, last: now, all: students, counts: map[roster.Status]int{},
+		stop: make(chan struct{}), stopped: make(chan struct{})}
+	go p.run()
+	return p
+}
+
+func (p *rosterProgress) run() {
+	defer close(p.stopped)
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-p.stop:
+			return
+		case now := <-tick.C:
+			p.still(now)
+		}
+	}
+}
+
+// still tells that there is nothing new.
+func (p *rosterProgress) still(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.moving:
+		p.draw()
+	case now.Sub(p.last) >= logEvery:
+		fmt.Fprintf(p.w, "%d/%d graded, waiting for projects\n", p.done, p.all)
+		p.last = now
+	}
+}
+
+// add tells of an outcome.
+func (p *rosterProgress) add(o *roster.Outcome, done, all int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done, p.all = done, all
+	p.counts[o.Status()]++
+	if p.moving {
+		p.draw()
+		return
+	}
+	fmt.Fprintf(p.w, "%d/%d %s: %s\n", done, all, plain.Line(o.Student), o.Status())
+	p.last = time.Now()
+}
+
+func (p *rosterProgress) draw() {
+	const width = 30
+	full := width * p.done / max(p.all, 1)
+	fmt.Fprintf(p.w, "\r[%s%s] %d/%d  pass %d  fail %d  error %d  %s\x1b[K", strings.Repeat("#", full), strings.Repeat(".", width-full),
+		p.done, p.all, p.counts[roster.Pass], p.counts[roster.Fail], p.counts[roster.Error], remaining(time.Since(p.began), p.done, p.all))
+}
+
+// end ends the bar's line.
+func (p *rosterProgress) end() {
+	close(p.stop)
+	<-p.stopped
+	if p.moving {
+		fmt.Fprintln(p.w)
+	}
+}
