@@ -79,15 +79,30 @@ func rootCommand() *cobra.Command {
 says for each whether it passes and, if not, why.
 
 Every flag can also be set by an environment variable: --addr is GRADER_ADDR.
+The flags of check and roster can also be set by a file grader.yaml, in the
+current folder or above it, up to the repository's root:
+
+  challenge: course/chat.md
+  format: tap
+  report: [junit=report.xml, html=report.html]
+
+A flag goes before the environment, and that before the file. Paths in the file
+start from its folder, but for those of reports.
 
 ` + exitCodes,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return flagsFromEnvironment(cmd.Flags(), os.LookupEnv) },
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := flagsFromEnvironment(cmd.Flags(), os.LookupEnv); err != nil {
+				return err
+			}
+			return flagsFromFile(cmd)
+		},
 	}
-	root.AddCommand(checkCommand(), rosterCommand(), serveCommand(), healthcheckCommand(), demoCommand(), challengesCommand(), manCommand(), versionCommand())
+	root.AddCommand(readsConfig(checkCommand()), readsConfig(rosterCommand()), serveCommand(), healthcheckCommand(), demoCommand(), challengesCommand(), manCommand(), versionCommand())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return misuse{nearFlag(cmd, err)} })
 	for _, cmd := range root.Commands() {
+		completesValues(cmd)
 		takes := cmd.Args
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
 			if err := takes(cmd, args); err != nil {
@@ -124,7 +139,7 @@ func nearFlag(cmd *cobra.Command, err error) error {
 func flagsFromEnvironment(flags *pflag.FlagSet, lookup func(string) (string, bool)) error {
 	var errs []error
 	flags.VisitAll(func(f *pflag.Flag) {
-		name := "GRADER_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		name := variable(f.Name)
 		value, ok := lookup(name)
 		if f.Changed || !ok || f.Name == "help" {
 			return
@@ -134,6 +149,11 @@ func flagsFromEnvironment(flags *pflag.FlagSet, lookup func(string) (string, boo
 		}
 	})
 	return errors.Join(errs...)
+}
+
+// variable is the one that sets a flag.
+func variable(flag string) string {
+	return "GRADER_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 // exitFor is the exit code of a report.
