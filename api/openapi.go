@@ -35,7 +35,8 @@ func Describe() *huma.OpenAPI {
 		"/v1/grade": {Post: d.operation("grade", "Grade a project",
 			"Fetches the project's pages, runs the challenge's hints on them and reports a verdict a hint. "+
 				"A project that fails, or can't be reached, is a 200: read `verdict`, or `passed`.",
-			grading, result[checks.Report](), request[GradeRequest](), formatParam(), problems(400, 401, 403, 404, 406, 408, 413, 415, 422, 429, 500, 503))},
+			grading, result[checks.Report](), request[GradeRequest](), formatParam(),
+			problems(400, 401, 403, 404, 406, 408, 413, 415, 422, 429, 500, 503))},
 		"/v1/grade/batch": {Post: d.operation("grade-batch", "Grade many projects",
 			"Grades each project and streams a line of JSON for each as soon as it is done, in the order in which they end. "+
 				"A line has the project's index in the request, and a report or a problem.",
@@ -43,7 +44,8 @@ func Describe() *huma.OpenAPI {
 		"/v1/challenges": {Get: d.operation("list-challenges", "List the challenges", "What can be graded here.",
 			open("challenges"), result[ChallengeList](), problems(500))},
 		"/v1/challenges/{name}": {Get: d.operation("show-challenge", "Show a challenge", "A challenge and its hints.",
-			open("challenges"), result[ChallengeDetail](), pathParam("name", "Name or id of the challenge."), problems(404, 500))},
+			open("challenges"), result[ChallengeDetail](), pathParam("name", "Name or id of the challenge."),
+			problems(404, 500))},
 		"/version": {Get: d.operation("version", "Version", "Which grader this is.", open("service"), result[VersionInfo]())},
 		"/healthz": {Get: d.operation("healthz", "Liveness", "Whether the process runs.", open("service"), result[Health]())},
 		"/readyz": {Get: d.operation("readyz", "Readiness", "Whether to send work here; 503 while it drains.",
@@ -116,7 +118,8 @@ func (d *description) openUp() {
 	}
 }
 
-func (d *description) operation(id, summary, about string, parts ...func(*description, *huma.Operation)) *huma.Operation {
+func (d *description) operation(id, summary, about string, parts ...func(*description, *huma.Operation),
+) *huma.Operation {
 	op := &huma.Operation{OperationID: id, Summary: summary, Description: about, Responses: map[string]*huma.Response{}}
 	for _, part := range parts {
 		part(d, op)

@@ -103,7 +103,8 @@ func writeSARIF(w io.Writer, r *checks.Report, opts Options) error {
 		Results:    []sarifResult{},
 	}
 	tell := func(why string, rule *sarifID) {
-		run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, sarifNotification{"error", sarifMessage{Text: why}, rule})
+		all := &run.Invocations[0].Notifications
+		*all = append(*all, sarifNotification{"error", sarifMessage{why}, rule})
 	}
 	for i, h := range r.Hints {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(r, h))
@@ -121,7 +122,7 @@ func writeSARIF(w io.Writer, r *checks.Report, opts Options) error {
 }
 
 func sarifRuleOf(r *checks.Report, h checks.Result) sarifRule {
-	text := sarifMessage{Text: title(h)} // never empty
+	text := sarifMessage{title(h)} // never empty
 	help, address := text, webAddress(r.Challenge.HelpURL)
 	if address != "" {
 		help.Text += "\nLearners ask about it at " + address
@@ -135,7 +136,7 @@ func sarifRuleOf(r *checks.Report, h checks.Result) sarifRule {
 func sarifResultOf(r *checks.Report, opts Options, h checks.Result, rule int) sarifResult {
 	mark := sha256.Sum256([]byte(hintID(r, h)))
 	result := sarifResult{
-		RuleID: hintID(r, h), RuleIndex: rule, Kind: "fail", Level: "error", Message: sarifMessage{Text: title(h)},
+		RuleID: hintID(r, h), RuleIndex: rule, Kind: "fail", Level: "error", Message: sarifMessage{title(h)},
 		Locations:    []sarifLocation{sarifLocationOf(r, opts, spotOf(h))},
 		Fingerprints: map[string]string{"primaryLocationLineHash": fmt.Sprintf("%x:1", mark[:8])},
 	}

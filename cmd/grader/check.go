@@ -38,7 +38,8 @@ type checkFlags struct {
 }
 
 func (c *checkFlags) register(f *pflag.FlagSet) {
-	f.StringVarP(&c.challenge, "challenge", "c", defaultChallenge, "challenge to grade: its `NAME`, its id, or a Markdown file")
+	f.StringVarP(&c.challenge, "challenge", "c", defaultChallenge,
+		"challenge to grade: its `NAME`, its id, or a Markdown file")
 	f.StringVar(&c.challenges, "challenges", "", "`DIR` of challenges in Markdown files")
 	f.StringVarP(&c.format, "format", "f", "text", "`FORMAT` of the report: "+strings.Join(formatNames(), ", "))
 	f.BoolVar(&c.json, "json", false, "the same as --format json")
@@ -200,8 +201,9 @@ func isFolder(name string) bool {
 
 // gradeHere grades the target in this process. Of an address that can't be one
 // there is a report only where reports are written.
-func (c *checkFlags) gradeHere(ctx context.Context, target string, checkout func(string) (string, bool), stderr io.Writer) (
-	report *checks.Report, refused *checks.TargetError, err error) {
+func (c *checkFlags) gradeHere(
+	ctx context.Context, target string, checkout func(string) (string, bool), stderr io.Writer,
+) (report *checks.Report, refused *checks.TargetError, err error) {
 	workers, err := hintjs.NewWorkers(hintjs.WorkerOptions{})
 	if err != nil {
 		return nil, nil, fault{err}
@@ -226,7 +228,9 @@ func (c *checkFlags) gradeHere(ctx context.Context, target string, checkout func
 }
 
 // grade opens the target, started before if that is asked for, and grades it.
-func (c *checkFlags) grade(ctx context.Context, target string, ch *checks.Challenge, opts checks.Options, stderr io.Writer) (*checks.Report, error) {
+func (c *checkFlags) grade(
+	ctx context.Context, target string, ch *checks.Challenge, opts checks.Options, stderr io.Writer,
+) (*checks.Report, error) {
 	var told *progress
 	var trace func(string)
 	if !c.quiet {

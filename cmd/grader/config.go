@@ -24,7 +24,8 @@ const (
 
 // readsConfig gives a command the flag that names its file of flags.
 func readsConfig(cmd *cobra.Command) *cobra.Command {
-	cmd.Flags().String("config", "", "`FILE` with flags, or none; default: the nearest "+configName+", here or above, up to the repository's root")
+	cmd.Flags().String("config", "",
+		"`FILE` with flags, or none; default: the nearest "+configName+", here or above, up to the repository's root")
 	return cmd
 }
 

@@ -36,8 +36,8 @@ func writeManual(cmd *cobra.Command, dir string) error {
 	}
 	name := strings.ReplaceAll(cmd.CommandPath(), " ", "-")
 	var page bytes.Buffer
-	header := &doc.GenManHeader{Title: strings.ToUpper(name), Section: "1", Source: "grader " + version(), Manual: "Grader"}
-	if err := doc.GenMan(cmd, header, &page); err != nil {
+	header := doc.GenManHeader{Title: strings.ToUpper(name), Section: "1", Source: "grader " + version(), Manual: "Grader"}
+	if err := doc.GenMan(cmd, &header, &page); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	page.WriteString(moreManual(cmd))

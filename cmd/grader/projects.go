@@ -58,7 +58,8 @@ func (s tracedSite) Do(ctx context.Context, req checks.Request) (*checks.Respons
 	default:
 		came = err.Error()
 	}
-	s.tell(plain.Line(fmt.Sprintf("%s %s: %s, %v", cmp.Or(req.Method, "GET"), req.URL, came, time.Since(began).Round(time.Millisecond))))
+	took := time.Since(began).Round(time.Millisecond)
+	s.tell(plain.Line(fmt.Sprintf("%s %s: %s, %v", cmp.Or(req.Method, "GET"), req.URL, came, took)))
 	return resp, err
 }
 

@@ -79,8 +79,9 @@ func (p *rosterProgress) add(o *roster.Outcome, done, all int) {
 func (p *rosterProgress) draw() {
 	const width = 30
 	full := width * p.done / max(p.all, 1)
-	fmt.Fprintf(p.w, "\r[%s%s] %d/%d  pass %d  fail %d  error %d  %s\x1b[K", strings.Repeat("#", full), strings.Repeat(".", width-full),
-		p.done, p.all, p.counts[roster.Pass], p.counts[roster.Fail], p.counts[roster.Error], remaining(time.Since(p.began), p.done, p.all))
+	bar := strings.Repeat("#", full) + strings.Repeat(".", width-full)
+	fmt.Fprintf(p.w, "\r[%s] %d/%d  pass %d  fail %d  error %d  %s\x1b[K", bar, p.done, p.all,
+		p.counts[roster.Pass], p.counts[roster.Fail], p.counts[roster.Error], remaining(time.Since(p.began), p.done, p.all))
 }
 
 // end ends the bar's line.

@@ -99,7 +99,8 @@ start from its folder, but for those of reports.
 			return flagsFromFile(cmd)
 		},
 	}
-	root.AddCommand(readsConfig(checkCommand()), readsConfig(rosterCommand()), serveCommand(), healthcheckCommand(), demoCommand(), challengesCommand(), manCommand(), versionCommand())
+	root.AddCommand(readsConfig(checkCommand()), readsConfig(rosterCommand()), serveCommand(), healthcheckCommand(),
+		demoCommand(), challengesCommand(), manCommand(), versionCommand())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return misuse{nearFlag(cmd, err)} })
 	for _, cmd := range root.Commands() {
 		completesValues(cmd)

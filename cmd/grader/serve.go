@@ -67,7 +67,8 @@ reach it wants --tokens FILE, or --allow-anonymous.`,
   grader serve --allow-target localhost:3000
   grader serve --addr :8080 --tokens /etc/grader/tokens
 
-  curl -fsS localhost:8080/v1/grade -H 'content-type: application/json' -d '{"url": "https://my-project.example"}' | jq -en 'input.passed == true'`,
+  curl -fsS localhost:8080/v1/grade -H 'content-type: application/json' \
+    -d '{"url": "https://my-project.example"}' | jq -en 'input.passed == true'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			queue := newLogQueue(cmd.ErrOrStderr())

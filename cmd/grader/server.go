@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,10 +64,11 @@ func (c *checkFlags) ask(ctx context.Context, target string, stderr io.Writer) (
 	if err != nil {
 		return nil, err
 	}
+	endpoint := service.JoinPath("v1/grade").String() + "?format=json"
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	defer client.CloseIdleConnections()
 	return c.server.insist(ctx, func() (*http.Response, error) {
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, service.JoinPath("v1/grade").String()+"?format=json", bytes.NewReader(body))
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, bytes.NewReader(body))
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +99,8 @@ func (s *serverFlags) token() (string, error) {
 
 // insist asks until the service has the time, and waits as long as it says in
 // between (RFC 9110, 10.2.3), within what may be waited in all.
-func (s *serverFlags) insist(ctx context.Context, send func() (*http.Response, error), stderr io.Writer) (*checks.Report, error) {
+func (s *serverFlags) insist(ctx context.Context, send func() (*http.Response, error), stderr io.Writer) (
+	*checks.Report, error) {
 	left := s.wait
 	for {
 		resp, err := send()
@@ -105,7 +108,7 @@ func (s *serverFlags) insist(ctx context.Context, send func() (*http.Response, e
 			return nil, noVerdict{fmt.Errorf("--server: the service does not answer: %w", err)}
 		}
 		report, err := readAnswer(resp)
-		busy := resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable
+		busy := slices.Contains([]int{http.StatusTooManyRequests, http.StatusServiceUnavailable}, resp.StatusCode)
 		pause := retryAfter(resp.Header.Get("Retry-After"), time.Now())
 		if err == nil || !busy || pause > left {
 			return report, err
@@ -150,13 +153,13 @@ func readAnswer(resp *http.Response) (*checks.Report, error) {
 	_ = json.Unmarshal(body, &p) // no JSON says no more than the status
 	says := fmt.Errorf("--server: the service answers %d %s: %s", resp.StatusCode, http.StatusText(resp.StatusCode),
 		cmp.Or(plain.Clip(plain.Line(p.Detail), 500), "it gives no reason; is a grader at this URL?"))
-	switch {
+	switch s := resp.StatusCode; {
 	case p.Code == "internal":
 		return nil, fault{says}
-	case resp.StatusCode < 500 && resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode != http.StatusRequestTimeout:
-		return nil, says
+	case s >= 500, s == http.StatusTooManyRequests, s == http.StatusRequestTimeout:
+		return nil, noVerdict{says}
 	}
-	return nil, noVerdict{says}
+	return nil, says
 }
 
 // isReport reports whether a report is one that a grader makes, so that nothing
