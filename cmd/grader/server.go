@@ -53,6 +53,8 @@ func (c *checkFlags) ask(ctx context.Context, target string, stderr io.Writer) (
 		return nil, errors.New("--server: a service starts no project; leave out --start")
 	case isFolder(target):
 		return nil, errors.New("--server: a service grades URLs; leave it out to grade a folder")
+	case c.grading.requireLive:
+		return nil, errors.New("--server: a service does not take --require-live; --live has the live checks run, too")
 	case strings.HasSuffix(c.challenge, ".md") || c.challenges != "":
 		return nil, errors.New("--server: a service grades the challenges that it has; name one by --challenge NAME")
 	}
@@ -60,7 +62,7 @@ func (c *checkFlags) ask(ctx context.Context, target string, stderr io.Writer) (
 	if err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(api.GradeRequest{URL: target, Challenge: c.challenge, Strict: c.grading.strict})
+	body, err := json.Marshal(api.GradeRequest{URL: target, Challenge: c.challenge, Strict: c.grading.strict, Live: c.grading.live})
 	if err != nil {
 		return nil, err
 	}
