@@ -73,18 +73,26 @@ func serveAnswers(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: service VARIABLE STATUS:FILE...")
 	}
+	token := ts.Getenv("TOKEN")
+	var statuses []int
+	var bodies [][]byte
+	for _, answer := range args[1:] {
+		status, file, _ := strings.Cut(answer, ":")
+		code, err := strconv.Atoi(status)
+		ts.Check(err)
+		body, _ := os.ReadFile(ts.MkAbs(file)) // none is an empty answer
+		statuses, bodies = append(statuses, code), append(bodies, body)
+	}
 	var turn atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := args[1+min(int(turn.Add(1)), len(args)-1)-1]
-		status, file, _ := strings.Cut(answer, ":")
-		code, _ := strconv.Atoi(status)
-		if token := ts.Getenv("TOKEN"); token != "" && r.Header.Get("Authorization") != "Bearer "+token {
-			code = http.StatusUnauthorized
+		i := min(int(turn.Add(1)), len(bodies)) - 1
+		status := statuses[i]
+		if token != "" && r.Header.Get("Authorization") != "Bearer "+token {
+			status = http.StatusUnauthorized
 		}
 		w.Header().Set("Retry-After", "0")
-		w.WriteHeader(code)
-		body, _ := os.ReadFile(ts.MkAbs(file)) // none is an empty answer
-		_, _ = w.Write(body)
+		w.WriteHeader(status)
+		_, _ = w.Write(bodies[i])
 	}))
 	ts.Defer(server.Close)
 	ts.Setenv(args[0], server.URL)
