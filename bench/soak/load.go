@@ -139,5 +139,6 @@ func (r *result) good() bool { return r.clean() && r.memory(1) < 1.5*r.memory(.5
 
 // clean tells whether nothing unexpected came, and nothing is left over.
 func (r *result) clean() bool {
-	return len(r.wrong) == 0 && r.after.goroutines <= r.before.goroutines+fewGoroutines && r.after.files <= r.before.files+fewFiles
+	return len(r.wrong) == 0 && r.after.goroutines <= r.before.goroutines+fewGoroutines &&
+		r.after.files <= r.before.files+fewFiles
 }

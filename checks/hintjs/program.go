@@ -168,7 +168,7 @@ func (p *Program) start(s *checks.Session) (first *start, stopClock func()) {
 }
 
 func syntaxError(err error) error {
-	switch err := err.(type) {
+	switch err := err.(type) { //nolint:errorlint // the parser's and the compiler's own errors come unwrapped
 	case *SyntaxError:
 		return err
 	case parser.ErrorList:

@@ -60,7 +60,8 @@ func writeCTRF(w io.Writer, r *checks.Report) error {
 	elapsed := time.Duration(r.Elapsed).Milliseconds()
 	start := r.GradedAt.UnixMilli()
 	result := ctrf{
-		ReportFormat: "CTRF", SpecVersion: "0.0.0", ReportID: reportID(r), Timestamp: r.GradedAt.UTC().Format(time.RFC3339Nano),
+		ReportFormat: "CTRF", SpecVersion: "0.0.0", ReportID: reportID(r),
+		Timestamp:   r.GradedAt.UTC().Format(time.RFC3339Nano),
 		GeneratedBy: strings.TrimSpace("grader " + plain(r.Grader.Version)),
 		Results: ctrfResults{
 			Tool: ctrfTool{Name: "grader", Version: plain(r.Grader.Version)},
@@ -85,7 +86,9 @@ func ctrfTestOf(r *checks.Report, h checks.Result) ctrfTest {
 	test := ctrfTest{
 		Name: title(h), Status: cmp.Or(status[h.Verdict], "other"), Duration: time.Duration(h.Elapsed).Milliseconds(),
 		Suite: []string{plain(r.Challenge.Name)}, Trace: strings.Join(lines(r, h), "\n"),
-		FilePath: plain(checks.SourceFile(at.page)), RawStatus: h.Verdict, Extra: map[string]string{"grader.hint": hintID(r, h)},
+		FilePath: plain(
+			checks.SourceFile(at.page),
+		), RawStatus: h.Verdict, Extra: map[string]string{"grader.hint": hintID(r, h)},
 	}
 	if test.FilePath != "" {
 		test.Line = at.line

@@ -74,7 +74,8 @@ func details(r *checks.Report, h checks.Result) []detail {
 	case message.Text == "":
 	case h.Verdict == checks.Fail && strict >= 0 && strict < len(cautions):
 		cautions[strict].Label = "Fails under --strict"
-	case h.Verdict == checks.Fail && slices.ContainsFunc(h.Assertions, func(a checks.Assertion) bool { return a.Message == h.Message }):
+	case h.Verdict == checks.Fail &&
+		slices.ContainsFunc(h.Assertions, func(a checks.Assertion) bool { return a.Message == h.Message }):
 		message.Label = "The author says"
 		all = append(all, message)
 	default:
@@ -141,7 +142,9 @@ func assertion(r *checks.Report, h checks.Result, a checks.Assertion) []detail {
 	}
 	switch {
 	case a.Verdict == checks.Pass && a.Match != nil:
-		return []detail{{Label: label, Place: place(a.Page, a.Match.Line, a.Match.Column), Code: plain(a.Match.Excerpt)}}
+		return []detail{
+			{Label: label, Place: place(a.Page, a.Match.Line, a.Match.Column), Code: plain(a.Match.Excerpt)},
+		}
 	case a.Verdict != checks.Fail:
 		return nil
 	case a.Pattern != "" && len(h.Explanation) == 0:
@@ -149,7 +152,15 @@ func assertion(r *checks.Report, h checks.Result, a checks.Assertion) []detail {
 		if a.Kind == "notMatch" {
 			says = "matches"
 		}
-		all = append(all, detail{Label: "Pattern", Place: place(a.Page, 0, 0), Text: status(r, a.Page) + says, Code: plain(a.Pattern)})
+		all = append(
+			all,
+			detail{
+				Label: "Pattern",
+				Place: place(a.Page, 0, 0),
+				Text:  status(r, a.Page) + says,
+				Code:  plain(a.Pattern),
+			},
+		)
 	}
 	if a.Expected != "" {
 		all = append(all, detail{Label: "Expected", Code: plain(a.Expected)})

@@ -26,11 +26,17 @@ func writeGitHub(w io.Writer, r *checks.Report, opts Options) error {
 			at := append(position(r, opts, spotOf(h)), "title="+property(fmt.Sprintf("%s: %s", h.Verdict, title(h))))
 			errors = append(errors, command("error", at, strings.Join(lines(r, h), "\n")))
 		case checks.Skip:
-			notices = append(notices, command("notice", []string{"title=" + property("skip: "+title(h))}, because(r, h)))
+			notices = append(
+				notices,
+				command("notice", []string{"title=" + property("skip: "+title(h))}, because(r, h)),
+			)
 		}
 		for _, n := range h.Cautions {
 			at := append(position(r, opts, spot{n.Page, n.Line}), "title="+property("caution: "+title(h)))
-			warnings = append(warnings, command("warning", at, detail{Place: place(n.Page, n.Line, 0), Text: plain(n.Detail)}.String()))
+			warnings = append(
+				warnings,
+				command("warning", at, detail{Place: place(n.Page, n.Line, 0), Text: plain(n.Detail)}.String()),
+			)
 		}
 	}
 	if r.Verdict == checks.Error && r.Counts.Error == 0 {
@@ -51,7 +57,11 @@ func pointNotices(r *checks.Report) []string {
 	got, most := points(r)
 	return []string{
 		command("notice", []string{"title=Autograding complete"}, fmt.Sprintf("Points %d/%d", got, most)),
-		command("notice", []string{"title=Autograding report"}, fmt.Sprintf(`{"totalPoints":%d,"maxPoints":%d}`, got, most)),
+		command(
+			"notice",
+			[]string{"title=Autograding report"},
+			fmt.Sprintf(`{"totalPoints":%d,"maxPoints":%d}`, got, most),
+		),
 	}
 }
 
@@ -62,7 +72,10 @@ func outdated(r *checks.Report, opts Options) []string {
 	for _, p := range r.Project.Pages {
 		if _, differs := checkedOut(r, opts, p.Path); differs && !seen[p.Path] {
 			seen[p.Path] = true
-			says := fmt.Sprintf("The %s that was graded is not the one of this commit: deploy this commit, then grade again.", plain(checks.SourceFile(p.Path)))
+			says := fmt.Sprintf(
+				"The %s that was graded is not the one of this commit: deploy this commit, then grade again.",
+				plain(checks.SourceFile(p.Path)),
+			)
 			all = append(all, command("warning", []string{"title=Not the deployed version"}, says))
 		}
 	}

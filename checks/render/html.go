@@ -29,7 +29,10 @@ func writeHTML(w io.Writer, r *checks.Report) error {
 		"text":   hintHTML,
 		"said":   verdict,
 		"lines": func(h checks.Result) []detail {
-			return slices.DeleteFunc(details(r, h), func(d detail) bool { return d.Label == "Request" || d.drawn() && Diagram(h) != "" })
+			return slices.DeleteFunc(
+				details(r, h),
+				func(d detail) bool { return d.Label == "Request" || d.drawn() && Diagram(h) != "" },
+			)
 		},
 		"diagram":   Diagram,
 		"exchanges": func(h checks.Result) []Exchange { return Exchanges(r.Project.URL, h) },

@@ -71,7 +71,14 @@ func writeJUnit(w io.Writer, r *checks.Report) error {
 	for _, h := range hints {
 		suite.Cases = append(suite.Cases, junitCaseOf(r, h))
 	}
-	all := junitSuites{Name: "grader", Tests: suite.Tests, Failures: suite.Failures, Errors: suite.Errors, Time: suite.Time, Suite: suite}
+	all := junitSuites{
+		Name:     "grader",
+		Tests:    suite.Tests,
+		Failures: suite.Failures,
+		Errors:   suite.Errors,
+		Time:     suite.Time,
+		Suite:    suite,
+	}
 	out, err := xml.MarshalIndent(all, "", "  ")
 	if err != nil {
 		return err

@@ -39,7 +39,11 @@ func expression(h checks.Result) []detail {
 	}
 	var all []detail
 	if f.Expected != "" && f.Actual != "" {
-		all = append(all, detail{Label: "Expected", Code: plain(f.Expected)}, detail{Label: "Actual", Code: plain(f.Actual)})
+		all = append(
+			all,
+			detail{Label: "Expected", Code: plain(f.Expected)},
+			detail{Label: "Actual", Code: plain(f.Actual)},
+		)
 	}
 	all = append(all, detail{Label: "Code", Text: fmt.Sprintf("line %d:", f.Line), Code: plain(f.Code)})
 	for i, v := range f.Values {
@@ -102,7 +106,10 @@ func diagram(h checks.Result, width int) []string {
 	if utf8.RuneCountInString(code) > width || code != f.Code {
 		return nil
 	}
-	values := slices.DeleteFunc(slices.Clone(f.Values), func(v checks.Value) bool { return v.Column < 1 || v.Column > width })
+	values := slices.DeleteFunc(
+		slices.Clone(f.Values),
+		func(v checks.Value) bool { return v.Column < 1 || v.Column > width },
+	)
 	slices.SortStableFunc(values, func(a, b checks.Value) int { return b.Column - a.Column })
 	if len(values) > maxValues {
 		values = values[:maxValues]
@@ -160,7 +167,11 @@ func Exchanges(project string, h checks.Result) []Exchange {
 	}
 	var all []Exchange
 	for _, e := range h.Exchanges {
-		s := Exchange{Title: plain(requestLine(e) + " → " + statusText(e)), Request: plain(requestLine(e)), Answer: plain(statusText(e))}
+		s := Exchange{
+			Title:   plain(requestLine(e) + " → " + statusText(e)),
+			Request: plain(requestLine(e)),
+			Answer:  plain(statusText(e)),
+		}
 		if e.Status > 0 {
 			s.Answer = plain(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)))
 		}

@@ -14,7 +14,13 @@ import (
 func writeTAP(w io.Writer, r *checks.Report) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "TAP version 13\n1..%d\n", len(r.Hints))
-	fmt.Fprintf(&b, "# grader %s challenge=%s url=%s\n", plain(r.Grader.Version), plain(r.Challenge.Name), plain(r.Project.URL))
+	fmt.Fprintf(
+		&b,
+		"# grader %s challenge=%s url=%s\n",
+		plain(r.Grader.Version),
+		plain(r.Challenge.Name),
+		plain(r.Project.URL),
+	)
 	for _, h := range r.Hints {
 		tapPoint(&b, r, h)
 	}

@@ -86,7 +86,8 @@ reach it wants --tokens FILE, or --allow-anonymous.`,
 
 func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger, dropped func() float64) error {
 	spareGC()
-	if min(s.limits.Gradings, s.limits.Waking, s.limits.Queue, s.limits.RatePerMin, s.limits.Burst, s.limits.Connections) < 0 {
+	l := s.limits
+	if min(l.Gradings, l.Waking, l.Queue, l.RatePerMin, l.Burst, l.Connections) < 0 {
 		return errors.New("--max-gradings, --max-waking, --queue, --rate-limit, --rate-burst and --max-connections can't be negative; 0 switches a limit off")
 	}
 	opts := api.Options{
@@ -128,13 +129,8 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 	}
 	defer client.Close()
 	opts.Open = client.Open
-	var lc net.ListenConfig
-	ln, err := lc.Listen(ctx, "tcp", s.addr)
+	ln, err := s.listen(ctx)
 	if err != nil {
-		return fmt.Errorf("--addr: %w", err)
-	}
-	if err := s.mayListen(ln.Addr()); err != nil {
-		ln.Close()
 		return err
 	}
 	for target, addrs := range client.Allowed() {
@@ -147,6 +143,19 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 		return fault{err}
 	}
 	return nil
+}
+
+func (s *serveFlags) listen(ctx context.Context) (net.Listener, error) {
+	var lc net.ListenConfig
+	ln, err := lc.Listen(ctx, "tcp", s.addr)
+	if err != nil {
+		return nil, fmt.Errorf("--addr: %w", err)
+	}
+	if err := s.mayListen(ln.Addr()); err != nil {
+		ln.Close()
+		return nil, err
+	}
+	return ln, nil
 }
 
 // publicHost is the host that a --public-url names, with its port.

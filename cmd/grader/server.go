@@ -32,7 +32,12 @@ type serverFlags struct {
 func (s *serverFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&s.url, "server", "", "`URL` of a service that grades in place of this command")
 	f.StringVar(&s.tokenFile, "token-file", "", "`FILE` whose only line is the token for the --server")
-	f.DurationVar(&s.wait, "server-wait", 2*time.Minute, "how long to wait for a --server that has too much to do; 0: not at all")
+	f.DurationVar(
+		&s.wait,
+		"server-wait",
+		2*time.Minute,
+		"how long to wait for a --server that has too much to do; 0: not at all",
+	)
 }
 
 const (
@@ -62,7 +67,9 @@ func (c *checkFlags) ask(ctx context.Context, target string, stderr io.Writer) (
 	if err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(api.GradeRequest{URL: target, Challenge: c.challenge, Strict: c.grading.strict, Live: c.grading.live})
+	body, err := json.Marshal(
+		api.GradeRequest{URL: target, Challenge: c.challenge, Strict: c.grading.strict, Live: c.grading.live},
+	)
 	if err != nil {
 		return nil, err
 	}
