@@ -1,11 +1,11 @@
 package render
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"io"
 	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -156,8 +156,11 @@ const anyFile = "package.json"
 func sarifLocationOf(r *checks.Report, opts Options, at spot) sarifLocation {
 	file, differs := checkedOut(r, opts, at.page)
 	if file == "" {
-		file = cmp.Or(checks.SourceFile(at.page), anyFile)
-		if differs {
+		file = checks.SourceFile(at.page)
+		if path.Ext(file) == "" { // an answer of the app, such as /api/users
+			file = anyFile
+		}
+		if differs || file == anyFile {
 			at.line = 0
 		}
 	}
