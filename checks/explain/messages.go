@@ -18,6 +18,9 @@ var messages = map[string]string{
 	"page_status":  "{page} answered {status} instead of the file: something in the project went wrong while it was sent.",
 	"page_html":    "{page} is an HTML page, not JavaScript: the project answers this address with a page for people instead of the file.",
 	"page_empty":   "{page} is empty.",
+	"page_bytes":   "{page} is not the text that it should be: these are {kind} bytes. Save or send the file as UTF-8, and not compressed.",
+	"clock_ahead":  "The clock of the project's server is {off} ahead of the grader's.",
+	"clock_behind": "The clock of the project's server is {off} behind the grader's.",
 
 	// A pattern did not match: what is missing.
 	"missing":            "{lead}.",

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"grader/checks"
+	"grader/checks/plain"
 )
 
 // pathOf is the path and query of a page that came, as a report shows it.
@@ -69,6 +70,8 @@ func unread(asked string, r *checks.Response, json bool) (checks.Note, bool) {
 		return note("page_status", p), true
 	case strings.TrimSpace(r.Text().String()) == "":
 		return note("page_empty", p), true
+	case plain.Disguise(r.Body) != "":
+		return note("page_bytes", params{"page": asked, "kind": plain.Disguise(r.Body)}), true
 	case json && isMarkup(r):
 		return note("json_html", p), true
 	case wantsScript(asked) && isMarkup(r):

@@ -30,6 +30,9 @@ func (g *grading) program(j checks.Judged) []checks.Note {
 	}
 	p := newProgrammer(j)
 	notes := p.notes()
+	if n, ok := p.clock(); ok {
+		notes = append(notes, n)
+	}
 	p.excerpts()
 	return notes
 }
