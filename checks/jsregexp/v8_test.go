@@ -2,7 +2,6 @@ package jsregexp
 
 import (
 	"bufio"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -33,9 +32,17 @@ func (q question) line() string {
 		quote(utf16.Encode([]rune(q.source))), q.flags, q.from, strings.Join(texts, ","))
 }
 
-// nodePath is the Node that answers: JSREGEXP_NODE, or the one that is installed. For
-// modifiers and names that two groups have it must be 23 or newer (`npm i node@24`).
-func nodePath() (string, error) { return exec.LookPath(cmp.Or(os.Getenv("JSREGEXP_NODE"), "node")) }
+// nodePath is the Node that answers: JSREGEXP_NODE, the one that `npm ci` puts into
+// testdata/node, or the one that is installed. Node 20 does not know modifiers and
+// names that two groups have, and finds no match of /😀\1😀(a)/u in "😀😀a".
+func nodePath() (string, error) {
+	for _, path := range []string{os.Getenv("JSREGEXP_NODE"), "testdata/node/node_modules/.bin/node"} {
+		if found, err := exec.LookPath(path); err == nil {
+			return found, nil
+		}
+	}
+	return exec.LookPath("node")
+}
 
 var newest = regexp.MustCompile(`\(\?[ims]*-?[ims]*:|\(\?-|\(\?<n`)
 
