@@ -20,6 +20,7 @@ func IfWorker() {
 	if len(os.Args) != 2 || os.Args[1] != WorkerArgument {
 		return
 	}
+	time.Local = time.UTC // Windows does not read TZ
 	if err := enclose(); err != nil {
 		fmt.Fprintln(os.Stderr, "hintjs: worker:", err)
 		os.Exit(1)

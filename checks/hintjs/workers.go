@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"runtime"
 	"sync"
 	"time"
@@ -253,10 +252,6 @@ func (ws *Workers) look() time.Duration {
 	return lookEvery
 }
 
-// environment is that of a worker: the time zone, which programs can see.
-func environment() []string {
-	if zone, ok := os.LookupEnv("TZ"); ok {
-		return []string{"TZ=" + zone}
-	}
-	return []string{}
-}
+// environment is that of a worker. Programs see the time zone: it is UTC on every
+// machine, so that the same answers get the same verdict.
+func environment() []string { return []string{"TZ=UTC"} }
