@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -101,10 +102,11 @@ func TestEveryFixtureGetsItsVerdictOverHTTP(t *testing.T) {
 }
 
 func TestAProjectThatIsDownIsAnAnswerToo(t *testing.T) {
-	project := httptest.NewServer(http.NotFoundHandler())
-	addr := project.Listener.Addr().String()
-	project.Close()
-	r := postGrade(t, service(t, addr).URL, project.URL)
+	ln, err := net.Listen("tcp", "127.77.0.1:0") // where no other test of this machine listens
+	require.NoError(t, err)
+	addr := ln.Addr().String()
+	require.NoError(t, ln.Close())
+	r := postGrade(t, service(t, addr).URL, "http://"+addr)
 	assert.Equal(t, fixtures.Want{Verdict: "error", Hints: []string{"error", "error", "error"}}, verdicts(r))
 	assert.Equal(t, checks.ConnectionRefused, r.Error.Code)
 	assert.True(t, r.Error.Retryable)
