@@ -8,6 +8,7 @@ import (
 	"github.com/dop251/goja/file"
 
 	"grader/checks"
+	"grader/checks/plain"
 )
 
 // A code is a piece of a program on one line.
@@ -49,7 +50,7 @@ func (w *witness) code(p piece) *code {
 			c.starts = append(c.starts, i)
 		}
 	}
-	c.Code = cut(b.String(), maxCodeShown)
+	c.Code = plain.Clip(b.String(), maxCodeShown)
 	return c
 }
 
@@ -125,7 +126,7 @@ func (c *code) column(i file.Idx) int {
 
 // wrap puts text before and after the code.
 func (c *code) wrap(before, after string) {
-	c.Code, c.before = cut(before+c.Code+after, maxCodeShown), len(before)
+	c.Code, c.before = plain.Clip(before+c.Code+after, maxCodeShown), len(before)
 }
 
 func (c *code) expression() *checks.Expression { return &c.Expression }

@@ -9,6 +9,7 @@ import (
 	"github.com/dop251/goja"
 
 	"grader/checks"
+	"grader/checks/plain"
 )
 
 // A Connect connects a Socket.IO client to a URL of the project; options are the
@@ -135,7 +136,7 @@ func (r *run) codeOf(thrown goja.Value) string {
 
 // note notes something that is no failure: a code(0) and a sentence(1).
 func (r *run) note(call goja.FunctionCall) goja.Value {
-	n := checks.Note{Code: call.Argument(0).String(), Detail: cut(call.Argument(1).String(), maxText)}
+	n := checks.Note{Code: call.Argument(0).String(), Detail: plain.Clip(call.Argument(1).String(), maxText)}
 	if codeName.MatchString(n.Code) && len(r.outcome.Notes) < maxRecord {
 		r.outcome.Notes = append(r.outcome.Notes, n)
 	}

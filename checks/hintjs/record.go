@@ -1,11 +1,10 @@
 package hintjs
 
 import (
-	"unicode/utf8"
-
 	"github.com/dop251/goja"
 
 	"grader/checks"
+	"grader/checks/plain"
 )
 
 // A report lists so many assertions of a hint at most, and as many more that
@@ -36,7 +35,7 @@ func (r *run) wanted(call goja.FunctionCall) goja.Value {
 }
 
 func (r *run) record(call goja.FunctionCall) goja.Value {
-	text := func(i int) string { return cut(call.Argument(i).String(), maxText) }
+	text := func(i int) string { return plain.Clip(call.Argument(i).String(), maxText) }
 	a := checks.Assertion{
 		Kind:     text(0),
 		Verdict:  checks.Verdict(call.Argument(1).String()),
@@ -48,20 +47,4 @@ func (r *run) record(call goja.FunctionCall) goja.Value {
 	r.recorded.add(a)
 	r.outcome.Assertions = append(r.outcome.Assertions, a)
 	return goja.Undefined()
-}
-
-// cut shortens a text to so many code points.
-func cut(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	at := 0
-	for range most - 1 {
-		_, size := utf8.DecodeRuneInString(s[at:])
-		at += size
-	}
-	if utf8.RuneCountInString(s[at:]) <= 1 {
-		return s
-	}
-	return s[:at] + "…"
 }

@@ -12,6 +12,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/jsregexp"
+	"grader/checks/plain"
 )
 
 // A run is one execution of a program in an interpreter. It does what it is told
@@ -244,5 +245,5 @@ func (r *run) fail(thrown goja.Value) {
 	r.outcome.Decided = r.outcome.Trouble == nil
 	r.outcome.Code = r.codeOf(thrown)
 	r.outcome.Expression = r.witness.expression(thrown, message)
-	r.outcome.Failed, r.outcome.Failure = true, cut(inV8sWords(message), maxFailure)
+	r.outcome.Failed, r.outcome.Failure = true, plain.Clip(inV8sWords(message), maxFailure)
 }
