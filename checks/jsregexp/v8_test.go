@@ -77,7 +77,9 @@ func askV8(t *testing.T, ask func(send func(question)), check func(question, [][
 		t.Skip("node is not installed")
 	}
 	require.NoError(t, err)
-	cmd := exec.Command(node, "testdata/v8.mjs")
+	// What V8 compiles to machine code once a pattern is used often misses a match of
+	// one pattern of a million that its interpreter finds, and when it does so is chance.
+	cmd := exec.Command(node, "--regexp-interpret-all", "testdata/v8.mjs")
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	out, err := cmd.StdoutPipe()
