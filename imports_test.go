@@ -21,13 +21,15 @@ var mayImport = map[string][]string{
 	"checks/plain":    {},
 	"checks/js":       {"checks/jsregexp"},
 	"checks/turns":    {},
-	"checks":          {"checks/jsregexp", "checks/plain", "checks/turns"},
-	"checks/page":     {"checks", "checks/js", "checks/jsregexp", "checks/plain"},
-	"checks/*":        {"checks", "checks/js", "checks/jsregexp", "checks/page", "checks/plain"},
-	"api":             {"checks", "checks/plain", "checks/render", "api/web"},
-	"api/web":         {"checks", "checks/plain", "checks/render"},
+	"checks/report":   {"checks/plain"},
+	"checks":          {"checks/jsregexp", "checks/plain", "checks/report", "checks/turns"},
+	"checks/page":     {"checks", "checks/js", "checks/jsregexp", "checks/plain", "checks/report"},
+	"checks/render":   {"checks/plain", "checks/report"},
+	"checks/*":        {"checks", "checks/js", "checks/jsregexp", "checks/page", "checks/plain", "checks/report"},
+	"api":             {"checks", "checks/plain", "checks/render", "checks/report", "api/web"},
+	"api/web":         {"checks", "checks/plain", "checks/render", "checks/report"},
 	"bench":           {"bench/process"},
-	"bench/soak":      {"bench/process", "checks", "checks/hintjs", "checks/jsregexp", "checks/markdown"},
+	"bench/soak":      {"bench/process", "checks", "checks/hintjs", "checks/jsregexp", "checks/markdown", "checks/report"},
 	"challenges":      {},
 	"fixtures":        {},
 	"cmd/grader":      {"*"},
@@ -40,6 +42,7 @@ var mustNotImport = map[string][]string{
 	"checks/jsregexp": {"net", "net/http", "os", "os/exec"},
 	"checks/page":     {"net", "net/http", "os", "os/exec"},
 	"checks/plain":    {"net", "net/http", "os", "os/exec"},
+	"checks/report":   {"net", "net/http", "os", "os/exec"},
 	"checks/turns":    {"net", "net/http", "os", "os/exec"},
 }
 
@@ -74,7 +77,8 @@ func TestImports(t *testing.T) {
 
 func TestTheRuleObjects(t *testing.T) {
 	for _, c := range []struct{ from, to string }{
-		{"checks", "net/http"}, {"checks", "grader/checks/render"}, {"checks", "grader/checks/page"}, {"checks/js", "grader/checks"}, {"checks/render", "grader/checks/fetch"},
+		{"checks", "net/http"}, {"checks", "grader/checks/render"}, {"checks", "grader/checks/page"}, {"checks/js", "grader/checks"}, {"checks/report", "grader/checks"}, {"checks/render", "grader/checks"},
+		{"checks/render", "grader/checks/fetch"},
 		{"api", "grader/checks/fetch"}, {"fixtures", "grader/checks"}, {"checks/page", "github.com/evanw/esbuild/pkg/api"},
 		{"unheard/of", "grader/checks"},
 	} {

@@ -24,6 +24,7 @@ import (
 	"grader/api"
 	"grader/checks"
 	"grader/checks/page"
+	"grader/checks/report"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -60,7 +61,7 @@ func (s site) Do(ctx context.Context, req checks.Request) (*checks.Response, err
 	_, path, _ := strings.Cut(strings.TrimPrefix(req.URL, "https://"), "/")
 	body, ok := s["/"+path]
 	if !ok {
-		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Detail: "Nobody answered.", Retryable: true}
+		return nil, &checks.SiteError{Code: report.ConnectionRefused, Detail: "Nobody answered.", Retryable: true}
 	}
 	return &checks.Response{URL: req.URL, Status: 200, Body: body}, nil
 }
@@ -137,18 +138,18 @@ func TestGrade(t *testing.T) {
 	for _, c := range []struct {
 		url     string
 		passed  bool
-		verdict checks.Verdict
-		counts  checks.Counts
+		verdict report.Verdict
+		counts  report.Counts
 	}{
-		{"https://passes.example", true, checks.Pass, checks.Counts{Pass: 3}},
-		{"https://fails.example", false, checks.Fail, checks.Counts{Pass: 2, Fail: 1}},
-		{"https://down.example", false, checks.Error, checks.Counts{Error: 3}},
+		{"https://passes.example", true, report.Pass, report.Counts{Pass: 3}},
+		{"https://fails.example", false, report.Fail, report.Counts{Pass: 2, Fail: 1}},
+		{"https://down.example", false, report.Error, report.Counts{Error: 3}},
 	} {
 		for _, name := range []string{"", `,"challenge":"communicate-by-emitting"`, `,"challenge":"589fc831f9fc0f352b528e75"`} {
 			w := post(t, server, `{"url":"`+c.url+`"`+name+`}`)
 			require.Equal(t, http.StatusOK, w.Code, w.Body)
 			assert.Equal(t, "application/json", w.Header().Get("Content-Type"))
-			var r checks.Report
+			var r report.Report
 			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &r))
 			assert.Equal(t, c.passed, r.Passed)
 			assert.Equal(t, c.verdict, r.Verdict)
@@ -311,9 +312,9 @@ func TestAFaultOfOursIsLoggedAndNotShown(t *testing.T) {
 	server := api.New(options(&log, nil))
 	w := post(t, server, `{"url":"https://breaks.example"}`, "X-Request-Id", "the-id")
 	assert.Equal(t, http.StatusOK, w.Code)
-	var r checks.Report
+	var r report.Report
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &r))
-	assert.Equal(t, checks.Internal, r.Error.Code)
+	assert.Equal(t, report.Internal, r.Error.Code)
 	assert.True(t, r.Error.Retryable)
 	assert.NotContains(t, w.Body.String(), "0xdead")
 	assert.Regexp(t, `"msg":"internal fault","request_id":"the-id","error":"the engine broke at 0xdead"`, log.String())
@@ -465,8 +466,8 @@ func TestTheReportComesInTheFormatAskedFor(t *testing.T) {
 func TestStrictIsAskedForByTheRequest(t *testing.T) {
 	opts := options(io.Discard, nil)
 	opts.Grading.Explain = func() checks.Explain {
-		return func(context.Context, checks.Judged) (explanation, cautions []checks.Note) {
-			return nil, []checks.Note{{Code: "only_in_comment", Detail: "Only a comment matches.", Hollow: true}}
+		return func(context.Context, checks.Judged) (explanation, cautions []report.Note) {
+			return nil, []report.Note{{Code: "only_in_comment", Detail: "Only a comment matches.", Hollow: true}}
 		}
 	}
 	server := api.New(opts)

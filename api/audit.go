@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // dials are the addresses that one grading connected to, or was denied.
@@ -46,7 +46,7 @@ func Dialled(ctx context.Context, addr string, denied bool) {
 
 // audit logs who asked for what, where that led, and what came of it; never a
 // query string, which may hold a secret.
-func (s *Server) audit(r *http.Request, req GradeRequest, d *dials, report *checks.Report, p *Problem) {
+func (s *Server) audit(r *http.Request, req GradeRequest, d *dials, graded *report.Report, p *Problem) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	attrs := []slog.Attr{
@@ -59,11 +59,11 @@ func (s *Server) audit(r *http.Request, req GradeRequest, d *dials, report *chec
 		attrs = append(attrs, slog.String("refused", p.Code))
 	} else {
 		attrs = append(attrs,
-			slog.String("challenge", report.Challenge.Name),
-			slog.String("verdict", string(report.Verdict)),
-			slog.Int64("elapsed_ms", time.Duration(report.Elapsed).Milliseconds()))
-		if report.Error != nil {
-			attrs = append(attrs, slog.String("error", string(report.Error.Code)))
+			slog.String("challenge", graded.Challenge.Name),
+			slog.String("verdict", string(graded.Verdict)),
+			slog.Int64("elapsed_ms", time.Duration(graded.Elapsed).Milliseconds()))
+		if graded.Error != nil {
+			attrs = append(attrs, slog.String("error", string(graded.Error.Code)))
 		}
 	}
 	s.opts.Log.LogAttrs(r.Context(), slog.LevelInfo, "grading", attrs...)

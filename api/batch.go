@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // Bounds of a batch.
@@ -25,7 +25,7 @@ type BatchRequest struct {
 type BatchLine struct {
 	Index   int            `json:"index" doc:"Which of the request's projects, from 0."`
 	URL     string         `json:"url"`
-	Report  *checks.Report `json:"report,omitempty"`
+	Report  *report.Report `json:"report,omitempty"`
 	Problem *Problem       `json:"problem,omitempty" doc:"Why there is no report."`
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/render"
+	"grader/checks/report"
 )
 
 // GradeRequest is the body of POST /v1/grade.
@@ -32,13 +33,13 @@ func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, p)
 		return
 	}
-	report, p := s.gradeOne(r, req)
+	graded, p := s.gradeOne(r, req)
 	if p != nil {
 		s.fail(w, r, p)
 		return
 	}
 	var body bytes.Buffer
-	if err := format.Write(&body, report, render.Options{}); err != nil {
+	if err := format.Write(&body, graded, render.Options{}); err != nil {
 		s.opts.Log.ErrorContext(r.Context(), "rendering failed", "request_id", requestID(r), "error", err)
 		s.fail(w, r, internal())
 		return
@@ -52,19 +53,19 @@ func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
 
 // gradeOne grades what is asked for, within the service's limits, and logs it. A
 // panic ends this grading only, also where it has a goroutine of its own.
-func (s *Server) gradeOne(r *http.Request, req GradeRequest) (report *checks.Report, p *Problem) {
+func (s *Server) gradeOne(r *http.Request, req GradeRequest) (graded *report.Report, p *Problem) {
 	ctx, dials := withDials(r.Context())
 	r = r.WithContext(ctx)
 	defer func() {
 		if v := recover(); v != nil {
-			report, p = nil, s.panicked(r, v)
+			graded, p = nil, s.panicked(r, v)
 		}
-		s.audit(r, req, dials, report, p)
+		s.audit(r, req, dials, graded, p)
 	}()
 	return s.gradeUnlogged(r, req)
 }
 
-func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*checks.Report, *Problem) {
+func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*report.Report, *Problem) {
 	if req.URL == "" {
 		p := problem(http.StatusBadRequest, "missing_url", `Say which project to grade: {"url": "https://my-project.example"}.`)
 		p.Errors = []ProblemField{{Pointer: "/url", Message: "is required"}}
@@ -102,11 +103,11 @@ func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*checks.Repor
 		s.metrics.faults.Inc()
 		s.opts.Log.ErrorContext(ctx, "internal fault", "request_id", requestID(r), "error", err)
 	}
-	report := checks.Grade(ctx, ch, project, grading)
+	graded := checks.Grade(ctx, ch, project, grading)
 	if r.Context().Err() == nil { // else it was let go, which says nothing
-		s.metrics.graded(report)
+		s.metrics.graded(graded)
 	}
-	return report, nil
+	return graded, nil
 }
 
 func internal() *Problem {

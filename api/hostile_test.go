@@ -23,6 +23,7 @@ import (
 	"grader/checks"
 	"grader/checks/jsregexp"
 	"grader/checks/page"
+	"grader/checks/report"
 )
 
 // A row of testdata/hostile.tsv is one way in which a caller, or a page that is
@@ -219,11 +220,11 @@ type answer struct{ page *checks.Response }
 
 func (a answer) Do(context.Context, checks.Request) (*checks.Response, error) { return a.page, nil }
 
-func graded(t *testing.T, opts api.Options) checks.Report {
+func graded(t *testing.T, opts api.Options) report.Report {
 	t.Helper()
 	w := post(t, api.New(opts), `{"url":"https://learner.example"}`)
 	require.Equal(t, http.StatusOK, w.Code, w.Body)
-	var r checks.Report
+	var r report.Report
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &r))
 	return r
 }
@@ -236,21 +237,21 @@ func TestHostilePages(t *testing.T) {
 	for _, c := range []struct {
 		id, pattern, body string
 		json              bool
-		want              checks.Verdict
+		want              report.Verdict
 	}{
-		{"z-x01", count, fill("io.emit "), false, checks.Fail},
-		{"z-x02", count, fill("io.emit 'user count' "), false, checks.Fail},
-		{"z-x02 that ends well", count, fill("io.emit 'user count' ") + "currentUsers", false, checks.Pass},
-		{"z-x03", `/passport.*initialize.*session/s`, fill("passport ") + fill("initialize "), false, checks.Fail},
-		{"z-x04", `/io[\s\S]*?emit[\s\S]*?user[\s\S]*?count/`, fill("io.emit user "), false, checks.Fail},
-		{"z-x07 one line", count, fill("x"), false, checks.Fail},
-		{"z-x07 newlines", count, fill("\n"), false, checks.Fail},
-		{"z-x07 quotes", count, fill(`"`), false, checks.Fail},
-		{"z-x09 depth", `/x/`, fill("["), true, checks.Error}, // the parser has a limit of its own
-		{"z-x09 depth, closed", `/x/`, strings.Repeat("[", 1<<19) + strings.Repeat("]", 1<<19), true, checks.Error},
-		{"z-x09 large numbers", `/x/`, "[" + fill("1e308,") + "1e999]", true, checks.Fail},
-		{"z-x09 the same member", `/x/`, "{" + fill(`"a":1,`) + `"a":2}`, true, checks.Fail},
-		{"z-x09 prototype", `/object Object/`, `{"__proto__":{"a":1},"constructor":1}`, true, checks.Pass},
+		{"z-x01", count, fill("io.emit "), false, report.Fail},
+		{"z-x02", count, fill("io.emit 'user count' "), false, report.Fail},
+		{"z-x02 that ends well", count, fill("io.emit 'user count' ") + "currentUsers", false, report.Pass},
+		{"z-x03", `/passport.*initialize.*session/s`, fill("passport ") + fill("initialize "), false, report.Fail},
+		{"z-x04", `/io[\s\S]*?emit[\s\S]*?user[\s\S]*?count/`, fill("io.emit user "), false, report.Fail},
+		{"z-x07 one line", count, fill("x"), false, report.Fail},
+		{"z-x07 newlines", count, fill("\n"), false, report.Fail},
+		{"z-x07 quotes", count, fill(`"`), false, report.Fail},
+		{"z-x09 depth", `/x/`, fill("["), true, report.Error}, // the parser has a limit of its own
+		{"z-x09 depth, closed", `/x/`, strings.Repeat("[", 1<<19) + strings.Repeat("]", 1<<19), true, report.Error},
+		{"z-x09 large numbers", `/x/`, "[" + fill("1e308,") + "1e999]", true, report.Fail},
+		{"z-x09 the same member", `/x/`, "{" + fill(`"a":1,`) + `"a":2}`, true, report.Fail},
+		{"z-x09 prototype", `/object Object/`, `{"__proto__":{"a":1},"constructor":1}`, true, report.Pass},
 	} {
 		t.Run(c.id, func(t *testing.T) {
 			r := graded(t, onePage(t, c.body, 200, c.json, c.pattern))

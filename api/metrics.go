@@ -10,7 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // metrics are what /metrics shows. No label holds what a learner or a client
@@ -58,7 +58,7 @@ func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
-func (m *metrics) graded(r *checks.Report) {
+func (m *metrics) graded(r *report.Report) {
 	m.gradings.WithLabelValues(r.Challenge.Name, string(r.Verdict)).Inc()
 	m.duration.Observe(time.Duration(r.Elapsed).Seconds())
 	if r.Error != nil {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // openAPI answers with the description of this API: OpenAPI 3.1, its schemas
@@ -35,7 +35,7 @@ func Describe() *huma.OpenAPI {
 		"/v1/grade": {Post: d.operation("grade", "Grade a project",
 			"Fetches the project's pages, runs the challenge's hints on them and reports a verdict a hint. "+
 				"A project that fails, or can't be reached, is a 200: read `verdict`, or `passed`.",
-			grading, result[checks.Report](), request[GradeRequest](), formatParam(),
+			grading, result[report.Report](), request[GradeRequest](), formatParam(),
 			problems(400, 401, 403, 404, 406, 408, 413, 415, 422, 429, 500, 503))},
 		"/v1/grade/batch": {Post: d.operation("grade-batch", "Grade many projects",
 			"Grades each project and streams a line of JSON for each as soon as it is done, in the order in which they end. "+
@@ -89,11 +89,11 @@ func open(tag string) func(*description, *huma.Operation) {
 // ReportSchema is the JSON Schema (2020-12) of a report.
 func ReportSchema() map[string]any {
 	d := &description{schemas: huma.NewMapRegistry("#/$defs/", huma.DefaultSchemaNamer)}
-	root := d.schema(reflect.TypeFor[checks.Report]())
+	root := d.schema(reflect.TypeFor[report.Report]())
 	d.openUp()
 	return map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
-		"title":   checks.ReportSchema,
+		"title":   report.Schema,
 		"$ref":    root.Ref,
 		"$defs":   d.schemas.Map(),
 	}

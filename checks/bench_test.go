@@ -9,13 +9,14 @@ import (
 	"grader/checks"
 	"grader/checks/explain"
 	"grader/checks/page"
+	"grader/checks/report"
 	"grader/checks/turns"
 	"grader/fixtures"
 )
 
 // BenchmarkGrade is a grading but for its fetches, with what the service does.
 func BenchmarkGrade(b *testing.B) {
-	for name, verdict := range map[string]checks.Verdict{"complete": checks.Pass, "other-event-name": checks.Fail} {
+	for name, verdict := range map[string]report.Verdict{"complete": report.Pass, "other-event-name": report.Fail} {
 		b.Run(string(verdict), func(b *testing.B) {
 			c, err := fixtures.Open(name)
 			require.NoError(b, err)

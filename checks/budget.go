@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"grader/checks/report"
 	"grader/checks/turns"
 )
 
@@ -32,7 +33,7 @@ func newBudget(opts Options) budget {
 var errSpent = errors.New("checks: the grading has computed all it may")
 
 func spent() error {
-	return &SiteError{Code: BudgetExceeded, Detail: "The project takes more time to check than a grading may compute.", Retryable: true}
+	return &SiteError{Code: report.BudgetExceeded, Detail: "The project takes more time to check than a grading may compute.", Retryable: true}
 }
 
 // costOfByte is about what it takes to do something with a byte of a hostile page;

@@ -1,11 +1,11 @@
 // Package checks is the grader's domain: what a challenge is, what a project
 // is, and what it means for one to satisfy the other. It does no I/O of its
-// own: a [Site] brings the bytes, [Grade] judges them, and a [Report] says how
+// own: a [Site] brings the bytes, [Grade] judges them, and a [report.Report] says how
 // it went.
 //
 // A challenge's author wrote hints; each has a [Check]. A check is either data
 // (package page: fetch one page, assert on what it says) or a program (package
-// hintjs). Either way its outcome becomes a [Verdict] in one place,
+// hintjs). Either way its outcome becomes a [report.Verdict] in one place,
 // [Grade], by one rule:
 //
 //	pass    everything the hint started has finished, at least one assertion ran, none failed
@@ -14,7 +14,12 @@
 //	skip    the hint has nothing to judge
 package checks
 
-import "context"
+import (
+	"context"
+	"errors"
+
+	"grader/checks/report"
+)
 
 // A Challenge is an exercise and the hints that tell whether a project solves
 // it.
@@ -48,7 +53,7 @@ type Hint struct {
 //   - a [*Failure] if the learner got something wrong,
 //   - any other error if it could not tell; a [*SiteError] says why.
 type Check interface {
-	Run(ctx context.Context, s *Session) ([]Assertion, error)
+	Run(ctx context.Context, s *Session) ([]report.Assertion, error)
 }
 
 // A PageCheck is a [Check] that gets one page and asks for nothing else. [Grade]
@@ -69,7 +74,23 @@ type Failure struct {
 	// be empty.
 	Code string
 	// Expression is what did not hold, if the check is a program and it is known.
-	Expression *Expression
+	Expression *report.Expression
 }
 
 func (f *Failure) Error() string { return f.Message }
+
+// verdictOf maps the outcome of [Check.Run] to a verdict. A check that ran no
+// assertion proved nothing, so it does not pass.
+func verdictOf(assertions []report.Assertion, err error) report.Verdict {
+	var failure *Failure
+	switch {
+	case errors.As(err, &failure):
+		return report.Fail
+	case err != nil:
+		return report.Error
+	case len(assertions) == 0:
+		return report.Fail
+	default:
+		return report.Pass
+	}
+}

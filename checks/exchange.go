@@ -5,52 +5,8 @@ import (
 	"slices"
 
 	"grader/checks/plain"
+	"grader/checks/report"
 )
-
-// An Exchange is a request that a hint's program sent, and what came back.
-type Exchange struct {
-	Method      string    `json:"method"`
-	Path        string    `json:"path"`                   // path and query that were asked for
-	Location    string    `json:"location,omitempty"`     // URL that answered, where redirects led elsewhere
-	SentType    string    `json:"sent_type,omitempty"`    // content type of what was sent
-	Sent        string    `json:"sent,omitempty"`         // what was sent, shortened
-	Secrets     []string  `json:"secrets,omitempty"`      // headers of both sides whose values are not told
-	Status      int       `json:"status,omitempty"`       // 0: no answer came
-	ContentType string    `json:"content_type,omitempty"` // of the answer
-	Answer      string    `json:"answer,omitempty"`       // the part of it that matters, shortened
-	Elapsed     Millis    `json:"elapsed_ms"`
-	Shared      bool      `json:"shared,omitempty"` // it was sent before, and its answer kept
-	Error       ErrorCode `json:"error,omitempty"`  // why no answer came
-}
-
-// An Expression is the piece of a hint's program that did not hold.
-type Expression struct {
-	Kind     string  `json:"kind"`               // the assertion's method, "throw", or the name of the engine's error
-	Line     int     `json:"line"`               // of the hint's code, from 1
-	Code     string  `json:"code"`               // on one line
-	Values   []Value `json:"values,omitempty"`   // of the parts of the code that are no literals, in order
-	Expected string  `json:"expected,omitempty"` // as JavaScript, in full where it is not too long
-	Actual   string  `json:"actual,omitempty"`
-
-	Subject int    `json:"-"` // which of the values is to blame, from 1; 0: not known
-	Wanted  string `json:"-"` // what it should have been, where no assertion says so: "=== 1"
-	Swapped bool   `json:"-"` // what was found stands where an assertion has what is expected
-}
-
-// A Value is what a part of an expression was.
-type Value struct {
-	Expression string  `json:"expression"`
-	Column     int     `json:"column"`         // in the code, from 1, in code points; 0: it stands elsewhere
-	Value      string  `json:"value"`          // as JavaScript, shortened
-	From       *Source `json:"from,omitempty"` // where it came from, if that is known
-}
-
-// A Source is the part of an answer that a value came from.
-type Source struct {
-	Exchange int    `json:"exchange"`           // which of the hint's, from 1
-	Path     string `json:"path,omitempty"`     // in its JSON: "log[0].date"; empty is all of it
-	Computed bool   `json:"computed,omitempty"` // the value was computed of that, and is not in the answer
-}
 
 // secretHeaders are told of by name alone.
 var secretHeaders = []string{"Authorization", "Cookie", "Proxy-Authorization", "Set-Cookie"}
@@ -63,7 +19,7 @@ type asking struct {
 }
 
 // take gives what the hint that was judged last asked for, and the answers.
-func (s *Session) take() (list []Exchange, answers []*Response) {
+func (s *Session) take() (list []report.Exchange, answers []*Response) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	slices.SortFunc(s.asked, func(a, b asking) int { return cmp.Compare(a.number, b.number) })
@@ -72,31 +28,31 @@ func (s *Session) take() (list []Exchange, answers []*Response) {
 		case <-a.x.done:
 			list, answers = append(list, a.exchange()), append(answers, a.x.resp)
 		default:
-			list, answers = append(
-				list,
-				Exchange{Method: cmp.Or(a.x.req.Method, "GET"), Path: pathOf(a.x.req.URL), Error: Stopped},
-			), append(
-				answers,
-				nil,
-			)
+			req := a.x.req
+			unfinished := report.Exchange{Method: cmp.Or(req.Method, "GET"), Path: pathOf(req.URL), Error: report.Stopped}
+			list, answers = append(list, unfinished), append(answers, nil)
 		}
 	}
 	s.asked = nil
 	return list, answers
 }
 
-func (a asking) exchange() Exchange {
+func (a asking) exchange() report.Exchange {
 	req, info := a.x.req, a.x.info
-	e := Exchange{
-		Method: cmp.Or(
-			req.Method,
-			"GET",
-		), Path: info.Path, SentType: req.Header.Get("Content-Type"), Sent: string(req.Body),
-		Status: info.Status, ContentType: info.ContentType, Elapsed: info.Elapsed, Shared: a.shared, Error: info.Error,
+	e := report.Exchange{
+		Method:      cmp.Or(req.Method, "GET"),
+		Path:        info.Path,
+		SentType:    req.Header.Get("Content-Type"),
+		Sent:        string(req.Body),
+		Status:      info.Status,
+		ContentType: info.ContentType,
+		Elapsed:     info.Elapsed,
+		Shared:      a.shared,
+		Error:       info.Error,
 	}
 	header := Header{}
 	if r := a.x.resp; r != nil {
-		header, e.Answer = r.Header, plain.Clip(r.Body, maxFailure)
+		header, e.Answer = r.Header, plain.Clip(r.Body, report.MaxFailure)
 		if r.Redirected {
 			e.Location = r.URL
 		}

@@ -9,26 +9,27 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // asker is a program that sends requests, and fails.
 type asker []checks.Request
 
-func (a asker) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+func (a asker) Run(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 	for i, req := range a {
 		req.Number = i + 1
 		if _, err := s.Do(ctx, req); err != nil {
 			return nil, err
 		}
 	}
-	return nil, &checks.Failure{Message: "no", Expression: &checks.Expression{Line: 1, Code: "assert(x)", Values: []checks.Value{{Value: strings.Repeat("v", 9000)}}}}
+	return nil, &checks.Failure{Message: "no", Expression: &report.Expression{Line: 1, Code: "assert(x)", Values: []report.Value{{Value: strings.Repeat("v", 9000)}}}}
 }
 
 type siteFunc func(checks.Request) (*checks.Response, error)
 
 func (f siteFunc) Do(_ context.Context, req checks.Request) (*checks.Response, error) { return f(req) }
 
-func gradeAsker(t *testing.T, site siteFunc, hints ...asker) *checks.Report {
+func gradeAsker(t *testing.T, site siteFunc, hints ...asker) *report.Report {
 	t.Helper()
 	ch := &checks.Challenge{}
 	for _, h := range hints {
@@ -50,7 +51,7 @@ func TestEachHintHasItsOwnExchanges(t *testing.T) {
 		asker{{URL: "http://a.example/a"}, {URL: "http://a.example/a"}},
 		asker{{URL: "http://a.example/a"}})
 	require.Len(t, r.Hints, 3)
-	assert.Equal(t, []checks.Exchange{
+	assert.Equal(t, []report.Exchange{
 		{Method: "GET", Path: "/a?b=c", Location: "http://a.example/a?b=c/end", Status: 201, ContentType: "text/plain", Answer: "body\ufffd", Secrets: []string{"Set-Cookie"}},
 		{
 			Method: "POST", Path: "/p", Location: "http://a.example/p/end", SentType: "application/x-www-form-urlencoded", Sent: "x=1", Status: 201,
@@ -70,9 +71,9 @@ func TestSaysThatAProjectEnded(t *testing.T) {
 		case strings.HasSuffix(req.URL, "/first"):
 			return &checks.Response{URL: req.URL, Status: 200}, nil
 		case strings.HasSuffix(req.URL, "/bad"):
-			return nil, &checks.SiteError{Code: checks.BadResponse, Detail: "Incomplete."}
+			return nil, &checks.SiteError{Code: report.BadResponse, Detail: "Incomplete."}
 		}
-		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Detail: "Refused."}
+		return nil, &checks.SiteError{Code: report.ConnectionRefused, Detail: "Refused."}
 	}
 	get := func(path string) asker { return asker{{URL: "http://a.example" + path}} }
 	const told = "The project takes no connections any more: it seems to have ended while it answered GET "

@@ -10,6 +10,7 @@ import (
 
 	"grader/checks/jsregexp"
 	"grader/checks/plain"
+	"grader/checks/report"
 	"grader/checks/turns"
 )
 
@@ -48,12 +49,12 @@ type Options struct {
 
 // An Explain says why a hint failed, and what to know about one that passed; it
 // changes no verdict. Of the exchanges it may leave in the answer what matters.
-type Explain func(ctx context.Context, j Judged) (explanation, cautions []Note)
+type Explain func(ctx context.Context, j Judged) (explanation, cautions []report.Note)
 
 // A Judged is a hint that has been judged, and what it was judged by.
 type Judged struct {
 	Hint   Hint
-	Result Result
+	Result report.Result
 	Page   *Response   // what a [PageCheck] looked at; nil if it did not come
 	Pages  []*Response // all pages that came, in the order in which they were asked for
 
@@ -67,7 +68,7 @@ const defaultHintTimeout = 20 * time.Second
 // Grade judges a project by all hints of a challenge, in the author's order,
 // in one session. It always returns a report; ctx ending makes the hints that
 // were not judged errors.
-func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report {
+func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *report.Report {
 	if opts.Clock == nil {
 		opts.Clock = time.Now
 	}
@@ -85,12 +86,12 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 	s.budget = newBudget(opts)
 
 	prefetch(s, ch)
-	r := &Report{
-		Schema:    ReportSchema,
-		Challenge: ChallengeInfo{ID: ch.ID, Name: ch.Name, Title: ch.Title, HelpURL: ch.HelpURL},
-		Hints:     make([]Result, len(ch.Hints)),
+	r := &report.Report{
+		Schema:    report.Schema,
+		Challenge: report.ChallengeInfo{ID: ch.ID, Name: ch.Name, Title: ch.Title, HelpURL: ch.HelpURL},
+		Hints:     make([]report.Result, 0, len(ch.Hints)),
 		GradedAt:  began.UTC().Truncate(time.Millisecond),
-		Grader:    GraderInfo{Version: opts.Version},
+		Grader:    report.GraderInfo{Version: opts.Version},
 	}
 	judged := make([]Judged, len(ch.Hints))
 	for i, h := range ch.Hints {
@@ -104,27 +105,22 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *Report 
 	if opts.Explain != nil {
 		explain = opts.Explain()
 	}
-	for i, j := range judged { // when all pages are there: a part may be in another file
+	for _, j := range judged { // when all pages are there: a part may be in another file
 		j.Pages, j.Challenge = s.responses(), ch
 		j.explain(ctx, s, opts, explain)
-		j.Result.Cautions = r.withoutRepeats(j.Result.Cautions)
-		r.Hints[i] = j.Result
-		r.Counts.add(j.Result.Verdict)
+		r.Add(j.Result)
 	}
 	r.Project = p.info(s.pages())
-	r.tellEnd(r.Project.Pages)
-	r.Verdict = r.Counts.verdict()
-	r.Passed = r.Verdict == Pass
-	r.Error = r.trouble()
+	r.Conclude()
 	if opts.Live || opts.RequireLive || ch.LiveByDefault {
-		r.Live = live(ctx, s, ch, r, opts)
+		live(ctx, s, ch, r, opts)
 		r.Project.Pages = s.pages()
 	}
 	if opts.RequireLive {
-		r.require(r.Live)
+		r.RequireLive()
 	}
-	r.bound()
-	r.Elapsed = Millis(opts.Clock().Sub(began))
+	r.Bound()
+	r.Elapsed = report.Millis(opts.Clock().Sub(began))
 	return r
 }
 
@@ -150,8 +146,9 @@ func prefetch(s *Session, ch *Challenge) {
 
 func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 	began := opts.Clock()
-	j := Judged{Hint: h, Result: Result{Text: h.Text, HTML: h.HTML, Verdict: Skip, Assertions: []Assertion{}}}
+	j := Judged{Hint: h}
 	r := &j.Result
+	*r = report.Result{Text: h.Text, HTML: h.HTML, Verdict: report.Skip, Assertions: []report.Assertion{}}
 	if h.Check == nil {
 		r.Message = "The author of this challenge wrote nothing to check here."
 		return j
@@ -163,18 +160,18 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 	r.Verdict = verdictOf(ran, err)
 	r.Exchanges, j.Answers = s.take()
 	switch r.Verdict {
-	case Fail:
+	case report.Fail:
 		r.Failure, r.Message, r.Code = failure(ran, err)
 		var f *Failure
 		if errors.As(err, &f) {
 			r.Failed = f.Expression
 		}
-	case Error:
+	case report.Error:
 		r.Error = opts.troubleOf(ctx, err)
 		r.Message = r.Error.Detail
 	}
 	r.Cautions = s.takeNotes()
-	r.Elapsed = Millis(opts.Clock().Sub(began))
+	r.Elapsed = report.Millis(opts.Clock().Sub(began))
 	if check, ok := h.Check.(PageCheck); ok {
 		j.Page = s.lastGet(check.PageReference(s.Code()))
 	}
@@ -203,7 +200,7 @@ func (o Options) withinHint(ctx context.Context, wait time.Duration) (context.Co
 // hollow, or of which that can't be told, is none.
 func (j *Judged) explain(ctx context.Context, s *Session, opts Options, explain Explain) {
 	r := &j.Result
-	if explain == nil || r.Verdict == Error || r.Verdict == Skip {
+	if explain == nil || r.Verdict == report.Error || r.Verdict == report.Skip {
 		return
 	}
 	ctx, cancel := opts.withinHint(ctx, 0)
@@ -215,73 +212,63 @@ func (j *Judged) explain(ctx context.Context, s *Session, opts Options, explain 
 				opts.fault(ctx, err)
 			}
 		}()
-		var cautions []Note
+		var cautions []report.Note
 		r.Explanation, cautions = explain(ctx, *j)
 		r.Cautions = append(r.Cautions, cautions...)
 		return ctx.Err()
 	})
-	if !opts.Strict || r.Verdict != Pass {
+	if !opts.Strict || r.Verdict != report.Pass {
 		return
 	}
 	if err != nil {
-		r.Verdict = Error
+		r.Verdict = report.Error
 		r.Error = opts.troubleOf(ctx, err)
 		r.Message = r.Error.Detail
-	} else if hollow := slices.IndexFunc(r.Cautions, func(n Note) bool { return n.Hollow }); hollow >= 0 {
-		r.Verdict = Fail
+	} else if hollow := slices.IndexFunc(r.Cautions, func(n report.Note) bool { return n.Hollow }); hollow >= 0 {
+		r.Verdict = report.Fail
 		r.Message = r.Cautions[hollow].Detail
 	}
 }
 
-// withoutRepeats leaves out the cautions that an earlier hint has: what is to be
-// known of a page is said once.
-func (r *Report) withoutRepeats(cautions []Note) []Note {
-	return slices.DeleteFunc(cautions, func(n Note) bool {
-		same := func(o Note) bool { return o.Code == n.Code && o.Page == n.Page && o.Line == n.Line }
-		return !n.Hollow &&
-			slices.ContainsFunc(r.Hints, func(h Result) bool { return slices.ContainsFunc(h.Cautions, same) })
-	})
-}
-
 // failure gives what the assertion library says of a failed hint, and the
 // author's own words for it where there are any, and which failure it is.
-func failure(ran []Assertion, err error) (full, short, code string) {
+func failure(ran []report.Assertion, err error) (full, short, code string) {
 	var f *Failure
 	if !errors.As(err, &f) {
 		const nothing = "Nothing was asserted: the check ended without looking at anything."
 		return nothing, nothing, ""
 	}
 	for _, a := range ran {
-		if a.Verdict == Fail && a.Message != "" && f.Code == "" {
+		if a.Verdict == report.Fail && a.Message != "" && f.Code == "" {
 			return f.Message, a.Message, ""
 		}
 	}
-	return f.Message, plain.ClipMiddle(f.Message, maxMessage), f.Code // it may be a page that was thrown
+	return f.Message, plain.ClipMiddle(f.Message, report.MaxMessage), f.Code // it may be a page that was thrown
 }
 
 // troubleOf says why a hint could not be judged. What the grader has no reason
 // for is its own fault: it is told to opts.Fault, and not to the learner.
-func (o Options) troubleOf(ctx context.Context, err error) *Trouble {
+func (o Options) troubleOf(ctx context.Context, err error) *report.Trouble {
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = outOfTime(ctx)
 	}
 	if errors.Is(err, context.Canceled) {
-		return &Trouble{Code: Stopped, Detail: "The grading was stopped before it could tell.", Retryable: true}
+		return &report.Trouble{Code: report.Stopped, Detail: "The grading was stopped before it could tell.", Retryable: true}
 	}
 	var site *SiteError
 	if errors.As(err, &site) {
-		return &Trouble{Code: site.Code, Detail: site.Detail, Retryable: site.Retryable}
+		return &report.Trouble{Code: site.Code, Detail: site.Detail, Retryable: site.Retryable}
 	}
 	if errors.Is(err, jsregexp.ErrBudget) {
-		return &Trouble{
-			Code:      BudgetExceeded,
+		return &report.Trouble{
+			Code:      report.BudgetExceeded,
 			Detail:    "A regular expression took longer than it may on this page.",
 			Retryable: true,
 		}
 	}
 	o.fault(ctx, err)
-	return &Trouble{
-		Code:      Internal,
+	return &report.Trouble{
+		Code:      report.Internal,
 		Detail:    "The grader itself failed here; this says nothing about the project.",
 		Retryable: true,
 	}
@@ -291,25 +278,4 @@ func (o Options) fault(ctx context.Context, err error) {
 	if o.Fault != nil {
 		o.Fault(ctx, err)
 	}
-}
-
-// trouble is why the whole could not be judged: the first hint's reason. A
-// reason that is a fault of the grader counts where there is no other.
-func (r *Report) trouble() *Trouble {
-	if r.Verdict != Error {
-		return nil
-	}
-	var first *Trouble
-	for _, h := range r.Hints {
-		if h.Error != nil && (first == nil || first.Code == Internal) {
-			first = h.Error
-		}
-	}
-	if first != nil {
-		return first
-	}
-	if r.Live != nil && r.Live.Required {
-		return &Trouble{Code: NothingToGrade, Detail: "This challenge has no live checks."}
-	}
-	return &Trouble{Code: NothingToGrade, Detail: "No hint of this challenge has anything to check."}
 }

@@ -17,6 +17,7 @@ import (
 	"grader/checks"
 	"grader/checks/jsregexp"
 	"grader/checks/page"
+	"grader/checks/report"
 )
 
 func TestMain(m *testing.M) {
@@ -46,38 +47,38 @@ func (s *mapSite) Do(ctx context.Context, req checks.Request) (*checks.Response,
 	}
 	body, ok := s.pages[req.URL]
 	if !ok {
-		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Detail: "Nobody answered.", Retryable: true, Attempts: 2}
+		return nil, &checks.SiteError{Code: report.ConnectionRefused, Detail: "Nobody answered.", Retryable: true, Attempts: 2}
 	}
 	return &checks.Response{URL: req.URL, Proto: "HTTP/2.0", Status: 200, StatusText: "OK", Body: body}, nil
 }
 
 // checkFunc is a check as a function.
-type checkFunc func(context.Context, *checks.Session) ([]checks.Assertion, error)
+type checkFunc func(context.Context, *checks.Session) ([]report.Assertion, error)
 
-func (f checkFunc) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+func (f checkFunc) Run(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 	return f(ctx, s)
 }
 
 const code = "https://learner.example"
 
-var ran = []checks.Assertion{{Kind: "ok", Verdict: checks.Pass}}
+var ran = []report.Assertion{{Kind: "ok", Verdict: report.Pass}}
 
 func TestVerdictOfAHint(t *testing.T) {
 	failure := &checks.Failure{Message: "expected 1 to equal 2"}
-	down := &checks.SiteError{Code: checks.DNSFailure, Detail: "The name is unknown."}
+	down := &checks.SiteError{Code: report.DNSFailure, Detail: "The name is unknown."}
 	for _, c := range []struct {
 		name    string
 		check   checks.Check
-		want    checks.Verdict
+		want    report.Verdict
 		message string
 	}{
-		{"assertions held", outcome(ran, nil), checks.Pass, ""},
-		{"an assertion failed", outcome(ran, failure), checks.Fail, "expected 1 to equal 2"},
-		{"a failure in a wrapping", outcome(ran, errors.Join(failure)), checks.Fail, "expected 1 to equal 2"},
-		{"the site was down", outcome(nil, down), checks.Error, "The name is unknown."},
-		{"the site was down after an assertion held", outcome(ran, down), checks.Error, "The name is unknown."},
-		{"nothing was asserted", outcome(nil, nil), checks.Fail, "Nothing was asserted: the check ended without looking at anything."},
-		{"nothing to check", nil, checks.Skip, "The author of this challenge wrote nothing to check here."},
+		{"assertions held", outcome(ran, nil), report.Pass, ""},
+		{"an assertion failed", outcome(ran, failure), report.Fail, "expected 1 to equal 2"},
+		{"a failure in a wrapping", outcome(ran, errors.Join(failure)), report.Fail, "expected 1 to equal 2"},
+		{"the site was down", outcome(nil, down), report.Error, "The name is unknown."},
+		{"the site was down after an assertion held", outcome(ran, down), report.Error, "The name is unknown."},
+		{"nothing was asserted", outcome(nil, nil), report.Fail, "Nothing was asserted: the check ended without looking at anything."},
+		{"nothing to check", nil, report.Skip, "The author of this challenge wrote nothing to check here."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := grade(t, &mapSite{}, c.check)
@@ -89,24 +90,24 @@ func TestVerdictOfAHint(t *testing.T) {
 
 func TestVerdictOfAGrading(t *testing.T) {
 	pass, fail := outcome(ran, nil), outcome(ran, &checks.Failure{})
-	trouble := outcome(nil, &checks.SiteError{Code: checks.TLSFailure})
+	trouble := outcome(nil, &checks.SiteError{Code: report.TLSFailure})
 	for _, c := range []struct {
 		name   string
 		checks []checks.Check
-		want   checks.Verdict
-		code   checks.ErrorCode
+		want   report.Verdict
+		code   report.ErrorCode
 	}{
-		{"all pass", []checks.Check{pass, pass}, checks.Pass, ""},
-		{"a skip does not hinder", []checks.Check{pass, nil}, checks.Pass, ""},
-		{"any fail", []checks.Check{pass, trouble, fail}, checks.Fail, ""},
-		{"any error", []checks.Check{pass, trouble}, checks.Error, checks.TLSFailure},
-		{"only skips", []checks.Check{nil, nil}, checks.Error, checks.NothingToGrade},
-		{"no hints", nil, checks.Error, checks.NothingToGrade},
+		{"all pass", []checks.Check{pass, pass}, report.Pass, ""},
+		{"a skip does not hinder", []checks.Check{pass, nil}, report.Pass, ""},
+		{"any fail", []checks.Check{pass, trouble, fail}, report.Fail, ""},
+		{"any error", []checks.Check{pass, trouble}, report.Error, report.TLSFailure},
+		{"only skips", []checks.Check{nil, nil}, report.Error, report.NothingToGrade},
+		{"no hints", nil, report.Error, report.NothingToGrade},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := grade(t, &mapSite{}, c.checks...)
 			assert.Equal(t, c.want, r.Verdict)
-			assert.Equal(t, c.want == checks.Pass, r.Passed)
+			assert.Equal(t, c.want == report.Pass, r.Passed)
 			if c.code == "" {
 				assert.Nil(t, r.Error)
 			} else {
@@ -117,20 +118,20 @@ func TestVerdictOfAGrading(t *testing.T) {
 }
 
 func TestASlowHintDoesNotTakeTheTimeOfOthers(t *testing.T) {
-	stuck := checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+	stuck := checkFunc(func(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	})
 	r := checks.Grade(t.Context(), challenge(stuck, outcome(ran, nil)), checks.Project{URL: code, Site: &mapSite{}},
 		checks.Options{HintTimeout: time.Millisecond})
-	assert.Equal(t, checks.BudgetExceeded, r.Hints[0].Error.Code)
-	assert.Equal(t, checks.Pass, r.Hints[1].Verdict)
+	assert.Equal(t, report.BudgetExceeded, r.Hints[0].Error.Code)
+	assert.Equal(t, report.Pass, r.Hints[1].Verdict)
 }
 
 func TestGetsAreSharedUntilSomethingElseIsSent(t *testing.T) {
 	site := &mapSite{pages: map[string]string{code + "/a": "1", code + "/b": "2"}}
 	get := func(path string) checks.Check {
-		return checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+		return checkFunc(func(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 			_, err := s.Get(ctx, code+path)
 			return ran, err
 		})
@@ -154,7 +155,7 @@ func TestGetsAreSharedUntilSomethingElseIsSent(t *testing.T) {
 func TestWhatAProgramAsksForIsSent(t *testing.T) {
 	site := &mapSite{pages: map[string]string{code + "/a": "1", code + "/b": "2"}}
 	get := func(path string) checks.Check { return request(checks.Request{URL: code + path}) }
-	page := checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+	page := checkFunc(func(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 		_, err := s.Get(ctx, code+"/a")
 		return ran, err
 	})
@@ -184,7 +185,7 @@ func TestAFailedGetIsSharedToo(t *testing.T) {
 	site := &mapSite{}
 	r := grade(t, site, request(checks.Request{URL: code + "/a"}), request(checks.Request{URL: code + "/a"}))
 	assert.Len(t, site.asked, 1, "a learner's dead site is asked once a page, not once a hint")
-	assert.Equal(t, checks.PageInfo{Path: "/a", URL: code + "/a", Attempts: 2, Error: checks.ConnectionRefused}, r.Project.Pages[0])
+	assert.Equal(t, report.PageInfo{Path: "/a", URL: code + "/a", Attempts: 2, Error: report.ConnectionRefused}, r.Project.Pages[0])
 }
 
 func TestPagesOfPageChecksAreFetchedSideBySide(t *testing.T) {
@@ -192,7 +193,7 @@ func TestPagesOfPageChecksAreFetchedSideBySide(t *testing.T) {
 		code + "/_api/server.js":   "let currentUsers; io.emit('user count', currentUsers)",
 		code + "/public/client.js": "socket.on('user count', f)",
 	}}
-	done := make(chan *checks.Report)
+	done := make(chan *report.Report)
 	go func() {
 		done <- checks.Grade(t.Context(), page.CommunicateByEmitting(), checks.Project{URL: code, Site: site}, checks.Options{})
 	}()
@@ -203,7 +204,7 @@ func TestPagesOfPageChecksAreFetchedSideBySide(t *testing.T) {
 	}, 5*time.Second, time.Millisecond)
 	close(site.wait)
 	r := <-done
-	assert.Equal(t, checks.Pass, r.Verdict)
+	assert.Equal(t, report.Pass, r.Verdict)
 	assert.Equal(t, []string{"/_api/server.js", "/public/client.js"}, []string{r.Project.Pages[0].Path, r.Project.Pages[1].Path})
 }
 
@@ -212,7 +213,7 @@ func TestAHungUpCallerEndsTheGrading(t *testing.T) {
 	site := &mapSite{wait: make(chan struct{})}
 	cancel()
 	r := checks.Grade(ctx, page.CommunicateByEmitting(), checks.Project{URL: code, Site: site}, checks.Options{})
-	assert.Equal(t, checks.Error, r.Verdict)
+	assert.Equal(t, report.Error, r.Verdict)
 }
 
 func TestTheClockIsInjected(t *testing.T) {
@@ -220,24 +221,24 @@ func TestTheClockIsInjected(t *testing.T) {
 	clock := func() time.Time { now = now.Add(time.Second); return now }
 	r := checks.Grade(t.Context(), challenge(outcome(ran, nil)), checks.Project{URL: code, Site: &mapSite{}}, checks.Options{Clock: clock})
 	assert.Equal(t, time.Date(2026, 11, 22, 19, 15, 4, 0, time.UTC), r.GradedAt)
-	assert.Equal(t, checks.Millis(time.Second), r.Hints[0].Elapsed)
-	assert.Equal(t, checks.Millis(3*time.Second), r.Elapsed)
+	assert.Equal(t, report.Millis(time.Second), r.Hints[0].Elapsed)
+	assert.Equal(t, report.Millis(3*time.Second), r.Elapsed)
 }
 
 func TestACautionAboutAPageIsSaidOnce(t *testing.T) {
-	html := checks.Note{Code: "html", Page: "/a"}
-	hollow := checks.Note{Code: "only_in_comment", Page: "/a", Hollow: true}
+	html := report.Note{Code: "html", Page: "/a"}
+	hollow := report.Note{Code: "only_in_comment", Page: "/a", Hollow: true}
 	r := checks.Grade(t.Context(), challenge(outcome(ran, nil), outcome(ran, nil)), checks.Project{URL: code, Site: &mapSite{}}, checks.Options{
 		Explain: func() checks.Explain {
-			return func(context.Context, checks.Judged) (explanation, cautions []checks.Note) {
-				return nil, []checks.Note{html, hollow}
+			return func(context.Context, checks.Judged) (explanation, cautions []report.Note) {
+				return nil, []report.Note{html, hollow}
 			}
 		}})
-	assert.Equal(t, []checks.Note{html, hollow}, r.Hints[0].Cautions)
-	assert.Equal(t, []checks.Note{hollow}, r.Hints[1].Cautions, "what makes a pass hollow belongs to the hint")
+	assert.Equal(t, []report.Note{html, hollow}, r.Hints[0].Cautions)
+	assert.Equal(t, []report.Note{hollow}, r.Hints[1].Cautions, "what makes a pass hollow belongs to the hint")
 }
 
-func grade(t *testing.T, site checks.Site, hints ...checks.Check) *checks.Report {
+func grade(t *testing.T, site checks.Site, hints ...checks.Check) *report.Report {
 	t.Helper()
 	return checks.Grade(t.Context(), challenge(hints...), checks.Project{URL: code, Site: site}, checks.Options{})
 }
@@ -250,12 +251,12 @@ func challenge(hints ...checks.Check) *checks.Challenge {
 	return ch
 }
 
-func outcome(a []checks.Assertion, err error) checks.Check {
-	return checkFunc(func(context.Context, *checks.Session) ([]checks.Assertion, error) { return a, err })
+func outcome(a []report.Assertion, err error) checks.Check {
+	return checkFunc(func(context.Context, *checks.Session) ([]report.Assertion, error) { return a, err })
 }
 
 func request(req checks.Request) checks.Check {
-	return checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+	return checkFunc(func(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 		_, err := s.Do(ctx, req)
 		return ran, err
 	})
@@ -264,53 +265,53 @@ func request(req checks.Request) checks.Check {
 func TestAFaultOfTheGraderIsToldAsSuchAndNotShown(t *testing.T) {
 	broken := errors.New("the interpreter broke at 0x1234")
 	check := func(err error) checks.Check {
-		return checkFunc(func(context.Context, *checks.Session) ([]checks.Assertion, error) { return ran, err })
+		return checkFunc(func(context.Context, *checks.Session) ([]report.Assertion, error) { return ran, err })
 	}
-	unreachable := &checks.SiteError{Code: checks.ReadTimeout, Detail: "Nothing came."}
+	unreachable := &checks.SiteError{Code: report.ReadTimeout, Detail: "Nothing came."}
 	var told []error
 	opts := checks.Options{Fault: func(_ context.Context, err error) { told = append(told, err) }}
-	grade := func(hints ...checks.Check) *checks.Report {
+	grade := func(hints ...checks.Check) *report.Report {
 		return checks.Grade(t.Context(), challenge(hints...), checks.Project{URL: code, Site: &mapSite{}}, opts)
 	}
 
 	r := grade(check(broken))
 	assert.Equal(t, []error{broken}, told)
-	assert.Equal(t, checks.Internal, r.Error.Code)
+	assert.Equal(t, report.Internal, r.Error.Code)
 	said, err := json.Marshal(r)
 	require.NoError(t, err)
 	assert.NotContains(t, string(said), "0x1234")
 
-	assert.Equal(t, checks.ReadTimeout, grade(check(broken), check(unreachable)).Error.Code, "another reason counts more")
-	assert.Equal(t, checks.BudgetExceeded, grade(check(jsregexp.ErrBudget)).Error.Code)
+	assert.Equal(t, report.ReadTimeout, grade(check(broken), check(unreachable)).Error.Code, "another reason counts more")
+	assert.Equal(t, report.BudgetExceeded, grade(check(jsregexp.ErrBudget)).Error.Code)
 
 	told = nil
 	opts.Explain = func() checks.Explain {
-		return func(context.Context, checks.Judged) (_, _ []checks.Note) { panic("no such token") }
+		return func(context.Context, checks.Judged) (_, _ []report.Note) { panic("no such token") }
 	}
-	assert.Equal(t, checks.Pass, grade(check(nil)).Verdict)
+	assert.Equal(t, report.Pass, grade(check(nil)).Verdict)
 	require.Len(t, told, 1)
 	assert.ErrorContains(t, told[0], "no such token")
 	opts.Strict = true
-	assert.Equal(t, checks.Internal, grade(check(nil)).Error.Code, "whether it is hollow can't be told")
+	assert.Equal(t, report.Internal, grade(check(nil)).Error.Code, "whether it is hollow can't be told")
 }
 
 func TestAReportIsSmallWhateverIsInIt(t *testing.T) {
 	long := strings.Repeat("ж", 1<<20)
-	talkative := checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+	talkative := checkFunc(func(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 		for range 300 {
 			_, _ = s.Get(ctx, code+"/"+long)
 		}
-		list := make([]checks.Assertion, 5000)
+		list := make([]report.Assertion, 5000)
 		for i := range list {
-			list[i] = checks.Assertion{Kind: "match", Page: long, Verdict: checks.Fail, Message: long, Expected: long, Actual: long,
-				Match: &checks.Place{Excerpt: long}}
+			list[i] = report.Assertion{Kind: "match", Page: long, Verdict: report.Fail, Message: long, Expected: long, Actual: long,
+				Match: &report.Place{Excerpt: long}}
 		}
 		return list, &checks.Failure{Message: long}
 	})
 	opts := checks.Options{Explain: func() checks.Explain {
-		return func(context.Context, checks.Judged) (_, _ []checks.Note) {
-			n := checks.Note{Code: "said", Detail: long, Page: long, Params: map[string]string{"part": long}}
-			return slices.Repeat([]checks.Note{n}, 500), nil
+		return func(context.Context, checks.Judged) (_, _ []report.Note) {
+			n := report.Note{Code: "said", Detail: long, Page: long, Params: map[string]string{"part": long}}
+			return slices.Repeat([]report.Note{n}, 500), nil
 		}
 	}}
 	hints := slices.Repeat([]checks.Check{talkative}, 5)
@@ -319,7 +320,7 @@ func TestAReportIsSmallWhateverIsInIt(t *testing.T) {
 	require.NoError(t, err)
 	assert.Less(t, len(said), 1<<20)
 	assert.True(t, r.Truncated)
-	assert.Equal(t, checks.Counts{Fail: 5}, r.Counts)
+	assert.Equal(t, report.Counts{Fail: 5}, r.Counts)
 	for _, h := range r.Hints {
 		assert.Contains(t, h.Message, "…ж", "each hint says why")
 	}

@@ -3,6 +3,8 @@ package checks
 import (
 	"strconv"
 	"time"
+
+	"grader/checks/report"
 )
 
 // mayWait is how long a request may still take because the project's host has to
@@ -16,15 +18,15 @@ func (p Project) mayWait() time.Duration {
 }
 
 // info is what a report says of the project.
-func (p Project) info(pages []PageInfo) ProjectInfo {
-	info := ProjectInfo{URL: p.URL, Name: p.Name, Submitted: p.Submitted, Pages: pages, Notes: p.Notes}
+func (p Project) info(pages []report.PageInfo) report.ProjectInfo {
+	info := report.ProjectInfo{URL: p.URL, Name: p.Name, Submitted: p.Submitted, Pages: pages, Notes: p.Notes}
 	if w, ok := p.Site.(Waker); ok {
 		spent, _ := w.Waking()
-		info.Waking = Millis(spent.Truncate(time.Millisecond))
+		info.Waking = report.Millis(spent.Truncate(time.Millisecond))
 	}
 	if info.Waking > 0 {
 		seconds := strconv.FormatFloat(time.Duration(info.Waking).Seconds(), 'f', 1, 64)
-		info.Notes = append(info.Notes[:len(info.Notes):len(info.Notes)], Note{
+		info.Notes = append(info.Notes[:len(info.Notes):len(info.Notes)], report.Note{
 			Code: "host_waking", Detail: "The grader waited " + seconds + " s for the project's host to wake up.",
 			Params: map[string]string{"seconds": seconds},
 		})

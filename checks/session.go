@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"grader/checks/report"
+
 	whatwg "github.com/nlnwa/whatwg-url/url"
 )
 
@@ -35,9 +37,9 @@ type Session struct {
 	sent  bool                 // something other than what page checks get
 	dead  map[string]*exchange // by URL: what programs could not get; a dead site is asked once a page
 	trail []*exchange
-	clock time.Time // where the last program's clock stood when it ended
-	notes []Note    // of the hint that is being judged
-	asked []asking  // by the hint that is judged
+	clock time.Time     // where the last program's clock stood when it ended
+	notes []report.Note // of the hint that is being judged
+	asked []asking      // by the hint that is judged
 }
 
 // maxTrail bounds how many requests a report lists.
@@ -54,7 +56,7 @@ type exchange struct {
 	done   chan struct{}
 	resp   *Response
 	err    error
-	info   PageInfo
+	info   report.PageInfo
 
 	asked  bool   // by a check
 	broken string // what the site panicked with, if it did
@@ -107,7 +109,7 @@ func (s *Session) Answered() bool { return s.received.Load() > 0 }
 const maxNotes = 20
 
 // Note adds to what there is to know about the hint that is being judged.
-func (s *Session) Note(n Note) {
+func (s *Session) Note(n report.Note) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.notes) < maxNotes {
@@ -116,7 +118,7 @@ func (s *Session) Note(n Note) {
 }
 
 // takeNotes gives what was noted since it was last called.
-func (s *Session) takeNotes() []Note {
+func (s *Session) takeNotes() []report.Note {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	notes := s.notes
@@ -262,10 +264,10 @@ func (s *Session) start(req Request, share bool) *exchange {
 }
 
 // pages reports the requests that have ended, in the order in which they began.
-func (s *Session) pages() []PageInfo {
+func (s *Session) pages() []report.PageInfo {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := make([]PageInfo, 0, len(s.trail))
+	list := make([]report.PageInfo, 0, len(s.trail))
 	for _, x := range s.trail {
 		select {
 		case <-x.done:
@@ -314,8 +316,8 @@ func (s *Session) lastGet(ref string) *Response {
 	return nil
 }
 
-func (x *exchange) describe() PageInfo {
-	p := PageInfo{Method: x.req.Method, Path: pathOf(x.req.URL), URL: x.req.URL}
+func (x *exchange) describe() report.PageInfo {
+	p := report.PageInfo{Method: x.req.Method, Path: pathOf(x.req.URL), URL: x.req.URL}
 	if x.resp == nil {
 		p.Attempts = 1
 		var site *SiteError
@@ -333,7 +335,7 @@ func (x *exchange) describe() PageInfo {
 	p.Bytes = len(x.resp.Body)
 	p.SHA256 = hex.EncodeToString(sum[:])
 	p.Attempts = max(x.resp.Attempts, 1)
-	p.Elapsed = Millis(x.resp.Elapsed)
+	p.Elapsed = report.Millis(x.resp.Elapsed)
 	return p
 }
 
@@ -350,7 +352,7 @@ func pathOf(url string) string {
 // outOfTime turns the end of ctx into the reason that a report gives for it.
 func outOfTime(ctx context.Context) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return &SiteError{Code: BudgetExceeded, Detail: "The check took longer than it may.", Retryable: true}
+		return &SiteError{Code: report.BudgetExceeded, Detail: "The check took longer than it may.", Retryable: true}
 	}
 	return ctx.Err()
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // A script may send many requests, each of which a hostile project answers with
@@ -26,7 +27,7 @@ func TestALargeAnswerIsNotKept(t *testing.T) {
 		runtime.GC()
 		return w.Value() != nil
 	}
-	r := grade(t, site, checkFunc(func(_ context.Context, s *checks.Session) ([]checks.Assertion, error) {
+	r := grade(t, site, checkFunc(func(_ context.Context, s *checks.Session) ([]report.Assertion, error) {
 		assert.False(t, kept(s, checks.Request{Method: "POST", URL: code + "/large"}))
 		assert.False(t, kept(s, checks.Request{URL: code + "/large", Header: checks.Header{"Accept": {"text/html"}}}))
 		assert.True(t, kept(s, checks.Request{Method: "POST", URL: code + "/small"}), "explanations look at it")

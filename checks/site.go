@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"grader/checks/jsregexp"
+	"grader/checks/report"
 )
 
 // A Project is a learner's submission: the URL that hints know as `code`, and
@@ -16,8 +17,8 @@ type Project struct {
 	Name string // for people, where the URL says nothing: a folder's path; may be empty
 	Site Site
 
-	Submitted string // what was handed in, where that is not URL
-	Notes     []Note // what to know about how it was taken
+	Submitted string        // what was handed in, where that is not URL
+	Notes     []report.Note // what to know about how it was taken
 
 	// Settle, if not nil, is asked before the grading where the project is: it may
 	// be at one of several URLs. It gives the project to be graded.
@@ -91,45 +92,9 @@ func (r *Response) Text() *jsregexp.Text {
 // OK reports whether the status is 200 to 299, as `Response.ok` does.
 func (r *Response) OK() bool { return r.Status >= 200 && r.Status <= 299 }
 
-// ErrorCode says why a hint could not be judged. The set is small and stable.
-type ErrorCode string
-
-// The reasons why a hint could not be judged.
-const (
-	DNSFailure        ErrorCode = "dns_failure"
-	ConnectionRefused ErrorCode = "connection_refused"
-	ConnectTimeout    ErrorCode = "connect_timeout"
-	ReadTimeout       ErrorCode = "read_timeout"
-	TLSFailure        ErrorCode = "tls_failure"
-	BlockedAddress    ErrorCode = "blocked_address"
-	BlockedRedirect   ErrorCode = "blocked_redirect"
-	TooManyRedirects  ErrorCode = "too_many_redirects"
-	TooLarge          ErrorCode = "too_large"
-	BadResponse       ErrorCode = "bad_response"
-	BudgetExceeded    ErrorCode = "budget_exceeded" // of time, memory or requests
-	Busy              ErrorCode = "busy"            // the grader asks this host too much already: retryable
-	Stopped           ErrorCode = "stopped"         // the grading was called off: retryable
-	TooComplex        ErrorCode = "too_complex"     // nested deeper than is looked into
-	NotGradable       ErrorCode = "not_gradable"    // the hint needs what a grader does not have, such as a DOM
-	NothingToGrade    ErrorCode = "nothing_to_grade"
-
-	// What a host answers in a project's stead.
-	HostAsleep  ErrorCode = "host_asleep"  // it is waking, or its app is down for the moment: retryable
-	HostPrivate ErrorCode = "host_private" // a sign-in or another protection stands in front of it
-	HostGone    ErrorCode = "host_gone"    // nothing is deployed there, or it was suspended or closed
-	HostRefuses ErrorCode = "host_refuses" // a rate limit, a bot wall, a quota
-	NotTheApp   ErrorCode = "not_the_app"  // the address of an editor or a repository
-	NeedsLogin  ErrorCode = "needs_login"  // it answers only who is logged in
-
-	// EgressFailure is a fault of the way out, such as the operator's proxy: retryable.
-	EgressFailure ErrorCode = "egress_failure"
-	// Internal is a fault of the grader. Its cause is logged and never shown.
-	Internal ErrorCode = "internal"
-)
-
 // A SiteError says why a page could not be had, or a hint not be judged.
 type SiteError struct {
-	Code      ErrorCode
+	Code      report.ErrorCode
 	Detail    string // one sentence for the learner; names no address, carries nothing of the page
 	Retryable bool   // the same request may succeed later
 	Attempts  int    // how many requests were made; 0 counts as 1

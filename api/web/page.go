@@ -13,6 +13,7 @@ import (
 	"grader/checks"
 	"grader/checks/plain"
 	"grader/checks/render"
+	"grader/checks/report"
 )
 
 //go:embed page.html report.html
@@ -55,7 +56,7 @@ type view struct {
 	Live    bool   // the form's box for live checks
 	Chosen  string // name of the challenge in the form; "" is none
 	Refusal *Refusal
-	Report  *checks.Report
+	Report  *report.Report
 
 	Challenges []*checks.Challenge
 }
@@ -87,17 +88,17 @@ func (v view) Summary() string { return summary(v.Report) }
 
 // Failed are the numbers of the hints that failed.
 func (v view) Failed() []int {
-	return v.numbers(func(h checks.Result) bool { return h.Verdict == checks.Fail })
+	return v.numbers(func(h report.Result) bool { return h.Verdict == report.Fail })
 }
 
 // Hollow are the numbers of the hints whose pass rests on nothing.
 func (v view) Hollow() []int {
-	return v.numbers(func(h checks.Result) bool {
-		return h.Verdict == checks.Pass && slices.ContainsFunc(h.Cautions, func(n checks.Note) bool { return n.Hollow })
+	return v.numbers(func(h report.Result) bool {
+		return h.Verdict == report.Pass && slices.ContainsFunc(h.Cautions, func(n report.Note) bool { return n.Hollow })
 	})
 }
 
-func (v view) numbers(of func(checks.Result) bool) []int {
+func (v view) numbers(of func(report.Result) bool) []int {
 	var list []int
 	for _, h := range v.Report.Hints {
 		if of(h) {

@@ -14,6 +14,7 @@ import (
 	"grader/api/web"
 	"grader/checks"
 	"grader/checks/page"
+	"grader/checks/report"
 	"grader/fixtures"
 )
 
@@ -62,12 +63,12 @@ func (st *stage) wait(r *http.Request) {
 }
 
 // grade grades for real, but for the reports that a test has put there.
-func grade(r *http.Request, url, _ string, _ bool) (*checks.Report, error) {
+func grade(r *http.Request, url, _ string, _ bool) (*report.Report, error) {
 	switch kind, made := strings.CutPrefix(url, "https://count.example/"); {
 	case made && kind == "hostile":
 		return hostile(), nil
 	case made:
-		return report(checks.Verdict(kind)), nil
+		return reportOf(report.Verdict(kind)), nil
 	case !strings.HasPrefix(url, "http"):
 		return nil, &web.Refusal{Status: http.StatusUnprocessableEntity, Title: "That address is refused", Detail: "It has to begin with `https://`."}
 	}
@@ -77,13 +78,13 @@ func grade(r *http.Request, url, _ string, _ bool) (*checks.Report, error) {
 }
 
 // explain stands in for package explain.
-func explain(_ context.Context, j checks.Judged) (explanation, cautions []checks.Note) {
-	if j.Result.Verdict != checks.Fail || len(j.Pages) == 0 {
+func explain(_ context.Context, j checks.Judged) (explanation, cautions []report.Note) {
+	if j.Result.Verdict != report.Fail || len(j.Pages) == 0 {
 		return nil, nil
 	}
-	return []checks.Note{{Code: "stand_in", Detail: "Nothing on this page matches all of the pattern; `'user count'` is what is missing.",
+	return []report.Note{{Code: "stand_in", Detail: "Nothing on this page matches all of the pattern; `'user count'` is what is missing.",
 		Page: j.Result.Assertions[0].Page, Line: 12, Example: "io.emit('user count', currentUsers);",
-		Mark: &checks.Mark{Line: 12, Text: "io.emit('users', currentUsers);", Column: 9, EndColumn: 16, Label: "expected 'user count'"}}}, nil
+		Mark: &report.Mark{Line: 12, Text: "io.emit('users', currentUsers);", Column: 9, EndColumn: 16, Label: "expected 'user count'"}}}, nil
 }
 
 type site struct{ client *http.Client }
@@ -96,7 +97,7 @@ func (s site) Do(ctx context.Context, req checks.Request) (*checks.Response, err
 	began := time.Now()
 	resp, err := s.client.Do(r)
 	if err != nil {
-		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Detail: "Nobody answered at the project's address.", Retryable: true}
+		return nil, &checks.SiteError{Code: report.ConnectionRefused, Detail: "Nobody answered at the project's address.", Retryable: true}
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)

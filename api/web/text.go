@@ -4,8 +4,8 @@ import (
 	"html/template"
 	"strings"
 
-	"grader/checks"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 // prose is plain text as HTML, in which what stands in back-ticks is code.
@@ -28,7 +28,7 @@ func prose(s string) template.HTML {
 
 // hintHTML is a hint's text: as the challenge's loader made HTML of it, or else
 // as it is.
-func hintHTML(r checks.Result) template.HTML {
+func hintHTML(r report.Result) template.HTML {
 	if r.HTML != "" {
 		return template.HTML(r.HTML) // the loader promises that it is safe
 	}
@@ -48,7 +48,7 @@ type piece struct {
 }
 
 // marked are the pieces of a line in which parts matched.
-func marked(l checks.CodeLine) []piece {
+func marked(l report.CodeLine) []piece {
 	var pieces []piece
 	add := func(text string, matched bool) {
 		if text != "" {
@@ -68,7 +68,7 @@ func marked(l checks.CodeLine) []piece {
 }
 
 // pointed is the line of a mark, with what is meant in it.
-func pointed(m *checks.Mark) codeLine {
+func pointed(m *report.Mark) codeLine {
 	text := []rune(m.Text)
 	from := min(max(m.Column-1, 0), len(text))
 	to := min(max(m.EndColumn-1, from), len(text))
@@ -83,7 +83,7 @@ func pointed(m *checks.Mark) codeLine {
 
 // linesOf are the lines of what matched. If its middle was left out, only the
 // first and the last have a number.
-func linesOf(p *checks.Place) []codeLine {
+func linesOf(p *report.Place) []codeLine {
 	if len(p.Lines) > 0 {
 		lines := make([]codeLine, len(p.Lines))
 		for i, l := range p.Lines {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 func TestProse(t *testing.T) {
@@ -39,22 +39,22 @@ func FuzzProse(f *testing.F) {
 func TestLinesOf(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		place checks.Place
+		place report.Place
 		want  []codeLine
 	}{
-		{"one", checks.Place{Line: 3, EndLine: 3, Excerpt: "io.emit"}, []codeLine{{3, []piece{{"io.emit", true}}}}},
-		{"Windows", checks.Place{Line: 3, EndLine: 4, Excerpt: "a\r\n\tb"}, []codeLine{{3, []piece{{"a", true}}}, {4, []piece{{"\tb", true}}}}},
-		{"middle left out", checks.Place{Line: 3, EndLine: 30, Excerpt: "a\nb…c\nd"}, []codeLine{{3, []piece{{"a", true}}}, {0, []piece{{"b…c", true}}}, {30, []piece{{"d", true}}}}},
-		{"left out in one line", checks.Place{Line: 3, EndLine: 30, Excerpt: "a…b"}, []codeLine{{3, []piece{{"a…b", true}}}}},
-		{"empty", checks.Place{Line: 1, EndLine: 1}, []codeLine{{1, []piece{{"", true}}}}},
-		{"escape", checks.Place{Line: 1, EndLine: 1, Excerpt: "\x1b[2J"}, []codeLine{{1, []piece{{`\u{1b}[2J`, true}}}}},
+		{"one", report.Place{Line: 3, EndLine: 3, Excerpt: "io.emit"}, []codeLine{{3, []piece{{"io.emit", true}}}}},
+		{"Windows", report.Place{Line: 3, EndLine: 4, Excerpt: "a\r\n\tb"}, []codeLine{{3, []piece{{"a", true}}}, {4, []piece{{"\tb", true}}}}},
+		{"middle left out", report.Place{Line: 3, EndLine: 30, Excerpt: "a\nb…c\nd"}, []codeLine{{3, []piece{{"a", true}}}, {0, []piece{{"b…c", true}}}, {30, []piece{{"d", true}}}}},
+		{"left out in one line", report.Place{Line: 3, EndLine: 30, Excerpt: "a…b"}, []codeLine{{3, []piece{{"a…b", true}}}}},
+		{"empty", report.Place{Line: 1, EndLine: 1}, []codeLine{{1, []piece{{"", true}}}}},
+		{"escape", report.Place{Line: 1, EndLine: 1, Excerpt: "\x1b[2J"}, []codeLine{{1, []piece{{`\u{1b}[2J`, true}}}}},
 	} {
 		assert.Equal(t, c.want, linesOf(&c.place), c.name)
 	}
 }
 
 func TestOnlyWhatMatchedIsMarked(t *testing.T) {
-	p := checks.Place{Line: 2, EndLine: 9, Lines: []checks.CodeLine{
+	p := report.Place{Line: 2, EndLine: 9, Lines: []report.CodeLine{
 		{Number: 2, Text: "io.emit('a', b);", Parts: []string{"io.emit", "'a'"}},
 		{Number: 9, Text: "\x1b(c)", Parts: []string{"c", "not there", ""}},
 	}}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // Options of [New].
@@ -20,7 +21,7 @@ type Options struct {
 	// and not empty; challenge is the name of one of Challenges; live
 	// asks for its live checks, too. An error is a
 	// [*Refusal] if people can do something about it, and a 500 otherwise.
-	Grade func(r *http.Request, url, challenge string, live bool) (*checks.Report, error)
+	Grade func(r *http.Request, url, challenge string, live bool) (*report.Report, error)
 }
 
 // A Refusal is the reason why a grading was not run, in words for people.
@@ -103,7 +104,7 @@ func (p *page) grade(w http.ResponseWriter, r *http.Request) {
 		p.refuse(w, v, refusal)
 		return
 	}
-	report, err := p.opts.Grade(r, v.URL, v.Chosen, v.Live)
+	graded, err := p.opts.Grade(r, v.URL, v.Chosen, v.Live)
 	if err != nil {
 		if !errors.As(err, &refusal) {
 			refusal = ourFault
@@ -111,6 +112,6 @@ func (p *page) grade(w http.ResponseWriter, r *http.Request) {
 		p.refuse(w, v, refusal)
 		return
 	}
-	v.Report = report
+	v.Report = graded
 	p.write(w, http.StatusOK, v)
 }

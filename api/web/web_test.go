@@ -20,6 +20,7 @@ import (
 
 	"grader/api/web"
 	"grader/checks"
+	"grader/checks/report"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -32,10 +33,10 @@ var challenges = []*checks.Challenge{
 }
 
 // handler is the page whose gradings end with the report or the error.
-func handler(report *checks.Report, err error) http.Handler {
+func handler(graded *report.Report, err error) http.Handler {
 	return web.New(web.Options{
 		Challenges: challenges, Default: "communicate-by-emitting",
-		Grade: func(*http.Request, string, string, bool) (*checks.Report, error) { return report, err },
+		Grade: func(*http.Request, string, string, bool) (*report.Report, error) { return graded, err },
 	})
 }
 
@@ -78,7 +79,7 @@ func TestTheFormIsFilledInFromTheQueryAndRunsNothing(t *testing.T) {
 
 func TestAnUnknownChallengeIsRefusedAndNotReplaced(t *testing.T) {
 	for _, method := range []string{"GET", "POST"} {
-		w := send(handler(&checks.Report{}, nil), method, "/?url=https://a.example&challenge=comunicate-by-emiting", formType, fill("https://a.example", "comunicate-by-emiting"))
+		w := send(handler(&report.Report{}, nil), method, "/?url=https://a.example&challenge=comunicate-by-emiting", formType, fill("https://a.example", "comunicate-by-emiting"))
 		assert.Equal(t, http.StatusNotFound, w.Code)
 		assert.Contains(t, w.Body.String(), "Did you mean <code>communicate-by-emitting</code>?")
 		assert.Contains(t, w.Body.String(), `<option value="" selected>Choose a challenge</option>`)
@@ -89,9 +90,9 @@ func TestAnUnknownChallengeIsRefusedAndNotReplaced(t *testing.T) {
 func TestWhatTheGradingGets(t *testing.T) {
 	var got []string
 	h := web.New(web.Options{Challenges: challenges, Default: "communicate-by-emitting",
-		Grade: func(r *http.Request, url, challenge string, _ bool) (*checks.Report, error) {
+		Grade: func(r *http.Request, url, challenge string, _ bool) (*report.Report, error) {
 			got = append(got, r.Method, url, challenge)
-			return report(checks.Pass), nil
+			return reportOf(report.Pass), nil
 		}})
 	w := send(h, "POST", "/?url=https://not-this.example", formType, fill("  https://a.example\n", "0123456789abcdef01234567"))
 	assert.Equal(t, http.StatusOK, w.Code)
@@ -209,12 +210,12 @@ func TestAssetsAreNamedByTheirContentAndKept(t *testing.T) {
 // body that has arrived.
 func TestADeadlineForTheFormDoesNotEndTheGrading(t *testing.T) {
 	h := web.New(web.Options{Challenges: challenges, Default: "communicate-by-emitting",
-		Grade: func(r *http.Request, _, _ string, _ bool) (*checks.Report, error) {
+		Grade: func(r *http.Request, _, _ string, _ bool) (*report.Report, error) {
 			select {
 			case <-r.Context().Done():
 				return nil, context.Cause(r.Context())
 			case <-time.After(200 * time.Millisecond):
-				return report(checks.Pass), nil
+				return reportOf(report.Pass), nil
 			}
 		}})
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -231,9 +232,9 @@ func TestADeadlineForTheFormDoesNotEndTheGrading(t *testing.T) {
 var assetHash = regexp.MustCompile(`\.[0-9a-f]{12}\.`)
 
 func TestGolden(t *testing.T) {
-	for _, verdict := range []checks.Verdict{checks.Pass, checks.Fail, checks.Error} {
+	for _, verdict := range []report.Verdict{report.Pass, report.Fail, report.Error} {
 		t.Run(string(verdict), func(t *testing.T) {
-			w := send(handler(report(verdict), nil), "POST", "/", formType, fill("https://count.example", ""))
+			w := send(handler(reportOf(verdict), nil), "POST", "/", formType, fill("https://count.example", ""))
 			require.Equal(t, 200, w.Code)
 			golden(t, string(verdict)+".html", assetHash.ReplaceAllString(w.Body.String(), ".HASH."))
 		})
@@ -256,7 +257,7 @@ func golden(t *testing.T, name, got string) {
 // What a project serves stays text, whatever field it comes in.
 func TestHostileText(t *testing.T) {
 	body := send(handler(hostile(), nil), "POST", "/", formType, fill("https://count.example", "")).Body.String()
-	plain := send(handler(report(checks.Fail), nil), "POST", "/", formType, fill("https://count.example", "")).Body.String()
+	plain := send(handler(reportOf(report.Fail), nil), "POST", "/", formType, fill("https://count.example", "")).Body.String()
 	assert.Equal(t, strings.Count(plain, "<script"), strings.Count(body, "<script"))
 	for _, bad := range []string{"<img src=x", `="javascript:`, "\x1b", "\x00", "\u202e", "\u2066", "\u200b", "\ufeff"} {
 		assert.Equal(t, strings.Count(plain, bad), strings.Count(body, bad), "%q", bad)

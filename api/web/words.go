@@ -7,18 +7,18 @@ import (
 	"strings"
 	"time"
 
-	"grader/checks"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 // word is a verdict in words.
-func word(v checks.Verdict) string {
+func word(v report.Verdict) string {
 	switch v {
-	case checks.Pass:
+	case report.Pass:
 		return "Passed"
-	case checks.Fail:
+	case report.Fail:
 		return "Failed"
-	case checks.Skip:
+	case report.Skip:
 		return "Nothing to check"
 	default:
 		return "Could not be judged"
@@ -26,7 +26,7 @@ func word(v checks.Verdict) string {
 }
 
 // summary is a report's counts in words.
-func summary(r *checks.Report) string {
+func summary(r *report.Report) string {
 	c := r.Counts
 	all := c.Pass + c.Fail + c.Error + c.Skip
 	switch {
@@ -48,51 +48,51 @@ func summary(r *checks.Report) string {
 }
 
 // next is what people can do about a reason why something could not be judged.
-func next(code checks.ErrorCode) string {
+func next(code report.ErrorCode) string {
 	switch code {
-	case checks.DNSFailure:
+	case report.DNSFailure:
 		return "Check the address for a typing mistake, and that the host still runs the project: open it in a browser."
-	case checks.ConnectionRefused:
+	case report.ConnectionRefused:
 		return "Nothing answers at this address. Start the project, or wake it by opening it in a browser, and grade again."
-	case checks.ConnectTimeout, checks.ReadTimeout:
+	case report.ConnectTimeout, report.ReadTimeout:
 		return "The host may have been asleep. Open the project in a browser, wait until it shows, and grade again."
-	case checks.TLSFailure:
+	case report.TLSFailure:
 		return "Open the project in a browser, which says what is wrong with its certificate. Hand in the address that opens without a warning."
-	case checks.BlockedAddress:
+	case report.BlockedAddress:
 		return "The grader reaches public addresses only. Put the project online, and hand in the address that others can open."
-	case checks.BlockedRedirect:
+	case report.BlockedRedirect:
 		return "The project sends visitors on to an address that the grader may not reach. Hand in the address that they end at, if it is public."
-	case checks.TooManyRedirects:
+	case report.TooManyRedirects:
 		return "The project sends visitors in a circle. Hand in an address that opens without logging in."
-	case checks.TooLarge:
+	case report.TooLarge:
 		return "A page is much larger than source code is. Check that the project serves its own files at the paths below."
-	case checks.BadResponse:
+	case report.BadResponse:
 		return "What came can't be read as a page. Open the address in a browser, and look at what the project's server prints."
-	case checks.BudgetExceeded:
+	case report.BudgetExceeded:
 		return "This check needed more than one grading may take. Grade again; if it stays so, ask whoever runs this grader."
-	case checks.TooComplex:
+	case report.TooComplex:
 		return "A page is nested deeper than any exercise needs. Look at what the project sends."
-	case checks.Busy:
+	case report.Busy:
 		return "Many gradings ask this project's host at the moment. Grade again in a minute."
-	case checks.Stopped, checks.Internal:
+	case report.Stopped, report.Internal:
 		return "This says nothing about the project. Grade again; if it stays so, ask whoever runs this grader."
-	case checks.EgressFailure:
+	case report.EgressFailure:
 		return "The grader's way to the internet is disturbed. Grade again in a minute."
-	case checks.HostAsleep:
+	case report.HostAsleep:
 		return "The host was asleep or is still starting the project. Open it in a browser, wait until it shows, and grade again."
-	case checks.HostPrivate:
+	case report.HostPrivate:
 		return "Visitors must sign in before they see the project. Make it public on its host, and grade again."
-	case checks.HostGone:
+	case report.HostGone:
 		return "The host has no project at this address. Deploy it, or hand in the address where it runs."
-	case checks.HostRefuses:
+	case report.HostRefuses:
 		return "The host turns visitors away for now. Wait a few minutes and grade again, or move the project to another host."
-	case checks.NotTheApp:
+	case report.NotTheApp:
 		return "Hand in the address at which others use the project, not the one at which you edit it."
-	case checks.NeedsLogin:
+	case report.NeedsLogin:
 		return "This can be judged only by who is logged in. A teacher has to look at it."
-	case checks.NotGradable:
+	case report.NotGradable:
 		return "A hint needs what only a browser has. A teacher has to look at it."
-	case checks.NothingToGrade:
+	case report.NothingToGrade:
 		return "Choose another challenge, or tell the author of this one."
 	default:
 		return "Grade again in a moment."
@@ -100,7 +100,7 @@ func next(code checks.ErrorCode) string {
 }
 
 // spaced is an error's code in words.
-func spaced(code checks.ErrorCode) string {
+func spaced(code report.ErrorCode) string {
 	return plain.Text(strings.ReplaceAll(string(code), "_", " "))
 }
 
@@ -119,7 +119,7 @@ func size(n int) string {
 }
 
 // took is a duration for people.
-func took(m checks.Millis) string {
+func took(m report.Millis) string {
 	switch d := time.Duration(m); {
 	case d < time.Millisecond:
 		return "less than 1\u00a0ms"
@@ -136,7 +136,7 @@ func statusOf(status int) string {
 }
 
 // where is the place that a note is about, or "".
-func where(n checks.Note) string {
+func where(n report.Note) string {
 	switch {
 	case n.Line == 0:
 		return plain.Text(n.Page)
@@ -148,7 +148,7 @@ func where(n checks.Note) string {
 }
 
 // movedTo is where a page came from, if that is not where it was asked for.
-func movedTo(r *checks.Report, p checks.PageInfo) string {
+func movedTo(r *report.Report, p report.PageInfo) string {
 	u, err := url.Parse(r.Project.URL)
 	if err != nil || p.Status == 0 || p.URL == u.Scheme+"://"+u.Host+p.Path {
 		return ""

@@ -12,6 +12,7 @@ import (
 	"grader/checks"
 	"grader/checks/hintjs"
 	"grader/checks/markdown"
+	"grader/checks/report"
 )
 
 // ampleCPU is what a hint that is a program may compute when it is graded alone;
@@ -52,11 +53,11 @@ func (a *assault) page() page {
 
 // An outcome is how a hint and its assertions ended.
 type outcome struct {
-	verdict    checks.Verdict
-	assertions []checks.Verdict
+	verdict    report.Verdict
+	assertions []report.Verdict
 }
 
-func outcomes(r *checks.Report) []outcome {
+func outcomes(r *report.Report) []outcome {
 	list := make([]outcome, len(r.Hints))
 	for i, h := range r.Hints {
 		list[i].verdict = h.Verdict
@@ -74,7 +75,7 @@ func (o outcome) agrees(alone outcome) bool {
 		return false
 	}
 	for i, v := range o.assertions[:min(len(o.assertions), len(alone.assertions))] {
-		if v != checks.Error && v != alone.assertions[i] {
+		if v != report.Error && v != alone.assertions[i] {
 			return false
 		}
 	}
@@ -115,8 +116,8 @@ func gradeAlone(ctx context.Context, list []*assault) {
 			for a := range next {
 				project := checks.Project{URL: "http://127.0.0.1:1", Site: a.page()}
 				began := time.Now()
-				report := checks.Grade(ctx, a.challenge, project, checks.Options{CPU: -1, HintTimeout: -1})
-				a.took, a.alone = time.Since(began), outcomes(report)
+				graded := checks.Grade(ctx, a.challenge, project, checks.Options{CPU: -1, HintTimeout: -1})
+				a.took, a.alone = time.Since(began), outcomes(graded)
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // A page is what a project answers every request with.
@@ -24,7 +25,7 @@ const maxURL = 2 << 10
 // Do implements [checks.Site].
 func (p page) Do(_ context.Context, req checks.Request) (*checks.Response, error) {
 	if len(req.URL) > maxURL {
-		return nil, &checks.SiteError{Code: checks.BlockedAddress, Detail: "The URL is too long."}
+		return nil, &checks.SiteError{Code: report.BlockedAddress, Detail: "The URL is too long."}
 	}
 	header := checks.Header{"Content-Type": {p.contentType}, "Content-Length": {strconv.Itoa(len(p.body))}}
 	return &checks.Response{URL: req.URL, Status: http.StatusOK, StatusText: "OK", Header: header, Body: p.body}, nil

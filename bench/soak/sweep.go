@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // hostileBound is within what every hostile grading must end, though as many go on
@@ -31,7 +31,7 @@ type sweep struct {
 
 	mu      sync.Mutex
 	graded  int
-	hints   map[checks.Verdict]int
+	hints   map[report.Verdict]int
 	unknown int // hints that are errors also alone
 	wrong   []string
 	slowest time.Duration
@@ -61,7 +61,7 @@ func runSweep(ctx context.Context, dir string, kinds []body, clients int) (ok bo
 	}
 	defer scene.close()
 	honest := pool{scene.honest, clients - len(stages)}
-	s := &sweep{scene: scene, hints: map[checks.Verdict]int{}}
+	s := &sweep{scene: scene, hints: map[report.Verdict]int{}}
 	s.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: len(stages)}, Timeout: hostileBound}
 
 	var length time.Duration
@@ -104,8 +104,8 @@ func (s *sweep) grade(ctx context.Context, list []*assault, stages []*stage) {
 				p := a.page()
 				st.page.Store(&p)
 				began := time.Now()
-				report, err := s.ask(ctx, a.challenge.ID, st.addr)
-				s.note(a, report, err, time.Since(began))
+				graded, err := s.ask(ctx, a.challenge.ID, st.addr)
+				s.note(a, graded, err, time.Since(began))
 			}
 		})
 	}
@@ -120,7 +120,7 @@ func (s *sweep) grade(ctx context.Context, list []*assault, stages []*stage) {
 	all.Wait()
 }
 
-func (s *sweep) ask(ctx context.Context, challenge, addr string) (*checks.Report, error) {
+func (s *sweep) ask(ctx context.Context, challenge, addr string) (*report.Report, error) {
 	body := fmt.Sprintf(`{"url":"http://%s","challenge":%q}`, addr, challenge)
 	url := "http://" + s.scene.addr + "/v1/grade"
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(body))
@@ -136,35 +136,35 @@ func (s *sweep) ask(ctx context.Context, challenge, addr string) (*checks.Report
 	if resp.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("status %s", resp.Status)
 	}
-	var report checks.Report
-	return &report, json.NewDecoder(resp.Body).Decode(&report)
+	var graded report.Report
+	return &graded, json.NewDecoder(resp.Body).Decode(&graded)
 }
 
 // note counts what came of a grading, and what of that must not be.
-func (s *sweep) note(a *assault, report *checks.Report, err error, took time.Duration) {
+func (s *sweep) note(a *assault, graded *report.Report, err error, took time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if took > s.slowest {
 		s.slowest, s.slow = took, a
 	}
-	if err == nil && len(report.Hints) != len(a.alone) {
-		err = fmt.Errorf("%d hints", len(report.Hints))
+	if err == nil && len(graded.Hints) != len(a.alone) {
+		err = fmt.Errorf("%d hints", len(graded.Hints))
 	}
 	if err != nil {
 		s.wrong = append(s.wrong, fmt.Sprintf("%s: %v after %s", a.name(), err, took))
 		return
 	}
 	s.graded++
-	for i, got := range outcomes(report) {
+	for i, got := range outcomes(graded) {
 		s.hints[got.verdict]++
-		if a.alone[i].verdict == checks.Error {
+		if a.alone[i].verdict == report.Error {
 			s.unknown++
 		}
-		trouble := report.Hints[i].Error
+		trouble := graded.Hints[i].Error
 		switch {
 		case got.verdict == a.alone[i].verdict && got.agrees(a.alone[i]):
-		case a.alone[i].verdict == checks.Error && a.took >= ampleCPU: // not known
-		case got.verdict == checks.Error && trouble != nil && trouble.Code == checks.BudgetExceeded:
+		case a.alone[i].verdict == report.Error && a.took >= ampleCPU: // not known
+		case got.verdict == report.Error && trouble != nil && trouble.Code == report.BudgetExceeded:
 		default:
 			s.wrong = append(
 				s.wrong,
@@ -203,9 +203,9 @@ func (s *sweep) print(with, without *result, length time.Duration, list []*assau
 	only(
 		"their hints: pass / fail / error",
 		"%d / %d / %d",
-		s.hints[checks.Pass],
-		s.hints[checks.Fail],
-		s.hints[checks.Error],
+		s.hints[report.Pass],
+		s.hints[report.Fail],
+		s.hints[report.Error],
 	)
 	only("of those errors, also when graded alone", "%d", s.unknown)
 	only("ended otherwise than alone or in an error", "%d", len(s.wrong))

@@ -5,8 +5,8 @@ import (
 	"regexp"
 	"strings"
 
-	"grader/checks"
 	"grader/checks/jsregexp"
+	"grader/checks/report"
 )
 
 // listening are the methods whose arguments are often names of functions, in
@@ -15,7 +15,7 @@ var listening = setOf("on once addListener addEventListener use then get post")
 
 // apart tells of a call whose parts belong to different statements, wherever in
 // the text it is.
-func (h *hollowness) apart(ctx context.Context, live *jsregexp.Text) (checks.Note, bool) {
+func (h *hollowness) apart(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
 	for _, b := range h.bundles {
 		call, lacking, whole := h.bind(ctx, b, live)
 		if whole {
@@ -42,7 +42,7 @@ func (h *hollowness) apart(ctx context.Context, live *jsregexp.Text) (checks.Not
 		n.Hollow = false
 		return n, true
 	}
-	return checks.Note{}, false
+	return report.Note{}, false
 }
 
 // maxBound bounds the bytes of statements that are searched for a bundle.
@@ -166,7 +166,7 @@ func (src *source) endings() []listener {
 
 // endings tells of a pass that needs a listener for the end of something, of
 // which neither the pattern nor the hint speaks.
-func (h *hollowness) endings(ctx context.Context, live *jsregexp.Text) (checks.Note, bool) {
+func (h *hollowness) endings(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
 	var listeners []span
 	var event token
 	src := h.source()
@@ -181,13 +181,13 @@ func (h *hollowness) endings(ctx context.Context, live *jsregexp.Text) (checks.N
 		listeners = append(listeners, l.arguments)
 	}
 	if len(listeners) == 0 {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	rest := jsregexp.NewText(blank(live.String(), listeners))
 	n, hollow := h.without(ctx, rest, "only_on_event")
 	if !hollow {
 		if n, hollow = h.apart(ctx, rest); !hollow || !n.Hollow {
-			return checks.Note{}, false
+			return report.Note{}, false
 		}
 	}
 	p := params{"page": h.asked, "part": n.Params["part"], "line": n.Params["line"],

@@ -17,6 +17,7 @@ import (
 	"grader/checks/explain"
 	"grader/checks/hintjs"
 	"grader/checks/markdown"
+	"grader/checks/report"
 )
 
 // A row is a small input, and what should be said of it.
@@ -89,7 +90,7 @@ func (p pages) Do(_ context.Context, req checks.Request) (*checks.Response, erro
 }
 
 // says is what a report says of its hints, a line each.
-func says(r *checks.Report) []string {
+func says(r *report.Report) []string {
 	list := []string{}
 	for _, h := range r.Hints {
 		for _, n := range h.Explanation {
@@ -106,7 +107,7 @@ func says(r *checks.Report) []string {
 	return list
 }
 
-func spoken(n checks.Note) string {
+func spoken(n report.Note) string {
 	line := ""
 	if n.Line > 0 {
 		line = fmt.Sprintf(":%d", n.Line)
@@ -115,7 +116,7 @@ func spoken(n checks.Note) string {
 }
 
 // grade grades a row's source, and the other pages of its project with it.
-func (r row) grade(t testing.TB) *checks.Report {
+func (r row) grade(t testing.TB) *report.Report {
 	t.Helper()
 	site := pages{r.Page: r.Source}
 	ch := r.challenge(t)

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"time"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // leastClock is how far off a server's clock is told to be where a hint compares
@@ -14,10 +14,10 @@ const leastClock = 10 * time.Second
 var aboutTime = regexp.MustCompile(`(?i)date|time|unix|now\b`)
 
 // clock tells that the server's clock is off, where what failed is about time.
-func (p *programmer) clock() (checks.Note, bool) {
+func (p *programmer) clock() (report.Note, bool) {
 	r := p.answer()
 	if r == nil || p.failed == nil || !aboutTime.MatchString(p.failed.Code) {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	ahead := r.ClockAhead()
 	switch {
@@ -26,5 +26,5 @@ func (p *programmer) clock() (checks.Note, bool) {
 	case ahead <= -leastClock:
 		return note("clock_behind", params{"off": (-ahead).String()}), true
 	}
-	return checks.Note{}, false
+	return report.Note{}, false
 }

@@ -15,6 +15,7 @@ import (
 	"grader/checks/explain"
 	"grader/checks/jsregexp"
 	"grader/checks/page"
+	"grader/checks/report"
 )
 
 // A siteFunc is a project as a function.
@@ -124,12 +125,12 @@ func TestSaysWhichOtherPageHasIt(t *testing.T) {
 // A program is a check that is no page check.
 type program struct{}
 
-func (program) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+func (program) Run(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 	_, err := s.Do(ctx, checks.Request{URL: s.Code() + "/api/users", Number: 1})
 	if err != nil {
 		return nil, err
 	}
-	return []checks.Assertion{{Kind: "isTrue", Verdict: checks.Fail}}, &checks.Failure{Message: "expected false to be true"}
+	return []report.Assertion{{Kind: "isTrue", Verdict: report.Fail}}, &checks.Failure{Message: "expected false to be true"}
 }
 
 func TestSaysWhichRequestOfAProgramNoRouteTakes(t *testing.T) {
@@ -146,8 +147,8 @@ func TestStrictFailsAHollowPass(t *testing.T) {
 	ch := page.CommunicateByEmitting()
 	ch.Hints = ch.Hints[:1]
 	project := checks.Project{URL: "https://a.example", Site: site}
-	assert.Equal(t, checks.Pass, checks.Grade(t.Context(), ch, project, checks.Options{Explain: (&explain.Explainer{}).Begin}).Verdict)
-	assert.Equal(t, checks.Fail, checks.Grade(t.Context(), ch, project, checks.Options{Explain: (&explain.Explainer{}).Begin, Strict: true}).Verdict)
+	assert.Equal(t, report.Pass, checks.Grade(t.Context(), ch, project, checks.Options{Explain: (&explain.Explainer{}).Begin}).Verdict)
+	assert.Equal(t, report.Fail, checks.Grade(t.Context(), ch, project, checks.Options{Explain: (&explain.Explainer{}).Begin, Strict: true}).Verdict)
 }
 
 func TestPaddingDoesNotHideAHollowPass(t *testing.T) {
@@ -156,6 +157,6 @@ func TestPaddingDoesNotHideAHollowPass(t *testing.T) {
 	})
 	r := checks.Grade(t.Context(), page.CommunicateByEmitting(), checks.Project{URL: "https://a.example", Site: site},
 		checks.Options{Explain: (&explain.Explainer{}).Begin, Strict: true})
-	assert.Equal(t, checks.Fail, r.Hints[0].Verdict)
+	assert.Equal(t, report.Fail, r.Hints[0].Verdict)
 	assert.Equal(t, "/_api/server.js is too long to tell whether this pass rests on a comment or a text.", r.Hints[0].Message)
 }

@@ -12,6 +12,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/page"
+	"grader/checks/report"
 )
 
 // An Explainer explains judged hints. Its zero value works; its method Begin
@@ -57,7 +58,7 @@ func (g *grading) source(page *checks.Response) *source {
 	return src
 }
 
-func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cautions []checks.Note) {
+func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cautions []report.Note) {
 	g.challenge = j.Challenge
 	check, ok := j.Hint.Check.(*page.Check)
 	if !ok {
@@ -70,21 +71,21 @@ func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cauti
 	x := explainer{grading: g, check: check, page: page, judged: j, asked: asked(check)}
 	x.script = isScript(x.asked, page)
 	switch j.Result.Verdict {
-	case checks.Fail:
+	case report.Fail:
 		explanation = g.once(j, x.failures(ctx))
-	case checks.Pass:
+	case report.Pass:
 		cautions = append(x.hollow(ctx), g.delivery(x.asked, page)...)
 	}
 	if n, differs := g.differs(x.asked, page); differs {
-		cautions = append([]checks.Note{n}, cautions...)
+		cautions = append([]report.Note{n}, cautions...)
 	}
 	return explanation, first(cautions)
 }
 
 // once leaves out what was said already, of this hint; what was said of an
 // earlier one is referred to.
-func (g *grading) once(j checks.Judged, notes []checks.Note) []checks.Note {
-	var said []checks.Note
+func (g *grading) once(j checks.Judged, notes []report.Note) []report.Note {
+	var said []report.Note
 	referred := false
 	for _, n := range first(notes) {
 		number, told := g.told[n.Detail]
@@ -110,11 +111,11 @@ func asked(check *page.Check) string {
 	return safe(check.Page.Path)
 }
 
-func first(notes []checks.Note) []checks.Note { return notes[:min(len(notes), maxNotes)] }
+func first(notes []report.Note) []report.Note { return notes[:min(len(notes), maxNotes)] }
 
-func (e *Explainer) differs(asked string, page *checks.Response) (checks.Note, bool) {
+func (e *Explainer) differs(asked string, page *checks.Response) (report.Note, bool) {
 	if e.Checkout == nil {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	want, ok := e.Checkout(asked)
 	sum := sha256.Sum256([]byte(page.Body))
@@ -135,16 +136,16 @@ type explainer struct {
 func (x *explainer) source() *source { return x.grading.source(x.page) }
 
 // failures explains each assertion that failed.
-func (x *explainer) failures(ctx context.Context) []checks.Note {
+func (x *explainer) failures(ctx context.Context) []report.Note {
 	if n, ok := unread(x.asked, x.page, x.check.JSON); ok {
-		return []checks.Note{n}
+		return []report.Note{n}
 	}
 	if x.check.JSON {
 		return x.jsonFailures()
 	}
-	var notes []checks.Note
+	var notes []report.Note
 	for i, a := range x.judged.Result.Assertions {
-		if a.Verdict != checks.Fail || i >= len(x.check.Assertions) || len(notes) > 2*maxNotes {
+		if a.Verdict != report.Fail || i >= len(x.check.Assertions) || len(notes) > 2*maxNotes {
 			continue
 		}
 		pa := x.check.Assertions[i]

@@ -16,6 +16,7 @@ import (
 	"grader/checks/explain"
 	"grader/checks/page"
 	"grader/checks/render"
+	"grader/checks/report"
 	"grader/fixtures"
 )
 
@@ -40,7 +41,7 @@ func (s handlerSite) Do(_ context.Context, req checks.Request) (*checks.Response
 	}
 }
 
-func grade(t *testing.T, name string) *checks.Report {
+func grade(t *testing.T, name string) *report.Report {
 	t.Helper()
 	c, err := fixtures.Open(name)
 	require.NoError(t, err)

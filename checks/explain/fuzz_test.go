@@ -15,6 +15,7 @@ import (
 	"grader/checks/explain"
 	"grader/checks/jsregexp"
 	"grader/checks/page"
+	"grader/checks/report"
 	"grader/fixtures"
 )
 
@@ -43,9 +44,9 @@ func FuzzExplain(f *testing.F) {
 			assert.False(t, strings.ContainsFunc(n.Detail, unicode.IsControl), "%q", n.Detail)
 			assert.True(t, utf8.ValidString(n.Detail))
 			assert.LessOrEqual(t, n.Line, lines)
-			assert.False(t, n.Hollow && h.Verdict != checks.Pass)
+			assert.False(t, n.Hollow && h.Verdict != report.Pass)
 		}
-		assert.False(t, h.Verdict == checks.Pass && len(h.Explanation) > 0)
+		assert.False(t, h.Verdict == report.Pass && len(h.Explanation) > 0)
 	})
 }
 
@@ -89,7 +90,7 @@ func judgedBy(t testing.TB, pattern, body string) (judged checks.Judged) {
 	checks.Grade(t.Context(), &checks.Challenge{Hints: []checks.Hint{{Check: check}}},
 		checks.Project{URL: "https://learner.example", Site: onePage{body, ""}},
 		checks.Options{Explain: func() checks.Explain {
-			return func(_ context.Context, j checks.Judged) (_, _ []checks.Note) {
+			return func(_ context.Context, j checks.Judged) (_, _ []report.Note) {
 				judged = j
 				return nil, nil
 			}

@@ -6,23 +6,23 @@ import (
 	"slices"
 	"strings"
 
-	"grader/checks"
 	"grader/checks/jsregexp"
+	"grader/checks/report"
 )
 
 // hollow tells of each pass that rests on nothing. A pass does only if there is
 // no honest way for it: the pattern is matched once more on the page without
 // what does nothing.
-func (x *explainer) hollow(ctx context.Context) []checks.Note {
+func (x *explainer) hollow(ctx context.Context) []report.Note {
 	if x.check.JSON || !x.script {
 		return nil
 	}
 	if x.source().cut { // else padding would hide a hollow pass
 		n := note("not_looked_into", params{"page": x.asked})
 		n.Hollow = true
-		return []checks.Note{n}
+		return []report.Note{n}
 	}
-	var notes []checks.Note
+	var notes []report.Note
 	for _, pa := range x.check.Assertions {
 		if pa.Kind != "match" || pa.Pattern == nil || len(pa.Path) > 0 {
 			continue
@@ -30,7 +30,7 @@ func (x *explainer) hollow(ctx context.Context) []checks.Note {
 		h := &hollowness{explainer: x, pattern: x.pattern(pa.Pattern), re: pa.Pattern}
 		h.says = pa.Message + " " + x.judged.Hint.Text + " " + pa.Pattern.Source()
 		n, ok := h.find(ctx)
-		same := func(o checks.Note) bool { return o.Code == n.Code && o.Line == n.Line }
+		same := func(o report.Note) bool { return o.Code == n.Code && o.Line == n.Line }
 		if ok && !slices.ContainsFunc(notes, same) {
 			notes = append(notes, n)
 		}
@@ -51,7 +51,7 @@ type hollowness struct {
 	says string // what the author says of it
 }
 
-func (h *hollowness) find(ctx context.Context) (checks.Note, bool) {
+func (h *hollowness) find(ctx context.Context) (report.Note, bool) {
 	live := h.live()
 	if n, hollow := h.without(ctx, live, "only_in_comment"); hollow {
 		if !asksForComment.MatchString(h.says) {
@@ -112,16 +112,16 @@ func blank(s string, spans []span) string {
 }
 
 // without tells whether the pattern needs what is no longer in a text.
-func (h *hollowness) without(ctx context.Context, live *jsregexp.Text, code string) (checks.Note, bool) {
+func (h *hollowness) without(ctx context.Context, live *jsregexp.Text, code string) (report.Note, bool) {
 	if ok, err := h.re.Match(ctx, live); ok || err != nil {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	i, at := h.gone(ctx, live)
 	return h.caution(code, i, at, params{}), true
 }
 
 // caution says that a pass rests on nothing, but on what is at a place.
-func (h *hollowness) caution(code string, i int, at span, p params) checks.Note {
+func (h *hollowness) caution(code string, i int, at span, p params) report.Note {
 	p["page"], p["part"], p["line"] = h.asked, safe(h.parts[i].name), h.lineOf(at.start)
 	n := note(code, p)
 	n.Hollow = true
@@ -186,10 +186,10 @@ func (src *source) runs(t token) bool {
 
 // declared tells of a pass that needs a name which is only loaded or a
 // parameter: nothing uses it.
-func (h *hollowness) declared(ctx context.Context, live *jsregexp.Text) (checks.Note, bool) {
+func (h *hollowness) declared(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
 	for i := range h.parts {
 		if len(h.parts) < 2 || !bareName.MatchString(h.parts[i].name) || i > 0 && !h.parts[i].far {
-			return checks.Note{}, false
+			return report.Note{}, false
 		}
 	}
 	src := h.source()
@@ -209,7 +209,7 @@ func (h *hollowness) declared(ctx context.Context, live *jsregexp.Text) (checks.
 			return h.caution("only_declared", i, at, params{"how": how}), true
 		}
 	}
-	return checks.Note{}, false
+	return report.Note{}, false
 }
 
 // bound are the places where names are only made known: the parameters of

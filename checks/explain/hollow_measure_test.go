@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"grader/checks"
+	"grader/checks/report"
 	"grader/fixtures"
 )
 
@@ -95,11 +95,11 @@ func TestHollowPassesGetACaution(t *testing.T) {
 				}
 				source = sample{s.pattern, source}.withNoise(r).marked
 				h := explained(t, s.pattern, source)
-				if h.Verdict != checks.Pass {
+				if h.Verdict != report.Pass {
 					continue
 				}
 				got.all++
-				if slices.ContainsFunc(h.Cautions, func(n checks.Note) bool { return n.Hollow && n.Line > 0 }) {
+				if slices.ContainsFunc(h.Cautions, func(n report.Note) bool { return n.Hollow && n.Line > 0 }) {
 					got.right, got.said = got.right+1, got.said+1
 				} else if wrong++; wrong <= 4 && testing.Verbose() {
 					t.Logf("%s\n%s%+v", s.pattern, numbered(source), h.Cautions)
@@ -126,7 +126,7 @@ func TestHonestPassesGetNoCaution(t *testing.T) {
 		for range 20 {
 			source := unmarked(s.withNoise(r))
 			h := explained(t, s.pattern, source)
-			assert.Equal(t, checks.Pass, h.Verdict, s.pattern)
+			assert.Equal(t, report.Pass, h.Verdict, s.pattern)
 			assert.Empty(t, h.Cautions, "%s\n%s", s.pattern, source)
 		}
 	}

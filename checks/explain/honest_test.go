@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // Code that does what it should, in ways that a careless reader could take for
@@ -44,7 +44,7 @@ func TestHonestWaysGetNoCaution(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := explained(t, c.pattern, c.source)
-			assert.Equal(t, checks.Pass, h.Verdict)
+			assert.Equal(t, report.Pass, h.Verdict)
 			assert.Empty(t, h.Cautions)
 		})
 	}

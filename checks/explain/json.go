@@ -9,28 +9,28 @@ import (
 	"strconv"
 	"strings"
 
-	"grader/checks"
 	"grader/checks/js"
 	"grader/checks/page"
+	"grader/checks/report"
 )
 
 // jsonFailures explains the assertions on a page's JSON that did not hold.
-func (x *explainer) jsonFailures() []checks.Note {
+func (x *explainer) jsonFailures() []report.Note {
 	if len(x.page.Body) > maxSource {
 		return nil
 	}
 	_, err := js.ParseJSON(x.page.Text())
 	var f *js.SyntaxError
 	if errors.As(err, &f) {
-		return []checks.Note{x.notJSON(f)}
+		return []report.Note{x.notJSON(f)}
 	}
 	var root any
 	if json.Unmarshal([]byte(x.page.Text().String()), &root) != nil {
 		return nil
 	}
-	var notes []checks.Note
+	var notes []report.Note
 	for i, a := range x.judged.Result.Assertions {
-		if a.Verdict == checks.Fail && i < len(x.check.Assertions) {
+		if a.Verdict == report.Fail && i < len(x.check.Assertions) {
 			notes = append(notes, x.jsonNote(root, x.check.Assertions[i], a))
 		}
 	}
@@ -38,7 +38,7 @@ func (x *explainer) jsonFailures() []checks.Note {
 }
 
 // notJSON says what is no JSON, and shows its line.
-func (x *explainer) notJSON(f *js.SyntaxError) checks.Note {
+func (x *explainer) notJSON(f *js.SyntaxError) report.Note {
 	text := x.page.Text().String()
 	p := params{"page": x.asked, "reason": strings.TrimSuffix(safe(f.Error()), ".")}
 	if at := conflict.FindStringIndex(text); at != nil {
@@ -60,7 +60,7 @@ func (x *explainer) notJSON(f *js.SyntaxError) checks.Note {
 // conflict finds the line by which Git marks what it could not merge.
 var conflict = regexp.MustCompile(`(?m)^(<<<<<<<|=======|>>>>>>>)`)
 
-func (x *explainer) jsonNote(root any, pa page.Assertion, a checks.Assertion) checks.Note {
+func (x *explainer) jsonNote(root any, pa page.Assertion, a report.Assertion) report.Note {
 	keys := make([]string, 0, len(pa.Path)+1)
 	for _, s := range pa.Path {
 		keys = append(keys, s.Key)
@@ -92,11 +92,11 @@ func (x *explainer) jsonNote(root any, pa page.Assertion, a checks.Assertion) ch
 }
 
 // missingEntry explains a list that lacks an entry, or has one that is like it.
-func (x *explainer) missingEntry(root any, keys []string, pa page.Assertion) (checks.Note, bool) {
+func (x *explainer) missingEntry(root any, keys []string, pa page.Assertion) (report.Note, bool) {
 	want, isText := pa.Expected.(string)
 	list, isList := valueAt(root, keys).([]any)
 	if pa.Kind != "include" || !isText || !isList {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	entries := map[string]any{}
 	for _, v := range list {
@@ -137,7 +137,7 @@ func valueAt(v any, keys []string) any {
 }
 
 // markKey shows a string of the page, if there is only one like it.
-func (x *explainer) markKey(n checks.Note, key, want string) checks.Note {
+func (x *explainer) markKey(n report.Note, key, want string) report.Note {
 	text, quoted := x.page.Text().String(), strconv.Quote(key)
 	if strings.Count(text, quoted) != 1 {
 		return n
@@ -147,7 +147,7 @@ func (x *explainer) markKey(n checks.Note, key, want string) checks.Note {
 }
 
 // missingKey explains the first key of a path that is not there.
-func (x *explainer) missingKey(root any, keys []string) (checks.Note, bool) {
+func (x *explainer) missingKey(root any, keys []string) (report.Note, bool) {
 	v := root
 	for i, key := range keys {
 		p := params{"page": x.asked, "path": code(pathText(keys[:i+1])), "parent": parentText(keys[:i])}
@@ -173,18 +173,18 @@ func (x *explainer) missingKey(root any, keys []string) (checks.Note, bool) {
 				continue
 			}
 			if key == "length" {
-				return checks.Note{}, false
+				return report.Note{}, false
 			}
 			p["actual"] = "a list of " + strconv.Itoa(len(parent))
 		case string:
-			return checks.Note{}, false
+			return report.Note{}, false
 		default:
 			text, _ := json.Marshal(parent)
 			p["actual"] = code(string(text))
 		}
 		return note("missing_parent", p), true
 	}
-	return checks.Note{}, false
+	return report.Note{}, false
 }
 
 // holder is the key of an object beside the one at a path that has a key which
@@ -215,7 +215,7 @@ func nearestKey(key string, among map[string]any) (string, bool) {
 }
 
 // valueNote compares what was found with what was expected.
-func (x *explainer) valueNote(pa page.Assertion, a checks.Assertion) checks.Note {
+func (x *explainer) valueNote(pa page.Assertion, a report.Assertion) report.Note {
 	keys := make([]string, len(pa.Path))
 	for i, s := range pa.Path {
 		keys[i] = s.Key

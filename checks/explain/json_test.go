@@ -6,9 +6,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
 	"grader/checks/js"
 	"grader/checks/page"
+	"grader/checks/report"
 )
 
 func TestExplainsAssertionsOnJSON(t *testing.T) {
@@ -60,7 +60,7 @@ func TestExplainsAssertionsOnJSON(t *testing.T) {
 			require.True(t, ok)
 			h := explainedCheck(t, c.body, &page.Check{Page: page.Address{Path: "/_api/package.json"}, JSON: true,
 				Assertions: []page.Assertion{pa}})
-			require.Equal(t, checks.Fail, h.Verdict)
+			require.Equal(t, report.Fail, h.Verdict)
 			require.Len(t, h.Explanation, 1)
 			assert.Equal(t, c.code, h.Explanation[0].Code)
 			assert.Equal(t, c.want, h.Explanation[0].Detail)

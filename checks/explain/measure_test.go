@@ -17,6 +17,7 @@ import (
 	"grader/checks/explain"
 	"grader/checks/jsregexp"
 	"grader/checks/page"
+	"grader/checks/report"
 )
 
 // A sample is a source that passes a pattern. The places where the parts of the
@@ -194,7 +195,7 @@ func (p onePage) Do(_ context.Context, req checks.Request) (*checks.Response, er
 }
 
 // explained is how a page fares with a pattern.
-func explained(t testing.TB, pattern, body string) checks.Result {
+func explained(t testing.TB, pattern, body string) report.Result {
 	t.Helper()
 	re, err := jsregexp.CompileLiteral(pattern)
 	require.NoError(t, err)
@@ -202,7 +203,7 @@ func explained(t testing.TB, pattern, body string) checks.Result {
 		Assertions: []page.Assertion{{Kind: "match", Pattern: re, Message: "Not so."}}})
 }
 
-func explainedCheck(t testing.TB, body string, check *page.Check) checks.Result {
+func explainedCheck(t testing.TB, body string, check *page.Check) report.Result {
 	t.Helper()
 	ch := &checks.Challenge{Name: "one", Hints: []checks.Hint{{Text: "A hint.", Check: check}}}
 	r := checks.Grade(t.Context(), ch, checks.Project{URL: "https://learner.example", Site: onePage{body, "text/html"}},
@@ -249,7 +250,7 @@ func TestNearMissesNameThePartAndTheLine(t *testing.T) {
 
 // isAbout reports whether a sentence is about a part. That two parts should be on
 // one line, or side by side, is about both.
-func isAbout(n checks.Note, part string) bool {
+func isAbout(n report.Note, part string) bool {
 	squeeze := func(s string) string { return strings.ReplaceAll(s, " ", "") }
 	for _, p := range []string{n.Params["part"], n.Params["with"], n.Params["and"]} {
 		if strings.Contains(squeeze(p), squeeze(part)) {

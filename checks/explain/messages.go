@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"grader/checks"
 	"grader/checks/page"
+	"grader/checks/report"
 )
 
 // messages are all sentences, by code. `{name}` is a parameter shown as code,
@@ -167,9 +167,9 @@ const between = " or "
 type params map[string]string
 
 // note says a sentence.
-func note(code string, p params) checks.Note {
+func note(code string, p params) report.Note {
 	template := strings.Replace(messages[code], "{lead}", leads[p.lead()], 1)
-	n := checks.Note{Code: code, Params: p, Page: p["page"]}
+	n := report.Note{Code: code, Params: p, Page: p["page"]}
 	n.Line, _ = strconv.Atoi(cmp.Or(p["line"], p["after_line"], p["before_line"]))
 	n.Detail = fill(template, p)
 	return n
@@ -189,7 +189,7 @@ func (p params) lead() string {
 }
 
 // mark makes a note show a line of the page, and in it what the note is about.
-func (x *explainer) mark(n checks.Note, at span, label string) checks.Note {
+func (x *explainer) mark(n report.Note, at span, label string) report.Note {
 	if at.end > len(x.source().s) {
 		return n // beyond what is looked at
 	}

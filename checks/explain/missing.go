@@ -7,11 +7,11 @@ import (
 	"strconv"
 	"strings"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // missing explains a part that the place lacks.
-func (m *miss) missing(ctx context.Context, i int) checks.Note {
+func (m *miss) missing(ctx context.Context, i int) report.Note {
 	if _, ok := m.of(i + 1); m.parts[i].name == "require" && i+1 < len(m.parts) && m.parts[i+1].inQuotes() && !ok {
 		return m.nowhereBut(ctx, i+1)
 	}
@@ -70,20 +70,20 @@ func (m *miss) next(i int) (sighting, bool) {
 }
 
 // imported explains a module that is loaded by import where require is wanted.
-func (m *miss) imported(i int) (checks.Note, bool) {
+func (m *miss) imported(i int) (report.Note, bool) {
 	if m.parts[i].name != "require" || i+1 == len(m.parts) {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	s, ok := m.of(i + 1)
 	if !ok || !m.script || !m.source().imports(s.group) {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	p := params{"page": m.asked, "part": "require(" + safe(m.parts[i+1].name) + ")", "line": m.lineOf(s.at.start)}
 	return m.mark(note("imported", p), s.at, "expected "+p["part"]), true
 }
 
 // importedFile is imported of a part such as `require('./routes.js')`.
-func (m *miss) importedFile(i int) (checks.Note, bool) {
+func (m *miss) importedFile(i int) (report.Note, bool) {
 	src := m.source()
 	for _, form := range m.parts[i].forms {
 		if form[0].text != "require" {
@@ -98,12 +98,12 @@ func (m *miss) importedFile(i int) (checks.Note, bool) {
 			}
 		}
 	}
-	return checks.Note{}, false
+	return report.Note{}, false
 }
 
 // otherOrder explains a part that is in the statement of the place, before the
 // part that it should follow.
-func (m *miss) otherOrder(after sighting, i int) (checks.Note, bool) {
+func (m *miss) otherOrder(after sighting, i int) (report.Note, bool) {
 	for _, s := range m.all {
 		if s.part == i && s.likeness == same && s.group == after.group && s.at.end <= after.at.start && m.script {
 			p := m.params(i)
@@ -111,7 +111,7 @@ func (m *miss) otherOrder(after sighting, i int) (checks.Note, bool) {
 			return m.mark(note("other_order", p), s.at, "expected after "+p["after"]), true
 		}
 	}
-	return checks.Note{}, false
+	return report.Note{}, false
 }
 
 // maxInstead is how many things a sentence names that stand where another is
@@ -120,9 +120,9 @@ const maxInstead = 3
 
 // inStead explains what stands where a part is wanted: strings in the calls that
 // it belongs to, or the next argument.
-func (m *miss) inStead(p params, i int) (checks.Note, bool) {
+func (m *miss) inStead(p params, i int) (report.Note, bool) {
 	if i == 0 || m.parts[i].far || m.parts[i-1].worth < telling {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	inQuotes := m.parts[i].inQuotes()
 	anchors := m.sightings
@@ -136,7 +136,7 @@ func (m *miss) inStead(p params, i int) (checks.Note, bool) {
 		}
 		at, ok := m.standsAfter(a.at.end, inQuotes)
 		if !ok {
-			return checks.Note{}, false
+			return report.Note{}, false
 		}
 		if inQuotes && m.belongsElsewhere(at, i) {
 			continue
@@ -174,7 +174,7 @@ func (m *miss) isLed(i int) bool {
 }
 
 // insteadOf names what stands where a part is wanted, each with its lines.
-func (m *miss) insteadOf(p params, found []span) (checks.Note, bool) {
+func (m *miss) insteadOf(p params, found []span) (report.Note, bool) {
 	var names []string
 	lines := map[string][]string{}
 	for _, at := range found {
@@ -187,7 +187,7 @@ func (m *miss) insteadOf(p params, found []span) (checks.Note, bool) {
 		}
 	}
 	if len(names) == 0 || len(names) > maxInstead {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	p["line"] = m.lineOf(found[0].start)
 	if len(found) == 1 {
@@ -231,7 +231,7 @@ func (src *source) listens(i int) bool {
 
 // nowhere explains a pattern of which nothing specific is on the page: it names
 // the parts that are missing, and no line but where there is something like one.
-func (m *miss) nowhere(ctx context.Context) checks.Note {
+func (m *miss) nowhere(ctx context.Context) report.Note {
 	for i := range m.parts {
 		if m.parts[i].worth >= 0.2 && m.parts[i].readable() && m.gone(ctx, i) {
 			return m.nowhereBut(ctx, i)
@@ -249,7 +249,7 @@ func (m *miss) nowhere(ctx context.Context) checks.Note {
 
 // nowhereBut explains part i, which is nowhere, or nowhere with what it belongs
 // to.
-func (m *miss) nowhereBut(ctx context.Context, i int) checks.Note {
+func (m *miss) nowhereBut(ctx context.Context, i int) report.Note {
 	p := m.params(i)
 	switch before, next := i-1, i+1; {
 	case before >= 0 && m.parts[before].name == "require" && m.parts[i].inQuotes() && !m.parts[i].far:
@@ -281,7 +281,7 @@ func (m *miss) nowhereBut(ctx context.Context, i int) checks.Note {
 }
 
 // something shows a few places that have a part's first word and not the rest.
-func (m *miss) something(p params, i int) (checks.Note, bool) {
+func (m *miss) something(p params, i int) (report.Note, bool) {
 	var found []sighting
 	for _, s := range m.all {
 		if s.part == i && s.likeness == different {
@@ -291,7 +291,7 @@ func (m *miss) something(p params, i int) (checks.Note, bool) {
 	w := &m.parts[i]
 	chain := w.member || strings.Contains(w.name, ".") && !strings.Contains(w.name, ":")
 	if len(found) == 0 || len(found) > maxInstead || chain && len(found) > 1 || !w.similar(m.source(), found) {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	p["line"] = m.lineOf(found[0].at.start)
 	if len(found) == 1 {
@@ -327,9 +327,9 @@ func (src *source) whole(at span) span {
 
 // otherPage tells of another file of the project, if the whole pattern is there
 // as code: it was written in the wrong one.
-func (m *miss) otherPage(ctx context.Context, i int) (checks.Note, bool) {
+func (m *miss) otherPage(ctx context.Context, i int) (report.Note, bool) {
 	if !slices.ContainsFunc(m.parts, func(w part) bool { return w.code }) {
-		return checks.Note{}, false // words may be anywhere by chance
+		return report.Note{}, false // words may be anywhere by chance
 	}
 	for _, r := range m.judged.Pages {
 		if r == m.page || !r.OK() || len(r.Body) > maxSource || !isScript(pathOf(r), r) {
@@ -351,7 +351,7 @@ func (m *miss) otherPage(ctx context.Context, i int) (checks.Note, bool) {
 		n.Page = pathOf(r)
 		return n, true
 	}
-	return checks.Note{}, false
+	return report.Note{}, false
 }
 
 // whole reports whether a place has all of a pattern, in one statement.

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"grader/checks"
 	"grader/checks/jsregexp"
+	"grader/checks/report"
 )
 
 // A miss is a pattern that did not match, and the place in the code that was
@@ -23,17 +23,17 @@ type miss struct {
 }
 
 // nearMiss says what a pattern lacks in the page.
-func (x *explainer) nearMiss(ctx context.Context, re *jsregexp.Regexp) []checks.Note {
+func (x *explainer) nearMiss(ctx context.Context, re *jsregexp.Regexp) []report.Note {
 	trace, err := re.Trace(ctx, x.page.Text())
 	if err != nil {
 		return nil
 	}
 	m := &miss{explainer: x, pattern: x.pattern(re), re: re}
 	if len(m.parts) == 1 && (len(trace.Found) == len(re.Parts()) || !m.parts[0].readable()) {
-		return []checks.Note{note("no_match", params{"page": x.asked, "pattern": safe(re.String())})}
+		return []report.Note{note("no_match", params{"page": x.asked, "pattern": safe(re.String())})}
 	}
 	if n, ok := m.together(ctx, trace); ok {
-		return []checks.Note{n}
+		return []report.Note{n}
 	}
 	m.all = x.find(ctx, re, m.pattern)
 	m.place, m.rivals = x.align(m.pattern, m.all)
@@ -42,18 +42,18 @@ func (x *explainer) nearMiss(ctx context.Context, re *jsregexp.Regexp) []checks.
 	})
 	if _, begins := m.of(0); !begins || m.sightings[len(m.sightings)-1].part < len(m.parts)-1 {
 		if n, ok := m.disorder(); ok {
-			return m.example(ctx, []checks.Note{n})
+			return m.example(ctx, []report.Note{n})
 		}
 	}
 	if !m.tells(m.pattern) {
-		return m.example(ctx, []checks.Note{m.nowhere(ctx)})
+		return m.example(ctx, []report.Note{m.nowhere(ctx)})
 	}
 	return m.example(ctx, m.defects(ctx))
 }
 
 // example shows a line of the exercise's text that has most of the pattern, and
 // what the first sentence is about.
-func (m *miss) example(ctx context.Context, notes []checks.Note) []checks.Note {
+func (m *miss) example(ctx context.Context, notes []report.Note) []report.Note {
 	if m.judged.Challenge == nil || len(notes) == 0 {
 		return notes
 	}
@@ -91,9 +91,9 @@ func (p *part) readable() bool { return len(p.forms) > 0 && !regular.MatchString
 
 // together explains a pattern all of whose parts are there in order: by a comment
 // between them, if that is it.
-func (m *miss) together(ctx context.Context, trace jsregexp.Trace) (checks.Note, bool) {
+func (m *miss) together(ctx context.Context, trace jsregexp.Trace) (report.Note, bool) {
 	if len(trace.Found) < len(m.re.Parts()) {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	p := params{"page": m.asked, "pattern": safe(m.re.String()), "line": m.lineOf(trace.Found[0].Start)}
 	src := m.source()
@@ -109,7 +109,7 @@ func (m *miss) together(ctx context.Context, trace jsregexp.Trace) (checks.Note,
 	return note("not_together", p), true
 }
 
-func (m *miss) commentBetween(a, b jsregexp.Match, c span) checks.Note {
+func (m *miss) commentBetween(a, b jsregexp.Match, c span) report.Note {
 	s := m.source().s
 	for b.Start > 0 && (isWord(rune(s[b.Start-1])) || s[b.Start-1] == '.') {
 		b.Start--
@@ -127,11 +127,11 @@ func (m *miss) commentBetween(a, b jsregexp.Match, c span) checks.Note {
 
 // disorder explains a pattern whose parts may be far apart, and are all there,
 // but not in its order.
-func (m *miss) disorder() (checks.Note, bool) {
+func (m *miss) disorder() (report.Note, bool) {
 	for i := range m.parts {
 		isHere := func(s sighting) bool { return s.part == i && s.likeness == same }
 		if i > 0 && !m.parts[i].far || !slices.ContainsFunc(m.all, isHere) {
-			return checks.Note{}, false
+			return report.Note{}, false
 		}
 	}
 	var last sighting
@@ -144,7 +144,7 @@ func (m *miss) disorder() (checks.Note, bool) {
 		}
 		last = m.all[next]
 	}
-	return checks.Note{}, false
+	return report.Note{}, false
 }
 
 // firstAfter is the first place of a part that has part i only before it.
@@ -162,7 +162,7 @@ func (m *miss) firstAfter(s sighting, i int) sighting {
 }
 
 // tooEarly explains a part that is only before the one that it should follow.
-func (m *miss) tooEarly(after sighting, i int) (checks.Note, bool) {
+func (m *miss) tooEarly(after sighting, i int) (report.Note, bool) {
 	var last sighting
 	for _, s := range m.all {
 		if s.part == i && s.likeness == same {
@@ -170,7 +170,7 @@ func (m *miss) tooEarly(after sighting, i int) (checks.Note, bool) {
 		}
 	}
 	if last.at.end == 0 || last.at.end > after.at.start {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	p := m.params(i)
 	p["after"], p["after_line"], p["line"] = m.shown(after.at), m.lineOf(after.at.start), m.lineOf(last.at.start)
@@ -224,8 +224,8 @@ func (m *miss) anchored(i int) (p params, anchor sighting, ok bool) {
 
 // defects says what is wrong with the place: what is nearly as it should be, and
 // else what is missing.
-func (m *miss) defects(ctx context.Context) []checks.Note {
-	var notes []checks.Note
+func (m *miss) defects(ctx context.Context) []report.Note {
+	var notes []report.Note
 	for _, s := range m.sightings {
 		if s.likeness == same || len(notes) == maxNotes || s.likeness == different && !m.parts[s.part].calls() {
 			continue
@@ -296,7 +296,7 @@ func (m *miss) gone(ctx context.Context, i int) bool {
 
 // apart explains a place that has all parts in order, but not side by side, or
 // not on one line, as the pattern wants it.
-func (m *miss) apart() []checks.Note {
+func (m *miss) apart() []report.Note {
 	for i, s := range m.sightings[1:] {
 		before := m.sightings[i]
 		w := &m.parts[s.part]
@@ -305,13 +305,13 @@ func (m *miss) apart() []checks.Note {
 		}
 		p := m.params(s.part)
 		p["after"], p["after_line"], p["line"] = m.shown(before.at), m.lineOf(before.at.start), m.lineOf(s.at.start)
-		return []checks.Note{m.mark(note("other_line", p), s.at, "expected on line "+p["after_line"])}
+		return []report.Note{m.mark(note("other_line", p), s.at, "expected on line "+p["after_line"])}
 	}
-	return []checks.Note{note("no_match", params{"page": m.asked, "pattern": safe(m.re.String())})}
+	return []report.Note{note("no_match", params{"page": m.asked, "pattern": safe(m.re.String())})}
 }
 
 // unwanted says where a pattern matched that must not.
-func (x *explainer) unwanted(ctx context.Context, re *jsregexp.Regexp) []checks.Note {
+func (x *explainer) unwanted(ctx context.Context, re *jsregexp.Regexp) []report.Note {
 	found, err := re.Find(ctx, x.page.Text())
 	if err != nil || found == nil {
 		return nil
@@ -319,7 +319,7 @@ func (x *explainer) unwanted(ctx context.Context, re *jsregexp.Regexp) []checks.
 	t := x.page.Text()
 	n := note("unwanted", params{"page": x.asked,
 		"found": safe(t.String()[found.Start:found.End]), "line": strconv.Itoa(t.Position(found.Start).Line)})
-	return []checks.Note{x.mark(n, span{found.Start, found.End}, "expected nothing like this")}
+	return []report.Note{x.mark(n, span{found.Start, found.End}, "expected nothing like this")}
 }
 
 // expected names a part, and its alternative.

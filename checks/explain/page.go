@@ -11,6 +11,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 // pathOf is the path and query of a page that came, as a report shows it.
@@ -53,7 +54,7 @@ func isScript(asked string, r *checks.Response) bool {
 }
 
 // unread says why a page could not be looked at.
-func unread(asked string, r *checks.Response, json bool) (checks.Note, bool) {
+func unread(asked string, r *checks.Response, json bool) (report.Note, bool) {
 	p := params{"page": asked}
 	if json || !isFile(asked) {
 		route := params{"page": asked, "request": code("GET " + asked)}
@@ -77,7 +78,7 @@ func unread(asked string, r *checks.Response, json bool) (checks.Note, bool) {
 	case wantsScript(asked) && isMarkup(r):
 		return note("page_html", p), true
 	}
-	return checks.Note{}, false
+	return report.Note{}, false
 }
 
 func statusOf(r *checks.Response) string {
@@ -85,8 +86,8 @@ func statusOf(r *checks.Response) string {
 }
 
 // delivery are the cautions about how a page that passed came.
-func (e *Explainer) delivery(asked string, r *checks.Response) []checks.Note {
-	var notes []checks.Note
+func (e *Explainer) delivery(asked string, r *checks.Response) []report.Note {
+	var notes []report.Note
 	p := params{"page": asked}
 	if !r.OK() {
 		notes = append(notes, note("passed_with_status", params{"page": asked, "status": statusOf(r)}))

@@ -11,21 +11,22 @@ import (
 	"grader/checks"
 	"grader/checks/js"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 // A programmer explains a failed hint that is a program: by the request whose
 // answer is to blame, and by what in it is wrong.
 type programmer struct {
 	judged checks.Judged
-	failed *checks.Expression // nil: what did not hold is not known
-	value  *checks.Value      // to blame; nil: not known
+	failed *report.Expression // nil: what did not hold is not known
+	value  *report.Value      // to blame; nil: not known
 	number int                // of the exchange to blame, from 1; 0: there is none
 }
 
 // program explains the failure of a hint that is a program, and leaves in the
 // answers of its exchanges what matters.
-func (g *grading) program(j checks.Judged) []checks.Note {
-	if j.Result.Verdict != checks.Fail {
+func (g *grading) program(j checks.Judged) []report.Note {
+	if j.Result.Verdict != report.Fail {
 		return nil
 	}
 	p := newProgrammer(j)
@@ -61,7 +62,7 @@ func newProgrammer(j checks.Judged) *programmer {
 }
 
 // maker is the call that looked for a value and found none, if there is one.
-func maker(values []checks.Value, otherwise *checks.Value) *checks.Value {
+func maker(values []report.Value, otherwise *report.Value) *report.Value {
 	for i, v := range values {
 		if v.Value == otherwise.Value && v.From != nil && strings.HasSuffix(v.Expression, ")") {
 			return &values[i]
@@ -71,7 +72,7 @@ func maker(values []checks.Value, otherwise *checks.Value) *checks.Value {
 }
 
 // source is where the value to blame came from.
-func (p *programmer) source() *checks.Source {
+func (p *programmer) source() *report.Source {
 	if p.value == nil {
 		return nil
 	}
@@ -98,10 +99,10 @@ func (p *programmer) request(number int) string {
 	return code(text)
 }
 
-func (p *programmer) notes() []checks.Note {
-	var notes []checks.Note
+func (p *programmer) notes() []report.Note {
+	var notes []report.Note
 	if n, ok := p.blank(); ok {
-		return []checks.Note{n}
+		return []report.Note{n}
 	}
 	if p.number == 0 {
 		return p.withoutRequest()
@@ -115,7 +116,7 @@ func (p *programmer) notes() []checks.Note {
 		notes = append(notes, n)
 	}
 	if n, ok := statusNote(page, p.judged.Result.Exchanges[p.number-1].Method, r); ok {
-		notes = append([]checks.Note{n}, notes...)
+		notes = append([]report.Note{n}, notes...)
 		if n.Code == "route_says" && p.reads() {
 			if n, ok := formatNote(page, r); ok {
 				notes = append(notes, n)
@@ -125,10 +126,10 @@ func (p *programmer) notes() []checks.Note {
 	}
 	if len(notes) == 0 && p.reads() {
 		if n, ok := formatNote(page, r); ok {
-			return []checks.Note{n}
+			return []report.Note{n}
 		}
 		if v, ok := jsonOf(r); ok && p.failed != nil && strings.Contains(p.failed.Code, "JSON.parse(") {
-			return []checks.Note{note("answer_twice", clone(page, params{"actual": kindText(v)}))}
+			return []report.Note{note("answer_twice", clone(page, params{"actual": kindText(v)}))}
 		}
 	}
 	if len(notes) == 0 {
@@ -148,15 +149,15 @@ func (p *programmer) reads() bool {
 }
 
 // withoutRequest explains a hint that asked for nothing: of the address alone.
-func (p *programmer) withoutRequest() []checks.Note { return nil }
+func (p *programmer) withoutRequest() []report.Note { return nil }
 
 // noValue is a part of an address that was undefined or the like.
 var noValue = regexp.MustCompile(`[/=](undefined|null|NaN|\[object[^/&]*)(?:[/?&#]|$)`)
 
 // blank explains a request that asks for what an answer before it did not have.
-func (p *programmer) blank() (checks.Note, bool) {
+func (p *programmer) blank() (report.Note, bool) {
 	if p.failed == nil || p.source() != nil && p.answer() != nil && p.answer().OK() {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	for i, e := range p.judged.Result.Exchanges {
 		found := noValue.FindStringSubmatch(e.Path)
@@ -170,7 +171,7 @@ func (p *programmer) blank() (checks.Note, bool) {
 			missing := params{"request": p.request(v.From.Exchange), "later": p.request(i + 1), "found": safe(found[1])}
 			q := programmer{
 				judged: p.judged,
-				failed: &checks.Expression{Subject: 1, Values: []checks.Value{v}},
+				failed: &report.Expression{Subject: 1, Values: []report.Value{v}},
 				value:  &v,
 				number: v.From.Exchange,
 			}
@@ -186,7 +187,7 @@ func (p *programmer) blank() (checks.Note, bool) {
 			}
 		}
 	}
-	return checks.Note{}, false
+	return report.Note{}, false
 }
 
 // jsonOf reads an answer as JSON.
@@ -205,14 +206,14 @@ func jsonOf(r *checks.Response) (any, bool) {
 }
 
 // statusNote explains an answer that is none, by its status.
-func statusNote(page params, method string, r *checks.Response) (checks.Note, bool) {
+func statusNote(page params, method string, r *checks.Response) (report.Note, bool) {
 	page = clone(page, params{"status": statusOf(r)})
 	says := saidBy(r)
 	switch {
 	case r.Redirected && isLogin(r.URL) && isMarkup(r):
 		return note("route_login", clone(page, params{"found": pathOf(r)})), true
 	case r.OK():
-		return checks.Note{}, false
+		return report.Note{}, false
 	case (r.Status == http.StatusNotFound || r.Status == http.StatusGone) && (says == "" || noRoute.MatchString(says)):
 		return note("route_missing", page), true
 	case r.Status == http.StatusMethodNotAllowed:
@@ -298,13 +299,13 @@ func firstLine(s string) string {
 }
 
 // formatNote explains an answer that is not the JSON that was asked for.
-func formatNote(page params, r *checks.Response) (checks.Note, bool) {
+func formatNote(page params, r *checks.Response) (report.Note, bool) {
 	text := strings.TrimSpace(r.Text().String())
 	_, err := js.ParseJSON(r.Text())
 	var wrong *js.SyntaxError
 	switch {
 	case !errors.As(err, &wrong):
-		return checks.Note{}, false
+		return report.Note{}, false
 	case text == "":
 		return note("answer_empty", page), true
 	case isMarkup(r):
@@ -350,7 +351,7 @@ func keysOf(path string) []string {
 var step = regexp.MustCompile(`\.?([A-Za-z_$][\w$]*)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]`)
 
 // lacks explains the first key of a path that an answer does not have.
-func lacks(page params, kind string, root any, keys []string) (checks.Note, bool) {
+func lacks(page params, kind string, root any, keys []string) (report.Note, bool) {
 	v := root
 	for i, key := range keys {
 		p := clone(page, params{"key": code(pathText(keys[i : i+1])), "parent": "the answer to " + page["request"]})
@@ -359,7 +360,7 @@ func lacks(page params, kind string, root any, keys []string) (checks.Note, bool
 		}
 		next, has, err := js.Property(v, key)
 		if err != nil {
-			return checks.Note{}, false
+			return report.Note{}, false
 		}
 		if has {
 			v = next
@@ -377,7 +378,7 @@ func lacks(page params, kind string, root any, keys []string) (checks.Note, bool
 		p["keys"] = listText(o.Keys)
 		return note(kind+"_has", p), true
 	}
-	return checks.Note{}, false
+	return report.Note{}, false
 }
 
 // nearestOf finds the key that is meant, it seems: one that is misspelt, or has

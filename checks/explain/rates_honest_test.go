@@ -16,6 +16,7 @@ import (
 	"grader/checks/explain"
 	"grader/checks/jsregexp"
 	"grader/checks/page"
+	"grader/checks/report"
 )
 
 // honest are what others wrote who did the exercises as they should.
@@ -68,7 +69,7 @@ func TestRatesOnHonestSolutions(t *testing.T) {
 		ch.Hints = slices.DeleteFunc(slices.Clone(ch.Hints), func(h checks.Hint) bool {
 			check, ok := h.Check.(*page.Check)
 			if ok {
-				body, err := fs.ReadFile(os.DirFS(dir), checks.SourceFile(check.Page.Path))
+				body, err := fs.ReadFile(os.DirFS(dir), report.SourceFile(check.Page.Path))
 				ok = err == nil && strings.HasSuffix(check.Page.Path, ".js")
 				files[check.Page.Path] = string(body)
 			}
@@ -113,7 +114,7 @@ func wrong(t *testing.T, ch *checks.Challenge, hint int, files pages, rates map[
 			r := checks.Grade(t.Context(), ch, checks.Project{URL: "https://learner.example", Site: broken},
 				checks.Options{Explain: (&explain.Explainer{}).Begin})
 			h := r.Hints[hint]
-			if h.Verdict != checks.Fail || len(h.Explanation) > 0 && h.Explanation[0].Code == "as_before" {
+			if h.Verdict != report.Fail || len(h.Explanation) > 0 && h.Explanation[0].Code == "as_before" {
 				continue
 			}
 			require.NotEmpty(t, h.Explanation)

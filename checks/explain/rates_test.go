@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
 	"grader/checks/page"
+	"grader/checks/report"
 )
 
 // What must hold of people's own code.
@@ -95,7 +95,7 @@ func missRate(t *testing.T, name string, s sample, r *rand.Rand) rate {
 			continue
 		}
 		h := explained(t, s.pattern, b.source)
-		if h.Verdict != checks.Fail {
+		if h.Verdict != report.Fail {
 			continue // the part is found elsewhere: nothing is broken
 		}
 		require.NotEmpty(t, h.Explanation)
@@ -127,7 +127,7 @@ func TestRatesOfHollowPasses(t *testing.T) {
 					continue
 				}
 				source = sample{s.pattern, source}.surround(t, r).marked
-				if h := explained(t, s.pattern, source); h.Verdict == checks.Pass {
+				if h := explained(t, s.pattern, source); h.Verdict == report.Pass {
 					got.add(hollowRate(t, h, s.pattern, source))
 				}
 			}
@@ -141,7 +141,7 @@ func TestRatesOfHollowPasses(t *testing.T) {
 		for range 8 {
 			source := unmarked(s.surround(t, r))
 			h := explained(t, s.pattern, source)
-			require.Equal(t, checks.Pass, h.Verdict, s.pattern)
+			require.Equal(t, report.Pass, h.Verdict, s.pattern)
 			if honest.all++; len(h.Cautions) > 0 {
 				total.said++
 				t.Logf("a false caution: %s\n%s%s", s.pattern, numbered(source), said(h))
@@ -151,8 +151,8 @@ func TestRatesOfHollowPasses(t *testing.T) {
 	total.report(t, "all hollow passes", hollowRight, hollowGiven)
 }
 
-func hollowRate(t *testing.T, h checks.Result, pattern, source string) rate {
-	if slices.ContainsFunc(h.Cautions, func(n checks.Note) bool { return n.Hollow && n.Line > 0 }) {
+func hollowRate(t *testing.T, h report.Result, pattern, source string) rate {
+	if slices.ContainsFunc(h.Cautions, func(n report.Note) bool { return n.Hollow && n.Line > 0 }) {
 		return rate{1, 1, 1}
 	}
 	if testing.Verbose() {

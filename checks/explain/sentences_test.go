@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 var update = flag.Bool("update", false, "write what came out as what is expected")
@@ -35,7 +35,7 @@ func TestSentences(t *testing.T) {
 }
 
 // said are the sentences about a hint, a line each.
-func said(h checks.Result) string {
+func said(h report.Result) string {
 	var b strings.Builder
 	for _, n := range h.Explanation {
 		b.WriteString(">>> " + n.Code + ": " + n.Detail + "\n")

@@ -12,6 +12,7 @@ import (
 	"grader/checks/explain"
 	"grader/checks/hintjs"
 	"grader/checks/markdown"
+	"grader/checks/report"
 	"grader/checks/source"
 )
 
@@ -48,7 +49,7 @@ func TestHonestSolutionsGetNoCaution(t *testing.T) {
 		require.NoError(t, err)
 		r := checks.Grade(t.Context(), ch, p, checks.Options{Explain: (&explain.Explainer{}).Begin, Strict: true})
 		for _, h := range r.Hints {
-			assert.NotEqual(t, checks.Fail, h.Verdict, "%s: %s", dir, h.Text)
+			assert.NotEqual(t, report.Fail, h.Verdict, "%s: %s", dir, h.Text)
 		}
 		assert.Empty(t, says(r), dir)
 	}

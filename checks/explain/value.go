@@ -11,16 +11,17 @@ import (
 	"grader/checks"
 	"grader/checks/js"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // ofValue explains what is wrong with the value to blame, by the answer that it
 // came from.
-func (p *programmer) ofValue(at params) (checks.Note, bool) {
+func (p *programmer) ofValue(at params) (report.Note, bool) {
 	from := p.source()
 	if from == nil || p.value.Value == "" {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	if from.Computed {
 		return p.computed(at)
@@ -31,7 +32,7 @@ func (p *programmer) ofValue(at params) (checks.Note, bool) {
 		return p.ofText(at)
 	}
 	if len(keys) == 0 && (strings.HasPrefix(p.value.Value, "the answer") || isMember(p.value.Expression)) {
-		return checks.Note{}, false // `res.ok`: the status says it
+		return report.Note{}, false // `res.ok`: the status says it
 	}
 	if len(keys) == 0 && strings.HasPrefix(p.value.Value, `"`) {
 		return p.ofText(at) // read as text, though it is JSON
@@ -45,7 +46,7 @@ func (p *programmer) ofValue(at params) (checks.Note, bool) {
 	at = clone(at, params{"path": wholeOr(keys)})
 	v, err := js.Walk(root, steps(keysOf(from.Path)))
 	if err != nil {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	if name := titleOfTest(root, keysOf(from.Path)); name != "" {
 		at["path"] += " (of " + code(name) + ")"
@@ -124,7 +125,7 @@ func unquote(s string) (string, bool) {
 }
 
 // compare explains a value that is there and is not what it should be.
-func (p *programmer) compare(at params, v any) (checks.Note, bool) {
+func (p *programmer) compare(at params, v any) (report.Note, bool) {
 	at = clone(at, params{"actual": kindText(v)})
 	kind, want, _ := strings.Cut(p.failed.Wanted, " ")
 	lower := strings.ToLower(kind)
@@ -183,7 +184,7 @@ func (p *programmer) claim(kind, want string) string {
 }
 
 // computed explains a value that was computed of an answer.
-func (p *programmer) computed(at params) (checks.Note, bool) {
+func (p *programmer) computed(at params) (report.Note, bool) {
 	root, ok := jsonOf(p.answer())
 	keys := keysOf(p.source().Path)
 	if ok {
@@ -192,7 +193,7 @@ func (p *programmer) computed(at params) (checks.Note, bool) {
 		}
 	}
 	if !ok && formatIsWrong(p.answer()) && p.reads() {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	at = clone(
 		at,
@@ -228,10 +229,10 @@ func formatIsWrong(r *checks.Response) bool {
 }
 
 // ofText explains an answer that was read as text.
-func (p *programmer) ofText(at params) (checks.Note, bool) {
+func (p *programmer) ofText(at params) (report.Note, bool) {
 	r := p.answer()
 	if !strings.HasPrefix(p.value.Value, `"`) {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	kind, want, _ := strings.Cut(p.failed.Wanted, " ")
 	text := strings.TrimSpace(r.Text().String())
@@ -254,13 +255,13 @@ func (p *programmer) ofText(at params) (checks.Note, bool) {
 		}
 		return note("text_equal", at), true
 	}
-	return checks.Note{}, false
+	return report.Note{}, false
 }
 
 // unknown says where the failure was, if nothing is known of why.
-func (p *programmer) unknown(at params) (checks.Note, bool) {
+func (p *programmer) unknown(at params) (report.Note, bool) {
 	if p.value == nil || p.failed.Kind == "throw" {
-		return checks.Note{}, false
+		return report.Note{}, false
 	}
 	return note(
 		"no_source",

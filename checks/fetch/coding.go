@@ -13,7 +13,7 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // maxCodings is how many content codings may lie over one another.
@@ -41,7 +41,7 @@ func codings(h http.Header) ([]string, error) {
 		}
 	}
 	if len(list) > maxCodings {
-		return nil, failed(checks.BadResponse, false, "The project's page says that it is compressed many times over.")
+		return nil, failed(report.BadResponse, false, "The project's page says that it is compressed many times over.")
 	}
 	return list, nil
 }
@@ -107,7 +107,7 @@ func undecodable(name string, err error) error {
 		return err
 	}
 	return failed(
-		checks.BadResponse,
+		report.BadResponse,
 		false,
 		"The project's page says that it is compressed with "+name+", but what it sends is not.",
 	)

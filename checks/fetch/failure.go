@@ -10,17 +10,18 @@ import (
 	"syscall"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // failed is a failure in one sentence for the learner that names no address and
 // carries nothing that was served; the package comment says why some are alike.
-func failed(code checks.ErrorCode, retryable bool, detail string) error {
+func failed(code report.ErrorCode, retryable bool, detail string) error {
 	return &checks.SiteError{Code: code, Detail: detail, Retryable: retryable}
 }
 
 func unreachable() error {
 	return failed(
-		checks.ConnectionRefused,
+		report.ConnectionRefused,
 		true,
 		"The project's host does not accept connections at this address and port. Is the project running?",
 	)
@@ -28,7 +29,7 @@ func unreachable() error {
 
 func crowded() error {
 	return failed(
-		checks.Busy,
+		report.Busy,
 		true,
 		"Too many gradings are asking this project's host at the moment. Try again in a minute.",
 	)
@@ -37,14 +38,14 @@ func crowded() error {
 // noWay is a fault of the grader's own network or proxy.
 func noWay(what string) error {
 	return failed(
-		checks.EgressFailure,
+		report.EgressFailure,
 		true,
 		"The grader's own way to the internet is disturbed. "+what+" This says nothing about the project: try again in a minute.",
 	)
 }
 
 func readTimeout() error {
-	return failed(checks.ReadTimeout, true, "The project did not answer completely in the time allowed.")
+	return failed(report.ReadTimeout, true, "The project did not answer completely in the time allowed.")
 }
 
 // ofRedirect has a failure blame where the project redirects to, and not the
@@ -78,31 +79,31 @@ func (h *hop) blocked() error {
 		return blockedRedirect("The project redirects to an address that is not on the public internet.")
 	}
 	return failed(
-		checks.BlockedAddress,
+		report.BlockedAddress,
 		false,
 		"The project's address is not on the public internet. Put the project online, or have the grader's operator allow its host and port.",
 	)
 }
 
-func blockedRedirect(detail string) error { return failed(checks.BlockedRedirect, false, detail) }
+func blockedRedirect(detail string) error { return failed(report.BlockedRedirect, false, detail) }
 
 func lookupFailure(err error) error {
 	var dns *net.DNSError
 	if errors.As(err, &dns) && dns.IsNotFound {
 		return failed(
-			checks.DNSFailure,
+			report.DNSFailure,
 			false,
 			"The host name in the project's URL does not exist. Check its spelling.",
 		)
 	}
 	if timedOut(err) || dns != nil && dns.IsTimeout {
 		return failed(
-			checks.ConnectTimeout,
+			report.ConnectTimeout,
 			true,
 			"The host name in the project's URL could not be looked up in the time allowed.",
 		)
 	}
-	return failed(checks.DNSFailure, true, "The host name in the project's URL could not be looked up.")
+	return failed(report.DNSFailure, true, "The host name in the project's URL could not be looked up.")
 }
 
 // connectFailure is why none of a host's addresses could be reached. Where they
@@ -119,13 +120,13 @@ func connectFailure(errs []error) error {
 		} else if timedOut(err) {
 			late = true
 		} else if exhausted(err) {
-			return failed(checks.Busy, true, "The grader has no connection left for this project at the moment. Try again in a minute.")
+			return failed(report.Busy, true, "The grader has no connection left for this project at the moment. Try again in a minute.")
 		}
 	}
 	switch {
 	case late && (told == nil || !told.Retryable):
 		return failed(
-			checks.ConnectTimeout,
+			report.ConnectTimeout,
 			true,
 			"The project's host did not accept a connection in the time allowed. Is the project running?",
 		)
@@ -155,19 +156,19 @@ func wasReset(err error) bool {
 }
 
 func noAnswer() error {
-	return failed(checks.BadResponse, false, "The project's host did not answer with a complete HTTP response.")
+	return failed(report.BadResponse, false, "The project's host did not answer with a complete HTTP response.")
 }
 
 func closedUnanswered() error {
 	return failed(
-		checks.BadResponse,
+		report.BadResponse,
 		true,
 		"The project's host closed the connection without an answer. Does the project run, and is it the right port?",
 	)
 }
 
 func brokenOff() error {
-	return failed(checks.BadResponse, true, "The project's host broke the connection off in the middle of its answer.")
+	return failed(report.BadResponse, true, "The project's host broke the connection off in the middle of its answer.")
 }
 
 // answerFailure is why no whole response came. begun says that something of it
@@ -181,9 +182,9 @@ func answerFailure(ctx context.Context, err error, begun bool) error {
 	case errors.Is(err, errBytesSpent):
 		return bytesSpent()
 	case errors.Is(err, errHeaderTooLarge):
-		return failed(checks.TooLarge, false, "The project's answer has a larger header than is read.")
+		return failed(report.TooLarge, false, "The project's answer has a larger header than is read.")
 	case errors.Is(err, errBodyTooLarge):
-		return failed(checks.TooLarge, false, "The project's page is larger than is read.")
+		return failed(report.TooLarge, false, "The project's page is larger than is read.")
 	case ctx.Err() != nil || timedOut(err):
 		return readTimeout()
 	case isAlert(err): // TLS 1.3 lets a host object after the handshake
@@ -199,9 +200,9 @@ func answerFailure(ctx context.Context, err error, begun bool) error {
 }
 
 func bytesSpent() error {
-	return failed(checks.BudgetExceeded, false, "The project's pages together are more than is read in one grading.")
+	return failed(report.BudgetExceeded, false, "The project's pages together are more than is read in one grading.")
 }
 
 func requestsSpent() error {
-	return failed(checks.BudgetExceeded, false, "The check sends more requests than is allowed in one grading.")
+	return failed(report.BudgetExceeded, false, "The check sends more requests than is allowed in one grading.")
 }

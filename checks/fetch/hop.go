@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // A hop is one request of a chain of redirects.
@@ -41,7 +42,7 @@ func (s *session) firstHop(ctx context.Context, req checks.Request) (*hop, error
 		err = s.client.checkPort(t)
 	}
 	if err != nil {
-		return nil, failed(checks.BlockedAddress, false, "The check asks for a URL that is not let in.")
+		return nil, failed(report.BlockedAddress, false, "The check asks for a URL that is not let in.")
 	}
 	h := &hop{target: t, method: req.Method, header: http.Header{}, body: req.Body,
 		last: req.Last, noFollow: req.NoFollow, noCookies: req.NoCookies, farewell: req.Farewell, life: ctx}
@@ -49,12 +50,12 @@ func (s *session) firstHop(ctx context.Context, req checks.Request) (*hop, error
 		h.method = http.MethodGet
 	}
 	if !httpguts.ValidHeaderFieldName(h.method) || slices.Contains(forbiddenMethods, strings.ToUpper(h.method)) {
-		return nil, failed(checks.NotGradable, false, "The check sends a request with a method that is not let out.")
+		return nil, failed(report.NotGradable, false, "The check sends a request with a method that is not let out.")
 	}
 	for name, values := range req.Header {
 		name = textproto.CanonicalMIMEHeaderKey(name)
 		if !httpguts.ValidHeaderFieldName(name) || slices.ContainsFunc(values, invalidValue) {
-			return nil, failed(checks.NotGradable, false, "The check sends a request with a header that is not valid.")
+			return nil, failed(report.NotGradable, false, "The check sends a request with a header that is not valid.")
 		}
 		if !forbiddenHeader(name) {
 			h.header[name] = append(h.header[name], values...)

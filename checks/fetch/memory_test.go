@@ -20,6 +20,7 @@ import (
 	"grader/checks"
 	"grader/checks/jsregexp"
 	"grader/checks/page"
+	"grader/checks/report"
 	"grader/checks/turns"
 )
 
@@ -43,7 +44,7 @@ func TestLargePagesWaitForMemory(t *testing.T) {
 	}
 	judging := func(hint checks.Hint) checks.Hint {
 		inner := hint.Check
-		hint.Check = checkFunc(func(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+		hint.Check = checkFunc(func(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 			ran, err := inner.Run(ctx, s)
 			assert.EqualValues(t, 1, held.Add(1), "two large pages are there at once")
 			time.Sleep(5 * time.Millisecond)
@@ -63,7 +64,7 @@ func TestLargePagesWaitForMemory(t *testing.T) {
 			project, err := client.Open(host.URL)
 			require.NoError(t, err)
 			r := checks.Grade(t.Context(), &checks.Challenge{Hints: []checks.Hint{h}}, project, checks.Options{Memory: memory})
-			assert.Equal(t, checks.Pass, r.Verdict, "%+v", r.Error)
+			assert.Equal(t, report.Pass, r.Verdict, "%+v", r.Error)
 		})
 	}
 	all.Wait()
@@ -74,12 +75,12 @@ func TestAMachineWithoutFilesIsNotTheProjectsFault(t *testing.T) {
 		err := connectFailure([]error{&net.OpError{Op: "dial", Err: os.NewSyscallError("socket", own)}})
 		var site *checks.SiteError
 		require.True(t, errors.As(err, &site))
-		assert.Equal(t, checks.Busy, site.Code)
+		assert.Equal(t, report.Busy, site.Code)
 	}
 }
 
-type checkFunc func(context.Context, *checks.Session) ([]checks.Assertion, error)
+type checkFunc func(context.Context, *checks.Session) ([]report.Assertion, error)
 
-func (f checkFunc) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+func (f checkFunc) Run(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 	return f(ctx, s)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // A tunnelProxy is an egress proxy that reaches the world's servers.
@@ -126,7 +127,7 @@ func TestEgressProxyTroubles(t *testing.T) {
 		_, err := get(t, c, "http://public.test/")
 		var site *checks.SiteError
 		require.ErrorAs(t, err, &site, answer)
-		assert.Equal(t, checks.EgressFailure, site.Code)
+		assert.Equal(t, report.EgressFailure, site.Code)
 		assert.True(t, site.Retryable)
 		assert.Contains(t, site.Detail, want)
 		assert.NotContains(t, site.Detail, "project running", answer)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // A session is one grading's way to one project: its cookies, its connections
@@ -102,7 +103,7 @@ func (s *session) attempt(ctx context.Context, req checks.Request) (*checks.Resp
 			return answer(h, resp, body), nil
 		}
 		if redirects == s.client.opts.MaxRedirects {
-			return nil, failed(checks.TooManyRedirects, false, "The project redirects from page to page too often.")
+			return nil, failed(report.TooManyRedirects, false, "The project redirects from page to page too often.")
 		}
 		if h, err = h.follow(resp.StatusCode, location); err != nil {
 			return nil, err

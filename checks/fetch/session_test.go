@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 func TestBudget(t *testing.T) {
@@ -200,7 +201,7 @@ func TestFarewellsAreSentBeyondTheBudget(t *testing.T) {
 		_, err := project.Site.Do(t.Context(), checks.Request{URL: host.URL + "/", Method: "POST", Farewell: farewell})
 		if i == 1 || i == maxFarewells+2 {
 			require.ErrorAs(t, err, &site, "request %d", i)
-			assert.Equal(t, checks.BudgetExceeded, site.Code)
+			assert.Equal(t, report.BudgetExceeded, site.Code)
 		} else {
 			assert.NoError(t, err, "request %d", i)
 		}

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // handshakeFailure is why there is no TLS with a host: what is wrong, and who
@@ -27,7 +27,7 @@ func handshakeFailure(ctx context.Context, err error) error {
 	case errors.Is(err, io.EOF):
 		return closedUnanswered()
 	case errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/":
-		return failed(checks.BadResponse, false, "The project's host speaks plain HTTP on the port of its https:// URL. Use the http:// URL.")
+		return failed(report.BadResponse, false, "The project's host speaks plain HTTP on the port of its https:// URL. Use the http:// URL.")
 	case errors.As(err, &cert):
 		return tlsFailure(certificateFault(cert))
 	case isAlert(err):
@@ -38,7 +38,7 @@ func handshakeFailure(ctx context.Context, err error) error {
 	return tlsFailure("The project's host does not speak TLS as it should, so its https:// URL can't be used.")
 }
 
-func tlsFailure(detail string) error { return failed(checks.TLSFailure, false, detail) }
+func tlsFailure(detail string) error { return failed(report.TLSFailure, false, detail) }
 
 const oldTLS = "The project's host speaks only versions of TLS that browsers have given up: whoever runs it has to enable TLS 1.2 or 1.3."
 

@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // An issuer is an authority of a test, above others or by itself.
@@ -134,7 +135,7 @@ func TestClosedBeforeTLS(t *testing.T) {
 	_, err := get(t, w.client(t, Options{}), "https://public.test/")
 	var site *checks.SiteError
 	require.ErrorAs(t, err, &site)
-	assert.Equal(t, checks.BadResponse, site.Code)
+	assert.Equal(t, report.BadResponse, site.Code)
 	assert.True(t, site.Retryable)
 	assert.Contains(t, site.Detail, "closed the connection without an answer")
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/token"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // list adds what the parts of an expression were, in the order of the code.
@@ -45,7 +45,7 @@ func (l *looker) add(e ast.Expression) int {
 	if s.value == nil {
 		return -1
 	}
-	v := checks.Value{
+	v := report.Value{
 		Expression: text,
 		Column:     l.code.column(standsAt(inner)),
 		Value:      l.show(s.value, maxValue),
@@ -161,7 +161,7 @@ func (l *looker) differ(kind string, subject, other ast.Expression) {
 	}
 	l.code.Values = append(
 		l.code.Values,
-		checks.Value{Expression: text, Value: l.show(difference.Get("0"), maxExpected), From: s.from},
+		report.Value{Expression: text, Value: l.show(difference.Get("0"), maxExpected), From: s.from},
 	)
 	l.code.Subject, l.code.Wanted = len(l.code.Values), "=== "+l.show(difference.Get("1"), maxExpected)
 }

@@ -7,13 +7,13 @@ import (
 
 	"github.com/dop251/goja/file"
 
-	"grader/checks"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 // A code is a piece of a program on one line.
 type code struct {
-	checks.Expression
+	report.Expression
 	witness *witness
 	starts  []int // offset in the source of each byte of the code
 	before  int   // code points in front of it
@@ -129,4 +129,4 @@ func (c *code) wrap(before, after string) {
 	c.Code, c.before = plain.Clip(before+c.Code+after, maxCodeShown), len(before)
 }
 
-func (c *code) expression() *checks.Expression { return &c.Expression }
+func (c *code) expression() *report.Expression { return &c.Expression }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // An engine runs a program: in this process, or in a worker.
@@ -30,7 +31,7 @@ type drive struct {
 	// onlyThrows says that the program says by nothing but exceptions what is wrong.
 	onlyThrows bool
 
-	ran      []checks.Assertion
+	ran      []report.Assertion
 	answers  chan reply
 	fetching sync.WaitGroup
 	sockets  sockets
@@ -40,7 +41,7 @@ type drive struct {
 }
 
 // run is [checks.Check.Run].
-func (d *drive) run(first *event) ([]checks.Assertion, error) {
+func (d *drive) run(first *event) ([]report.Assertion, error) {
 	ctx, stop := context.WithCancel(d.ctx)
 	d.ctx, d.answers = ctx, make(chan reply)
 	defer d.fetching.Wait()
@@ -50,7 +51,7 @@ func (d *drive) run(first *event) ([]checks.Assertion, error) {
 		err := d.step(e)
 		if err != nil || d.last.Finished {
 			if err = d.judge(err); err == nil && len(d.ran) == 0 && d.onlyThrows && d.asked > 0 {
-				d.ran = []checks.Assertion{{Kind: "throw", Verdict: checks.Pass}} // that it did not
+				d.ran = []report.Assertion{{Kind: "throw", Verdict: report.Pass}} // that it did not
 			}
 			return d.ran, err
 		}
@@ -174,7 +175,7 @@ func (d *drive) judge(ended error) error {
 	case o.Trouble != nil && (o.Failed || o.Aborted || ended != nil):
 		return o.Trouble.err()
 	case errors.Is(ended, context.DeadlineExceeded):
-		return &checks.SiteError{Code: checks.BudgetExceeded, Detail: "The check took longer than it may.", Retryable: true}
+		return &checks.SiteError{Code: report.BudgetExceeded, Detail: "The check took longer than it may.", Retryable: true}
 	}
 	return ended
 }

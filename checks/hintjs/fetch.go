@@ -11,6 +11,7 @@ import (
 	whatwg "github.com/nlnwa/whatwg-url/url"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // maxSent bounds what a program sends, in bytes.
@@ -31,7 +32,7 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 	req.NoFollow, req.NoCookies = call.Argument(5).ToBoolean(), call.Argument(6).ToBoolean()
 	done, _ := goja.AssertFunction(call.Argument(4))
 	if !sameOrigin(req.URL, r.project) {
-		r.abort(checks.NotGradable, "This hint needs a page of another site, which the grader does not ask.")
+		r.abort(report.NotGradable, "This hint needs a page of another site, which the grader does not ask.")
 		return goja.Undefined()
 	}
 	r.sent += len(req.URL) + len(req.Body)
@@ -39,11 +40,11 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 		r.sent += len(name) + len(strings.Join(values, ""))
 	}
 	if r.sent > maxSent {
-		r.abort(checks.BudgetExceeded, tooMuch)
+		r.abort(report.BudgetExceeded, tooMuch)
 		return goja.Undefined()
 	}
 	if r.fetches++; r.fetches > r.limits.Fetches {
-		r.abort(checks.BudgetExceeded, "The check asked for more pages than it may.")
+		r.abort(report.BudgetExceeded, "The check asked for more pages than it may.")
 		return goja.Undefined()
 	}
 	if noValue.MatchString(req.URL) && len(r.witness.blanks) < maxFailures {

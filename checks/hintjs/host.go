@@ -8,8 +8,8 @@ import (
 
 	"github.com/dop251/goja"
 
-	"grader/checks"
 	"grader/checks/jsregexp"
+	"grader/checks/report"
 )
 
 // furnish puts the parts of the library that a program needs into the
@@ -114,7 +114,7 @@ func symbol(name string) goja.Value {
 
 // refuse is for what a grader does not have.
 func (r *run) refuse(call goja.FunctionCall) goja.Value {
-	r.abort(checks.ErrorCode(call.Argument(0).String()), call.Argument(1).String())
+	r.abort(report.ErrorCode(call.Argument(0).String()), call.Argument(1).String())
 	return goja.Undefined()
 }
 
@@ -138,7 +138,7 @@ const maxTimers = 1000
 func (r *run) setTimer(call goja.FunctionCall) goja.Value {
 	action, _ := goja.AssertFunction(call.Argument(0))
 	if len(r.timers.list) >= maxTimers {
-		r.abort(checks.BudgetExceeded, "The check set more timers than it may.")
+		r.abort(report.BudgetExceeded, "The check set more timers than it may.")
 		return goja.Undefined()
 	}
 	after := time.Duration(call.Argument(1).ToInteger()) * time.Millisecond

@@ -15,6 +15,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/hintjs"
+	"grader/checks/report"
 )
 
 // workers run the programs of all tests: as in production.
@@ -144,7 +145,7 @@ func TestAnIntervalEndsWithTheTime(t *testing.T) {
 	_, err = p.Run(ctx, s)
 	var site *checks.SiteError
 	require.ErrorAs(t, err, &site)
-	assert.Equal(t, checks.BudgetExceeded, site.Code)
+	assert.Equal(t, report.BudgetExceeded, site.Code)
 }
 
 func TestOutputIsBounded(t *testing.T) {
@@ -165,7 +166,7 @@ func TestTheRecordIsBounded(t *testing.T) {
 	ran, err := p.Run(t.Context(), s)
 	assert.EqualError(t, err, "expected 1 to equal 2")
 	assert.LessOrEqual(t, len(ran), 501)
-	assert.Equal(t, checks.Fail, ran[len(ran)-1].Verdict)
+	assert.Equal(t, report.Fail, ran[len(ran)-1].Verdict)
 }
 
 func TestAProgramRunsForManyAtOnce(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 // A Connect connects a Socket.IO client to a URL of the project; options are the
@@ -71,15 +72,15 @@ func (r *run) io(call goja.FunctionCall) goja.Value {
 	}
 	done, _ := goja.AssertFunction(call.Argument(4))
 	if req.Do == "connect" && !sameOrigin(req.Name, r.project) {
-		r.abort(checks.NotGradable, "This hint connects to another site, which the grader does not do.")
+		r.abort(report.NotGradable, "This hint connects to another site, which the grader does not do.")
 		return goja.Undefined()
 	}
 	if r.sent += len(req.Name) + len(req.Data); r.sent > maxSent {
-		r.abort(checks.BudgetExceeded, tooMuch)
+		r.abort(report.BudgetExceeded, tooMuch)
 		return goja.Undefined()
 	}
 	if r.sockets.add(req); r.sockets.spent() {
-		r.abort(checks.BudgetExceeded, "The check did more with Socket.IO clients than it may.")
+		r.abort(report.BudgetExceeded, "The check did more with Socket.IO clients than it may.")
 		return goja.Undefined()
 	}
 	background := req.Do == "receive"
@@ -136,7 +137,7 @@ func (r *run) codeOf(thrown goja.Value) string {
 
 // note notes something that is no failure: a code(0) and a sentence(1).
 func (r *run) note(call goja.FunctionCall) goja.Value {
-	n := checks.Note{Code: call.Argument(0).String(), Detail: plain.Clip(call.Argument(1).String(), maxText)}
+	n := report.Note{Code: call.Argument(0).String(), Detail: plain.Clip(call.Argument(1).String(), maxText)}
 	if codeName.MatchString(n.Code) && len(r.outcome.Notes) < maxRecord {
 		r.outcome.Notes = append(r.outcome.Notes, n)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/hintjs"
+	"grader/checks/report"
 )
 
 // An echo is a client whose server says what it is told. "hello" comes by itself,
@@ -72,7 +73,7 @@ func echoes(open *atomic.Int32) hintjs.Connect {
 	return func(_ context.Context, _ *checks.Session, address string, options json.RawMessage) (hintjs.Socket, error) {
 		switch {
 		case strings.HasSuffix(address, "/members"):
-			return nil, &checks.SiteError{Code: checks.NeedsLogin, Detail: "Members only."}
+			return nil, &checks.SiteError{Code: report.NeedsLogin, Detail: "Members only."}
 		case strings.HasSuffix(address, "/nothing"):
 			return nil, &checks.Failure{Code: "no_socketio", Message: "No Socket.IO."}
 		}
@@ -127,16 +128,16 @@ func TestIO(t *testing.T) {
 				ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
 			}
 			defer cancel()
-			report := checks.Grade(ctx, &checks.Challenge{Hints: []checks.Hint{{Check: p}}},
+			graded := checks.Grade(ctx, &checks.Challenge{Hints: []checks.Hint{{Check: p}}},
 				checks.Project{URL: "http://project.test", Site: site}, checks.Options{HintTimeout: -1})
-			assert.Equal(t, c.want, said(report.Hints[0]))
+			assert.Equal(t, c.want, said(graded.Hints[0]))
 			assert.Zero(t, open.Load(), "all clients were closed")
 		})
 	}
 }
 
 // said is a result in one line.
-func said(r checks.Result) string {
+func said(r report.Result) string {
 	s := string(r.Verdict)
 	switch {
 	case strings.HasPrefix(r.Message, "Nothing was asserted"):
@@ -158,7 +159,7 @@ func said(r checks.Result) string {
 func TestIOWithoutClients(t *testing.T) {
 	p, err := hintjs.Compile(`await io(code)`)
 	require.NoError(t, err)
-	report := checks.Grade(t.Context(), &checks.Challenge{Hints: []checks.Hint{{Check: p}}},
+	graded := checks.Grade(t.Context(), &checks.Challenge{Hints: []checks.Hint{{Check: p}}},
 		checks.Project{URL: "http://project.test", Site: mapSite{}}, checks.Options{})
-	assert.Equal(t, checks.NotGradable, report.Hints[0].Error.Code)
+	assert.Equal(t, report.NotGradable, graded.Hints[0].Error.Code)
 }

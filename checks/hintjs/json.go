@@ -6,8 +6,8 @@ import (
 
 	"github.com/dop251/goja"
 
-	"grader/checks"
 	"grader/checks/js"
+	"grader/checks/report"
 )
 
 // parseJSON is JSON.parse of a text(0) without a reviver. It gives an array of
@@ -18,7 +18,7 @@ func (r *run) parseJSON(call goja.FunctionCall) goja.Value {
 	var wrong *js.SyntaxError
 	switch {
 	case err == js.ErrTooDeep:
-		r.abort(checks.TooComplex, "The page's JSON is nested too deeply.")
+		r.abort(report.TooComplex, "The page's JSON is nested too deeply.")
 		return goja.Undefined()
 	case errors.As(err, &wrong):
 		return r.stringOf(wrong.Message)

@@ -8,7 +8,7 @@ import (
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // A looker looks at what the parts of an expression were.
@@ -90,7 +90,7 @@ func parts(e ast.Expression) []ast.Expression {
 // A seen is what an expression was.
 type seen struct {
 	value goja.Value // nil: not known
-	from  *checks.Source
+	from  *report.Source
 }
 
 // see gives what an expression was.
@@ -161,10 +161,10 @@ func (l *looker) derive(e ast.Expression) seen {
 }
 
 // computed is where the first value comes from that has been read.
-func (l *looker) computed(of []ast.Expression) *checks.Source {
+func (l *looker) computed(of []ast.Expression) *report.Source {
 	for _, e := range of {
 		if from := l.see(e).from; from != nil {
-			return &checks.Source{Exchange: from.Exchange, Path: from.Path, Computed: true}
+			return &report.Source{Exchange: from.Exchange, Path: from.Path, Computed: true}
 		}
 	}
 	return nil
@@ -172,7 +172,7 @@ func (l *looker) computed(of []ast.Expression) *checks.Source {
 
 // read is where a call has its result from: the text or the JSON of an answer, or
 // what it computes of that.
-func (l *looker) read(n *ast.CallExpression) *checks.Source {
+func (l *looker) read(n *ast.CallExpression) *report.Source {
 	dot, ok := n.Callee.(*ast.DotExpression)
 	if !ok {
 		return nil
@@ -181,7 +181,7 @@ func (l *looker) read(n *ast.CallExpression) *checks.Source {
 	case "json", "text":
 		if v := l.see(dot.Left).value; v != nil {
 			if id, ok := l.whole(v); ok {
-				return &checks.Source{Exchange: id}
+				return &report.Source{Exchange: id}
 			}
 		}
 	case "parse":
@@ -216,7 +216,7 @@ func (l *looker) property(of seen, key string) seen {
 	case of.from.Computed:
 		s.from = of.from
 	default:
-		s.from = &checks.Source{Exchange: of.from.Exchange, Path: join(of.from.Path, key)}
+		s.from = &report.Source{Exchange: of.from.Exchange, Path: join(of.from.Path, key)}
 	}
 	return s
 }
@@ -227,7 +227,7 @@ func (l *looker) ofAnswer(id int, o *goja.Object, key string) seen {
 	switch key {
 	case "ok", "status", "statusText", "url", "redirected", "responseText", "readyState":
 		if v := o.Get(key); v != nil {
-			return seen{value: v, from: &checks.Source{Exchange: id}}
+			return seen{value: v, from: &report.Source{Exchange: id}}
 		}
 	}
 	return seen{}
@@ -296,13 +296,13 @@ func (l *looker) element(list seen, path []string, want goja.Value) seen {
 const maxParts = 20000
 
 // identity tells where in an answer an object is, or which answer a text is.
-func (w *witness) identity(v goja.Value) *checks.Source {
+func (w *witness) identity(v goja.Value) *report.Source {
 	if o, ok := v.(*goja.Object); ok {
 		if w.parts == nil {
-			w.parts = map[*goja.Object]checks.Source{}
+			w.parts = map[*goja.Object]report.Source{}
 			for _, c := range slices.Backward(w.came) {
 				if root, ok := c.value.(*goja.Object); ok {
-					w.walk(root, checks.Source{Exchange: c.exchange}, 0)
+					w.walk(root, report.Source{Exchange: c.exchange}, 0)
 				}
 			}
 		}
@@ -314,14 +314,14 @@ func (w *witness) identity(v goja.Value) *checks.Source {
 	if s, ok := v.(goja.String); ok && s.Length() > 0 {
 		for _, c := range slices.Backward(w.came) {
 			if c.value.SameAs(v) {
-				return &checks.Source{Exchange: c.exchange}
+				return &report.Source{Exchange: c.exchange}
 			}
 		}
 	}
 	return nil
 }
 
-func (w *witness) walk(o *goja.Object, at checks.Source, depth int) {
+func (w *witness) walk(o *goja.Object, at report.Source, depth int) {
 	if _, known := w.parts[o]; known || len(w.parts) > maxParts || depth > 100 {
 		return
 	}
@@ -337,7 +337,7 @@ func (w *witness) walk(o *goja.Object, at checks.Source, depth int) {
 			continue
 		}
 		if child, ok := own.Get("0").(*goja.Object); ok {
-			w.walk(child, checks.Source{Exchange: at.Exchange, Path: join(at.Path, key)}, depth+1)
+			w.walk(child, report.Source{Exchange: at.Exchange, Path: join(at.Path, key)}, depth+1)
 		}
 	}
 }

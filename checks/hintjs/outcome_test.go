@@ -14,6 +14,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/hintjs"
+	"grader/checks/report"
 )
 
 // An absentSite can't be reached, but for the pages it has.
@@ -22,7 +23,7 @@ type absentSite struct{ mapSite }
 func (s absentSite) Do(ctx context.Context, r checks.Request) (*checks.Response, error) {
 	resp, err := s.mapSite.Do(ctx, r)
 	if resp != nil && resp.Status == http.StatusNotFound {
-		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Detail: "Nobody answers."}
+		return nil, &checks.SiteError{Code: report.ConnectionRefused, Detail: "Nobody answers."}
 	}
 	return resp, err
 }
@@ -209,9 +210,9 @@ func TestAssertionsAreRecorded(t *testing.T) {
 	defer s.Close()
 	ran, err := p.Run(t.Context(), s)
 	assert.EqualError(t, err, "should have b: expected { a: 1 } to have property 'b'")
-	assert.Equal(t, []checks.Assertion{
-		{Kind: "match", Verdict: checks.Pass, Pattern: "/h(e)llo/i", Message: "should greet", Actual: "'hello'"},
-		{Kind: "property", Verdict: checks.Fail, Message: "should have b", Actual: "{ a: 1 }"},
+	assert.Equal(t, []report.Assertion{
+		{Kind: "match", Verdict: report.Pass, Pattern: "/h(e)llo/i", Message: "should greet", Actual: "'hello'"},
+		{Kind: "property", Verdict: report.Fail, Message: "should have b", Actual: "{ a: 1 }"},
 	}, ran)
 }
 

@@ -23,7 +23,7 @@ const variantsOfEach = 40
 var notInNode = regexp.MustCompile(`XMLHttpRequest|\$\.|DOMParser|FormData`)
 
 // clock is a time that a hint puts into what it sends.
-var clock = regexp.MustCompile(`\d{5,}`)
+var clock = regexp.MustCompile(`\d{5,}|\d\d:\d\d:\d\d GMT`)
 
 // engineWords are how V8 and the interpreter begin what they themselves say of
 // a mistake; what they show of the code differs.

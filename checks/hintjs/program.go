@@ -24,6 +24,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/jsregexp"
+	"grader/checks/report"
 )
 
 // Options say where a program runs, and bound what one run may take. The zero
@@ -146,7 +147,7 @@ func survive(err *error) {
 }
 
 // Run implements [checks.Check].
-func (p *Program) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+func (p *Program) Run(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 	if p.opts.Workers != nil {
 		return p.opts.Workers.run(ctx, s, p)
 	}

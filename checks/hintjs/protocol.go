@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // The grader and what runs a program speak in turns: the grader sends an event,
@@ -62,7 +63,7 @@ type answer struct {
 
 // trouble is a [checks.SiteError] on its way.
 type trouble struct {
-	Code      checks.ErrorCode
+	Code      report.ErrorCode
 	Detail    string
 	Retryable bool
 }
@@ -75,13 +76,13 @@ func (t *trouble) err() *checks.SiteError {
 type outcome struct {
 	Requests   []request
 	Log        []string
-	Assertions []checks.Assertion
-	Notes      []checks.Note
+	Assertions []report.Assertion
+	Notes      []report.Note
 
 	Failed     bool
 	Code       string             // of the failure, where it has one
 	Failure    string             // what was thrown first
-	Expression *checks.Expression // that did not hold, if it is known
+	Expression *report.Expression // that did not hold, if it is known
 	Decided    bool               // it was before any trouble
 	Trouble    *trouble           // the first reason why the program can't be judged
 	Aborted    bool               // by the trouble

@@ -3,8 +3,8 @@ package hintjs
 import (
 	"github.com/dop251/goja"
 
-	"grader/checks"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 // A report lists so many assertions of a hint at most, and as many more that
@@ -20,7 +20,7 @@ const (
 // recorded counts what a run has recorded.
 type recorded struct{ assertions, bytes int }
 
-func (r *recorded) add(a checks.Assertion) {
+func (r *recorded) add(a report.Assertion) {
 	r.assertions++
 	r.bytes += len(a.Message) + len(a.Expected) + len(a.Actual) + len(a.Pattern)
 }
@@ -28,7 +28,7 @@ func (r *recorded) add(a checks.Assertion) {
 // wanted tells whether an assertion with this verdict should be recorded.
 func (r *run) wanted(call goja.FunctionCall) goja.Value {
 	limit := 1
-	if call.Argument(0).String() == string(checks.Fail) {
+	if call.Argument(0).String() == string(report.Fail) {
 		limit = 2
 	}
 	return r.vm.ToValue(r.recorded.assertions < limit*maxRecord && r.recorded.bytes < limit*maxTexts)
@@ -36,9 +36,9 @@ func (r *run) wanted(call goja.FunctionCall) goja.Value {
 
 func (r *run) record(call goja.FunctionCall) goja.Value {
 	text := func(i int) string { return plain.Clip(call.Argument(i).String(), maxText) }
-	a := checks.Assertion{
+	a := report.Assertion{
 		Kind:     text(0),
-		Verdict:  checks.Verdict(call.Argument(1).String()),
+		Verdict:  report.Verdict(call.Argument(1).String()),
 		Message:  text(2),
 		Expected: text(3),
 		Actual:   text(4),

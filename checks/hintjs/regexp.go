@@ -7,8 +7,8 @@ import (
 
 	"github.com/dop251/goja"
 
-	"grader/checks"
 	"grader/checks/jsregexp"
+	"grader/checks/report"
 )
 
 // pattern compiles what RegExp was called with and gives its number, source
@@ -23,7 +23,7 @@ func (r *run) pattern(call goja.FunctionCall) goja.Value {
 		var unsupported *jsregexp.UnsupportedError
 		switch {
 		case errors.As(err, &unsupported):
-			r.abort(checks.NotGradable, "The check uses a regular expression that can't be matched exactly: "+unsupported.Feature+".")
+			r.abort(report.NotGradable, "The check uses a regular expression that can't be matched exactly: "+unsupported.Feature+".")
 			return goja.Undefined()
 		case err != nil:
 			return r.vm.ToValue(reasonOf(err))
@@ -84,7 +84,7 @@ func (r *run) exec(call goja.FunctionCall) goja.Value {
 	result, err := re.Exec(r.ctx, r.text.of(subject), int(call.Argument(2).ToInteger()))
 	switch {
 	case err != nil:
-		r.abort(checks.BudgetExceeded, "A regular expression took longer than it may on this page.")
+		r.abort(report.BudgetExceeded, "A regular expression took longer than it may on this page.")
 		return goja.Null()
 	case result == nil:
 		return goja.Null()

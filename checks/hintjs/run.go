@@ -13,6 +13,7 @@ import (
 	"grader/checks"
 	"grader/checks/jsregexp"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 // A run is one execution of a program in an interpreter. It does what it is told
@@ -73,15 +74,15 @@ func newRun(p *Program, s *start) *run {
 var errAborted = errors.New("aborted")
 
 // abort ends the run: it can't be judged. No hint can catch that.
-func (r *run) abort(code checks.ErrorCode, detail string) {
-	r.blame(&trouble{Code: code, Detail: detail, Retryable: code == checks.BudgetExceeded})
+func (r *run) abort(code report.ErrorCode, detail string) {
+	r.blame(&trouble{Code: code, Detail: detail, Retryable: code == report.BudgetExceeded})
 	r.outcome.Aborted = true
 	r.vm.Interrupt(errAborted)
 }
 
 // blame notes why the run can't be judged.
 func (r *run) blame(why *trouble) {
-	if r.outcome.Trouble == nil || why.Code == checks.NotGradable {
+	if r.outcome.Trouble == nil || why.Code == report.NotGradable {
 		r.outcome.Trouble = why
 	}
 }
@@ -171,9 +172,9 @@ func (r *run) conclude(err error) {
 	case errors.As(err, &thrown):
 		r.fail(thrown.Value())
 	case errors.As(err, &deep):
-		r.abort(checks.BudgetExceeded, tooDeep)
+		r.abort(report.BudgetExceeded, tooDeep)
 	case errors.Is(err, errTooLarge):
-		r.abort(checks.BudgetExceeded, tooLarge)
+		r.abort(report.BudgetExceeded, tooLarge)
 	case !r.outcome.Aborted:
 		r.outcome.Broken = err.Error()
 	}
@@ -185,7 +186,7 @@ func (r *run) conclude(err error) {
 	o.Timed, o.Next = timed, due
 	o.Finished = o.Broken != "" || o.Aborted || !timed && !r.waits()
 	if o.Finished && !o.Aborted && r.main != nil && r.main.State() == goja.PromiseStatePending {
-		r.abort(checks.BudgetExceeded, "The check waits for something that will never happen.")
+		r.abort(report.BudgetExceeded, "The check waits for something that will never happen.")
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // webSite asks a server on loopback.
@@ -30,12 +31,12 @@ func (s webSite) Do(ctx context.Context, r checks.Request) (*checks.Response, er
 	}
 	resp, err := s.client.Do(req)
 	if err != nil {
-		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Detail: "Nobody answers."}
+		return nil, &checks.SiteError{Code: report.ConnectionRefused, Detail: "Nobody answers."}
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return nil, &checks.SiteError{Code: checks.BadResponse, Detail: "The answer ended early."}
+		return nil, &checks.SiteError{Code: report.BadResponse, Detail: "The answer ended early."}
 	}
 	_, reason, _ := strings.Cut(resp.Status, " ")
 	url := resp.Request.URL.String()

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // sockets are the Socket.IO clients of a run, by the numbers that its program gave
@@ -73,7 +74,7 @@ func (s *sockets) do(ctx context.Context, session *checks.Session, r *socketRequ
 func (s *sockets) perform(ctx context.Context, session *checks.Session, r *socketRequest, a *socketAnswer) (err error) {
 	if r.Do == "connect" {
 		if s.connect == nil {
-			return &checks.SiteError{Code: checks.NotGradable,
+			return &checks.SiteError{Code: report.NotGradable,
 				Detail: "This hint connects to the project, which this grader does not do."}
 		}
 		c, err := s.connect(ctx, session, r.Name, r.Data)

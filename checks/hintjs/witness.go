@@ -9,7 +9,7 @@ import (
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // A witness is what is known of a run beside its outcome.
@@ -22,9 +22,9 @@ type witness struct {
 
 	came   []came
 	failed []failure
-	blanks []checks.Value                 // that are in addresses
+	blanks []report.Value                 // that are in addresses
 	again  []goja.Value                   // thrown where something else had failed
-	parts  map[*goja.Object]checks.Source // of the answers; for one look at them
+	parts  map[*goja.Object]report.Source // of the answers; for one look at them
 	shows  int
 }
 
@@ -38,7 +38,7 @@ type came struct {
 type failure struct {
 	value      goja.Value
 	message    string
-	expression *checks.Expression
+	expression *report.Expression
 }
 
 // maxCame bounds what is remembered of answers, maxFailures what is shown of what
@@ -74,7 +74,7 @@ func (w *witness) probe(call goja.FunctionCall) goja.Value {
 func (w *witness) throw(call goja.FunctionCall) goja.Value {
 	site, v := w.probes.sites[call.Arguments[0].ToInteger()], call.Arguments[1]
 	if !site.again {
-		w.fails(v, func() *checks.Expression { return w.ofThrow(site) })
+		w.fails(v, func() *report.Expression { return w.ofThrow(site) })
 	} else if !w.has(v) {
 		w.again = append(w.again, v)
 	}
@@ -114,7 +114,7 @@ func (r *run) didNotHold(call goja.FunctionCall) goja.Value {
 		if s.call != nil && w.at(s.call.LeftParenthesis) == at {
 			w.fails(
 				call.Argument(1),
-				func() *checks.Expression { return w.ofCall(s, call.Argument(0).String(), call.Argument(1)) },
+				func() *report.Expression { return w.ofCall(s, call.Argument(0).String(), call.Argument(1)) },
 			)
 		}
 	}
@@ -122,7 +122,7 @@ func (r *run) didNotHold(call goja.FunctionCall) goja.Value {
 }
 
 // fails notes a failure that was not noted before.
-func (w *witness) fails(v goja.Value, show func() *checks.Expression) {
+func (w *witness) fails(v goja.Value, show func() *report.Expression) {
 	if w.shows++; w.shows > maxFailures || w.has(v) {
 		return
 	}
@@ -161,7 +161,7 @@ func (w *witness) errs(v goja.Value) {
 	if !ok || o.ClassName() != "Error" {
 		return
 	}
-	w.fails(v, func() *checks.Expression { return w.ofError(o) })
+	w.fails(v, func() *report.Expression { return w.ofError(o) })
 }
 
 // A spot is a position in the program.
@@ -198,22 +198,22 @@ func positionOf(stack string) spot {
 // expression is what there is to say of the failure of a run that ended with
 // what was thrown and a message: of the failure that it comes from, for programs
 // catch errors to throw their messages again.
-func (w *witness) expression(v goja.Value, message string) *checks.Expression {
+func (w *witness) expression(v goja.Value, message string) *report.Expression {
 	w.errs(v)
 	best := w.first(v, message)
 	if best == nil {
 		return nil
 	}
 	for _, b := range w.blanks {
-		if !slices.ContainsFunc(best.Values, func(v checks.Value) bool { return v.Expression == b.Expression }) {
+		if !slices.ContainsFunc(best.Values, func(v report.Value) bool { return v.Expression == b.Expression }) {
 			best.Values = append(best.Values, b)
 		}
 	}
 	return best
 }
 
-func (w *witness) first(v goja.Value, message string) *checks.Expression {
-	var best *checks.Expression
+func (w *witness) first(v goja.Value, message string) *report.Expression {
+	var best *report.Expression
 	for _, f := range w.failed {
 		switch {
 		case f.expression == nil:
@@ -272,7 +272,7 @@ func (w *witness) library(name string, args ...goja.Value) goja.Value {
 const maxValue, maxExpected = 120, 400
 
 // ofCall is an assertion that did not hold, or could not be made.
-func (w *witness) ofCall(s *site, kind string, thrown goja.Value) *checks.Expression {
+func (w *witness) ofCall(s *site, kind string, thrown goja.Value) *report.Expression {
 	l := w.look(w.code(s.piece), s.call.ArgumentList...)
 	l.code.Kind = kind
 	for _, a := range s.call.ArgumentList {
@@ -300,7 +300,7 @@ func isAssertionError(o *goja.Object) bool {
 }
 
 // ofThrow is a throw of the program's own.
-func (w *witness) ofThrow(s *site) *checks.Expression {
+func (w *witness) ofThrow(s *site) *report.Expression {
 	if s.test == nil {
 		c := w.code(s.piece)
 		c.Kind = "throw"
@@ -317,7 +317,7 @@ func (w *witness) ofThrow(s *site) *checks.Expression {
 }
 
 // ofError is what the engine could not do.
-func (w *witness) ofError(o *goja.Object) *checks.Expression {
+func (w *witness) ofError(o *goja.Object) *report.Expression {
 	var at spot
 	if stack := o.Get("stack"); stack != nil {
 		at = positionOf(stack.String())

@@ -11,6 +11,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/hintjs"
+	"grader/checks/report"
 )
 
 // shop is a project with an answer or two.
@@ -28,7 +29,7 @@ func (shop) Do(_ context.Context, r checks.Request) (*checks.Response, error) {
 }
 
 // what is said of an expression, in short.
-func what(e *checks.Expression) string {
+func what(e *report.Expression) string {
 	if e == nil {
 		return "nothing"
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // A worker is a process that runs programs, one at a time.
@@ -193,7 +194,7 @@ func (w *worker) causeOfDeath(read error) error {
 }
 
 func exceeded(detail string) *checks.SiteError {
-	return &checks.SiteError{Code: checks.BudgetExceeded, Detail: detail, Retryable: true}
+	return &checks.SiteError{Code: report.BudgetExceeded, Detail: detail, Retryable: true}
 }
 
 // look ends the process if its run has taken more than it may.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // WorkerOptions say how programs are run by [Workers]. The zero value works.
@@ -94,7 +95,7 @@ const maxTries = 3
 
 // run is [checks.Check.Run] of p. A run that loses its process for no reason that
 // is known is repeated in a new one, if it only asked for pages so far.
-func (ws *Workers) run(ctx context.Context, s *checks.Session, p *Program) ([]checks.Assertion, error) {
+func (ws *Workers) run(ctx context.Context, s *checks.Session, p *Program) ([]report.Assertion, error) {
 	for tries := 1; ; tries++ {
 		w, err := ws.take(ctx, p.opts, tries > 1)
 		if err != nil {

@@ -10,13 +10,14 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // An Address is what was made of a text that somebody handed in as a project's
 // address.
 type Address struct {
 	URLs  []string      // to be tried in this order; there is at least one
-	Notes []checks.Note // what was changed
+	Notes []report.Note // what was changed
 
 	// NotTheApp is why the address leads to no running project: it is that of an
 	// editor or a repository. nil if it may be one.
@@ -62,7 +63,7 @@ func ParseAddress(handedIn string) Address {
 }
 
 func (a *Address) note(code, detail string) {
-	a.Notes = append(a.Notes, checks.Note{Code: code, Detail: detail})
+	a.Notes = append(a.Notes, report.Note{Code: code, Detail: detail})
 }
 
 // cutScheme cuts off http:// or https://, or what stands for either. If there is

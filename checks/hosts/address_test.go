@@ -10,6 +10,7 @@ import (
 
 	"grader/checks"
 	challenges "grader/checks/page"
+	"grader/checks/report"
 )
 
 func TestAddressesAsPeoplePasteThem(t *testing.T) {
@@ -141,7 +142,7 @@ func TestEditorsAndRepositoriesAreNotTheApp(t *testing.T) {
 	} {
 		a := ParseAddress(address)
 		if assert.NotNil(t, a.NotTheApp, address) {
-			assert.Equal(t, checks.NotTheApp, a.NotTheApp.Code)
+			assert.Equal(t, report.NotTheApp, a.NotTheApp.Code)
 			assert.Contains(t, a.NotTheApp.Detail, wanted, address)
 		}
 	}
@@ -168,7 +169,7 @@ func (a *asked) open(url string) (checks.Project, error) {
 func (a *asked) Do(_ context.Context, req checks.Request) (*checks.Response, error) {
 	a.requests = append(a.requests, req.URL)
 	if !strings.HasPrefix(req.URL, a.answering) {
-		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Retryable: true}
+		return nil, &checks.SiteError{Code: report.ConnectionRefused, Retryable: true}
 	}
 	return &checks.Response{URL: req.URL, Status: 404}, nil
 }
@@ -194,7 +195,7 @@ func TestOfAnEditorNothingIsAsked(t *testing.T) {
 	p, err := Open("https://github.com/ada/chat", a.open, Options{})
 	require.NoError(t, err)
 	r := checks.Grade(t.Context(), challenges.CommunicateByEmitting(), p, checks.Options{})
-	assert.Equal(t, checks.NotTheApp, r.Error.Code)
+	assert.Equal(t, report.NotTheApp, r.Error.Code)
 	assert.False(t, r.Error.Retryable)
 	assert.Empty(t, a.requests)
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // A Placeholder is a row of the table: what a host answers in a project's stead,
@@ -40,7 +41,7 @@ type Placeholder struct {
 	// how a file that can't be there is answered, or, if it is a 404, the home.
 	Doubt bool
 
-	Code      checks.ErrorCode // "": it is the app's own answer, if it stays
+	Code      report.ErrorCode // "": it is the app's own answer, if it stays
 	Do        string           // what happened and what to do, for the learner
 	Asleep    bool             // it may be gone in a minute, so it is waited for
 	Retryable bool             // it may be gone later; rows that are asleep are so anyway

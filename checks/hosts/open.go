@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // An Opener opens the project at a URL, or refuses it.
@@ -48,7 +49,7 @@ func (a Address) settle(ctx context.Context, first checks.Project, open Opener, 
 	if err != nil {
 		return first
 	}
-	p.Submitted, p.Notes = first.Submitted, append([]checks.Note{}, first.Notes...)
+	p.Submitted, p.Notes = first.Submitted, append([]report.Note{}, first.Notes...)
 	for i, n := range p.Notes {
 		if n.Code == "scheme_added" {
 			p.Notes[i].Detail += " It was taken as " + p.URL + "."
@@ -70,7 +71,7 @@ func answers(ctx context.Context, url string, open Opener) bool {
 		return err == nil
 	}
 	switch site.Code {
-	case checks.ConnectionRefused, checks.ConnectTimeout, checks.TLSFailure, checks.BadResponse, checks.ReadTimeout:
+	case report.ConnectionRefused, report.ConnectTimeout, report.TLSFailure, report.BadResponse, report.ReadTimeout:
 		return false
 	}
 	return true // it would be no better at the other one
@@ -88,11 +89,11 @@ func (r refusal) Do(context.Context, checks.Request) (*checks.Response, error) {
 func Refused(handedIn string, err *checks.TargetError) checks.Project {
 	return checks.Project{
 		URL: "http://project.invalid", Submitted: clip(handedIn),
-		Site: refusal{&checks.SiteError{Code: checks.ErrorCode(err.Code), Detail: err.Detail}},
+		Site: refusal{&checks.SiteError{Code: report.ErrorCode(err.Code), Detail: err.Detail}},
 	}
 }
 
 // Down is the site of a project that does not run, and why.
 func Down(why string) checks.Site {
-	return refusal{&checks.SiteError{Code: checks.ConnectionRefused, Detail: why, Retryable: true}}
+	return refusal{&checks.SiteError{Code: report.ConnectionRefused, Detail: why, Retryable: true}}
 }

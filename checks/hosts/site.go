@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // Options of [Wrap]. The zero value works.
@@ -97,7 +98,7 @@ func (s *site) Do(ctx context.Context, req checks.Request) (*checks.Response, er
 func (s *site) RoundTrip(req *http.Request) (*http.Response, error) {
 	way, ok := s.under.(http.RoundTripper)
 	if !ok {
-		return nil, &checks.SiteError{Code: checks.NotGradable, Detail: "This project can't be asked for a WebSocket."}
+		return nil, &checks.SiteError{Code: report.NotGradable, Detail: "This project can't be asked for a WebSocket."}
 	}
 	return way.RoundTrip(req)
 }
@@ -167,9 +168,9 @@ func sleepy(err error) bool {
 		return false
 	}
 	switch site.Code {
-	case checks.ConnectionRefused, checks.ConnectTimeout, checks.ReadTimeout:
+	case report.ConnectionRefused, report.ConnectTimeout, report.ReadTimeout:
 		return true
-	case checks.BadResponse:
+	case report.BadResponse:
 		return site.Retryable // the connection was closed before the answer's end
 	}
 	return false

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // A host answers one request after the other, the last answer for ever.
@@ -60,9 +61,9 @@ func with(status int, field, value string) *checks.Response {
 
 func TestWaking(t *testing.T) {
 	const s = time.Second
-	refused := &checks.SiteError{Code: checks.ConnectionRefused, Retryable: true}
-	closed := &checks.SiteError{Code: checks.BadResponse, Retryable: true}
-	garbage := &checks.SiteError{Code: checks.BadResponse}
+	refused := &checks.SiteError{Code: report.ConnectionRefused, Retryable: true}
+	closed := &checks.SiteError{Code: report.BadResponse, Retryable: true}
+	garbage := &checks.SiteError{Code: report.BadResponse}
 	loading := &checks.Response{Status: 200, Header: checks.Header{"Content-Type": {"text/html"}},
 		Body: `<title>Waking up</title><meta http-equiv="refresh" content="3"><p>Waking up</p>`}
 	for name, c := range map[string]struct {
@@ -73,7 +74,7 @@ func TestWaking(t *testing.T) {
 		attempts int
 		pauses   []time.Duration
 	}{
-		"off":                        {0, "GET", []any{503, 200}, checks.HostAsleep, 1, nil},
+		"off":                        {0, "GET", []any{503, 200}, report.HostAsleep, 1, nil},
 		"404 without a server":       {60 * s, "GET", []any{with(404, "X-Render-Routing", "no-server"), 200}, 200, 2, []time.Duration{s}},
 		"408":                        {60 * s, "GET", []any{408, 200}, 200, 2, []time.Duration{s}},
 		"425":                        {60 * s, "GET", []any{425, 200}, 200, 2, []time.Duration{s}},
@@ -82,18 +83,18 @@ func TestWaking(t *testing.T) {
 		"520 to 530":                 {60 * s, "GET", []any{520, 530, 200}, 200, 3, []time.Duration{s, 2 * s}},
 		"a loading page":             {60 * s, "GET", []any{loading, 200}, 200, 2, []time.Duration{s}},
 		"refused, then closed":       {60 * s, "GET", []any{refused, closed, 200}, 200, 3, []time.Duration{s, 2 * s}},
-		"no HTTP":                    {60 * s, "GET", []any{garbage, 200}, checks.BadResponse, 1, nil},
+		"no HTTP":                    {60 * s, "GET", []any{garbage, 200}, report.BadResponse, 1, nil},
 		"a 404 is the app's":         {60 * s, "GET", []any{404, 200}, 404, 1, nil},
 		"HEAD":                       {60 * s, "HEAD", []any{503, 200}, 200, 2, []time.Duration{s}},
-		"never wakes":                {30 * s, "GET", []any{503}, checks.HostAsleep, 6, []time.Duration{s, 2 * s, 4 * s, 8 * s, 8 * s}},
-		"always refuses":             {5 * s, "GET", []any{refused}, checks.ConnectionRefused, 3, []time.Duration{s, 2 * s}},
+		"never wakes":                {30 * s, "GET", []any{503}, report.HostAsleep, 6, []time.Duration{s, 2 * s, 4 * s, 8 * s, 8 * s}},
+		"always refuses":             {5 * s, "GET", []any{refused}, report.ConnectionRefused, 3, []time.Duration{s, 2 * s}},
 		"a 500 that stays":           {60 * s, "GET", []any{500}, 500, 6, []time.Duration{s, 2 * s, 4 * s, 8 * s, 8 * s}},
 		"429 with Retry-After":       {60 * s, "GET", []any{with(429, "Retry-After", "20"), 200}, 200, 2, []time.Duration{20 * s}},
-		"429 for longer":             {60 * s, "GET", []any{with(429, "Retry-After", "90"), 200}, checks.HostRefuses, 1, nil},
-		"429 without Retry-After":    {60 * s, "GET", []any{429, 200}, checks.HostRefuses, 1, nil},
+		"429 for longer":             {60 * s, "GET", []any{with(429, "Retry-After", "90"), 200}, report.HostRefuses, 1, nil},
+		"429 without Retry-After":    {60 * s, "GET", []any{429, 200}, report.HostRefuses, 1, nil},
 		"503 with Retry-After":       {60 * s, "GET", []any{with(503, "Retry-After", "20"), 200}, 200, 2, []time.Duration{20 * s}},
 		"503 with a date":            {60 * s, "GET", []any{with(503, "Retry-After", time.Unix(1e9+20, 0).UTC().Format(http.TimeFormat)), 200}, 200, 2, []time.Duration{20 * s}},
-		"a closed tunnel stays such": {60 * s, "GET", []any{with(404, "Ngrok-Error-Code", "ERR_NGROK_3200"), 200}, checks.HostGone, 1, nil},
+		"a closed tunnel stays such": {60 * s, "GET", []any{with(404, "Ngrok-Error-Code", "ERR_NGROK_3200"), 200}, report.HostGone, 1, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := &host{answers: c.answers}
@@ -139,9 +140,9 @@ func TestPOSTsAreSentOnce(t *testing.T) {
 		"no home":       {[]any{503, 404, 201}, 201, []string{"GET /", "GET /", "POST /api"}},
 		"its own error": {[]any{404, 503}, 503, []string{"GET /", "POST /api"}},
 		"its own 500":   {[]any{500, 201}, 201, []string{"GET /", "GET /", "POST /api"}}, // the second answer is a GET's
-		"never wakes":   {[]any{503}, checks.HostAsleep, []string{"GET /", "GET /", "GET /", "GET /"}},
-		"gone":          {[]any{with(404, "X-Railway-Fallback", "true")}, checks.HostGone, []string{"GET /", "POST /api"}},
-		"a bare server": {[]any{answered(200, "text/html", "<title>Welcome to nginx!</title><p>nginx"), 405}, checks.HostGone, []string{"GET /", "POST /api"}},
+		"never wakes":   {[]any{503}, report.HostAsleep, []string{"GET /", "GET /", "GET /", "GET /"}},
+		"gone":          {[]any{with(404, "X-Railway-Fallback", "true")}, report.HostGone, []string{"GET /", "POST /api"}},
+		"a bare server": {[]any{answered(200, "text/html", "<title>Welcome to nginx!</title><p>nginx"), 405}, report.HostGone, []string{"GET /", "POST /api"}},
 		"behind it":     {[]any{answered(200, "text/html", "<title>Welcome to nginx!</title><p>nginx"), 201}, 201, []string{"GET /", "POST /api"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -159,7 +160,7 @@ func TestNothingIsRepeatedOnceTheAppAnswered(t *testing.T) {
 	h := &host{answers: []any{200, 503, with(429, "Retry-After", "1"), 500, 502, with(404, "Ngrok-Error-Code", "ERR_NGROK_3200")}}
 	opts, pauses := sleepless(time.Minute)
 	site := wrap(h, opts)
-	for _, want := range []any{200, 503, 429, 500, 502, checks.HostGone} {
+	for _, want := range []any{200, 503, 429, 500, 502, report.HostGone} {
 		resp, err := site.Do(t.Context(), checks.Request{URL: "https://a.example/"})
 		assert.Equal(t, want, cameOf(t, resp, err))
 	}
@@ -175,7 +176,7 @@ func TestThereIsOneWaitForAGrading(t *testing.T) {
 	site := wrap(h, opts)
 	for range 3 {
 		_, err := site.Do(t.Context(), checks.Request{URL: "https://a.example/"})
-		assert.Equal(t, checks.HostAsleep, cameOf(t, nil, err))
+		assert.Equal(t, report.HostAsleep, cameOf(t, nil, err))
 	}
 	assert.Equal(t, []time.Duration{1e9, 2e9, 4e9, 1e9, 2e9}, *pauses)
 }
@@ -218,7 +219,7 @@ func TestALoginPageIsTheProjectsOwn(t *testing.T) {
 		want      any
 	}{
 		"one page":   {answered(404, "text/html", "<pre>Cannot GET</pre>"), 200},
-		"every path": {page, checks.NeedsLogin},
+		"every path": {page, report.NeedsLogin},
 		"an answer":  {answered(200, "text/javascript", "let a"), 200},
 	} {
 		h := &host{answers: []any{page, c.elsewhere, page}}
@@ -235,7 +236,7 @@ func TestALoginPageIsTheProjectsOwn(t *testing.T) {
 func TestAServersOwn404IsLookedInto(t *testing.T) {
 	missing := answered(404, "text/html", "<title>404 Not Found</title><h1>404 Not Found</h1><hr>nginx/1.28.0")
 	for name, c := range map[string]struct{ home, want any }{
-		"a bare server": {answered(200, "text/html", "<title>Welcome to nginx!</title><p>nginx works"), checks.HostGone},
+		"a bare server": {answered(200, "text/html", "<title>Welcome to nginx!</title><p>nginx works"), report.HostGone},
 		"a project":     {answered(200, "text/html", "<title>Chat</title><p>Welcome"), 404},
 		"nothing":       {missing, 404},
 	} {

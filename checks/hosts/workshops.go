@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // A workshop is a place where projects are made or kept, and which is never the
@@ -104,7 +105,7 @@ func notTheApp(host, tail string) *checks.SiteError {
 		case strings.HasSuffix(host, ".gitpod.io") && strings.Count(host, ".") > 2:
 			detail += " It may be https://3000-" + host + "."
 		}
-		return &checks.SiteError{Code: checks.NotTheApp, Detail: detail}
+		return &checks.SiteError{Code: report.NotTheApp, Detail: detail}
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/hintjs"
+	"grader/checks/report"
 )
 
 // A guestbook solves the own example.
@@ -50,12 +51,12 @@ func TestOwnExampleCanBeSolved(t *testing.T) {
 	ch, err := l.Parse("guestbook-api.md", src)
 	require.NoError(t, err)
 
-	report := checks.Grade(t.Context(), ch, checks.Project{URL: "https://a.example", Site: new(guestbook)}, checks.Options{})
-	for _, hint := range report.Hints {
-		assert.Contains(t, []checks.Verdict{checks.Pass, checks.Skip}, hint.Verdict, "%s: %s", hint.Text, hint.Failure)
+	graded := checks.Grade(t.Context(), ch, checks.Project{URL: "https://a.example", Site: new(guestbook)}, checks.Options{})
+	for _, hint := range graded.Hints {
+		assert.Contains(t, []report.Verdict{report.Pass, report.Skip}, hint.Verdict, "%s: %s", hint.Text, hint.Failure)
 	}
-	assert.True(t, report.Passed)
+	assert.True(t, graded.Passed)
 
-	report = checks.Grade(t.Context(), ch, checks.Project{URL: "https://a.example", Site: variant{404, "Not Found"}}, checks.Options{})
-	assert.Equal(t, checks.Counts{Fail: 5, Skip: 1}, report.Counts)
+	graded = checks.Grade(t.Context(), ch, checks.Project{URL: "https://a.example", Site: variant{404, "Not Found"}}, checks.Options{})
+	assert.Equal(t, report.Counts{Fail: 5, Skip: 1}, graded.Counts)
 }

@@ -24,6 +24,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/hintjs"
+	"grader/checks/report"
 )
 
 // A hintCase is a hint with the verdict that Node or Chromium gives it.
@@ -112,9 +113,9 @@ func (c hintCase) verdict(t *testing.T) (verdict, message string) {
 	require.NoError(t, err)
 	client := server.Client()
 	client.Jar = jar
-	report := checks.Grade(t.Context(), challenge, checks.Project{URL: server.URL, Site: caseSite{client}}, checks.Options{CPU: -1, HintTimeout: time.Minute})
-	hint := report.Hints[0]
-	if hint.Verdict == checks.Fail {
+	graded := checks.Grade(t.Context(), challenge, checks.Project{URL: server.URL, Site: caseSite{client}}, checks.Options{CPU: -1, HintTimeout: time.Minute})
+	hint := graded.Hints[0]
+	if hint.Verdict == report.Fail {
 		return string(hint.Verdict), hint.Failure
 	}
 	return string(hint.Verdict), hint.Message
@@ -143,12 +144,12 @@ func (s caseSite) Do(ctx context.Context, r checks.Request) (*checks.Response, e
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Detail: "Nobody answers."}
+		return nil, &checks.SiteError{Code: report.ConnectionRefused, Detail: "Nobody answers."}
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return nil, &checks.SiteError{Code: checks.BadResponse, Detail: "The answer ended early."}
+		return nil, &checks.SiteError{Code: report.BadResponse, Detail: "The answer ended early."}
 	}
 	_, reason, _ := strings.Cut(resp.Status, " ")
 	url := resp.Request.URL.String()

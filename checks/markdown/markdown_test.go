@@ -16,6 +16,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/page"
+	"grader/checks/report"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -35,7 +36,7 @@ func sharedFiles(t testing.TB, folder string) fs.FS {
 // A program stands for a hint that is no page check.
 type program string
 
-func (program) Run(context.Context, *checks.Session) ([]checks.Assertion, error) { return nil, nil }
+func (program) Run(context.Context, *checks.Session) ([]report.Assertion, error) { return nil, nil }
 
 func programs(code string) (checks.Check, error) { return program(code), nil }
 

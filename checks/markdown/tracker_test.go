@@ -17,6 +17,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/hintjs"
+	"grader/checks/report"
 )
 
 // The hints of the exercise tracker name users by the time, cut to 100 ms: however
@@ -32,12 +33,12 @@ func TestTheTrackerPassesHoweverQuickItIs(t *testing.T) {
 		t.Run(latency.String(), func(t *testing.T) {
 			t.Parallel()
 			site := &tracker{latency: latency, users: map[string]*trackerUser{}}
-			report := checks.Grade(t.Context(), challenge, checks.Project{URL: "http://tracker.test", Site: site},
+			graded := checks.Grade(t.Context(), challenge, checks.Project{URL: "http://tracker.test", Site: site},
 				checks.Options{CPU: -1, HintTimeout: time.Minute})
-			for _, hint := range report.Hints {
-				assert.Equal(t, checks.Pass, hint.Verdict, "%d. %s: %s", hint.Number, hint.Text, hint.Message)
+			for _, hint := range graded.Hints {
+				assert.Equal(t, report.Pass, hint.Verdict, "%d. %s: %s", hint.Number, hint.Text, hint.Message)
 			}
-			assert.Equal(t, checks.Counts{Pass: 16}, report.Counts)
+			assert.Equal(t, report.Counts{Pass: 16}, graded.Counts)
 		})
 	}
 }

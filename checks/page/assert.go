@@ -9,6 +9,7 @@ import (
 	"grader/checks"
 	"grader/checks/js"
 	"grader/checks/jsregexp"
+	"grader/checks/report"
 )
 
 // An Assertion is a call of one of the methods of chai 4's assert, on a value
@@ -52,8 +53,8 @@ func NewAssertion(kind string, path []js.Step, args ...any) (Assertion, bool) {
 // assert makes the assertion on a page's text or JSON. Its error is a [*checks.Failure]
 // if the value is not as expected, and a [js.TypeError] if JavaScript would have
 // thrown that.
-func (pa Assertion) assert(ctx context.Context, root any) (checks.Assertion, error) {
-	a := checks.Assertion{Kind: pa.Kind, Message: pa.Message, Verdict: checks.Fail}
+func (pa Assertion) assert(ctx context.Context, root any) (report.Assertion, error) {
+	a := report.Assertion{Kind: pa.Kind, Message: pa.Message, Verdict: report.Fail}
 	actual, err := js.Walk(root, pa.Path)
 	if err != nil {
 		return a, err
@@ -79,7 +80,7 @@ func (pa Assertion) assert(ctx context.Context, root any) (checks.Assertion, err
 	case says != "":
 		return a, pa.failure(says, actual)
 	}
-	a.Verdict = checks.Pass
+	a.Verdict = report.Pass
 	return a, nil
 }
 

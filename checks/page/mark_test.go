@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 func TestMark(t *testing.T) {
@@ -25,5 +25,5 @@ func TestMark(t *testing.T) {
 		assert.Equal(t, c.text, m.Text, c.name)
 		assert.Equal(t, c.shown, string([]rune(m.Text)[m.Column-1:m.EndColumn-1]), c.name)
 	}
-	assert.Equal(t, &checks.Mark{Column: 1, EndColumn: 2}, Mark("", 0, 0), "there is always something to point at")
+	assert.Equal(t, &report.Mark{Column: 1, EndColumn: 2}, Mark("", 0, 0), "there is always something to point at")
 }

@@ -3,13 +3,13 @@ package page
 import (
 	"context"
 
-	"grader/checks"
 	"grader/checks/js"
 	"grader/checks/jsregexp"
+	"grader/checks/report"
 )
 
 // match is match and notMatch: `pattern.exec(value)`, on the value as a string.
-func (pa Assertion) match(ctx context.Context, a checks.Assertion, actual any) (checks.Assertion, error) {
+func (pa Assertion) match(ctx context.Context, a report.Assertion, actual any) (report.Assertion, error) {
 	a.Pattern = pa.Pattern.String()
 	page, isPage := actual.(*jsregexp.Text)
 	text := page
@@ -25,7 +25,7 @@ func (pa Assertion) match(ctx context.Context, a checks.Assertion, actual any) (
 	}
 	found, err := pa.Pattern.Find(ctx, text)
 	if err != nil {
-		a.Verdict = checks.Error
+		a.Verdict = report.Error
 		return a, err
 	}
 	if found != nil && isPage {
@@ -37,6 +37,6 @@ func (pa Assertion) match(ctx context.Context, a checks.Assertion, actual any) (
 	case pa.Kind == "notMatch" && found != nil:
 		return a, pa.failure("expected #{this} not to match "+a.Pattern, actual)
 	}
-	a.Verdict = checks.Pass
+	a.Verdict = report.Pass
 	return a, nil
 }

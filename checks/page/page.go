@@ -17,6 +17,7 @@ import (
 	"grader/checks"
 	"grader/checks/js"
 	"grader/checks/jsregexp"
+	"grader/checks/report"
 )
 
 // A Check fetches one page and asserts on what it says: the hint as plain
@@ -70,11 +71,11 @@ func (c *Check) PageReference(code string) string { return c.Page.Reference(code
 // Run implements [checks.Check]. Where JavaScript would go on, and also after an
 // assertion has failed, all others run, so that a learner sees all there is to
 // do; the first failure is the hint's.
-func (c *Check) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+func (c *Check) Run(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 	url, err := s.Resolve(c.PageReference(s.Code()))
 	if err != nil {
 		return nil, &checks.SiteError{
-			Code:   checks.NotGradable,
+			Code:   report.NotGradable,
 			Detail: "The check's page has no valid URL in this project.",
 		}
 	}
@@ -89,7 +90,7 @@ func (c *Check) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion,
 		}
 		defer release()
 	}
-	var ran []checks.Assertion
+	var ran []report.Assertion
 	err = s.Compute(ctx, func(ctx context.Context) (err error) {
 		ran, err = c.judge(ctx, resp)
 		return err
@@ -103,12 +104,12 @@ func (c *Check) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion,
 // treeOfByte is what the tree of a hostile JSON text takes for each of its bytes.
 const treeOfByte = 40
 
-func (c *Check) judge(ctx context.Context, resp *checks.Response) ([]checks.Assertion, error) {
+func (c *Check) judge(ctx context.Context, resp *checks.Response) ([]report.Assertion, error) {
 	root, err := c.read(resp)
 	if err != nil {
 		return nil, err
 	}
-	ran := make([]checks.Assertion, 0, len(c.Assertions))
+	ran := make([]report.Assertion, 0, len(c.Assertions))
 	var failure, trouble error
 	for _, pa := range c.Assertions {
 		a, err := pa.assert(ctx, root)
@@ -131,10 +132,10 @@ func (c *Check) judge(ctx context.Context, resp *checks.Response) ([]checks.Asse
 	return ran, firstOf(failure, trouble)
 }
 
-func (c *Check) runProgram(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+func (c *Check) runProgram(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 	if c.Program == nil {
 		return nil, &checks.SiteError{
-			Code:   checks.NotGradable,
+			Code:   report.NotGradable,
 			Detail: "The check asks a value of the page for what is no data.",
 		}
 	}
@@ -162,7 +163,7 @@ func parseJSON(text *jsregexp.Text) (any, error) {
 	var syntax *js.SyntaxError
 	switch {
 	case err == js.ErrTooDeep:
-		return nil, &checks.SiteError{Code: checks.TooComplex, Detail: "The page's JSON is nested too deeply."}
+		return nil, &checks.SiteError{Code: report.TooComplex, Detail: "The page's JSON is nested too deeply."}
 	case errors.As(err, &syntax):
 		return nil, &checks.Failure{Message: syntax.Error()}
 	}

@@ -11,6 +11,7 @@ import (
 	"grader/checks"
 	"grader/checks/js"
 	"grader/checks/jsregexp"
+	"grader/checks/report"
 )
 
 // A pageSite answers every request with one page.
@@ -23,7 +24,7 @@ func (s pageSite) Do(_ context.Context, req checks.Request) (*checks.Response, e
 	return &checks.Response{URL: req.URL, Status: s.status, StatusText: "Because", Body: s.body}, nil
 }
 
-func runPage(t *testing.T, c *Check, site checks.Site) ([]checks.Assertion, error) {
+func runPage(t *testing.T, c *Check, site checks.Site) ([]report.Assertion, error) {
 	t.Helper()
 	s := checks.NewSession(t.Context(), checks.Project{URL: "https://a.example", Site: site})
 	defer s.Close()
@@ -57,10 +58,10 @@ func TestCheckShowsAllThereIsToDo(t *testing.T) {
 	}}
 	ran, err := runPage(t, c, pageSite{200, `{"a": 1, "list": [true]}`})
 	assert.Equal(t, &checks.Failure{Message: "a should be 2: expected 1 to equal 2"}, err)
-	assert.Equal(t, []checks.Assertion{
-		{Kind: "equal", Page: "/p", Verdict: checks.Fail, Message: "a should be 2", Expected: "2", Actual: "1"},
-		{Kind: "property", Page: "/p", Verdict: checks.Pass, Expected: "'0'", Actual: "[ true ]"},
-		{Kind: "isString", Page: "/p", Verdict: checks.Fail, Message: "list should be a string", Actual: "[ true ]"},
+	assert.Equal(t, []report.Assertion{
+		{Kind: "equal", Page: "/p", Verdict: report.Fail, Message: "a should be 2", Expected: "2", Actual: "1"},
+		{Kind: "property", Page: "/p", Verdict: report.Pass, Expected: "'0'", Actual: "[ true ]"},
+		{Kind: "isString", Page: "/p", Verdict: report.Fail, Message: "list should be a string", Actual: "[ true ]"},
 	}, ran)
 }
 
@@ -73,7 +74,7 @@ func TestCheckEndsAtATypeError(t *testing.T) {
 	}}
 	ran, err := runPage(t, c, pageSite{200, `{}`})
 	assert.Equal(t, &checks.Failure{Message: "Cannot read properties of undefined (reading 'b')"}, err)
-	assert.Equal(t, []checks.Assertion{{Kind: "equal", Page: "/", Verdict: checks.Fail, Message: "b should be 1"}}, ran)
+	assert.Equal(t, []report.Assertion{{Kind: "equal", Page: "/", Verdict: report.Fail, Message: "b should be 1"}}, ran)
 
 	c.Assertions = append([]Assertion{pageAssertion(t, "isArray", "")}, c.Assertions...)
 	ran, err = runPage(t, c, pageSite{200, `{}`})
@@ -100,7 +101,7 @@ func TestCheckMatches(t *testing.T) {
 	site := pageSite{200, "\ufeffone\ntwo three\n"}
 	for _, c := range []struct {
 		a    Assertion
-		want *checks.Place
+		want *report.Place
 		err  string
 	}{
 		{pageAssertion(t, "match", "", pattern(t, `/t(.*)/`)), placed(2, 1, 2, 10, "two three"), ""},
@@ -122,8 +123,8 @@ func TestCheckMatches(t *testing.T) {
 // ran stands for the hint as a program.
 type ran struct{}
 
-func (ran) Run(context.Context, *checks.Session) ([]checks.Assertion, error) {
-	return []checks.Assertion{{Kind: "ran"}}, nil
+func (ran) Run(context.Context, *checks.Session) ([]report.Assertion, error) {
+	return []report.Assertion{{Kind: "ran"}}, nil
 }
 
 // A list has a method `values`, an object may have data of that name.
@@ -139,10 +140,10 @@ func TestCheckLeavesMethodsToTheProgram(t *testing.T) {
 		_, err = runPage(t, c, pageSite{200, `{"data":[]}`})
 		var site *checks.SiteError
 		require.ErrorAs(t, err, &site)
-		assert.Equal(t, checks.NotGradable, site.Code)
+		assert.Equal(t, report.NotGradable, site.Code)
 		c.Program = ran{}
 		list, err := runPage(t, c, pageSite{200, `{"data":[]}`})
-		assert.Equal(t, []checks.Assertion{{Kind: "ran"}}, list)
+		assert.Equal(t, []report.Assertion{{Kind: "ran"}}, list)
 		assert.NoError(t, err)
 	}
 	c := &Check{Assertions: []Assertion{pageAssertion(t, "equal", "a length", 1.0)}}

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"grader/checks"
 	"grader/checks/jsregexp"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 const (
@@ -21,7 +21,7 @@ const (
 
 // evidence is where a pattern matched; its excerpt shows the lines on which the
 // pattern's parts are, and not all that a `.*` between them spans.
-func evidence(ctx context.Context, re *jsregexp.Regexp, t *jsregexp.Text, m *jsregexp.Match) *checks.Place {
+func evidence(ctx context.Context, re *jsregexp.Regexp, t *jsregexp.Text, m *jsregexp.Match) *report.Place {
 	p := placeOf(t, m.Start, m.End)
 	trace, err := re.Trace(ctx, t)
 	if err != nil {
@@ -36,16 +36,16 @@ func evidence(ctx context.Context, re *jsregexp.Regexp, t *jsregexp.Text, m *jsr
 }
 
 // placeOf is a range of a text.
-func placeOf(t *jsregexp.Text, start, end int) *checks.Place {
+func placeOf(t *jsregexp.Text, start, end int) *report.Place {
 	from, to := t.Position(start), t.Position(end)
-	return &checks.Place{
+	return &report.Place{
 		Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
 		Excerpt: plain.ClipMiddle(t.String()[start:end], maxMatched),
 	}
 }
 
 // excerpt gives the lines on which parts of a text begin.
-func excerpt(t *jsregexp.Text, parts []jsregexp.Match) []checks.CodeLine {
+func excerpt(t *jsregexp.Text, parts []jsregexp.Match) []report.CodeLine {
 	type line struct {
 		number, from, to int
 		parts            []string
@@ -65,16 +65,16 @@ func excerpt(t *jsregexp.Text, parts []jsregexp.Match) []checks.CodeLine {
 	if len(lines) > maxExcerpt {
 		lines = append(lines[:maxExcerpt-1], lines[len(lines)-1])
 	}
-	shown := make([]checks.CodeLine, len(lines))
+	shown := make([]report.CodeLine, len(lines))
 	for i, l := range lines {
-		shown[i] = checks.CodeLine{Number: l.number, Text: lineAround(t.String(), l.from, l.to), Parts: l.parts}
+		shown[i] = report.CodeLine{Number: l.number, Text: lineAround(t.String(), l.from, l.to), Parts: l.parts}
 	}
 	return shown
 }
 
 // Mark marks a range of bytes of a text, as far as it is on the line that it
 // begins on.
-func Mark(s string, start, end int) *checks.Mark {
+func Mark(s string, start, end int) *report.Mark {
 	if i := strings.IndexAny(s[start:end], "\r\n"); i >= 0 {
 		end = start + i
 	}
@@ -96,10 +96,10 @@ func Mark(s string, start, end int) *checks.Mark {
 		}
 	}
 	column, size := utf8.RuneCountInString(before)+1, utf8.RuneCountInString(meant)
-	return &checks.Mark{Text: before + meant + after, Column: column, EndColumn: column + max(size, 1)}
+	return &report.Mark{Text: before + meant + after, Column: column, EndColumn: column + max(size, 1)}
 }
 
-func joined(lines []checks.CodeLine) string {
+func joined(lines []report.CodeLine) string {
 	var b strings.Builder
 	for i, l := range lines {
 		if i > 0 {

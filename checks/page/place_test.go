@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
 	"grader/checks/jsregexp"
+	"grader/checks/report"
 )
 
 func TestEvidenceShowsTheLinesOfTheParts(t *testing.T) {
@@ -16,7 +16,7 @@ func TestEvidenceShowsTheLinesOfTheParts(t *testing.T) {
 	long := strings.Repeat("a=1,", 100)
 	for _, c := range []struct {
 		name, pattern, text string
-		want                *checks.Place
+		want                *report.Place
 	}{
 		{"one line", emit, "x\n  io.emit('user count', currentUsers);\ny",
 			placed(2, 3, 2, 37, "io.emit('user count', currentUsers);")},
@@ -51,11 +51,11 @@ func TestEvidenceShowsTheLinesOfTheParts(t *testing.T) {
 }
 
 // placed is a place without what is known of its lines.
-func placed(line, column, endLine, endColumn int, excerpt string) *checks.Place {
-	return &checks.Place{Line: line, Column: column, EndLine: endLine, EndColumn: endColumn, Excerpt: excerpt}
+func placed(line, column, endLine, endColumn int, excerpt string) *report.Place {
+	return &report.Place{Line: line, Column: column, EndLine: endLine, EndColumn: endColumn, Excerpt: excerpt}
 }
 
-func withoutLines(p *checks.Place) *checks.Place {
+func withoutLines(p *report.Place) *report.Place {
 	if p != nil {
 		p.Lines = nil
 	}
@@ -68,7 +68,7 @@ func TestEvidenceKnowsWhatMatchedInItsLines(t *testing.T) {
 	text := jsregexp.NewText("\n  io.emit('user count',\n    currentUsers);")
 	m, err := re.Find(t.Context(), text)
 	require.NoError(t, err)
-	assert.Equal(t, []checks.CodeLine{
+	assert.Equal(t, []report.CodeLine{
 		{Number: 2, Text: "io.emit('user count',", Parts: []string{"io.emit", "'user count'"}},
 		{Number: 3, Text: "currentUsers);", Parts: []string{"currentUsers"}},
 	}, evidence(t.Context(), re, text, m).Lines)

@@ -4,7 +4,7 @@ import (
 	"io"
 	"strings"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 type (
@@ -30,15 +30,15 @@ type (
 
 // writeCheck50 writes the JSON of CS50's check50. What could not be judged and
 // what was skipped are neither passed nor failed there.
-func writeCheck50(w io.Writer, r *checks.Report) error {
+func writeCheck50(w io.Writer, r *report.Report) error {
 	result := check50{Slug: plain(r.Challenge.Name), Version: "3.0.0", Results: []check50Result{}}
 	for _, h := range r.Hints {
 		one := check50Result{Name: hintID(r, h), Description: plain(h.Text), Log: lines(r, h), Data: map[string]any{}}
-		if h.Verdict == checks.Pass || h.Verdict == checks.Fail {
-			passed := h.Verdict == checks.Pass
+		if h.Verdict == report.Pass || h.Verdict == report.Fail {
+			passed := h.Verdict == report.Pass
 			one.Passed = &passed
 		}
-		if h.Verdict != checks.Pass {
+		if h.Verdict != report.Pass {
 			one.Cause = &check50Cause{Rationale: because(r, h)}
 			if why := notes("Why", h.Explanation); len(why) > 0 {
 				help := strings.Join(say(why), "\n")

@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 type (
@@ -32,7 +32,7 @@ type (
 		Passed   bool           `json:"passed"`
 		Score    int            `json:"score"`
 		MaxScore int            `json:"max-score"`
-		Verdict  checks.Verdict `json:"verdict"`
+		Verdict  report.Verdict `json:"verdict"`
 		Message  string         `json:"message,omitempty"`
 		Output   string         `json:"output,omitempty"`
 	}
@@ -43,7 +43,7 @@ const classroom50Time = "2006-01-02T15:04:05Z"
 
 // writeClassroom50 writes a result.json, schema classroom50/result/v1. It is an
 // error if an option is missing without which the collector refuses the file.
-func writeClassroom50(w io.Writer, r *checks.Report, opts Options) error {
+func writeClassroom50(w io.Writer, r *report.Report, opts Options) error {
 	o := opts.Classroom50
 	if err := o.Check(); err != nil {
 		return err
@@ -67,18 +67,18 @@ func writeClassroom50(w io.Writer, r *checks.Report, opts Options) error {
 
 // classroom50TestOf gives a skipped hint as a pass without a point: the format
 // knows only passed and not.
-func classroom50TestOf(r *checks.Report, h checks.Result) classroom50Test {
+func classroom50TestOf(r *report.Report, h report.Result) classroom50Test {
 	test := classroom50Test{
-		Name: title(h), Passed: h.Verdict == checks.Pass || h.Verdict == checks.Skip, Score: point(h), MaxScore: 1,
+		Name: title(h), Passed: h.Verdict == report.Pass || h.Verdict == report.Skip, Score: point(h), MaxScore: 1,
 		Verdict: h.Verdict, Output: strings.Join(lines(r, h), "\n"),
 	}
 	switch h.Verdict {
-	case checks.Skip:
+	case report.Skip:
 		test.MaxScore = 0
 		test.Message = because(r, h)
-	case checks.Error:
+	case report.Error:
 		test.Message = "Could not be judged: " + because(r, h)
-	case checks.Fail:
+	case report.Fail:
 		test.Message = because(r, h)
 	}
 	return test

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 type (
@@ -48,14 +48,14 @@ type (
 		Trace     string            `json:"trace,omitempty"`
 		Line      int               `json:"line,omitempty"`
 		FilePath  string            `json:"filePath,omitempty"`
-		RawStatus checks.Verdict    `json:"rawStatus"`
+		RawStatus report.Verdict    `json:"rawStatus"`
 		Extra     map[string]string `json:"extra"`
 	}
 )
 
 // writeCTRF writes a report of the Common Test Report Format, version 0.0.0,
 // which is what its consumers read. What could not be judged is "other".
-func writeCTRF(w io.Writer, r *checks.Report) error {
+func writeCTRF(w io.Writer, r *report.Report) error {
 	hints := judged(r)
 	elapsed := time.Duration(r.Elapsed).Milliseconds()
 	start := r.GradedAt.UnixMilli()
@@ -80,20 +80,20 @@ func writeCTRF(w io.Writer, r *checks.Report) error {
 	return writeJSON(w, result)
 }
 
-func ctrfTestOf(r *checks.Report, h checks.Result) ctrfTest {
-	status := map[checks.Verdict]string{checks.Pass: "passed", checks.Fail: "failed", checks.Skip: "skipped"}
+func ctrfTestOf(r *report.Report, h report.Result) ctrfTest {
+	status := map[report.Verdict]string{report.Pass: "passed", report.Fail: "failed", report.Skip: "skipped"}
 	at := spotOf(h)
 	test := ctrfTest{
 		Name: title(h), Status: cmp.Or(status[h.Verdict], "other"), Duration: time.Duration(h.Elapsed).Milliseconds(),
 		Suite: []string{plain(r.Challenge.Name)}, Trace: strings.Join(lines(r, h), "\n"),
 		FilePath: plain(
-			checks.SourceFile(at.page),
+			report.SourceFile(at.page),
 		), RawStatus: h.Verdict, Extra: map[string]string{"grader.hint": hintID(r, h)},
 	}
 	if test.FilePath != "" {
 		test.Line = at.line
 	}
-	if h.Verdict != checks.Pass {
+	if h.Verdict != report.Pass {
 		test.Message = because(r, h)
 	}
 	return test

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"grader/checks"
 	text "grader/checks/plain"
+	"grader/checks/report"
 )
 
 // A detail is one line below a hint, and the line of code that it is about. Its
@@ -19,7 +19,7 @@ type detail struct {
 	Place string // file:line:column
 	Text  string // a sentence, or what stands between place and code
 	Code  string
-	Mark  *checks.Mark // the line, shown and marked; may be nil
+	Mark  *report.Mark // the line, shown and marked; may be nil
 }
 
 // String leaves out the labels that the line itself makes clear.
@@ -66,23 +66,23 @@ func (d detail) Snippet() []string {
 
 // details are the lines below a hint: why it failed, in our words and the
 // author's, or what its pass rests on, and what to know about that.
-func details(r *checks.Report, h checks.Result) []detail {
+func details(r *report.Report, h report.Result) []detail {
 	all := notes("Why", h.Explanation)
 	cautions := notes("Caution", h.Cautions)
 	message := detail{Label: "Message", Text: plain(h.Message)}
-	switch strict := slices.IndexFunc(h.Cautions, func(n checks.Note) bool { return n.Hollow && n.Detail == h.Message }); {
+	switch strict := slices.IndexFunc(h.Cautions, func(n report.Note) bool { return n.Hollow && n.Detail == h.Message }); {
 	case message.Text == "":
-	case h.Verdict == checks.Fail && strict >= 0 && strict < len(cautions):
+	case h.Verdict == report.Fail && strict >= 0 && strict < len(cautions):
 		cautions[strict].Label = "Fails under --strict"
-	case h.Verdict == checks.Fail &&
-		slices.ContainsFunc(h.Assertions, func(a checks.Assertion) bool { return a.Message == h.Message }):
+	case h.Verdict == report.Fail &&
+		slices.ContainsFunc(h.Assertions, func(a report.Assertion) bool { return a.Message == h.Message }):
 		message.Label = "The author says"
 		all = append(all, message)
 	default:
 		all = append(all, message)
 	}
 	asserted := h.Assertions
-	if h.Failed != nil && h.Verdict == checks.Fail {
+	if h.Failed != nil && h.Verdict == report.Fail {
 		asserted = nil // shows more
 	}
 	for _, a := range asserted {
@@ -98,7 +98,7 @@ func details(r *checks.Report, h checks.Result) []detail {
 
 // projectNotes say how the project was reached: what was handed in, where that
 // was another text, and what to know about it.
-func projectNotes(r *checks.Report) []string {
+func projectNotes(r *report.Report) []string {
 	var all []string
 	if r.Project.Submitted != "" {
 		all = append(all, "Handed in as: "+plain(r.Project.Submitted))
@@ -106,7 +106,7 @@ func projectNotes(r *checks.Report) []string {
 	return append(all, say(notes("Note", r.Project.Notes))...)
 }
 
-func notes(label string, from []checks.Note) []detail {
+func notes(label string, from []report.Note) []detail {
 	var all []detail
 	for i, n := range from {
 		if i == maxDetails {
@@ -134,18 +134,18 @@ func notes(label string, from []checks.Note) []detail {
 
 // assertion gives what there is to see of an assertion. If the failure is
 // explained, that the pattern did not match is said already.
-func assertion(r *checks.Report, h checks.Result, a checks.Assertion) []detail {
+func assertion(r *report.Report, h report.Result, a report.Assertion) []detail {
 	var all []detail
 	label := "Evidence"
-	if h.Verdict != checks.Pass {
+	if h.Verdict != report.Pass {
 		label = "Found" // what held, below what did not
 	}
 	switch {
-	case a.Verdict == checks.Pass && a.Match != nil:
+	case a.Verdict == report.Pass && a.Match != nil:
 		return []detail{
 			{Label: label, Place: place(a.Page, a.Match.Line, a.Match.Column), Code: plain(a.Match.Excerpt)},
 		}
-	case a.Verdict != checks.Fail:
+	case a.Verdict != report.Fail:
 		return nil
 	case a.Pattern != "" && len(h.Explanation) == 0:
 		says := "does not match"
@@ -173,7 +173,7 @@ func assertion(r *checks.Report, h checks.Result, a checks.Assertion) []detail {
 
 // status says that a page came with an error status, which explains most
 // misses on it.
-func status(r *checks.Report, path string) string {
+func status(r *report.Report, path string) string {
 	for _, p := range r.Project.Pages {
 		if p.Path == path && p.Status >= 400 {
 			return fmt.Sprintf("(which answered %d) ", p.Status)
@@ -184,7 +184,7 @@ func status(r *checks.Report, path string) string {
 
 // file is how an editor names a page that is a file of the project.
 func file(page string) string {
-	if name := checks.SourceFile(page); name != "" && path.Ext(name) != "" {
+	if name := report.SourceFile(page); name != "" && path.Ext(name) != "" {
 		return name
 	}
 	return page
@@ -202,7 +202,7 @@ func place(page string, line, column int) string {
 }
 
 // lines are the details of a hint as text.
-func lines(r *checks.Report, h checks.Result) []string {
+func lines(r *report.Report, h report.Result) []string {
 	return say(details(r, h))
 }
 
@@ -221,7 +221,7 @@ func say(all []detail) []string {
 const liveTitle = "Live, with real clients:"
 
 // liveOnly are the live checks that are not among the hints.
-func liveOnly(l *checks.Live) []checks.Result {
+func liveOnly(l *report.Live) []report.Result {
 	if l == nil || l.Required {
 		return nil
 	}
@@ -229,7 +229,7 @@ func liveOnly(l *checks.Live) []checks.Result {
 }
 
 // because is the chief reason of a verdict that is no pass; never empty.
-func because(r *checks.Report, h checks.Result) string {
+func because(r *report.Report, h report.Result) string {
 	for _, d := range details(r, h) {
 		if says := d.String(); d.Label != "Caution" && says != "" {
 			return says
@@ -239,7 +239,7 @@ func because(r *checks.Report, h checks.Result) string {
 }
 
 // asserted are the assertions of a hint as the author made them.
-func asserted(h checks.Result) string {
+func asserted(h report.Result) string {
 	var all []string
 	for i, a := range h.Assertions {
 		if i == maxDetails {
@@ -252,8 +252,8 @@ func asserted(h checks.Result) string {
 }
 
 // trouble is why a grading as a whole could not be judged; "" if it was.
-func trouble(r *checks.Report) string {
-	if r.Verdict != checks.Error {
+func trouble(r *report.Report) string {
+	if r.Verdict != report.Error {
 		return ""
 	}
 	var why string
@@ -265,39 +265,39 @@ func trouble(r *checks.Report) string {
 
 // judged are the hints; where there is trouble that no hint tells of, it
 // follows as one more, so that a tool that only counts does not see a pass.
-func judged(r *checks.Report) []checks.Result {
-	if r.Verdict != checks.Error || r.Counts.Error > 0 {
+func judged(r *report.Report) []report.Result {
+	if r.Verdict != report.Error || r.Counts.Error > 0 {
 		return r.Hints
 	}
-	all := append([]checks.Result{}, r.Hints...)
-	return append(all, checks.Result{Number: len(all) + 1, Text: "Grading", Verdict: checks.Error, Message: trouble(r)})
+	all := append([]report.Result{}, r.Hints...)
+	return append(all, report.Result{Number: len(all) + 1, Text: "Grading", Verdict: report.Error, Message: trouble(r)})
 }
 
 // title names a hint; no two hints of a report have the same.
-func title(h checks.Result) string { return fmt.Sprintf("%d. %s", h.Number, plain(h.Text)) }
+func title(h report.Result) string { return fmt.Sprintf("%d. %s", h.Number, plain(h.Text)) }
 
 // points are what a project got of what there is: one for each hint that is
 // not skipped.
-func points(r *checks.Report) (got, most int) {
+func points(r *report.Report) (got, most int) {
 	return r.Counts.Pass, r.Counts.Pass + r.Counts.Fail + r.Counts.Error
 }
 
-func point(h checks.Result) int {
-	if h.Verdict == checks.Pass {
+func point(h report.Result) int {
+	if h.Verdict == report.Pass {
 		return 1
 	}
 	return 0
 }
 
 // outcome is the verdict of the whole; a pass with cautions is not shown as clean.
-func outcome(r *checks.Report) string {
+func outcome(r *report.Report) string {
 	n := 0
 	for _, h := range r.Hints {
 		n += len(h.Cautions)
 	}
 	said := strings.ToUpper(string(r.Verdict))
 	switch {
-	case r.Verdict != checks.Pass || n == 0:
+	case r.Verdict != report.Pass || n == 0:
 		return said
 	case n == 1:
 		return said + ", with 1 caution"
@@ -306,17 +306,17 @@ func outcome(r *checks.Report) string {
 }
 
 // verdict is that of a hint; a pass with cautions is not shown as clean.
-func verdict(h checks.Result) string {
-	if h.Verdict == checks.Pass && len(h.Cautions) > 0 {
+func verdict(h report.Result) string {
+	if h.Verdict == report.Pass && len(h.Cautions) > 0 {
 		return "pass, with a caution"
 	}
 	return string(h.Verdict)
 }
 
 // project is how people name what was graded.
-func project(r *checks.Report) string { return plain(cmp.Or(r.Project.Name, r.Project.URL)) }
+func project(r *report.Report) string { return plain(cmp.Or(r.Project.Name, r.Project.URL)) }
 
-func tally(c checks.Counts) string {
+func tally(c report.Counts) string {
 	parts := []string{fmt.Sprintf("%d of %d passed", c.Pass, c.Pass+c.Fail+c.Error+c.Skip)}
 	for _, p := range []struct {
 		n    int

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // GitHub keeps ten annotations of each level of a step.
@@ -18,14 +18,14 @@ const (
 // writeGitHub writes workflow commands: an error a hint that failed or could
 // not be judged, a warning a caution, and the two notices by which GitHub
 // Classroom reads the points. Where nothing could be judged there are no points.
-func writeGitHub(w io.Writer, r *checks.Report, opts Options) error {
+func writeGitHub(w io.Writer, r *report.Report, opts Options) error {
 	var errors, warnings, notices []string
 	for _, h := range r.Hints {
 		switch h.Verdict {
-		case checks.Fail, checks.Error:
+		case report.Fail, report.Error:
 			at := append(position(r, opts, spotOf(h)), "title="+property(fmt.Sprintf("%s: %s", h.Verdict, title(h))))
 			errors = append(errors, command("error", at, strings.Join(lines(r, h), "\n")))
-		case checks.Skip:
+		case report.Skip:
 			notices = append(
 				notices,
 				command("notice", []string{"title=" + property("skip: "+title(h))}, because(r, h)),
@@ -39,7 +39,7 @@ func writeGitHub(w io.Writer, r *checks.Report, opts Options) error {
 			)
 		}
 	}
-	if r.Verdict == checks.Error && r.Counts.Error == 0 {
+	if r.Verdict == report.Error && r.Counts.Error == 0 {
 		errors = append(errors, command("error", []string{"title=error"}, trouble(r)))
 	}
 	warnings = append(outdated(r, opts), warnings...)
@@ -50,8 +50,8 @@ func writeGitHub(w io.Writer, r *checks.Report, opts Options) error {
 	return err
 }
 
-func pointNotices(r *checks.Report) []string {
-	if r.Verdict == checks.Error {
+func pointNotices(r *report.Report) []string {
+	if r.Verdict == report.Error {
 		return nil
 	}
 	got, most := points(r)
@@ -66,7 +66,7 @@ func pointNotices(r *checks.Report) []string {
 }
 
 // outdated warns of files whose checked-out copy is not what was graded.
-func outdated(r *checks.Report, opts Options) []string {
+func outdated(r *report.Report, opts Options) []string {
 	var all []string
 	seen := map[string]bool{}
 	for _, p := range r.Project.Pages {
@@ -74,7 +74,7 @@ func outdated(r *checks.Report, opts Options) []string {
 			seen[p.Path] = true
 			says := fmt.Sprintf(
 				"The %s that was graded is not the one of this commit: deploy this commit, then grade again.",
-				plain(checks.SourceFile(p.Path)),
+				plain(report.SourceFile(p.Path)),
 			)
 			all = append(all, command("warning", []string{"title=Not the deployed version"}, says))
 		}
@@ -84,7 +84,7 @@ func outdated(r *checks.Report, opts Options) []string {
 
 // position is the properties of an annotation that is about a place of the
 // checked-out repository.
-func position(r *checks.Report, opts Options, at spot) []string {
+func position(r *report.Report, opts Options, at spot) []string {
 	file, _ := checkedOut(r, opts, at.page)
 	switch {
 	case file == "":

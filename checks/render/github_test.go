@@ -8,13 +8,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
 	"grader/checks/render"
+	"grader/checks/report"
 )
 
 var workflowCommand = regexp.MustCompile(`^::(error|warning|notice) ?((?:(?:file|line|title)=[^:,]+,?)*)::(.*)$`)
 
-func validCommands(t *testing.T, out string, r *checks.Report) {
+func validCommands(t *testing.T, out string, r *report.Report) {
 	t.Helper()
 	level := map[string]int{}
 	for line := range strings.Lines(out) {
@@ -23,7 +23,7 @@ func validCommands(t *testing.T, out string, r *checks.Report) {
 		level[parts[1]]++
 	}
 	if bad := r.Counts.Fail + r.Counts.Error; bad < 10 {
-		require.Equal(t, max(bad, bools(r.Verdict == checks.Error)), level["error"])
+		require.Equal(t, max(bad, bools(r.Verdict == report.Error)), level["error"])
 	}
 	for name, n := range level {
 		require.LessOrEqual(t, n, 10, name)
@@ -44,11 +44,11 @@ func TestOnlyTheGradedFileIsAnnotated(t *testing.T) {
 		{"other", func(path string) (string, bool) { return strings.Repeat("5b", 32), path == "server.js" }, "", true},
 	} {
 		f, _ := render.ByName("github")
-		out := write(t, f, report(failing(1)), render.Options{Checkout: c.checkout})
+		out := write(t, f, reportOf(failing(1)), render.Options{Checkout: c.checkout})
 		assert.Contains(t, out, "::error "+c.position+"title=fail%3A 1. The server should emit `'user count'`.::", c.name)
 		assert.Equal(t, c.warning, strings.Contains(out, warning), c.name)
 		f, _ = render.ByName("sarif")
-		out = write(t, f, report(failing(1)), render.Options{Checkout: c.checkout})
+		out = write(t, f, reportOf(failing(1)), render.Options{Checkout: c.checkout})
 		assert.Contains(t, out, `"uri": "server.js"`, c.name)
 		assert.Equal(t, c.name == "other", strings.Contains(out, `"startLine": 1,`), c.name)
 	}
@@ -58,9 +58,9 @@ func TestPathsAreThoseOfTheRepository(t *testing.T) {
 	opts := options()
 	opts.Folder = "week 3/app"
 	f, _ := render.ByName("github")
-	assert.Contains(t, write(t, f, report(failing(1)), opts), "::error file=week 3/app/server.js,line=12,")
+	assert.Contains(t, write(t, f, reportOf(failing(1)), opts), "::error file=week 3/app/server.js,line=12,")
 	f, _ = render.ByName("sarif")
-	assert.Contains(t, write(t, f, report(failing(1)), opts), `"uri": "week%203/app/server.js"`)
+	assert.Contains(t, write(t, f, reportOf(failing(1)), opts), `"uri": "week%203/app/server.js"`)
 }
 
 // A result of SARIF has a place also where the hint is about no file.
@@ -68,7 +68,7 @@ func TestSARIFAlwaysHasAPlace(t *testing.T) {
 	h := failing(1)
 	h.Explanation, h.Assertions = nil, nil
 	f, _ := render.ByName("sarif")
-	assert.Contains(t, write(t, f, report(h), options()), `"uri": "package.json"`)
+	assert.Contains(t, write(t, f, reportOf(h), options()), `"uri": "package.json"`)
 }
 
 func TestOnlyFilesOfTheProjectAreAskedFor(t *testing.T) {
@@ -78,9 +78,9 @@ func TestOnlyFilesOfTheProjectAreAskedFor(t *testing.T) {
 	} {
 		var asked []string
 		h := failing(1)
-		h.Explanation, h.Assertions = []checks.Note{{Detail: "x", Page: page, Line: 1}}, nil
+		h.Explanation, h.Assertions = []report.Note{{Detail: "x", Page: page, Line: 1}}, nil
 		f, _ := render.ByName("github")
-		r := report(h)
+		r := reportOf(h)
 		r.Project.Pages = nil
 		write(t, f, r, render.Options{Checkout: func(path string) (string, bool) {
 			asked = append(asked, path)
@@ -95,17 +95,17 @@ func TestOnlyFilesOfTheProjectAreAskedFor(t *testing.T) {
 }
 
 func TestAnnotationsStayBelowTheLimit(t *testing.T) {
-	var hints []checks.Result
+	var hints []report.Result
 	for i := range 15 {
 		h := failing(i + 1)
-		h.Cautions = []checks.Note{{Detail: "x"}}
+		h.Cautions = []report.Note{{Detail: "x"}}
 		hints = append(hints, h)
 	}
 	for i := range 12 {
 		hints = append(hints, skipped(16+i))
 	}
 	f, _ := render.ByName("github")
-	out := write(t, f, report(hints...), render.Options{})
+	out := write(t, f, reportOf(hints...), render.Options{})
 	for _, want := range []string{
 		"::error::… and 6 more failures; the report has them all.\n", "::warning::… and 6 more cautions; the report has them all.\n",
 		"::notice::… and 5 more skipped hints; the report has them all.\n", "::notice title=Autograding complete::Points 0/15\n",

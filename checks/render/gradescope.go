@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 type (
@@ -38,45 +38,45 @@ type (
 // not be judged has neither score nor status, and says that it was not run; where
 // that is the verdict nothing has a score: a host's fault is no 0. Skipped hints
 // are left out.
-func writeGradescope(w io.Writer, r *checks.Report) error {
+func writeGradescope(w io.Writer, r *report.Report) error {
 	result := gradescope{
 		ExecutionTime: time.Duration(r.Elapsed).Seconds(),
 		Output:        tally(r.Counts) + "\n" + plain(r.Project.URL),
 		OutputFormat:  "text", TestOutputFormat: "text", TestNameFormat: "text",
 		Visibility: "visible", StdoutVisibility: "hidden", Tests: []gradescopeTest{},
 	}
-	if r.Verdict == checks.Error {
+	if r.Verdict == report.Error {
 		result.Output = "Could not be judged, so there is no score: " + trouble(r) + "\n" + result.Output
 	} else {
 		got, _ := points(r)
 		result.Score = &got
 	}
 	for _, h := range r.Hints {
-		if h.Verdict != checks.Skip {
+		if h.Verdict != report.Skip {
 			result.Tests = append(result.Tests, gradescopeTestOf(r, h))
 		}
 	}
 	return writeJSON(w, result)
 }
 
-func gradescopeTestOf(r *checks.Report, h checks.Result) gradescopeTest {
+func gradescopeTestOf(r *report.Report, h report.Result) gradescopeTest {
 	test := gradescopeTest{
 		Number: strconv.Itoa(h.Number), Name: plain(h.Text), Output: strings.Join(lines(r, h), "\n"),
 		Visibility: "visible", Extra: map[string]any{"id": hintID(r, h), "verdict": h.Verdict},
 	}
 	switch h.Verdict {
-	case checks.Pass:
+	case report.Pass:
 		test.Status = "passed"
-	case checks.Fail:
+	case report.Fail:
 		test.Status = "failed"
-	case checks.Error:
+	case report.Error:
 		test.Output = "Not run, could not be judged: " + because(r, h)
 	}
-	if h.Verdict != checks.Error && r.Verdict != checks.Error {
+	if h.Verdict != report.Error && r.Verdict != report.Error {
 		got := point(h)
 		test.Score, test.MaxScore = &got, 1
 	}
-	if file := checks.SourceFile(spotOf(h).page); file != "" {
+	if file := report.SourceFile(spotOf(h).page); file != "" {
 		test.Tags = []string{plain(file)}
 	}
 	return test

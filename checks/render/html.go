@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 var (
@@ -21,21 +21,21 @@ var (
 
 // writeHTML writes one page that needs nothing else: no script, no font, no
 // picture. Its policy allows its own style alone.
-func writeHTML(w io.Writer, r *checks.Report) error {
+func writeHTML(w io.Writer, r *report.Report) error {
 	page, err := template.New("report").Funcs(template.FuncMap{
 		"plain":  plain,
 		"time":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"millis": took,
 		"text":   hintHTML,
 		"said":   verdict,
-		"lines": func(h checks.Result) []detail {
+		"lines": func(h report.Result) []detail {
 			return slices.DeleteFunc(
 				details(r, h),
 				func(d detail) bool { return d.Label == "Request" || d.drawn() && Diagram(h) != "" },
 			)
 		},
 		"diagram":   Diagram,
-		"exchanges": func(h checks.Result) []Exchange { return Exchanges(r.Project.URL, h) },
+		"exchanges": func(h report.Result) []Exchange { return Exchanges(r.Project.URL, h) },
 		"liveOnly":  liveOnly,
 	}).Parse(htmlPage)
 	if err != nil {
@@ -50,7 +50,7 @@ func writeHTML(w io.Writer, r *checks.Report) error {
 }
 
 type htmlData struct {
-	*checks.Report
+	*report.Report
 	Outcome        string
 	Name           string // of the project
 	Tally, Trouble string
@@ -61,7 +61,7 @@ type htmlData struct {
 
 // hintHTML is an author's text, which its loader made safe; where the report
 // comes without that, all but the code in it is shown as it stands.
-func hintHTML(h checks.Result) template.HTML {
+func hintHTML(h report.Result) template.HTML {
 	if h.HTML != "" {
 		return template.HTML(h.HTML)
 	}

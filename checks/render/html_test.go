@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 
-	"grader/checks"
 	"grader/checks/render"
+	"grader/checks/report"
 )
 
 // htmlAttributes are all that the page has: no reference, handler or style.
@@ -30,7 +30,7 @@ func words(s string) map[string]bool {
 	return set
 }
 
-func validHTML(t *testing.T, out string, r *checks.Report) {
+func validHTML(t *testing.T, out string, r *report.Report) {
 	t.Helper()
 	doc, err := html.Parse(strings.NewReader(out))
 	require.NoError(t, err)
@@ -78,5 +78,5 @@ func TestHTMLWithoutTheAuthorsHTML(t *testing.T) {
 	f, _ := render.ByName("html")
 	h := passing(1)
 	h.HTML, h.Text = "", "<b>bold</b> `<i>`"
-	assert.Contains(t, write(t, f, report(h), render.Options{}), "<div>&lt;b&gt;bold&lt;/b&gt; <code>&lt;i&gt;</code></div>")
+	assert.Contains(t, write(t, f, reportOf(h), render.Options{}), "<div>&lt;b&gt;bold&lt;/b&gt; <code>&lt;i&gt;</code></div>")
 }

@@ -6,17 +6,17 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // hintID names a hint in all reports of its challenge.
-func hintID(r *checks.Report, h checks.Result) string {
+func hintID(r *report.Report, h report.Result) string {
 	return fmt.Sprintf("%s/%d", plain(cmp.Or(r.Challenge.ID, r.Challenge.Name, "challenge")), h.Number)
 }
 
 // reportID names a report by what it says: a UUID of version 8 (RFC 9562,
 // section 5.8), from its hash.
-func reportID(r *checks.Report) string {
+func reportID(r *report.Report) string {
 	said, _ := json.Marshal(r) // plain data
 	id := sha256.Sum256(said)
 	id[6] = id[6]&0x0f | 0x80

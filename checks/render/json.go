@@ -10,13 +10,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	jsonv1 "github.com/go-json-experiment/json/v1"
 
-	"grader/checks"
 	text "grader/checks/plain"
+	"grader/checks/report"
 )
 
 // JSON writes the report as indented JSON, schema grader/report/v1, whose
 // contract is docs/report.md.
-func JSON(w io.Writer, r *checks.Report) error { return writeJSON(w, r) }
+func JSON(w io.Writer, r *report.Report) error { return writeJSON(w, r) }
 
 func writeJSON(w io.Writer, v any) error {
 	out, err := marshal(v)

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
 	"grader/checks/render"
+	"grader/checks/report"
 )
 
 var schemas = sync.OnceValue(func() map[string]*jsonschema.Schema {
@@ -73,7 +73,7 @@ func TestJSONIsTheReport(t *testing.T) {
 
 // TestStatuses holds the map of verdicts to each format's words.
 func TestStatuses(t *testing.T) {
-	r := report(passing(1), failing(2), unreachable(3), skipped(4))
+	r := reportOf(passing(1), failing(2), unreachable(3), skipped(4))
 	for format, want := range map[string][]any{
 		"classroom50": {true, false, false, true},
 		"exercism":    {"pass", "fail", "error", "error"},
@@ -146,20 +146,20 @@ func TestClassroom50Refuses(t *testing.T) {
 	f, _ := render.ByName("classroom50")
 	opts := options()
 	opts.Classroom50.Submission = "v1"
-	assert.EqualError(t, f.Write(&strings.Builder{}, report(), opts), `classroom50: the submission's tag begins with "submit/"`)
+	assert.EqualError(t, f.Write(&strings.Builder{}, reportOf(), opts), `classroom50: the submission's tag begins with "submit/"`)
 	opts = options()
 	opts.Classroom50.AssignmentType = "pair"
-	assert.EqualError(t, f.Write(&strings.Builder{}, report(), opts), "classroom50: the assignment's type is individual or group")
+	assert.EqualError(t, f.Write(&strings.Builder{}, reportOf(), opts), "classroom50: the assignment's type is individual or group")
 }
 
 func TestReportIDFollowsTheReport(t *testing.T) {
-	id := func(r *checks.Report) string {
+	id := func(r *report.Report) string {
 		var v struct{ ReportID string }
 		f, _ := render.ByName("ctrf")
 		require.NoError(t, json.Unmarshal([]byte(write(t, f, r, render.Options{})), &v))
 		return v.ReportID
 	}
-	a, b := report(passing(1)), report(passing(1))
+	a, b := reportOf(passing(1)), reportOf(passing(1))
 	assert.Equal(t, id(a), id(b))
 	b.Elapsed++
 	b.Project.URL += "/"

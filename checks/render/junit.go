@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // The elements of JUnit XML as the strict schema of Jenkins' xUnit plugin has
@@ -59,7 +59,7 @@ type (
 )
 
 // writeJUnit writes one suite, a hint a test case.
-func writeJUnit(w io.Writer, r *checks.Report) error {
+func writeJUnit(w io.Writer, r *report.Report) error {
 	hints := judged(r)
 	c := r.Counts
 	c.Error += len(hints) - len(r.Hints)
@@ -87,7 +87,7 @@ func writeJUnit(w io.Writer, r *checks.Report) error {
 	return err
 }
 
-func junitProperties(r *checks.Report) []junitProperty {
+func junitProperties(r *report.Report) []junitProperty {
 	got, most := points(r)
 	return []junitProperty{
 		{"grader.version", plain(r.Grader.Version)},
@@ -98,27 +98,27 @@ func junitProperties(r *checks.Report) []junitProperty {
 	}
 }
 
-func junitCaseOf(r *checks.Report, h checks.Result) junitCase {
+func junitCaseOf(r *report.Report, h report.Result) junitCase {
 	c := junitCase{
 		Name: title(h), ClassName: plain(r.Challenge.Name), Time: seconds(h.Elapsed),
-		File: plain(checks.SourceFile(spotOf(h).page)),
+		File: plain(report.SourceFile(spotOf(h).page)),
 	}
 	text := strings.Join(lines(r, h), "\n")
 	message := because(r, h)
 	switch h.Verdict {
-	case checks.Pass:
+	case report.Pass:
 		c.Out = text
-	case checks.Fail:
+	case report.Fail:
 		c.Failure = &junitReason{Message: message, Type: "AssertionFailed", Text: text}
-	case checks.Error:
+	case report.Error:
 		c.Error = &junitReason{Message: message, Type: errorType(h), Text: text}
-	case checks.Skip:
+	case report.Skip:
 		c.Skipped = &junitReason{Message: message}
 	}
 	return c
 }
 
-func errorType(h checks.Result) string {
+func errorType(h report.Result) string {
 	if h.Error == nil {
 		return "Error"
 	}
@@ -129,7 +129,7 @@ func errorType(h checks.Result) string {
 var unattached = strings.NewReplacer("[[ATTACHMENT|", "[ [ATTACHMENT|", "[[PROPERTY|", "[ [PROPERTY|")
 
 // seconds has no exponent, which xs:decimal forbids.
-func seconds(m checks.Millis) string {
+func seconds(m report.Millis) string {
 	return fmt.Sprintf("%.3f", time.Duration(m).Seconds())
 }
 

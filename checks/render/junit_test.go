@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
 	"grader/checks/render"
+	"grader/checks/report"
 )
 
 type junitFile struct {
@@ -28,7 +28,7 @@ type junitFile struct {
 	} `xml:"testsuite"`
 }
 
-func validJUnit(t *testing.T, out string, r *checks.Report) {
+func validJUnit(t *testing.T, out string, r *report.Report) {
 	t.Helper()
 	var file junitFile
 	decoder := xml.NewDecoder(strings.NewReader(out))
@@ -45,7 +45,7 @@ func validJUnit(t *testing.T, out string, r *checks.Report) {
 	require.Equal(t, r.Counts.Fail, failures)
 	require.Equal(t, r.Counts.Skip, skipped)
 	require.Equal(t, file.Errors, errors)
-	require.Equal(t, r.Verdict == checks.Pass, failures+errors == 0, "no tool that counts sees another verdict")
+	require.Equal(t, r.Verdict == report.Pass, failures+errors == 0, "no tool that counts sees another verdict")
 	for _, word := range []string{"[[ATTACHMENT|", "[[PROPERTY|"} {
 		require.NotContains(t, out, word)
 	}
@@ -64,7 +64,7 @@ func TestXMLLint(t *testing.T) {
 	f, _ := render.ByName("junit")
 	dir := t.TempDir()
 	args := []string{"--noout", "--nonet", "--schema", "testdata/junit.xsd"}
-	add := func(name string, r *checks.Report) {
+	add := func(name string, r *report.Report) {
 		file := filepath.Join(dir, name)
 		require.NoError(t, os.WriteFile(file, []byte(write(t, f, r, options())), 0o666))
 		args = append(args, file)

@@ -7,19 +7,19 @@ import (
 	"math"
 	"strings"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // maxSummary keeps a step summary below the 1 MiB at which GitHub drops it,
 // and leaves room for others of the same step.
 const maxSummary = 512 << 10
 
-func writeMarkdown(w io.Writer, r *checks.Report) error {
+func writeMarkdown(w io.Writer, r *report.Report) error {
 	_, err := io.WriteString(w, markdown(r, math.MaxInt))
 	return err
 }
 
-func writeGitHubSummary(w io.Writer, r *checks.Report) error {
+func writeGitHubSummary(w io.Writer, r *report.Report) error {
 	_, err := io.WriteString(w, markdown(r, maxSummary))
 	return err
 }
@@ -27,14 +27,14 @@ func writeGitHubSummary(w io.Writer, r *checks.Report) error {
 // markdown gives the report in GitHub's dialect, without the hints' details that
 // would make it longer than size bytes. A text is never at the start of a line
 // or of a list's item, where a word can make a block.
-func markdown(r *checks.Report, size int) string {
+func markdown(r *report.Report, size int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s: %s\n\n", outcome(r), md(plain(r.Challenge.Title)))
 	fmt.Fprintf(&b, "%s in %s. Project: %s\n\n", tally(r.Counts), took(r.Elapsed), mdCode(project(r)))
 	for _, text := range projectNotes(r) {
 		fmt.Fprintf(&b, "Note: %s\n\n", md(text))
 	}
-	if r.Verdict == checks.Error {
+	if r.Verdict == report.Error {
 		fmt.Fprintf(&b, "Not judged: %s\n\n", md(trouble(r)))
 	}
 	b.WriteString("| | Verdict | Hint |\n|--:|:--|:--|\n")
@@ -56,7 +56,7 @@ func markdown(r *checks.Report, size int) string {
 }
 
 // mdLive is what clients found, and where that is another thing than the hints did.
-func mdLive(r *checks.Report) string {
+func mdLive(r *report.Report) string {
 	if r.Live == nil {
 		return ""
 	}
@@ -70,7 +70,7 @@ func mdLive(r *checks.Report) string {
 	return b.String()
 }
 
-func mdSection(r *checks.Report, h checks.Result) string {
+func mdSection(r *report.Report, h report.Result) string {
 	all := details(r, h)
 	if len(all) == 0 {
 		return ""
@@ -97,18 +97,18 @@ func mdDetails(b *strings.Builder, all []detail) {
 }
 
 // mdVerdict adds a sign that is seen at a glance to the word.
-func mdVerdict(h checks.Result) string {
+func mdVerdict(h report.Result) string {
 	if said := verdict(h); said != string(h.Verdict) {
-		return mdSign(checks.Error, said)
+		return mdSign(report.Error, said)
 	}
 	return mdSign(h.Verdict, string(h.Verdict))
 }
 
-func mdSign(v checks.Verdict, said string) string {
-	return map[checks.Verdict]string{checks.Pass: "✅ ", checks.Fail: "❌ ", checks.Error: "⚠️ "}[v] + said
+func mdSign(v report.Verdict, said string) string {
+	return map[report.Verdict]string{report.Pass: "✅ ", report.Fail: "❌ ", report.Error: "⚠️ "}[v] + said
 }
 
-func mdHint(h checks.Result) string { return withCode(plain(h.Text), md, mdCode) }
+func mdHint(h report.Result) string { return withCode(plain(h.Text), md, mdCode) }
 
 // withCode shows the code between the backticks of an author's text as code.
 func withCode(text string, prose, code func(string) string) string {

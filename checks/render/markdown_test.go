@@ -12,9 +12,9 @@ import (
 	gmhtml "github.com/yuin/goldmark/renderer/html"
 	"golang.org/x/net/html"
 
-	"grader/checks"
 	"grader/checks/plain"
 	"grader/checks/render"
+	"grader/checks/report"
 )
 
 var markdownElements = words("html head body h2 h3 p pre code table thead tbody tr th td ul li")
@@ -30,7 +30,7 @@ func shown(t *testing.T, markdown string) *html.Node {
 	return doc
 }
 
-func validMarkdown(t *testing.T, out string, r *checks.Report) {
+func validMarkdown(t *testing.T, out string, r *report.Report) {
 	t.Helper()
 	count := map[string]int{}
 	for n := range shown(t, out).Descendants() {
@@ -58,9 +58,9 @@ func TestMarkdownShowsTheText(t *testing.T) {
 		}
 		h := failing(1)
 		h.Text, h.Message, h.Explanation = strings.ReplaceAll(attack, "`", "'"), attack, nil
-		h.Assertions = []checks.Assertion{{Verdict: checks.Fail, Actual: attack}}
+		h.Assertions = []report.Assertion{{Verdict: report.Fail, Actual: attack}}
 		var items, cells []string
-		for n := range shown(t, write(t, f, report(h), render.Options{})).Descendants() {
+		for n := range shown(t, write(t, f, reportOf(h), render.Options{})).Descendants() {
 			switch n.Data {
 			case "li":
 				items = append(items, textOf(n))
@@ -84,17 +84,17 @@ func textOf(n *html.Node) string {
 }
 
 func TestASummaryIsBounded(t *testing.T) {
-	var hints []checks.Result
+	var hints []report.Result
 	for i := range 400 {
 		hints = append(hints, hostile(strings.Repeat("<", 500)).Hints[1])
 		hints[i].Number = i + 1
 		hints[i].Text = "short"
 	}
 	f, _ := render.ByName("github-summary")
-	out := write(t, f, report(hints...), render.Options{})
+	out := write(t, f, reportOf(hints...), render.Options{})
 	assert.Less(t, len(out), 1<<20)
 	assert.Regexp(t, `\nThe details of hint \d+ and after are left out: they are too long for this place\.\n$`, out)
-	validMarkdown(t, out, report(hints...))
+	validMarkdown(t, out, reportOf(hints...))
 	f, _ = render.ByName("markdown")
-	assert.NotContains(t, write(t, f, report(hints...), render.Options{}), "left out")
+	assert.NotContains(t, write(t, f, reportOf(hints...), render.Options{}), "left out")
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"grader/checks"
 	text "grader/checks/plain"
+	"grader/checks/report"
 )
 
 // What is shown of a failed hint that is a program: so many values and requests,
@@ -18,8 +18,8 @@ const maxValues, maxRequests, maxBody = 8, 6, 160
 
 // ofProgram are the lines on what did not hold in a failed hint that is a program,
 // and on what it asked for.
-func ofProgram(h checks.Result) []detail {
-	if h.Verdict == checks.Pass || h.Verdict == checks.Skip {
+func ofProgram(h report.Result) []detail {
+	if h.Verdict == report.Pass || h.Verdict == report.Skip {
 		return nil
 	}
 	all := expression(h)
@@ -32,7 +32,7 @@ func ofProgram(h checks.Result) []detail {
 	return all
 }
 
-func expression(h checks.Result) []detail {
+func expression(h report.Result) []detail {
 	f := h.Failed
 	if f == nil {
 		return nil
@@ -57,7 +57,7 @@ func expression(h checks.Result) []detail {
 }
 
 // source is where a value came from.
-func source(h checks.Result, v checks.Value) string {
+func source(h report.Result, v report.Value) string {
 	if v.From == nil || v.From.Exchange < 1 || v.From.Exchange > len(h.Exchanges) {
 		return ""
 	}
@@ -69,10 +69,10 @@ func source(h checks.Result, v checks.Value) string {
 	return fmt.Sprintf("%s%s, %s", how, requestLine(e), statusText(e))
 }
 
-func requestLine(e checks.Exchange) string { return text.Clip(e.Method+" "+e.Path, maxBody) }
+func requestLine(e report.Exchange) string { return text.Clip(e.Method+" "+e.Path, maxBody) }
 
 // statusText is the status of an exchange, or why there is none.
-func statusText(e checks.Exchange) string {
+func statusText(e report.Exchange) string {
 	if e.Status == 0 {
 		return cmp.Or(string(e.Error), "no answer")
 	}
@@ -80,7 +80,7 @@ func statusText(e checks.Exchange) string {
 }
 
 // exchange is a request and its answer on a line.
-func exchange(e checks.Exchange) string {
+func exchange(e report.Exchange) string {
 	says := requestLine(e)
 	if e.Sent != "" {
 		says += " " + text.Clip(text.Line(e.Sent), maxBody)
@@ -97,9 +97,9 @@ func exchange(e checks.Exchange) string {
 
 // diagram shows an expression with the values of its parts below them, the
 // rightmost first; nil where that does not fit.
-func diagram(h checks.Result, width int) []string {
+func diagram(h report.Result, width int) []string {
 	f := h.Failed
-	if f == nil || h.Verdict == checks.Pass {
+	if f == nil || h.Verdict == report.Pass {
 		return nil
 	}
 	code := inert(text.Code(f.Code, maxText)) // as it is: the columns are of it
@@ -108,9 +108,9 @@ func diagram(h checks.Result, width int) []string {
 	}
 	values := slices.DeleteFunc(
 		slices.Clone(f.Values),
-		func(v checks.Value) bool { return v.Column < 1 || v.Column > width },
+		func(v report.Value) bool { return v.Column < 1 || v.Column > width },
 	)
-	slices.SortStableFunc(values, func(a, b checks.Value) int { return b.Column - a.Column })
+	slices.SortStableFunc(values, func(a, b report.Value) int { return b.Column - a.Column })
 	if len(values) > maxValues {
 		values = values[:maxValues]
 	}
@@ -136,12 +136,12 @@ func diagram(h checks.Result, width int) []string {
 
 // Diagram shows the expression that did not hold in a hint that is a program, on
 // its first line, and below it the values of its parts; "" if there is none to show.
-func Diagram(h checks.Result) string { return strings.Join(diagram(h, maxText), "\n") }
+func Diagram(h report.Result) string { return strings.Join(diagram(h, maxText), "\n") }
 
 // drawn reports whether a detail is in a diagram, too.
 func (d detail) drawn() bool { return d.Label == "Code" || d.Label == "Value" }
 
-func bars(values []checks.Value) string {
+func bars(values []report.Value) string {
 	var b strings.Builder
 	at := 0
 	for _, v := range slices.Backward(values) {
@@ -161,8 +161,8 @@ type Exchange struct {
 }
 
 // Exchanges are those of a hint that did not pass; project is the report's URL.
-func Exchanges(project string, h checks.Result) []Exchange {
-	if h.Verdict == checks.Pass {
+func Exchanges(project string, h report.Result) []Exchange {
+	if h.Verdict == report.Pass {
 		return nil
 	}
 	var all []Exchange
@@ -200,7 +200,7 @@ func Exchanges(project string, h checks.Result) []Exchange {
 }
 
 // curl is the command that sends a request of a hint again, without its secrets.
-func curl(project string, e checks.Exchange) string {
+func curl(project string, e report.Exchange) string {
 	parts := []string{"curl -i"}
 	if e.Method != http.MethodGet {
 		parts = append(parts, "-X", quoted(e.Method))

@@ -14,7 +14,7 @@ import (
 	"path"
 	"time"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // A Format is one way to write a report.
@@ -23,7 +23,7 @@ type Format struct {
 	ContentType string // several formats share application/json; the first is the report itself
 	Extension   string // of a file, with its dot
 	About       string // one line for people: who reads it
-	Write       func(io.Writer, *checks.Report, Options) error
+	Write       func(io.Writer, *report.Report, Options) error
 }
 
 // Options of the formats that need any. The zero value works for all formats
@@ -65,7 +65,7 @@ func Formats() []Format {
 	const json, plain, markdown = "application/json", "text/plain; charset=utf-8", "text/markdown; charset=utf-8"
 	return []Format{
 		{"text", plain, ".txt", "for people, on a terminal or in a log", writeText},
-		{"json", json, ".json", "the whole report, schema " + checks.ReportSchema, simple(JSON)},
+		{"json", json, ".json", "the whole report, schema " + report.Schema, simple(JSON)},
 		{"markdown", markdown, ".md", "for a comment or a wiki", simple(writeMarkdown)},
 		{"html", "text/html; charset=utf-8", ".html", "one page, for a browser or an archive", simple(writeHTML)},
 		{"junit", "application/xml", ".xml", "JUnit XML, for GitLab, Jenkins and most CI", simple(writeJUnit)},
@@ -105,6 +105,6 @@ func ByName(name string) (Format, bool) {
 	return Format{}, false
 }
 
-func simple(write func(io.Writer, *checks.Report) error) func(io.Writer, *checks.Report, Options) error {
-	return func(w io.Writer, r *checks.Report, _ Options) error { return write(w, r) }
+func simple(write func(io.Writer, *report.Report) error) func(io.Writer, *report.Report, Options) error {
+	return func(w io.Writer, r *report.Report, _ Options) error { return write(w, r) }
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
 	"grader/checks/render"
+	"grader/checks/report"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -42,7 +42,7 @@ func options() render.Options {
 	}
 }
 
-func write(t *testing.T, f render.Format, r *checks.Report, opts render.Options) string {
+func write(t *testing.T, f render.Format, r *report.Report, opts render.Options) string {
 	t.Helper()
 	var b bytes.Buffer
 	require.NoError(t, f.Write(&b, r, opts))
@@ -85,7 +85,7 @@ func FuzzFormats(f *testing.F) {
 }
 
 // wellFormed asserts what holds for the output of a format whatever the report.
-func wellFormed(t *testing.T, f render.Format, out string, r *checks.Report) {
+func wellFormed(t *testing.T, f render.Format, out string, r *report.Report) {
 	t.Helper()
 	tame(t, f, out)
 	switch f.Name {

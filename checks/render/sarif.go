@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 type (
@@ -89,14 +89,14 @@ type (
 // rule a hint, a result where it failed, each with a place in the repository, and
 // a notification where it could not be judged. What passes is no result: each
 // becomes an alert.
-func writeSARIF(w io.Writer, r *checks.Report, opts Options) error {
+func writeSARIF(w io.Writer, r *report.Report, opts Options) error {
 	const instant = "2006-01-02T15:04:05.000Z"
 	began := r.GradedAt.UTC()
 	run := sarifRun{
 		Tool:              sarifTool{sarifDriver{Name: "grader", Version: plain(r.Grader.Version), Rules: []sarifRule{}}},
 		AutomationDetails: sarifID{"grader/" + plain(r.Challenge.Name) + "/"},
 		Invocations: []sarifInvocation{{
-			Successful: r.Verdict != checks.Error, Start: began.Format(instant),
+			Successful: r.Verdict != report.Error, Start: began.Format(instant),
 			End: began.Add(time.Duration(r.Elapsed)).Format(instant), Notifications: []sarifNotification{},
 		}},
 		ColumnKind: "unicodeCodePoints",
@@ -109,19 +109,19 @@ func writeSARIF(w io.Writer, r *checks.Report, opts Options) error {
 	for i, h := range r.Hints {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(r, h))
 		switch h.Verdict {
-		case checks.Error:
+		case report.Error:
 			tell(because(r, h), &sarifID{hintID(r, h)})
-		case checks.Fail:
+		case report.Fail:
 			run.Results = append(run.Results, sarifResultOf(r, opts, h, i))
 		}
 	}
-	if r.Verdict == checks.Error && r.Counts.Error == 0 {
+	if r.Verdict == report.Error && r.Counts.Error == 0 {
 		tell(trouble(r), nil)
 	}
 	return writeJSON(w, sarif{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
-func sarifRuleOf(r *checks.Report, h checks.Result) sarifRule {
+func sarifRuleOf(r *report.Report, h report.Result) sarifRule {
 	text := sarifMessage{title(h)} // never empty
 	help, address := text, webAddress(r.Challenge.HelpURL)
 	if address != "" {
@@ -133,7 +133,7 @@ func sarifRuleOf(r *checks.Report, h checks.Result) sarifRule {
 	}
 }
 
-func sarifResultOf(r *checks.Report, opts Options, h checks.Result, rule int) sarifResult {
+func sarifResultOf(r *report.Report, opts Options, h report.Result, rule int) sarifResult {
 	mark := sha256.Sum256([]byte(hintID(r, h)))
 	result := sarifResult{
 		RuleID: hintID(r, h), RuleIndex: rule, Kind: "fail", Level: "error", Message: sarifMessage{title(h)},
@@ -153,10 +153,10 @@ const anyFile = "package.json"
 // sarifLocationOf points at a file of the project, in its repository. GitHub
 // takes no other scheme than file, and no result without a line; it is the first
 // one where the file of the repository is another than the page.
-func sarifLocationOf(r *checks.Report, opts Options, at spot) sarifLocation {
+func sarifLocationOf(r *report.Report, opts Options, at spot) sarifLocation {
 	file, differs := checkedOut(r, opts, at.page)
 	if file == "" {
-		file = checks.SourceFile(at.page)
+		file = report.SourceFile(at.page)
 		if path.Ext(file) == "" { // an answer of the app, such as /api/users
 			file = anyFile
 		}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // A spot is where to look for the reason of a verdict.
@@ -14,7 +14,7 @@ type spot struct {
 }
 
 // spotOf prefers a line to a page, and a reason to an assertion.
-func spotOf(h checks.Result) spot {
+func spotOf(h report.Result) spot {
 	var best spot
 	consider := func(page string, line int) {
 		if page != "" && (best.page == "" || best.line == 0 && line > 0) {
@@ -38,8 +38,8 @@ func spotOf(h checks.Result) spot {
 
 // checkedOut is the checked-out file that is the page that was graded, "" if
 // there is none. It differs if the file is there with other content.
-func checkedOut(r *checks.Report, opts Options, page string) (file string, differs bool) {
-	file = checks.SourceFile(page)
+func checkedOut(r *report.Report, opts Options, page string) (file string, differs bool) {
+	file = report.SourceFile(page)
 	if opts.Checkout == nil || file == "" {
 		return "", false
 	}

@@ -5,13 +5,13 @@ import (
 	"io"
 	"strings"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // writeTAP writes TAP 13 (testanything.org): current harnesses refuse 14. What
 // could not be judged is "not ok", and ends in "Bail out!", which no failure
 // does.
-func writeTAP(w io.Writer, r *checks.Report) error {
+func writeTAP(w io.Writer, r *report.Report) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "TAP version 13\n1..%d\n", len(r.Hints))
 	fmt.Fprintf(
@@ -24,20 +24,20 @@ func writeTAP(w io.Writer, r *checks.Report) error {
 	for _, h := range r.Hints {
 		tapPoint(&b, r, h)
 	}
-	if r.Verdict == checks.Error {
+	if r.Verdict == report.Error {
 		fmt.Fprintf(&b, "Bail out! %s\n", trouble(r))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func tapPoint(b *strings.Builder, r *checks.Report, h checks.Result) {
+func tapPoint(b *strings.Builder, r *report.Report, h report.Result) {
 	result := "ok"
-	if h.Verdict == checks.Fail || h.Verdict == checks.Error {
+	if h.Verdict == report.Fail || h.Verdict == report.Error {
 		result = "not ok"
 	}
 	fmt.Fprintf(b, "%s %d - %s", result, h.Number, tapText(h.Text))
-	if h.Verdict == checks.Skip {
+	if h.Verdict == report.Skip {
 		fmt.Fprintf(b, " # SKIP %s\n", tapText(because(r, h)))
 		return
 	}

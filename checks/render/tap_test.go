@@ -13,13 +13,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
 	"grader/checks/render"
+	"grader/checks/report"
 )
 
 var tapLine = regexp.MustCompile(`^(TAP version 13|1\.\.\d+|# .*|(not )?ok \d+ - .*|Bail out! .*)$`)
 
-func validTAP(t *testing.T, out string, r *checks.Report) {
+func validTAP(t *testing.T, out string, r *report.Report) {
 	t.Helper()
 	var points, notOK, bails int
 	var block []string
@@ -45,7 +45,7 @@ func validTAP(t *testing.T, out string, r *checks.Report) {
 	require.False(t, in, "the last block is closed")
 	require.Equal(t, len(r.Hints), points)
 	require.Equal(t, r.Counts.Fail+r.Counts.Error, notOK)
-	require.Equal(t, bools(r.Verdict == checks.Error), bails)
+	require.Equal(t, bools(r.Verdict == report.Error), bails)
 }
 
 func bools(b bool) int {
@@ -58,7 +58,7 @@ func bools(b bool) int {
 // TestProve has Perl's harness read the reports.
 func TestProve(t *testing.T) {
 	need(t, "prove")
-	prove := func(reports ...*checks.Report) (string, int) {
+	prove := func(reports ...*report.Report) (string, int) {
 		f, _ := render.ByName("tap")
 		dir, args := t.TempDir(), []string{"--exec", "cat"}
 		for i, r := range reports {
@@ -85,7 +85,7 @@ func TestProve(t *testing.T) {
 		assert.Equal(t, want.code, code, "%s: %s", name, out)
 		assert.Contains(t, out, want.says, name)
 	}
-	var all []*checks.Report
+	var all []*report.Report
 	for _, attack := range attacks {
 		all = append(all, hostile(attack))
 	}

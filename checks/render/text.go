@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"grader/checks"
 	text "grader/checks/plain"
+	"grader/checks/report"
 )
 
 const (
@@ -17,9 +17,9 @@ const (
 
 // Text writes the report for people: a line a hint, what to know about it
 // below, the verdict last. It has no colours.
-func Text(w io.Writer, r *checks.Report) error { return writeText(w, r, Options{}) }
+func Text(w io.Writer, r *report.Report) error { return writeText(w, r, Options{}) }
 
-func writeText(w io.Writer, r *checks.Report, opts Options) error {
+func writeText(w io.Writer, r *report.Report, opts Options) error {
 	var b strings.Builder
 	line := func(s string) { b.WriteString(inert(s) + "\n") }
 	width := textWidth
@@ -34,10 +34,10 @@ func writeText(w io.Writer, r *checks.Report, opts Options) error {
 		}
 	}
 	b.WriteByte('\n')
-	hint := func(h checks.Result) {
+	hint := func(h report.Result) {
 		color := h.Verdict
 		if verdict(h) != string(h.Verdict) {
-			color = checks.Error
+			color = report.Error
 		}
 		verdict := paint(opts, color, fmt.Sprintf("%-5s", h.Verdict))
 		for i, s := range wrap(title(h), width-7) {
@@ -64,17 +64,17 @@ func writeText(w io.Writer, r *checks.Report, opts Options) error {
 			}
 		}
 	}
-	if r.Verdict == checks.Error && r.Counts.Error == 0 {
+	if r.Verdict == report.Error && r.Counts.Error == 0 {
 		b.WriteByte('\n')
 		line(trouble(r))
 	}
-	if help := plain(r.Challenge.HelpURL); help != "" && r.Verdict != checks.Pass {
+	if help := plain(r.Challenge.HelpURL); help != "" && r.Verdict != report.Pass {
 		b.WriteByte('\n')
 		line("Ask for help: " + help)
 	}
 	color := r.Verdict
 	if outcome(r) != strings.ToUpper(string(r.Verdict)) {
-		color = checks.Error
+		color = report.Error
 	}
 	fmt.Fprintf(&b, "\n%s: %s in %s\n", paint(opts, color, outcome(r)), tally(r.Counts), took(r.Elapsed))
 	_, err := io.WriteString(w, b.String())
@@ -82,7 +82,7 @@ func writeText(w io.Writer, r *checks.Report, opts Options) error {
 }
 
 // below are the lines below a hint; those of a detail but the first are indented.
-func below(r *checks.Report, h checks.Result, width int) []string {
+func below(r *report.Report, h report.Result, width int) []string {
 	var all []string
 	drawn := diagram(h, width)
 	for _, d := range details(r, h) {
@@ -123,8 +123,8 @@ func wrap(s string, width int) []string {
 }
 
 // paint colours the word of a verdict, if that is wanted.
-func paint(opts Options, v checks.Verdict, word string) string {
-	colors := map[checks.Verdict]string{checks.Pass: "32", checks.Fail: "31", checks.Error: "33", checks.Skip: "2"}
+func paint(opts Options, v report.Verdict, word string) string {
+	colors := map[report.Verdict]string{report.Pass: "32", report.Fail: "31", report.Error: "33", report.Skip: "2"}
 	if color, ok := colors[v]; ok && opts.Color {
 		return "\x1b[" + color + "m" + word + "\x1b[0m"
 	}

@@ -9,13 +9,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
 	"grader/checks/render"
+	"grader/checks/report"
 )
 
 var verdictLine = regexp.MustCompile(`(?m)^(pass |fail |error|skip )  \d+\.( |$)`)
 
-func validText(t *testing.T, out string, r *checks.Report) {
+func validText(t *testing.T, out string, r *report.Report) {
 	t.Helper()
 	hints := len(r.Hints)
 	if r.Live != nil {
@@ -33,7 +33,7 @@ func TestTextWraps(t *testing.T) {
 	h.Explanation = h.Explanation[1:]
 	f, _ := render.ByName("text")
 	for width, want := range map[int]int{0: 80, 60: 60, 5: 20} {
-		out := write(t, f, report(h), render.Options{Width: width})
+		out := write(t, f, reportOf(h), render.Options{Width: width})
 		hint := out[strings.Index(out, "fail "):strings.Index(out, "          xxxxx")]
 		longest := 0
 		for line := range strings.Lines(hint) {
@@ -48,14 +48,14 @@ func TestAWrappedLineIsNoCommand(t *testing.T) {
 	h := failing(1)
 	h.Message = strings.Repeat("x", 60) + " ::error::smuggled"
 	f, _ := render.ByName("text")
-	assert.Contains(t, write(t, f, report(h), render.Options{}), "\n            \\u{3a}:error::smuggled\n")
+	assert.Contains(t, write(t, f, reportOf(h), render.Options{}), "\n            \\u{3a}:error::smuggled\n")
 }
 
 func TestColoursComeBesideWords(t *testing.T) {
 	f, _ := render.ByName("text")
 	clean := passing(5)
 	clean.Cautions = nil
-	r := report(passing(1), failing(2), unreachable(3), skipped(4), clean)
+	r := reportOf(passing(1), failing(2), unreachable(3), skipped(4), clean)
 	colored := write(t, f, r, render.Options{Color: true})
 	for _, want := range []string{"\x1b[33mpass \x1b[0m", "\x1b[32mpass \x1b[0m", "\x1b[31mfail \x1b[0m", "\x1b[33merror\x1b[0m", "\x1b[2mskip \x1b[0m", "\x1b[31mFAIL\x1b[0m: "} {
 		assert.Contains(t, colored, want)
@@ -71,6 +71,6 @@ func TestManyDetailsAreCounted(t *testing.T) {
 	}
 	h.Cautions = passing(1).Cautions
 	var b strings.Builder
-	require.NoError(t, render.Text(&b, report(h)))
+	require.NoError(t, render.Text(&b, reportOf(h)))
 	assert.Contains(t, b.String(), "\n          … and 46 more\n          caution: server.js:3: What matched is a comment.\n")
 }

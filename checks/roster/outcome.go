@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"grader/checks"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 // An Outcome is a student's line of the journal: a report, or why there is none.
@@ -18,7 +18,7 @@ type Outcome struct {
 	URL       string         `json:"url"`
 	Challenge string         `json:"challenge,omitempty"`
 	Strict    bool           `json:"strict,omitempty"`
-	Report    *checks.Report `json:"report,omitempty"`
+	Report    *report.Report `json:"report,omitempty"`
 	Problem   string         `json:"problem,omitempty"`
 	Missing   bool           `json:"missing,omitempty"` // nothing was handed in
 }
@@ -30,9 +30,9 @@ type Status string
 
 // The statuses: the verdicts, and what a class has beside them.
 const (
-	Pass      = Status(checks.Pass)
-	Fail      = Status(checks.Fail)
-	Error     = Status(checks.Error)
+	Pass      = Status(report.Pass)
+	Fail      = Status(report.Fail)
+	Error     = Status(report.Error)
 	Missing   = Status("missing")        // nothing was handed in
 	NotGraded = Status("not graded yet") // the run was stopped before
 )
@@ -86,7 +86,7 @@ func (s Scale) Score(o *Outcome) (score, of string, ok bool) {
 	if s > 0 {
 		unit = float64(s) / float64(all)
 	}
-	ok = o.Report.Verdict != checks.Error && o.Report.Counts.Error == 0
+	ok = o.Report.Verdict != report.Error && o.Report.Counts.Error == 0
 	return number(float64(got) * unit), number(float64(all) * unit), ok
 }
 
@@ -106,7 +106,7 @@ func (o *Outcome) first() string {
 		return o.why()
 	}
 	for _, h := range o.Report.Hints {
-		if h.Verdict == checks.Fail || h.Verdict == checks.Error {
+		if h.Verdict == report.Fail || h.Verdict == report.Error {
 			return h.Message
 		}
 	}
@@ -143,9 +143,9 @@ func (o *Outcome) feedback() string {
 	said := ""
 	for _, h := range o.Report.Hints {
 		switch why := whyNot(h); {
-		case h.Verdict == checks.Fail:
+		case h.Verdict == report.Fail:
 			parts = append(parts, fmt.Sprintf("Hint %d: %s", h.Number, why))
-		case h.Verdict == checks.Error && why != said: // one host's trouble is said once
+		case h.Verdict == report.Error && why != said: // one host's trouble is said once
 			said = why
 			parts = append(parts, fmt.Sprintf("Hint %d could not be judged: %s", h.Number, why))
 		}
@@ -165,7 +165,7 @@ func (o *Outcome) tally() string {
 }
 
 // whyNot is why a hint did not pass: the author's words, and the explanation.
-func whyNot(h checks.Result) string {
+func whyNot(h report.Result) string {
 	parts := []string{}
 	if h.Message != "" {
 		parts = append(parts, sentence(h.Message))

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
+	"grader/checks/report"
 	"grader/checks/roster"
 )
 
@@ -166,7 +166,7 @@ func TestAnOddNameIsGradedOnce(t *testing.T) {
 	graded := 0
 	for _, resume := range []bool{false, true} {
 		j := journal(t, file, resume)
-		outcomes, err := roster.Run(t.Context(), odd, roster.Options{Jobs: 1, Journal: j, Grade: func(ctx context.Context, s roster.Student) (*checks.Report, error) {
+		outcomes, err := roster.Run(t.Context(), odd, roster.Options{Jobs: 1, Journal: j, Grade: func(ctx context.Context, s roster.Student) (*report.Report, error) {
 			graded++
 			return pass(ctx, s)
 		}})
@@ -181,21 +181,21 @@ func TestAnOddNameIsGradedOnce(t *testing.T) {
 func TestResumeTriesAgain(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "j")
 	list := students(t, "pass,u", "fail,u", "asleep,u", "gone,u", "half,u", "problem,u", "missing,")
-	hint := func(v checks.Verdict, retryable bool) checks.Result {
-		r := checks.Result{Verdict: v}
-		if v == checks.Error {
-			r.Error = &checks.Trouble{Code: checks.HostAsleep, Retryable: retryable}
+	hint := func(v report.Verdict, retryable bool) report.Result {
+		r := report.Result{Verdict: v}
+		if v == report.Error {
+			r.Error = &report.Trouble{Code: report.HostAsleep, Retryable: retryable}
 		}
 		return r
 	}
-	reports := map[string]*checks.Report{
-		"pass": {Verdict: checks.Pass}, "fail": {Verdict: checks.Fail, Hints: []checks.Result{hint(checks.Fail, false)}},
-		"asleep": {Verdict: checks.Error, Error: &checks.Trouble{Code: checks.HostAsleep, Retryable: true}},
-		"gone":   {Verdict: checks.Error, Error: &checks.Trouble{Code: checks.HostGone}, Hints: []checks.Result{hint(checks.Error, false)}},
-		"half":   {Verdict: checks.Fail, Hints: []checks.Result{hint(checks.Fail, false), hint(checks.Error, true)}},
+	reports := map[string]*report.Report{
+		"pass": {Verdict: report.Pass}, "fail": {Verdict: report.Fail, Hints: []report.Result{hint(report.Fail, false)}},
+		"asleep": {Verdict: report.Error, Error: &report.Trouble{Code: report.HostAsleep, Retryable: true}},
+		"gone":   {Verdict: report.Error, Error: &report.Trouble{Code: report.HostGone}, Hints: []report.Result{hint(report.Error, false)}},
+		"half":   {Verdict: report.Fail, Hints: []report.Result{hint(report.Fail, false), hint(report.Error, true)}},
 	}
 	var graded []string
-	opts := roster.Options{Jobs: 1, Journal: journal(t, file, false), Grade: func(_ context.Context, s roster.Student) (*checks.Report, error) {
+	opts := roster.Options{Jobs: 1, Journal: journal(t, file, false), Grade: func(_ context.Context, s roster.Student) (*report.Report, error) {
 		graded = append(graded, s.Name)
 		if reports[s.Name] == nil {
 			return nil, assert.AnError
@@ -208,7 +208,7 @@ func TestResumeTriesAgain(t *testing.T) {
 	require.NoError(t, opts.Journal.Close())
 
 	graded = nil
-	reports["asleep"] = &checks.Report{Verdict: checks.Pass}
+	reports["asleep"] = &report.Report{Verdict: report.Pass}
 	opts.Journal = journal(t, file, true)
 	outcomes, err := roster.Run(t.Context(), list, opts)
 	require.NoError(t, err)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/report"
 	"grader/checks/roster"
 )
 
@@ -30,26 +31,26 @@ func everything(t *testing.T) *roster.Results {
 		"Gus,7,1E5,,A,,,javascript:alert(1)\n"+
 		"\"Student, Test\",8,,,A,,,https://t.example\n"), roster.ReadOptions{Challenge: "emit"})
 	require.NoError(t, err)
-	report := func(sum string, c checks.Counts, v checks.Verdict, hints ...checks.Result) *checks.Report {
+	graded := func(sum string, c report.Counts, v report.Verdict, hints ...report.Result) *report.Report {
 		for i := range hints {
 			hints[i].Number = i + 1
 		}
-		return &checks.Report{Challenge: checks.ChallengeInfo{Name: "emit", Title: "Emit"}, Verdict: v, Counts: c, Hints: hints,
-			Project:  checks.ProjectInfo{Pages: []checks.PageInfo{{Path: "/_api/server.js", Status: 200, Bytes: 900, SHA256: sum}}},
+		return &report.Report{Challenge: report.ChallengeInfo{Name: "emit", Title: "Emit"}, Verdict: v, Counts: c, Hints: hints,
+			Project:  report.ProjectInfo{Pages: []report.PageInfo{{Path: "/_api/server.js", Status: 200, Bytes: 900, SHA256: sum}}},
 			GradedAt: time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC)}
 	}
-	ok := checks.Result{Text: "Count <users>.", Verdict: checks.Pass}
-	bad := checks.Result{Text: "Emit `user count`.", Verdict: checks.Fail, Message: "-You\x1b[31m should emit", Explanation: []checks.Note{
+	ok := report.Result{Text: "Count <users>.", Verdict: report.Pass}
+	bad := report.Result{Text: "Emit `user count`.", Verdict: report.Fail, Message: "-You\x1b[31m should emit", Explanation: []report.Note{
 		{Code: "nearly", Params: map[string]string{"part": "'user count'"}, Line: 3,
 			Detail: "There is no `'user count'`; line 3 has `'<user>'`, which is close but not the same."}}}
-	down := checks.Result{Text: "Emit `user count`.", Verdict: checks.Error, Message: "The host is asleep.",
-		Error: &checks.Trouble{Code: checks.HostAsleep, Detail: "The host is asleep.", Retryable: true}}
-	reports := []*checks.Report{
-		report("aa", checks.Counts{Pass: 2}, checks.Pass, ok, ok),
-		report("aa", checks.Counts{Pass: 1, Fail: 1}, checks.Fail, ok, bad),
-		report("bb", checks.Counts{Error: 2}, checks.Error, down, down),
+	down := report.Result{Text: "Emit `user count`.", Verdict: report.Error, Message: "The host is asleep.",
+		Error: &report.Trouble{Code: report.HostAsleep, Detail: "The host is asleep.", Retryable: true}}
+	reports := []*report.Report{
+		graded("aa", report.Counts{Pass: 2}, report.Pass, ok, ok),
+		graded("aa", report.Counts{Pass: 1, Fail: 1}, report.Fail, ok, bad),
+		graded("bb", report.Counts{Error: 2}, report.Error, down, down),
 		nil,
-		report("cc", checks.Counts{Fail: 1, Error: 1}, checks.Fail, bad, down),
+		graded("cc", report.Counts{Fail: 1, Error: 1}, report.Fail, bad, down),
 		nil, nil,
 	}
 	r := &roster.Results{Students: class.Students, Assignment: "Emit"}
@@ -122,10 +123,10 @@ func bigClass(t testing.TB, n int) *roster.Results {
 	require.NoError(t, err)
 	r := &roster.Results{Students: class.Students}
 	for _, s := range class.Students {
-		r.Outcomes = append(r.Outcomes, &roster.Outcome{Student: s.Name, URL: s.URL, Report: &checks.Report{
-			Verdict: checks.Pass, Counts: checks.Counts{Pass: 2},
-			Hints: []checks.Result{{Number: 1, Verdict: checks.Pass}, {Number: 2, Verdict: checks.Pass}},
-			Project: checks.ProjectInfo{Pages: []checks.PageInfo{
+		r.Outcomes = append(r.Outcomes, &roster.Outcome{Student: s.Name, URL: s.URL, Report: &report.Report{
+			Verdict: report.Pass, Counts: report.Counts{Pass: 2},
+			Hints: []report.Result{{Number: 1, Verdict: report.Pass}, {Number: 2, Verdict: report.Pass}},
+			Project: report.ProjectInfo{Pages: []report.PageInfo{
 				{Path: "/_api/server.js", Status: 200, Bytes: 900, SHA256: "aa"}, {Path: "/public/client.js", Status: 200, Bytes: 900, SHA256: "bb"},
 			}},
 		}})

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
-	"grader/checks"
+	"grader/checks/report"
 	"grader/checks/roster"
 )
 
@@ -75,8 +75,8 @@ func journal(t *testing.T, name string, resume bool) *roster.Journal {
 	return j
 }
 
-func pass(context.Context, roster.Student) (*checks.Report, error) {
-	return &checks.Report{Verdict: checks.Pass}, nil
+func pass(context.Context, roster.Student) (*report.Report, error) {
+	return &report.Report{Verdict: report.Pass}, nil
 }
 
 func TestRunGradesEachOnceAndResumes(t *testing.T) {
@@ -88,7 +88,7 @@ func TestRunGradesEachOnceAndResumes(t *testing.T) {
 	list := students(t, rows...)
 	ctx, stop := context.WithCancel(t.Context())
 	var graded atomic.Int64
-	opts := roster.Options{Jobs: 8, Journal: journal(t, file, false), Grade: func(context.Context, roster.Student) (*checks.Report, error) {
+	opts := roster.Options{Jobs: 8, Journal: journal(t, file, false), Grade: func(context.Context, roster.Student) (*report.Report, error) {
 		if graded.Add(1) == 60 {
 			stop() // Ctrl-C
 		}
@@ -143,7 +143,7 @@ func TestABrokenJournalIsNotGoneOnWith(t *testing.T) {
 func TestProblemsAreOutcomes(t *testing.T) {
 	list := students(t, "a,", "b,ftp://x")
 	outcomes, err := roster.Run(t.Context(), list, roster.Options{Journal: journal(t, filepath.Join(t.TempDir(), "j"), false),
-		Grade: func(context.Context, roster.Student) (*checks.Report, error) {
+		Grade: func(context.Context, roster.Student) (*report.Report, error) {
 			return nil, errors.New("the URL must begin with https://")
 		}})
 	require.NoError(t, err)

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
 
-	"grader/checks"
+	"grader/checks/report"
 )
 
 // Options of [Run].
@@ -24,7 +24,7 @@ type Options struct {
 
 	// Grade grades one student. Its error is why there is no report, such as a URL
 	// that can't be one; it is an outcome like another.
-	Grade func(ctx context.Context, s Student) (*checks.Report, error)
+	Grade func(ctx context.Context, s Student) (*report.Report, error)
 
 	Journal *Journal
 	// Progress is told each outcome, one at a time, and how many there are of how

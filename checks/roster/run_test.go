@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
+	"grader/checks/report"
 	"grader/checks/roster"
 )
 
@@ -37,7 +37,7 @@ func grade(t *testing.T, opts roster.Options, at func(url string) string, rows .
 	opts.Journal = journal(t, filepath.Join(t.TempDir(), "j"), false)
 	synctest.Test(t, func(t *testing.T) {
 		c.began = time.Now()
-		opts.Grade = func(_ context.Context, s roster.Student) (*checks.Report, error) {
+		opts.Grade = func(_ context.Context, s roster.Student) (*report.Report, error) {
 			c.count(at(s.URL), 1)
 			defer c.count(at(s.URL), -1)
 			if strings.Contains(s.URL, "slow") {

@@ -14,6 +14,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 var (
@@ -101,7 +102,7 @@ type row struct {
 // never told by colour alone.
 type chip struct {
 	Number     int
-	Verdict    checks.Verdict
+	Verdict    report.Verdict
 	Sign, Says string
 }
 
@@ -113,11 +114,11 @@ type why struct {
 	More    []template.HTML
 }
 
-var chips = map[checks.Verdict]chip{
-	checks.Pass:  {Sign: "✓", Says: "passes"},
-	checks.Fail:  {Sign: "✗", Says: "fails"},
-	checks.Error: {Sign: "?", Says: "could not be judged"},
-	checks.Skip:  {Sign: "–", Says: "was skipped"},
+var chips = map[report.Verdict]chip{
+	report.Pass:  {Sign: "✓", Says: "passes"},
+	report.Fail:  {Sign: "✗", Says: "fails"},
+	report.Error: {Sign: "?", Says: "could not be judged"},
+	report.Skip:  {Sign: "–", Says: "was skipped"},
 }
 
 // statuses are in the order of what a teacher looks for.
@@ -155,11 +156,11 @@ func (r *Results) summarise(opts SummaryOptions) *summary {
 			index[title] = sec
 			s.Sections = append(s.Sections, sec)
 		}
-		report := ""
+		graded := ""
 		if opts.Report != nil {
-			report = opts.Report(i)
+			graded = opts.Report(i)
 		}
-		sec.add(st, o, r.row(i, report))
+		sec.add(st, o, r.row(i, graded))
 	}
 	s.Counts = counted(all)
 	for _, sec := range s.Sections {
@@ -189,9 +190,9 @@ func titleOf(s Student, o *Outcome, challenges map[string]*checks.Challenge) str
 }
 
 // row is a student's row.
-func (r *Results) row(i int, report string) row {
+func (r *Results) row(i int, graded string) row {
 	s, o := r.Students[i], r.Outcomes[i]
-	w := row{Order: i, Name: printable(s.Name), URL: plain.Line(s.URL), Report: report,
+	w := row{Order: i, Name: printable(s.Name), URL: plain.Line(s.URL), Report: graded,
 		Status: o.Status(), Says: says(o.Status()), Points: -1}
 	lower := strings.ToLower(s.URL)
 	w.Link = strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://")
@@ -214,7 +215,7 @@ func (r *Results) row(i int, report string) row {
 		c := chips[h.Verdict]
 		c.Number, c.Verdict = h.Number, h.Verdict
 		w.Chips = append(w.Chips, c)
-		if h.Verdict == checks.Fail || h.Verdict == checks.Error {
+		if h.Verdict == report.Fail || h.Verdict == report.Error {
 			w.add(whyOf(h))
 			fails = append(fails, strconv.Itoa(h.Number))
 		}
@@ -239,7 +240,7 @@ func (w *row) add(y why) {
 	w.Whys = append(w.Whys, y)
 }
 
-func whyOf(h checks.Result) why {
+func whyOf(h report.Result) why {
 	y := why{Numbers: []int{h.Number}, Message: withCode(cmp.Or(h.Message, "No reason is known."))}
 	for _, n := range h.Explanation {
 		y.More = append(y.More, withCode(n.Detail))

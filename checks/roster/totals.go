@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // A hint is how a hint went in a class.
@@ -64,14 +65,14 @@ func (s *section) add(st Student, o *Outcome, r row) {
 	}
 }
 
-func (t *hint) add(student string, h checks.Result) {
+func (t *hint) add(student string, h report.Result) {
 	t.Of++
 	switch h.Verdict {
-	case checks.Pass:
+	case report.Pass:
 		t.Pass++
-	case checks.Error:
+	case report.Error:
 		t.Error++
-	case checks.Fail:
+	case report.Fail:
 		t.Fail++
 		t.group(student, h)
 	}
@@ -80,7 +81,7 @@ func (t *hint) add(student string, h checks.Result) {
 // group counts a failure with those of the same kind: the same sentence of the
 // explanation about the same part, wherever in the student's code that is, or the
 // same words of the author.
-func (t *hint) group(student string, h checks.Result) {
+func (t *hint) group(student string, h report.Result) {
 	k, detail := h.Message, h.Message
 	if len(h.Explanation) > 0 {
 		n := h.Explanation[0]

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
+	"grader/checks/report"
 	"grader/checks/roster"
 )
 
@@ -32,23 +32,23 @@ func TestWhatMostHaveInCommon(t *testing.T) {
 	} {
 		r := &roster.Results{}
 		for i, c := range reasons {
-			h := checks.Result{Number: 1, Text: "Hint.", Verdict: checks.Fail, Message: "the author's words"}
+			h := report.Result{Number: 1, Text: "Hint.", Verdict: report.Fail, Message: "the author's words"}
 			line, letter := 1, strings.ToLower(string(c))
 			if letter != string(c) {
 				line = 2
 			}
 			switch c {
 			case '.':
-				h.Verdict = checks.Pass
+				h.Verdict = report.Pass
 			case '?':
-				h.Verdict = checks.Error
+				h.Verdict = report.Error
 			case 'm':
 			default:
-				h.Explanation = []checks.Note{{Code: letter, Detail: fmt.Sprintf("%s on line %d.", letter, line)}}
+				h.Explanation = []report.Note{{Code: letter, Detail: fmt.Sprintf("%s on line %d.", letter, line)}}
 			}
 			name := fmt.Sprint("s", i)
 			r.Students = append(r.Students, roster.Student{Name: name})
-			r.Outcomes = append(r.Outcomes, &roster.Outcome{Student: name, Report: &checks.Report{Hints: []checks.Result{h}}})
+			r.Outcomes = append(r.Outcomes, &roster.Outcome{Student: name, Report: &report.Report{Hints: []report.Result{h}}})
 		}
 		var out bytes.Buffer
 		require.NoError(t, r.Summary(&out, roster.SummaryOptions{}))

@@ -2,6 +2,7 @@ package socketio
 
 import (
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // Codes of the [*checks.Failure] that says why there is no client, or none any more.
@@ -17,7 +18,7 @@ const (
 
 // failure is something wrong with the project's Socket.IO. That it could not be
 // told is a [*checks.SiteError] instead: the project is not reachable, lets in only
-// who is logged in ([checks.NeedsLogin]), or sends more than is read.
+// who is logged in ([report.NeedsLogin]), or sends more than is read.
 func failure(code, detail string) error { return &checks.Failure{Code: code, Message: detail} }
 
 func noSocketIO(path string, status int) error {
@@ -42,9 +43,9 @@ func garbled() error {
 func silent(detail string) error { return failure(Silent, detail) }
 
 func needsLogin() error {
-	return &checks.SiteError{Code: checks.NeedsLogin, Detail: "The server lets no client in that is not logged in."}
+	return &checks.SiteError{Code: report.NeedsLogin, Detail: "The server lets no client in that is not logged in."}
 }
 
 func tooMuch() error {
-	return &checks.SiteError{Code: checks.BudgetExceeded, Detail: "The server sent its client more than is read."}
+	return &checks.SiteError{Code: report.BudgetExceeded, Detail: "The server sent its client more than is read."}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // maxPolls is how many requests one client sends.
@@ -131,7 +132,7 @@ func (p *polling) open(ctx context.Context) (opening, error) {
 	case resp.Status == http.StatusUnauthorized, resp.Status == http.StatusForbidden:
 		return opening{}, needsLogin()
 	case unavailable(resp.Status):
-		return opening{}, &checks.SiteError{Code: checks.BadResponse, Retryable: true,
+		return opening{}, &checks.SiteError{Code: report.BadResponse, Retryable: true,
 			Detail: "The project's host does not reach the project at the moment."}
 	}
 	return opening{}, noSocketIO(p.at.path, resp.Status)

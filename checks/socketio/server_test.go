@@ -21,6 +21,7 @@ import (
 	"go.uber.org/goleak"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -65,12 +66,12 @@ func (s *site) Do(ctx context.Context, r checks.Request) (*checks.Response, erro
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, &checks.SiteError{Code: checks.ConnectionRefused, Detail: "Nobody answers."}
+		return nil, &checks.SiteError{Code: report.ConnectionRefused, Detail: "Nobody answers."}
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return nil, &checks.SiteError{Code: checks.BadResponse, Detail: "The answer ended early."}
+		return nil, &checks.SiteError{Code: report.BadResponse, Detail: "The answer ended early."}
 	}
 	return &checks.Response{URL: resp.Request.URL.String(), Status: resp.StatusCode, Header: checks.Header(resp.Header), Body: string(body)}, nil
 }

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // Options of [Dial]. The zero value works.
@@ -78,8 +79,8 @@ func (c *Client) diedOf(ctx context.Context, err error) error {
 }
 
 // broken tells the failures by which a server that is gone makes itself known.
-func broken(code checks.ErrorCode) bool {
-	return code == checks.ConnectionRefused || code == checks.BadResponse || code == checks.HostAsleep
+func broken(code report.ErrorCode) bool {
+	return code == report.ConnectionRefused || code == report.BadResponse || code == report.HostAsleep
 }
 
 // connect opens a session and joins the namespace.

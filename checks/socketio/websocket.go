@@ -10,6 +10,7 @@ import (
 	"github.com/coder/websocket"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // maxFrame is how many bytes a message over WebSocket may have.
@@ -40,7 +41,7 @@ func (t *tap) RoundTrip(req *http.Request) (*http.Response, error) {
 func openStream(ctx context.Context, site checks.Site, at endpoint) (*stream, error) {
 	way, ok := site.(http.RoundTripper)
 	if !ok {
-		return nil, &checks.SiteError{Code: checks.NotGradable,
+		return nil, &checks.SiteError{Code: report.NotGradable,
 			Detail: "This hint needs a WebSocket, which this project can't be asked for."}
 	}
 	tapped := &tap{RoundTripper: way}

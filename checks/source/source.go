@@ -6,7 +6,7 @@
 //	/public/X    the file public/X
 //
 // What isn't there is a 404, as from the running project. What only a running
-// project can answer is a [*checks.SiteError] with [checks.NotGradable]; so a
+// project can answer is a [*checks.SiteError] with [report.NotGradable]; so a
 // hint that needs it ends in an error, and never in a failure.
 package source
 
@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // Origin is the URL of every project that is a folder. The name is reserved (RFC
@@ -56,7 +57,7 @@ func (f folder) Do(ctx context.Context, req checks.Request) (*checks.Response, e
 	}
 	name, ok := fileOf(req)
 	if !ok {
-		return nil, refused(checks.NotGradable, "This hint needs the project to run; in a folder only its source files can be checked. Give the project's URL instead.")
+		return nil, refused(report.NotGradable, "This hint needs the project to run; in a folder only its source files can be checked. Give the project's URL instead.")
 	}
 	body, err := f.read(name)
 	resp := &checks.Response{
@@ -87,7 +88,7 @@ func fileOf(req checks.Request) (name string, ok bool) {
 	if err != nil || u.Scheme+"://"+u.Host != Origin {
 		return "", false
 	}
-	name = checks.SourceFile(u.Path)
+	name = report.SourceFile(u.Path)
 	if strings.HasPrefix(u.Path, "/_api/") {
 		// Without an extension it is a route that looks into the running server.
 		return name, path.Ext(name) != "" && !strings.Contains(name, "/")
@@ -123,16 +124,16 @@ func (f folder) read(name string) (string, error) {
 		return "", unreadable()
 	}
 	if len(body) > maxFile {
-		return "", refused(checks.TooLarge, "A file of the project is larger than is read.")
+		return "", refused(report.TooLarge, "A file of the project is larger than is read.")
 	}
 	return string(body), nil
 }
 
 func unreadable() error {
-	return refused(checks.BadResponse, "A file of the project can't be read, or is a link that leads out of its folder.")
+	return refused(report.BadResponse, "A file of the project can't be read, or is a link that leads out of its folder.")
 }
 
-func refused(code checks.ErrorCode, detail string) error {
+func refused(code report.ErrorCode, detail string) error {
 	return &checks.SiteError{Code: code, Detail: detail}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 func project(t *testing.T) (dir string, p checks.Project) {
@@ -88,8 +89,8 @@ func TestHEAD(t *testing.T) {
 
 func TestNoFile(t *testing.T) {
 	_, p := project(t)
-	for want, requests := range map[checks.ErrorCode][]checks.Request{
-		checks.NotGradable: {
+	for want, requests := range map[report.ErrorCode][]checks.Request{
+		report.NotGradable: {
 			{URL: Origin + "/"},
 			{URL: Origin + "/chat"},
 			{URL: Origin + "/_api/app-info"},
@@ -102,13 +103,13 @@ func TestNoFile(t *testing.T) {
 			{URL: "http://public.test/_api/server.js"},
 			{URL: "%"},
 		},
-		checks.BadResponse: {
+		report.BadResponse: {
 			{URL: Origin + "/_api/outside.js"},
 			{URL: Origin + "/_api/loop.js"},
 			{URL: Origin + "/public/client.js%00.txt"},
 			{URL: Origin + "/public/up/secret.js"},
 		},
-		checks.TooLarge: {{URL: Origin + "/public/too-large.txt"}},
+		report.TooLarge: {{URL: Origin + "/public/too-large.txt"}},
 	} {
 		for _, req := range requests {
 			_, err := p.Site.Do(t.Context(), req)
@@ -126,7 +127,7 @@ func TestFolderGone(t *testing.T) {
 	_, err := p.Site.Do(t.Context(), checks.Request{URL: Origin + "/_api/server.js"})
 	var site *checks.SiteError
 	require.ErrorAs(t, err, &site)
-	assert.Equal(t, checks.BadResponse, site.Code)
+	assert.Equal(t, report.BadResponse, site.Code)
 }
 
 func TestOpenNoFolder(t *testing.T) {

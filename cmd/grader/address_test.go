@@ -17,6 +17,7 @@ import (
 	"grader/checks"
 	"grader/checks/hosts"
 	"grader/checks/page"
+	"grader/checks/report"
 	"grader/fixtures"
 )
 
@@ -52,7 +53,7 @@ func TestProjectsAreGradedByAddressesAsPeoplePasteThem(t *testing.T) {
 		t.Run(handedIn, func(t *testing.T) {
 			var out, stderr bytes.Buffer
 			assert.Equal(t, exitPass, run(t.Context(), []string{"check", handedIn, "--format", "json", "--wake", "0"}, nil, &out, &stderr), stderr.String())
-			for how, r := range map[string]checks.Report{"check": decodeReport(t, out.Bytes()), "serve": postGrade(t, ts.URL, handedIn)} {
+			for how, r := range map[string]report.Report{"check": decodeReport(t, out.Bytes()), "serve": postGrade(t, ts.URL, handedIn)} {
 				assert.True(t, r.Passed, how)
 				assert.Equal(t, want, r.Project.URL, how)
 				if strings.TrimSuffix(handedIn, "/") != want {
@@ -78,8 +79,8 @@ func TestAnEditorsAddressIsToldBeforeAnythingIsAsked(t *testing.T) {
 	ts := served(t, api.Limits{}, hosts.Options{}, []*checks.Challenge{page.CommunicateByEmitting()})
 	var out, stderr bytes.Buffer
 	assert.Equal(t, exitError, run(t.Context(), []string{"check", "replit.com/@ada/chat", "--format", "json"}, nil, &out, &stderr))
-	for how, r := range map[string]checks.Report{"check": decodeReport(t, out.Bytes()), "serve": postGrade(t, ts.URL, "replit.com/@ada/chat")} {
-		assert.Equal(t, checks.NotTheApp, r.Error.Code, how)
+	for how, r := range map[string]report.Report{"check": decodeReport(t, out.Bytes()), "serve": postGrade(t, ts.URL, "replit.com/@ada/chat")} {
+		assert.Equal(t, report.NotTheApp, r.Error.Code, how)
 		assert.Contains(t, r.Error.Detail, "https://chat.replit.app", how)
 	}
 }
@@ -95,7 +96,7 @@ func TestAReportIsWrittenForAnAddressThatIsNone(t *testing.T) {
 		file, err := os.ReadFile(filepath.Join(dir, "r.json"))
 		require.NoError(t, err)
 		r := decodeReport(t, file)
-		assert.Equal(t, checks.Error, r.Verdict)
+		assert.Equal(t, report.Error, r.Verdict)
 		assert.Contains(t, []string{"invalid_url", "blocked_port"}, string(r.Error.Code))
 		assert.Contains(t, stderr.String(), r.Error.Detail)
 		assert.Equal(t, target, r.Project.Submitted)

@@ -20,6 +20,7 @@ import (
 	"grader/checks/hintjs"
 	"grader/checks/hosts"
 	"grader/checks/render"
+	"grader/checks/report"
 	"grader/checks/source"
 )
 
@@ -146,19 +147,19 @@ func (c *checkFlags) check(ctx context.Context, target string, n int, stdout, st
 	if err != nil {
 		return err
 	}
-	var report *checks.Report
+	var graded *report.Report
 	var refused *checks.TargetError
 	if c.server.url != "" {
-		report, err = c.ask(ctx, target, stderr)
+		graded, err = c.ask(ctx, target, stderr)
 	} else {
-		report, refused, err = c.gradeHere(ctx, target, out.Checkout, stderr)
+		graded, refused, err = c.gradeHere(ctx, target, out.Checkout, stderr)
 	}
 	if err != nil {
 		return err
 	}
 	var errs []error
 	for _, write := range outputs {
-		errs = append(errs, write(report))
+		errs = append(errs, write(graded))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fault{err}
@@ -169,7 +170,7 @@ func (c *checkFlags) check(ctx context.Context, target string, n int, stdout, st
 	case c.exitZero:
 		return nil
 	}
-	return exitFor(report)
+	return exitFor(graded)
 }
 
 // mayConnect refuses live checks where there is nothing to connect to, or no check.
@@ -203,7 +204,7 @@ func isFolder(name string) bool {
 // there is a report only where reports are written.
 func (c *checkFlags) gradeHere(
 	ctx context.Context, target string, checkout func(string) (string, bool), stderr io.Writer,
-) (report *checks.Report, refused *checks.TargetError, err error) {
+) (graded *report.Report, refused *checks.TargetError, err error) {
 	workers, err := hintjs.NewWorkers(hintjs.WorkerOptions{})
 	if err != nil {
 		return nil, nil, fault{err}
@@ -217,9 +218,9 @@ func (c *checkFlags) gradeHere(
 		return nil, nil, err
 	}
 	opts := c.grading.options(checkout, stderr)
-	report, err = c.grade(ctx, target, ch, opts, stderr)
+	graded, err = c.grade(ctx, target, ch, opts, stderr)
 	if !errors.As(err, &refused) {
-		return report, nil, err
+		return graded, nil, err
 	}
 	if len(c.reports) == 0 {
 		return nil, nil, errors.New(refused.Detail)
@@ -230,7 +231,7 @@ func (c *checkFlags) gradeHere(
 // grade opens the target, started before if that is asked for, and grades it.
 func (c *checkFlags) grade(
 	ctx context.Context, target string, ch *checks.Challenge, opts checks.Options, stderr io.Writer,
-) (*checks.Report, error) {
+) (*report.Report, error) {
 	var told *progress
 	var trace func(string)
 	if !c.quiet {

@@ -19,6 +19,7 @@ import (
 	"grader/checks/fetch"
 	"grader/checks/page"
 	"grader/checks/render"
+	"grader/checks/report"
 	"grader/fixtures"
 )
 
@@ -97,14 +98,14 @@ func tour(ctx context.Context, out io.Writer, service string, projects []string,
 	for _, project := range projects {
 		body := fmt.Sprintf(`{"url":"http://%s"}`, project)
 		fmt.Fprintf(out, "$ curl -s -X POST %s/v1/grade -H 'content-type: application/json' -d '%s'\n\n", service, body)
-		report, err := post(ctx, service+"/v1/grade", body)
+		graded, err := post(ctx, service+"/v1/grade", body)
 		if err != nil {
 			return fault{err}
 		}
-		if err := render.Text(out, report); err != nil {
+		if err := render.Text(out, graded); err != nil {
 			return fault{err}
 		}
-		fmt.Fprintf(out, "\n(The answer is JSON: \"passed\": %t. Above is how `grader check` shows it.)\n\n", report.Passed)
+		fmt.Fprintf(out, "\n(The answer is JSON: \"passed\": %t. Above is how `grader check` shows it.)\n\n", graded.Passed)
 	}
 	if !keep {
 		fmt.Fprintln(out, "That was the real service. `grader demo --keep` leaves it up, to try the curl lines.")
@@ -115,7 +116,7 @@ func tour(ctx context.Context, out io.Writer, service string, projects []string,
 	return nil
 }
 
-func post(ctx context.Context, url, body string) (*checks.Report, error) {
+func post(ctx context.Context, url, body string) (*report.Report, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewBufferString(body))
 	if err != nil {
 		return nil, err
@@ -129,8 +130,8 @@ func post(ctx context.Context, url, body string) (*checks.Report, error) {
 	if resp.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("the service answered %s", resp.Status)
 	}
-	var report checks.Report
-	return &report, json.NewDecoder(resp.Body).Decode(&report)
+	var graded report.Report
+	return &graded, json.NewDecoder(resp.Body).Decode(&graded)
 }
 
 func serveUntil(ctx context.Context, ln net.Listener, h http.Handler) error {

@@ -23,6 +23,7 @@ import (
 	"grader/checks/fetch"
 	"grader/checks/page"
 	"grader/checks/render"
+	"grader/checks/report"
 	"grader/fixtures"
 )
 
@@ -44,7 +45,7 @@ func service(t *testing.T, allow ...string) *httptest.Server {
 
 // postGrade grades a project through the service, and holds that the answer is
 // what docs/report.schema.json says, without a member more.
-func postGrade(t *testing.T, service, project string) checks.Report {
+func postGrade(t *testing.T, service, project string) report.Report {
 	t.Helper()
 	body, err := json.Marshal(api.GradeRequest{URL: project})
 	require.NoError(t, err)
@@ -57,7 +58,7 @@ func postGrade(t *testing.T, service, project string) checks.Report {
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(answer))
 	require.NoError(t, err)
 	require.NoError(t, strictReportSchema(t).Validate(value))
-	var r checks.Report
+	var r report.Report
 	require.NoError(t, json.Unmarshal(answer, &r))
 	return r
 }
@@ -80,7 +81,7 @@ func strictReportSchema(t *testing.T) *jsonschema.Schema {
 	return schema
 }
 
-func verdicts(r checks.Report) fixtures.Want {
+func verdicts(r report.Report) fixtures.Want {
 	w := fixtures.Want{Verdict: string(r.Verdict)}
 	for _, h := range r.Hints {
 		w.Hints = append(w.Hints, string(h.Verdict))
@@ -108,7 +109,7 @@ func TestAProjectThatIsDownIsAnAnswerToo(t *testing.T) {
 	require.NoError(t, ln.Close())
 	r := postGrade(t, service(t, addr).URL, "http://"+addr)
 	assert.Equal(t, fixtures.Want{Verdict: "error", Hints: []string{"error", "error", "error"}}, verdicts(r))
-	assert.Equal(t, checks.ConnectionRefused, r.Error.Code)
+	assert.Equal(t, report.ConnectionRefused, r.Error.Code)
 	assert.True(t, r.Error.Retryable)
 }
 
@@ -117,7 +118,7 @@ func TestAnAddressThatIsNotPublicIsNotReached(t *testing.T) {
 	project := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
 	defer project.Close()
 	r := postGrade(t, service(t).URL, project.URL)
-	assert.Equal(t, checks.BlockedAddress, r.Error.Code)
+	assert.Equal(t, report.BlockedAddress, r.Error.Code)
 	assert.False(t, asked)
 	assert.False(t, strings.Contains(r.Error.Detail, "127.0.0.1"), "names no address")
 }
@@ -132,9 +133,9 @@ func TestTheJUnitReportOfEveryFixtureIsXML(t *testing.T) {
 			require.NoError(t, err)
 			project := httptest.NewServer(c.Handler())
 			defer project.Close()
-			report := postGrade(t, service(t, project.Listener.Addr().String()).URL, project.URL)
+			graded := postGrade(t, service(t, project.Listener.Addr().String()).URL, project.URL)
 			var file bytes.Buffer
-			require.NoError(t, junit.Write(&file, &report, render.Options{}))
+			require.NoError(t, junit.Write(&file, &graded, render.Options{}))
 			decoder := xml.NewDecoder(bytes.NewReader(file.Bytes()))
 			for err == nil {
 				_, err = decoder.Token()
@@ -153,11 +154,11 @@ func TestTheJUnitReportOfEveryFixtureIsXML(t *testing.T) {
 }
 
 func TestExitCodes(t *testing.T) {
-	trouble := func(code checks.ErrorCode) *checks.Report {
-		return &checks.Report{Verdict: checks.Error, Error: &checks.Trouble{Code: code}}
+	trouble := func(code report.ErrorCode) *report.Report {
+		return &report.Report{Verdict: report.Error, Error: &report.Trouble{Code: code}}
 	}
-	assert.NoError(t, exitFor(&checks.Report{Verdict: checks.Pass}))
-	assert.Equal(t, exitCode(exitFail), exitFor(&checks.Report{Verdict: checks.Fail}))
-	assert.Equal(t, exitCode(exitError), exitFor(trouble(checks.ReadTimeout)))
-	assert.Equal(t, exitCode(exitFault), exitFor(trouble(checks.Internal)), "our own fault")
+	assert.NoError(t, exitFor(&report.Report{Verdict: report.Pass}))
+	assert.Equal(t, exitCode(exitFail), exitFor(&report.Report{Verdict: report.Fail}))
+	assert.Equal(t, exitCode(exitError), exitFor(trouble(report.ReadTimeout)))
+	assert.Equal(t, exitCode(exitFault), exitFor(trouble(report.Internal)), "our own fault")
 }

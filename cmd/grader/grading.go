@@ -15,6 +15,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/explain"
+	"grader/checks/report"
 	"grader/checks/turns"
 )
 
@@ -68,7 +69,7 @@ func checkoutOf(dir string) (sum func(path string) (string, bool), closeDir func
 		return nil, nil, fmt.Errorf("--source: %w", err)
 	}
 	return func(path string) (string, bool) {
-		file := cmp.Or(checks.SourceFile(path), ".")
+		file := cmp.Or(report.SourceFile(path), ".")
 		if info, err := root.Stat(file); err != nil || !info.Mode().IsRegular() { // a pipe would be waited for
 			return "", false
 		}

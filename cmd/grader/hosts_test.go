@@ -24,6 +24,7 @@ import (
 	"grader/checks/hosts"
 	"grader/checks/page"
 	"grader/checks/render"
+	"grader/checks/report"
 	"grader/fixtures"
 )
 
@@ -66,9 +67,9 @@ func TestNoChallengeIsJudgedByAPlaceholder(t *testing.T) {
 			for _, ch := range challenges {
 				project := hosts.Wrap(checks.Project{URL: url, Site: stand{p}}, hosts.Options{})
 				r := checks.Grade(t.Context(), ch, project, checks.Options{})
-				assert.NotEqual(t, checks.Pass, r.Verdict, ch.Name)
-				if assert.Equal(t, checks.Error, r.Verdict, "%s: %+v", ch.Name, r.Counts) {
-					assert.Contains(t, []string{p.Code, string(checks.NotGradable)}, string(r.Error.Code), "%s: %s", ch.Name, r.Error.Detail)
+				assert.NotEqual(t, report.Pass, r.Verdict, ch.Name)
+				if assert.Equal(t, report.Error, r.Verdict, "%s: %+v", ch.Name, r.Counts) {
+					assert.Contains(t, []string{p.Code, string(report.NotGradable)}, string(r.Error.Code), "%s: %s", ch.Name, r.Error.Detail)
 				}
 			}
 		})
@@ -101,14 +102,14 @@ func TestCheckJudgesNoPlaceholder(t *testing.T) {
 			}
 			var out, stderr bytes.Buffer
 			assert.Equal(t, exitError, run(t.Context(), args, nil, &out, &stderr), stderr.String())
-			report := decodeReport(t, out.Bytes())
-			require.NotNil(t, report.Error)
-			assert.Equal(t, p.Code, string(report.Error.Code))
-			assert.Equal(t, p.Retryable, report.Error.Retryable)
+			graded := decodeReport(t, out.Bytes())
+			require.NotNil(t, graded.Error)
+			assert.Equal(t, p.Code, string(graded.Error.Code))
+			assert.Equal(t, p.Retryable, graded.Error.Retryable)
 			for _, name := range []string{"text", "markdown", "html", "junit", "tap", "github", "github-summary", "sarif", "ctrf"} {
 				file, err := os.ReadFile(filepath.Join(dir, name))
 				require.NoError(t, err)
-				assert.Contains(t, html.UnescapeString(string(file)), firstWords(report.Error.Detail), name)
+				assert.Contains(t, html.UnescapeString(string(file)), firstWords(graded.Error.Detail), name)
 			}
 		})
 	}
@@ -117,9 +118,9 @@ func TestCheckJudgesNoPlaceholder(t *testing.T) {
 // firstWords are few enough that no format breaks or escapes them.
 func firstWords(s string) string { return strings.Join(strings.Fields(s)[:2], " ") }
 
-func decodeReport(t *testing.T, raw []byte) checks.Report {
+func decodeReport(t *testing.T, raw []byte) report.Report {
 	t.Helper()
-	var r checks.Report
+	var r report.Report
 	require.NoError(t, json.Unmarshal(raw, &r), string(raw))
 	return r
 }
@@ -146,7 +147,7 @@ func TestServeJudgesNoPlaceholder(t *testing.T) {
 			defer host.Close()
 			ts := served(t, api.Limits{}, hosts.Options{}, []*checks.Challenge{page.CommunicateByEmitting()}, host.Listener.Addr().String())
 			r := postGrade(t, ts.URL, host.URL)
-			assert.Equal(t, checks.Error, r.Verdict)
+			assert.Equal(t, report.Error, r.Verdict)
 			assert.Equal(t, p.Code, string(r.Error.Code))
 		})
 	}
@@ -204,7 +205,7 @@ func TestASleepingProjectPasses(t *testing.T) {
 			}}
 			ts := served(t, api.Limits{}, opts, []*checks.Challenge{page.CommunicateByEmitting()}, project.Listener.Addr().String())
 			r := postGrade(t, ts.URL, project.URL)
-			assert.Equal(t, checks.Pass, r.Verdict, "%+v", r.Error)
+			assert.Equal(t, report.Pass, r.Verdict, "%+v", r.Error)
 			assert.Positive(t, naps.Load())
 			assert.Positive(t, r.Project.Waking)
 			require.Len(t, r.Project.Notes, 1)
@@ -230,19 +231,19 @@ func TestAGradingThatWaitsHoldsNoPlace(t *testing.T) {
 	}}
 	ts := served(t, api.Limits{Gradings: 1, Waking: 1}, opts, []*checks.Challenge{page.CommunicateByEmitting()},
 		asleep.Listener.Addr().String(), project.Listener.Addr().String())
-	done := make(chan checks.Report)
+	done := make(chan report.Report)
 	go func() { done <- postGrade(t, ts.URL, asleep.URL) }()
 	<-waiting
 	time.Sleep(50 * time.Millisecond) // until it waits
-	assert.Equal(t, checks.Pass, postGrade(t, ts.URL, project.URL).Verdict)
+	assert.Equal(t, report.Pass, postGrade(t, ts.URL, project.URL).Verdict)
 	close(enough)
-	assert.Equal(t, checks.Error, (<-done).Verdict)
+	assert.Equal(t, report.Error, (<-done).Verdict)
 }
 
 // posts is a hint that begins with a POST, as those of an API do.
 type posts struct{}
 
-func (posts) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, error) {
+func (posts) Run(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 	resp, err := s.Do(ctx, checks.Request{Method: "POST", URL: s.Code() + "/api/users", Body: []byte("username=ada")})
 	if err != nil {
 		return nil, err
@@ -250,7 +251,7 @@ func (posts) Run(ctx context.Context, s *checks.Session) ([]checks.Assertion, er
 	if resp.Status != http.StatusCreated {
 		return nil, &checks.Failure{Message: resp.StatusText}
 	}
-	return []checks.Assertion{{Kind: "equal", Verdict: checks.Pass}}, nil
+	return []report.Assertion{{Kind: "equal", Verdict: report.Pass}}, nil
 }
 
 // A project that sleeps passes a challenge that begins with a POST, though its

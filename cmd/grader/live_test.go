@@ -23,6 +23,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/fetch"
+	"grader/checks/report"
 )
 
 // update writes what the apps want anew; read it before it is committed. Lines of
@@ -53,7 +54,7 @@ func startApp(t *testing.T, name string) string {
 }
 
 // gradeLive grades a project on this machine, with clients.
-func gradeLive(t *testing.T, url, challenge string) *checks.Report {
+func gradeLive(t *testing.T, url, challenge string) *report.Report {
 	t.Helper()
 	ch, err := findChallenge(challenge, "", nil)
 	if err != nil { // not built in: its live checks are here all the same
@@ -71,7 +72,7 @@ func gradeLive(t *testing.T, url, challenge string) *checks.Report {
 
 // foundLive is what live checks found, in the lines by which apps say what they
 // want.
-func foundLive(l *checks.Live) string {
+func foundLive(l *report.Live) string {
 	c := l.Checks[0]
 	code := c.Code
 	if c.Error != nil {
@@ -112,8 +113,8 @@ func TestLiveSentences(t *testing.T) {
 			if m := otherChallenge.FindSubmatch(source); m != nil {
 				challenge = string(m[1])
 			}
-			report := gradeLive(t, startApp(t, name), challenge)
-			got := foundLive(report.Live)
+			graded := gradeLive(t, startApp(t, name), challenge)
+			got := foundLive(graded.Live)
 			if *update {
 				body := wanted.ReplaceAllString(string(source), "")
 				require.NoError(t, os.WriteFile(file, []byte(got+body), 0o644))
@@ -127,9 +128,9 @@ func TestLiveSentences(t *testing.T) {
 func TestLiveUnreachable(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	gone.Close()
-	report := gradeLive(t, gone.URL, defaultChallenge)
-	require.Equal(t, checks.Error, report.Live.Verdict)
-	assert.Equal(t, checks.ConnectionRefused, report.Live.Checks[0].Error.Code)
+	graded := gradeLive(t, gone.URL, defaultChallenge)
+	require.Equal(t, report.Error, graded.Live.Verdict)
+	assert.Equal(t, report.ConnectionRefused, graded.Live.Checks[0].Error.Code)
 }
 
 // A counting site counts what it is asked.
@@ -155,10 +156,10 @@ func TestLiveAsksLittle(t *testing.T) {
 	project.Site = site
 	ch, err := findChallenge(defaultChallenge, "", nil)
 	require.NoError(t, err)
-	report := checks.Grade(t.Context(), ch, project, checks.Options{Live: true})
-	assert.Equal(t, checks.Pass, report.Live.Verdict)
+	graded := checks.Grade(t.Context(), ch, project, checks.Options{Live: true})
+	assert.Equal(t, report.Pass, graded.Live.Verdict)
 	assert.LessOrEqual(t, site.asked.Load(), int64(40), "with the hints' pages")
-	t.Logf("%d requests, %v", site.asked.Load(), time.Duration(report.Elapsed))
+	t.Logf("%d requests, %v", site.asked.Load(), time.Duration(graded.Elapsed))
 }
 
 // Many gradings of one app at once leave no client behind.

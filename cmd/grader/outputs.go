@@ -12,10 +12,11 @@ import (
 
 	"grader/checks"
 	"grader/checks/render"
+	"grader/checks/report"
 )
 
 // An output is a place where a report goes.
-type output func(*checks.Report) error
+type output func(*report.Report) error
 
 // outputs are where the report goes of the nth target, checked before anything is
 // graded: what can't be written is wrong use.
@@ -30,7 +31,7 @@ func (c *checkFlags) outputs(stdout io.Writer, opts render.Options, n int) ([]ou
 		if colored.Color, err = c.colorful(stdout); err != nil {
 			return nil, err
 		}
-		list = append(list, func(r *checks.Report) error { return format.Write(stdout, r, colored) })
+		list = append(list, func(r *report.Report) error { return format.Write(stdout, r, colored) })
 	}
 	for _, spec := range c.reports {
 		name, file, ok := strings.Cut(spec, "=")
@@ -49,7 +50,7 @@ func (c *checkFlags) outputs(stdout io.Writer, opts render.Options, n int) ([]ou
 		if name == "github-summary" { // the step's other commands write there, too
 			write = appendFile
 		}
-		list = append(list, func(r *checks.Report) error {
+		list = append(list, func(r *report.Report) error {
 			return write(file, func(w io.Writer) error { return format.Write(w, r, opts) })
 		})
 	}

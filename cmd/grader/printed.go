@@ -6,8 +6,8 @@ import (
 	"strings"
 	"sync"
 
-	"grader/checks"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 // printed is what the project printed, for a terminal or a log: nothing in it
@@ -43,15 +43,15 @@ func (p *startedProject) lines() (lines []string, dropped bool) {
 const lastLines = 8
 
 // notes are the last lines that the project printed, for a report.
-func (p *startedProject) notes() []checks.Note {
+func (p *startedProject) notes() []report.Note {
 	lines, _ := p.lines()
 	lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
 	if len(lines) == 0 {
 		return nil
 	}
-	all := []checks.Note{{Code: "project_printed", Detail: "The last that the project printed:"}}
+	all := []report.Note{{Code: "project_printed", Detail: "The last that the project printed:"}}
 	for _, line := range lines[max(0, len(lines)-lastLines):] {
-		all = append(all, checks.Note{Code: "project_printed", Detail: "| " + line})
+		all = append(all, report.Note{Code: "project_printed", Detail: "| " + line})
 	}
 	return all
 }

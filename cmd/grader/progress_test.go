@@ -13,6 +13,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/hosts"
+	"grader/checks/report"
 	"grader/checks/roster"
 )
 
@@ -75,7 +76,7 @@ func TestRosterProgress(t *testing.T) {
 			var out lockedBuffer
 			p := newRosterProgress(&out, moving, 2)
 			time.Sleep(25 * time.Second)
-			p.add(&roster.Outcome{Student: "ada", Report: &checks.Report{Verdict: checks.Pass}}, 1, 2)
+			p.add(&roster.Outcome{Student: "ada", Report: &report.Report{Verdict: report.Pass}}, 1, 2)
 			time.Sleep(12 * time.Second)
 			p.end()
 			assert.Contains(t, out.String(), want)

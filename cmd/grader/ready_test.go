@@ -22,7 +22,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"grader/checks"
+	"grader/checks/report"
 	"grader/fixtures"
 )
 
@@ -65,14 +65,14 @@ func projectCommand(how string) string {
 	return "exec env GRADER_TEST_PROJECT='" + how + "' '" + os.Args[0] + "'"
 }
 
-func startAndGrade(t *testing.T, args ...string) (code int, report checks.Report, stderr string) {
+func startAndGrade(t *testing.T, args ...string) (code int, graded report.Report, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	code = run(t.Context(), append([]string{"check", "--format", "json"}, args...), nil, &out, &errs)
 	if out.Len() > 0 {
-		report = decodeReport(t, out.Bytes())
+		graded = decodeReport(t, out.Bytes())
 	}
-	return code, report, errs.String()
+	return code, graded, errs.String()
 }
 
 func TestStartWaitsUntilTheProjectIsReady(t *testing.T) {
@@ -107,7 +107,7 @@ func TestWhatACrashedProjectPrintedIsInEveryReport(t *testing.T) {
 	}
 	code, r, _ := startAndGrade(t, args...)
 	assert.Equal(t, exitError, code)
-	assert.Equal(t, checks.ConnectionRefused, r.Error.Code)
+	assert.Equal(t, report.ConnectionRefused, r.Error.Code)
 	assert.Contains(t, r.Error.Detail, "ended before it answered")
 	for _, f := range formats {
 		file, err := os.ReadFile(filepath.Join(dir, f))

@@ -12,6 +12,7 @@ import (
 	"grader/checks"
 	"grader/checks/fetch"
 	"grader/checks/page"
+	"grader/checks/report"
 	"grader/fixtures"
 	"grader/fixtures/reference"
 )
@@ -40,10 +41,10 @@ func TestVerdictsEqualTheReferenceOnEveryFixture(t *testing.T) {
 			defer client.Close()
 			opened, err := client.Open(project.URL)
 			require.NoError(t, err)
-			report := checks.Grade(t.Context(), page.CommunicateByEmitting(), opened, checks.Options{})
-			for i, h := range report.Hints {
+			graded := checks.Grade(t.Context(), page.CommunicateByEmitting(), opened, checks.Options{})
+			for i, h := range graded.Hints {
 				want := node.Hint(t, project.URL, hints[i][1])
-				assert.Equal(t, want.Passed, h.Verdict == checks.Pass, "hint %d", i+1)
+				assert.Equal(t, want.Passed, h.Verdict == report.Pass, "hint %d", i+1)
 				assert.Equal(t, want.Message, h.Failure, "hint %d", i+1)
 			}
 		})

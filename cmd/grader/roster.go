@@ -18,6 +18,7 @@ import (
 	"grader/checks/hintjs"
 	"grader/checks/hosts"
 	"grader/checks/plain"
+	"grader/checks/report"
 	"grader/checks/roster"
 	"grader/checks/source"
 )
@@ -132,7 +133,7 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	grading := f.grading.options(nil, stderr)
 	outcomes, stopped := roster.Run(ctx, class.Students, roster.Options{
 		Jobs: f.jobs, PerHost: f.perHost, PerDomain: f.perDomain, Journal: journal, Progress: told,
-		Grade: func(ctx context.Context, s roster.Student) (*checks.Report, error) {
+		Grade: func(ctx context.Context, s roster.Student) (*report.Report, error) {
 			project, err := openHandIn(client, s)
 			if err != nil {
 				return nil, err

@@ -13,6 +13,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/render"
+	"grader/checks/report"
 	"grader/checks/roster"
 )
 
@@ -43,7 +44,7 @@ func writeResults(dir string, r *roster.Results, challenges map[string]*checks.C
 
 // restoreHTML gives the hints of a report that was read from a journal the HTML
 // of their texts, which no JSON has.
-func restoreHTML(r *checks.Report, ch *checks.Challenge) {
+func restoreHTML(r *report.Report, ch *checks.Challenge) {
 	for i := range r.Hints {
 		if h := &r.Hints[i]; h.HTML == "" && ch != nil && i < len(ch.Hints) && h.Text == ch.Hints[i].Text {
 			h.HTML = ch.Hints[i].HTML

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // Exit codes. They are part of the command's contract.
@@ -158,13 +159,13 @@ func variable(flag string) string {
 }
 
 // exitFor is the exit code of a report.
-func exitFor(r *checks.Report) error {
+func exitFor(r *report.Report) error {
 	switch {
-	case r.Verdict == checks.Pass:
+	case r.Verdict == report.Pass:
 		return nil
-	case r.Verdict == checks.Fail:
+	case r.Verdict == report.Fail:
 		return exitCode(exitFail)
-	case r.Error.Code == checks.Internal:
+	case r.Error.Code == report.Internal:
 		return exitCode(exitFault)
 	default:
 		return exitCode(exitError)

@@ -19,8 +19,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"grader/api"
-	"grader/checks"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 // serverFlags are the flags by which `grader check` asks a service.
@@ -49,7 +49,7 @@ const (
 type noVerdict struct{ error }
 
 // ask has the service grade the target.
-func (c *checkFlags) ask(ctx context.Context, target string, stderr io.Writer) (*checks.Report, error) {
+func (c *checkFlags) ask(ctx context.Context, target string, stderr io.Writer) (*report.Report, error) {
 	service, err := url.Parse(strings.TrimRight(c.server.url, "/"))
 	switch {
 	case err != nil || service.Host == "" || service.Scheme != "http" && service.Scheme != "https":
@@ -109,18 +109,18 @@ func (s *serverFlags) token() (string, error) {
 // insist asks until the service has the time, and waits as long as it says in
 // between (RFC 9110, 10.2.3), within what may be waited in all.
 func (s *serverFlags) insist(ctx context.Context, send func() (*http.Response, error), stderr io.Writer) (
-	*checks.Report, error) {
+	*report.Report, error) {
 	left := s.wait
 	for {
 		resp, err := send()
 		if err != nil {
 			return nil, noVerdict{fmt.Errorf("--server: the service does not answer: %w", err)}
 		}
-		report, err := readAnswer(resp)
+		graded, err := readAnswer(resp)
 		busy := slices.Contains([]int{http.StatusTooManyRequests, http.StatusServiceUnavailable}, resp.StatusCode)
 		pause := retryAfter(resp.Header.Get("Retry-After"), time.Now())
 		if err == nil || !busy || pause > left {
-			return report, err
+			return graded, err
 		}
 		left -= pause
 		fmt.Fprintf(stderr, "The service has too much to do (%d); asking again in %v.\n", resp.StatusCode, pause)
@@ -145,14 +145,14 @@ func retryAfter(header string, now time.Time) time.Duration {
 
 // readAnswer gives the report, or says why there is none: what the service refuses
 // is wrong use, the rest says nothing about the project.
-func readAnswer(resp *http.Response) (*checks.Report, error) {
+func readAnswer(resp *http.Response) (*report.Report, error) {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
 		return nil, noVerdict{fmt.Errorf("--server: the answer did not arrive: %w", err)}
 	}
 	if resp.StatusCode == http.StatusOK {
-		var r checks.Report
+		var r report.Report
 		if err := json.Unmarshal(body, &r); err != nil || !isReport(&r) {
 			return nil, noVerdict{errors.New("--server: the answer is no report; is a grader at this URL?")}
 		}
@@ -173,12 +173,12 @@ func readAnswer(resp *http.Response) (*checks.Report, error) {
 
 // isReport reports whether a report is one that a grader makes, so that nothing
 // else is taken for a verdict.
-func isReport(r *checks.Report) bool {
+func isReport(r *report.Report) bool {
 	switch {
-	case r.Schema != checks.ReportSchema || r.Passed != (r.Verdict == checks.Pass):
+	case r.Schema != report.Schema || r.Passed != (r.Verdict == report.Pass):
 		return false
-	case r.Verdict == checks.Error:
+	case r.Verdict == report.Error:
 		return r.Error != nil
 	}
-	return r.Verdict == checks.Pass && len(r.Hints) > 0 || r.Verdict == checks.Fail
+	return r.Verdict == report.Pass && len(r.Hints) > 0 || r.Verdict == report.Fail
 }

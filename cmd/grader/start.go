@@ -19,6 +19,7 @@ import (
 	"grader/checks"
 	"grader/checks/hosts"
 	"grader/checks/plain"
+	"grader/checks/report"
 	"grader/checks/source"
 )
 
@@ -36,7 +37,7 @@ func (s *startFlags) register(f *pflag.FlagSet) {
 // grade starts the project at its URL, has it graded, and stops it. That it didn't
 // start or didn't last is told on stderr and in the report, and is no error.
 func (s *startFlags) grade(ctx context.Context, project checks.Project, ch *checks.Challenge, opts checks.Options,
-	progress, stderr io.Writer) (*checks.Report, error) {
+	progress, stderr io.Writer) (*report.Report, error) {
 	target, err := url.Parse(project.URL)
 	if err != nil || target.Host == "" || project.URL == source.Origin {
 		return nil, errors.New("--start: TARGET must be the URL where the project will answer, such as http://localhost:3000")
@@ -64,10 +65,10 @@ func (s *startFlags) grade(ctx context.Context, project checks.Project, ch *chec
 
 // annotate puts what the project printed beside the first hint that does not
 // pass, where the project answered that it has failed, or has ended.
-func (p *startedProject) annotate(r *checks.Report) {
-	broke := slices.ContainsFunc(r.Project.Pages, func(page checks.PageInfo) bool { return page.Status >= 500 })
-	first := slices.IndexFunc(r.Hints, func(h checks.Result) bool {
-		return h.Verdict == checks.Fail || h.Verdict == checks.Error
+func (p *startedProject) annotate(r *report.Report) {
+	broke := slices.ContainsFunc(r.Project.Pages, func(page report.PageInfo) bool { return page.Status >= 500 })
+	first := slices.IndexFunc(r.Hints, func(h report.Result) bool {
+		return h.Verdict == report.Fail || h.Verdict == report.Error
 	})
 	if first >= 0 && (broke || p.goneWithin(0) || !listens(context.Background(), p.Target)) {
 		r.Hints[first].Explanation = append(r.Hints[first].Explanation, p.notes()...)
@@ -100,7 +101,7 @@ type startedProject struct {
 type unjudged struct {
 	error
 	problem string // in one sentence
-	printed []checks.Note
+	printed []report.Note
 }
 
 // as is the project as one that is not there.

@@ -1,33 +1,15 @@
-package checks
-
-import "errors"
+package report
 
 // A Verdict says how a hint, an assertion or a whole grading ended.
 type Verdict string
 
-// The verdicts; the package comment says what each means.
+// The verdicts; package checks says what each means.
 const (
 	Pass  Verdict = "pass"
 	Fail  Verdict = "fail"
 	Error Verdict = "error"
 	Skip  Verdict = "skip"
 )
-
-// verdictOf maps the outcome of [Check.Run] to a verdict. A check that ran no
-// assertion proved nothing, so it does not pass.
-func verdictOf(assertions []Assertion, err error) Verdict {
-	var failure *Failure
-	switch {
-	case errors.As(err, &failure):
-		return Fail
-	case err != nil:
-		return Error
-	case len(assertions) == 0:
-		return Fail
-	default:
-		return Pass
-	}
-}
 
 // Counts says how many hints ended in each verdict.
 type Counts struct {
@@ -37,7 +19,8 @@ type Counts struct {
 	Skip  int `json:"skip"`
 }
 
-func (c *Counts) add(v Verdict) {
+// Add counts a hint that ended in v.
+func (c *Counts) Add(v Verdict) {
 	switch v {
 	case Pass:
 		c.Pass++
@@ -50,8 +33,8 @@ func (c *Counts) add(v Verdict) {
 	}
 }
 
-// verdict is the verdict of a grading whose hints ended so.
-func (c Counts) verdict() Verdict {
+// Verdict is the verdict of a grading whose hints ended so.
+func (c Counts) Verdict() Verdict {
 	switch {
 	case c.Fail > 0:
 		return Fail

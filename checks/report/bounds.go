@@ -1,4 +1,4 @@
-package checks
+package report
 
 import (
 	"strings"
@@ -9,11 +9,11 @@ import (
 // Bounds of a report's texts, in code points. A project and a hint's program may
 // make any text as long as they like.
 const (
-	maxMessage  = 500  // what was thrown, where it may be a page
+	MaxMessage  = 500  // what was thrown, where it may be a page
 	maxSaid     = 2000 // an author's words
 	maxAddress  = 500  // a page's path or URL
 	maxPassed   = 200  // what was sent and answered where the hint passed
-	maxFailure  = 64 << 10
+	MaxFailure  = 64 << 10
 	maxTexts    = 512 << 10 // of all texts of a report, in bytes
 	sizeOfEntry = 200       // of what a report says of a page or an assertion beside its texts, in bytes
 )
@@ -31,14 +31,14 @@ func (b *bounder) text(s *string, most int) {
 	*s = short
 }
 
-// bound cuts what is too long in a report, the whole to less than 1 MiB of JSON,
+// Bound cuts what is too long in a report, the whole to less than 1 MiB of JSON,
 // and says so.
-func (r *Report) bound() {
+func (r *Report) Bound() {
 	b := bounder{left: maxTexts}
 	for _, h := range r.results() {
 		b.text(&h.Message, maxSaid)
-		if len(h.Failure) > maxFailure {
-			h.Failure = plain.ClipMiddle(h.Failure, maxFailure) // is not in the report itself
+		if len(h.Failure) > MaxFailure {
+			h.Failure = plain.ClipMiddle(h.Failure, MaxFailure) // is not in the report itself
 		}
 		if h.Error != nil {
 			b.text(&h.Error.Detail, maxSaid)
@@ -51,8 +51,8 @@ func (r *Report) bound() {
 			b.left -= sizeOfEntry
 			b.text(&a.Page, maxAddress)
 			b.text(&a.Message, maxSaid)
-			b.text(&a.Expected, maxMessage)
-			b.text(&a.Actual, maxMessage)
+			b.text(&a.Expected, MaxMessage)
+			b.text(&a.Actual, MaxMessage)
 			if a.Match != nil {
 				b.text(&a.Match.Excerpt, maxSaid)
 			}
@@ -83,7 +83,7 @@ func (r *Report) bound() {
 
 // program cuts what a report says of a hint that is a program.
 func (b *bounder) program(h *Result) {
-	most := maxMessage
+	most := MaxMessage
 	if h.Verdict == Pass {
 		most = maxPassed
 	}
@@ -105,13 +105,13 @@ func (b *bounder) program(h *Result) {
 	if h.Failed == nil {
 		return
 	}
-	b.text(&h.Failed.Code, maxMessage)
-	b.text(&h.Failed.Expected, maxMessage)
-	b.text(&h.Failed.Actual, maxMessage)
+	b.text(&h.Failed.Code, MaxMessage)
+	b.text(&h.Failed.Expected, MaxMessage)
+	b.text(&h.Failed.Actual, MaxMessage)
 	for i := range h.Failed.Values {
 		b.left -= sizeOfEntry
-		b.text(&h.Failed.Values[i].Expression, maxMessage)
-		b.text(&h.Failed.Values[i].Value, maxMessage)
+		b.text(&h.Failed.Values[i].Expression, MaxMessage)
+		b.text(&h.Failed.Values[i].Value, MaxMessage)
 	}
 }
 
@@ -127,7 +127,7 @@ func notes(b *bounder, list []Note) []Note {
 		b.text(&list[i].Detail, maxSaid)
 		b.text(&list[i].Page, maxAddress)
 		for name, value := range list[i].Params {
-			b.text(&value, maxMessage)
+			b.text(&value, MaxMessage)
 			list[i].Params[name] = value
 		}
 		if b.left < 0 {

@@ -1,11 +1,11 @@
-package checks_test
+package report_test
 
 import (
 	"testing"
 
-	"github.com/stretchr/testify/assert"
+	"grader/checks/report"
 
-	"grader/checks"
+	"github.com/stretchr/testify/assert"
 )
 
 func TestSourceFile(t *testing.T) {
@@ -14,6 +14,6 @@ func TestSourceFile(t *testing.T) {
 		"/public/client.js": "public/client.js", "/_apix.js": "_apix.js", "/_api": "_api", "/api/users": "api/users",
 		"/": "", "": "", "/_api/": "", "/_api/.": "", "/_api/../secret": "", "//etc/passwd": "", "/_api//etc": "", `/_api/..\secret`: "", "/a/": "",
 	} {
-		assert.Equal(t, want, checks.SourceFile(page), page)
+		assert.Equal(t, want, report.SourceFile(page), page)
 	}
 }

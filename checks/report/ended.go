@@ -1,4 +1,4 @@
-package checks
+package report
 
 import (
 	"cmp"
@@ -9,7 +9,8 @@ import (
 
 // tellEnd says of hints that could not be judged where the project seems to have
 // ended: it answered before, or began to, and then took no connection any more.
-func (r *Report) tellEnd(pages []PageInfo) {
+func (r *Report) tellEnd() {
+	pages := r.Project.Pages
 	last, up, refused := -1, false, false
 	for i, p := range pages {
 		switch refused = p.Error == ConnectionRefused; {

@@ -1,14 +1,18 @@
-package checks
+// Package report is what a grading says: the contract that docs/report.md
+// describes, as Go values. It knows nothing of how a verdict comes about; whoever
+// shows a report needs nothing else of the domain.
+package report
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 )
 
-// ReportSchema names the version of the report's JSON form, whose contract is
+// Schema names the version of the report's JSON form, whose contract is
 // docs/report.md.
-const ReportSchema = "grader/report/v1"
+const Schema = "grader/report/v1"
 
 // A Report is the outcome of one grading. Its JSON form is a contract: fields
 // are added, never changed.
@@ -138,16 +142,34 @@ type CodeLine struct {
 	Parts  []string // what a pattern's parts matched in it, in order
 }
 
-// Trouble says why something could not be judged.
-type Trouble struct {
-	Code      ErrorCode `json:"code"`
-	Detail    string    `json:"detail"`
-	Retryable bool      `json:"retryable"`
-}
-
 // GraderInfo says which grader made the report.
 type GraderInfo struct {
 	Version string `json:"version"`
+}
+
+// Add takes in the next hint that was judged.
+func (r *Report) Add(h Result) {
+	h.Cautions = r.withoutRepeats(h.Cautions)
+	r.Hints = append(r.Hints, h)
+	r.Counts.Add(h.Verdict)
+}
+
+// withoutRepeats leaves out the cautions that an earlier hint has: what is to be
+// known of a page is said once.
+func (r *Report) withoutRepeats(cautions []Note) []Note {
+	return slices.DeleteFunc(cautions, func(n Note) bool {
+		same := func(o Note) bool { return o.Code == n.Code && o.Page == n.Page && o.Line == n.Line }
+		return !n.Hollow &&
+			slices.ContainsFunc(r.Hints, func(h Result) bool { return slices.ContainsFunc(h.Cautions, same) })
+	})
+}
+
+// Conclude says how the whole ended, when all hints and pages are there.
+func (r *Report) Conclude() {
+	r.tellEnd()
+	r.Verdict = r.Counts.Verdict()
+	r.Passed = r.Verdict == Pass
+	r.Error = r.trouble()
 }
 
 // Millis is a duration whose JSON form is a whole number of milliseconds.

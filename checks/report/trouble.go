@@ -1,0 +1,65 @@
+package report
+
+// Trouble says why something could not be judged.
+type Trouble struct {
+	Code      ErrorCode `json:"code"`
+	Detail    string    `json:"detail"`
+	Retryable bool      `json:"retryable"`
+}
+
+// ErrorCode says why a hint could not be judged. The set is small and stable.
+type ErrorCode string
+
+// The reasons why a hint could not be judged.
+const (
+	DNSFailure        ErrorCode = "dns_failure"
+	ConnectionRefused ErrorCode = "connection_refused"
+	ConnectTimeout    ErrorCode = "connect_timeout"
+	ReadTimeout       ErrorCode = "read_timeout"
+	TLSFailure        ErrorCode = "tls_failure"
+	BlockedAddress    ErrorCode = "blocked_address"
+	BlockedRedirect   ErrorCode = "blocked_redirect"
+	TooManyRedirects  ErrorCode = "too_many_redirects"
+	TooLarge          ErrorCode = "too_large"
+	BadResponse       ErrorCode = "bad_response"
+	BudgetExceeded    ErrorCode = "budget_exceeded" // of time, memory or requests
+	Busy              ErrorCode = "busy"            // the grader asks this host too much already: retryable
+	Stopped           ErrorCode = "stopped"         // the grading was called off: retryable
+	TooComplex        ErrorCode = "too_complex"     // nested deeper than is looked into
+	NotGradable       ErrorCode = "not_gradable"    // the hint needs what a grader does not have, such as a DOM
+	NothingToGrade    ErrorCode = "nothing_to_grade"
+
+	// What a host answers in a project's stead.
+	HostAsleep  ErrorCode = "host_asleep"  // it is waking, or its app is down for the moment: retryable
+	HostPrivate ErrorCode = "host_private" // a sign-in or another protection stands in front of it
+	HostGone    ErrorCode = "host_gone"    // nothing is deployed there, or it was suspended or closed
+	HostRefuses ErrorCode = "host_refuses" // a rate limit, a bot wall, a quota
+	NotTheApp   ErrorCode = "not_the_app"  // the address of an editor or a repository
+	NeedsLogin  ErrorCode = "needs_login"  // it answers only who is logged in
+
+	// EgressFailure is a fault of the way out, such as the operator's proxy: retryable.
+	EgressFailure ErrorCode = "egress_failure"
+	// Internal is a fault of the grader. Its cause is logged and never shown.
+	Internal ErrorCode = "internal"
+)
+
+// trouble is why the whole could not be judged: the first hint's reason. A
+// reason that is a fault of the grader counts where there is no other.
+func (r *Report) trouble() *Trouble {
+	if r.Verdict != Error {
+		return nil
+	}
+	var first *Trouble
+	for _, h := range r.Hints {
+		if h.Error != nil && (first == nil || first.Code == Internal) {
+			first = h.Error
+		}
+	}
+	if first != nil {
+		return first
+	}
+	if r.Live != nil && r.Live.Required {
+		return &Trouble{Code: NothingToGrade, Detail: "This challenge has no live checks."}
+	}
+	return &Trouble{Code: NothingToGrade, Detail: "No hint of this challenge has anything to check."}
+}
