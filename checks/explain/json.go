@@ -11,6 +11,7 @@ import (
 
 	"grader/checks/js"
 	"grader/checks/page"
+	"grader/checks/plain"
 	"grader/checks/report"
 )
 
@@ -205,7 +206,7 @@ func holder(root any, path []string, key string) (string, bool) {
 func nearestKey(key string, among map[string]any) (string, bool) {
 	best, least := "", maxDistance
 	for _, k := range slices.Sorted(maps.Keys(among))[:min(len(among), maxDistinct)] {
-		if d := distance(strings.ToLower(key), strings.ToLower(k), least); d < least {
+		if d := plain.Distance(strings.ToLower(key), strings.ToLower(k), least); d < least {
 			best, least = k, d
 		}
 	}
@@ -271,7 +272,7 @@ func keysText(want string, object map[string]any) string {
 	if len(keys) <= maxDistinct {
 		unlike := map[string]int{}
 		for _, k := range keys {
-			unlike[k] = distance(strings.ToLower(want), strings.ToLower(k), maxDistance)
+			unlike[k] = plain.Distance(strings.ToLower(want), strings.ToLower(k), maxDistance)
 		}
 		slices.SortStableFunc(keys, func(a, b string) int { return unlike[a] - unlike[b] })
 	}

@@ -47,19 +47,3 @@ func TestSafe(t *testing.T) {
 		assert.Equal(t, want, safe(in))
 	}
 }
-
-func TestDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"abc", "", 3}, {"currentUsers", "currentUser", 1}, {"emit", "emti", 1}, {"ca", "abc", 3}, {strings.Repeat("a", 200), "a", maxDistance}} {
-		for limit := range 12 {
-			want := c.want
-			if got := distance(c.a, c.b, limit); want > limit && got == maxDistance {
-				want = got
-			}
-			assert.Equal(t, want, distance(c.a, c.b, limit), "%s %s %d", c.a, c.b, limit)
-			assert.Equal(t, c.want <= limit, distance(c.b, c.a, limit) <= limit, "%s %s %d", c.b, c.a, limit)
-		}
-	}
-}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"grader/checks/page"
+	"grader/checks/plain"
 )
 
 // A likeness says how a variant differs, what is easiest to mend first.
@@ -258,7 +259,7 @@ func (c *comparer) spelling(want, found string) (likeness, int) {
 	words := [2]string{want, found}
 	d, known := c.distances[words]
 	if !known && len(c.distances) < maxDistinct {
-		d = distance(strings.ToLower(want), strings.ToLower(found), limit)
+		d = plain.Distance(strings.ToLower(want), strings.ToLower(found), limit)
 		c.distances[words] = d
 		known = true
 	}

@@ -387,7 +387,7 @@ func nearestOf(key string, among []string) (string, bool) {
 	flat := func(s string) string { return strings.ToLower(strings.Map(letters, s)) }
 	best, least := "", maxDistance
 	for _, k := range among[:min(len(among), maxDistinct)] {
-		d := distance(flat(key), flat(k), maxDistance-1)
+		d := plain.Distance(flat(key), flat(k), maxDistance-1)
 		if d < least {
 			best, least = k, d
 		}

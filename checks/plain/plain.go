@@ -6,7 +6,9 @@
 // so that there is one policy: what a terminal would act on, or what would make
 // text read otherwise than it is, is replaced by its code point. Escaping for a
 // format (HTML, XML, CSV, a CI runner's commands) is the format's own matter and
-// comes after. It is a floor that imports nothing of ours.
+// comes after. What a text may have been meant to be is told here, too: how near
+// one word is to another, and which encoding a body has. It is a floor that
+// imports nothing of ours.
 package plain
 
 import (
