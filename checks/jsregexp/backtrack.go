@@ -7,14 +7,14 @@ import (
 )
 
 const (
-	maxBacktrackUnits = 1 << 20  // a longer text is not tried
-	maxSteps          = 20 << 20 // of one search: about a second; more, and the text could not be judged
-	maxPending        = 2 << 20  // ways not yet tried
+	maxBacktrackUnits = 1 << 20  // code units of a text; a longer one is not tried
+	maxSteps          = 20 << 20 // of one search, about a second
+	maxPending        = 2 << 20  // alternatives not yet tried
 )
 
-// backtracker is the specification's own backtracking, over code units, or code
-// points under the flag u. It knows the whole language, but may
-// take exponential time, so it has a budget.
+// backtracker matches by the specification's steps, over code units, or code points
+// under the flag u. It knows the whole language, but may take exponential time, so
+// it has a budget.
 type backtracker struct {
 	code      []inst
 	first     *charClass // what a match begins with; nil where it may be empty
@@ -24,11 +24,12 @@ type backtracker struct {
 	sticky    bool
 }
 
-// A try is a way that was left for later, or what to restore on the way back to one.
-type try struct {
-	pc   int // where to go on; or −1 to restore a capture, −2 a register
-	at   int // in the text; or which one to restore
-	more int // places before (greedy) or after it to try too; or the old value
+// A choice is an alternative to resume from, or an old value to restore when
+// backtracking past the point where it was overwritten.
+type choice struct {
+	pc   int // instruction to resume at; or restoreCapture or restoreRegister
+	at   int // position in the text; or which one to restore
+	more int // further positions to try, before at if greedy or after it if lazy; or the old value
 }
 
 const (
@@ -36,14 +37,14 @@ const (
 	restoreRegister = -2
 )
 
-// A search is one attempt of a backtracker on a text.
+// A search is one run of a backtracker on a text.
 type search struct {
 	*backtracker
 	ctx   context.Context
 	text  []rune
 	caps  []int // two for each group, −1 where it took no part
 	regs  []int
-	tries []try
+	stack []choice
 	steps int
 	err   error
 }
@@ -69,7 +70,7 @@ func (b *backtracker) exec(ctx context.Context, t *Text, from int) ([]Capture, e
 		for i := range s.caps {
 			s.caps[i] = -1
 		}
-		s.tries = s.tries[:0]
+		s.stack = s.stack[:0]
 		if end := s.run(0, at); end >= 0 {
 			s.caps[0], s.caps[1] = at, end
 			return s.captures(t), nil
@@ -95,11 +96,11 @@ func (s *search) captures(t *Text) []Capture {
 	return list
 }
 
-// spent counts a step, and tells whether the budget is.
+// spent counts a step, and tells whether the budget is used up.
 func (s *search) spent() bool {
 	s.steps++
 	switch {
-	case s.steps > maxSteps || len(s.tries) > maxPending:
+	case s.steps > maxSteps || len(s.stack) > maxPending:
 		s.err = ErrBudget
 	case s.steps&0xFFF == 0 && s.ctx.Err() != nil:
 		s.err = fmt.Errorf("%w: %w", ErrBudget, s.ctx.Err())
@@ -107,11 +108,10 @@ func (s *search) spent() bool {
 	return s.err != nil
 }
 
-// run goes on at an instruction and a place in the text. It returns the end of the
-// match, or −1; what it has left in s.tries above where it began is dropped, but for
-// what restores the captures.
+// run executes from an instruction and a position in the text. It returns the end of
+// the match, or −1. After a match the choices that it pushed are still on the stack.
 func (s *search) run(pc, at int) int {
-	base := len(s.tries)
+	base := len(s.stack)
 	for {
 		ok := true
 		in := &s.code[pc]
@@ -125,7 +125,7 @@ func (s *search) run(pc, at int) int {
 		case jumpOp:
 			pc = in.to - 1
 		case splitOp:
-			s.tries = append(s.tries, try{pc: in.other, at: at})
+			s.stack = append(s.stack, choice{pc: in.other, at: at})
 			pc = in.to - 1
 		case saveOp:
 			s.setCapture(in.n, at)
@@ -141,7 +141,7 @@ func (s *search) run(pc, at int) int {
 			pc = s.loop(in, at) - 1
 		case countOp:
 			s.setRegister(in.n, s.regs[in.n]+1)
-		case progressOp: // an empty turn that need not be fails
+		case progressOp: // an empty iteration beyond the least number fails
 			ok = s.regs[in.n] != at || in.max >= 0 && s.regs[in.max] <= in.min
 		case assertOp:
 			ok = s.holds(in.assert, at)
@@ -163,10 +163,10 @@ func (s *search) run(pc, at int) int {
 	}
 }
 
-// back takes the last way that was left; −1 if there is none.
+// back pops to the last alternative; pc is −1 if there is none above base.
 func (s *search) back(base int) (pc, at int) {
-	for len(s.tries) > base {
-		last := &s.tries[len(s.tries)-1]
+	for len(s.stack) > base {
+		last := &s.stack[len(s.stack)-1]
 		switch {
 		case last.pc == restoreCapture:
 			s.caps[last.at] = last.more
@@ -179,16 +179,16 @@ func (s *search) back(base int) (pc, at int) {
 			continue
 		default:
 			pc, at = last.pc, last.at
-			s.tries = s.tries[:len(s.tries)-1]
+			s.stack = s.stack[:len(s.stack)-1]
 			return pc, at
 		}
-		s.tries = s.tries[:len(s.tries)-1]
+		s.stack = s.stack[:len(s.stack)-1]
 	}
 	return -1, 0
 }
 
-// shift goes on with the next length of a run of one set, if there is one.
-func (s *search) shift(last *try) (pc, at int, ok bool) {
+// shift resumes with the next length of a run of one set, if there is one.
+func (s *search) shift(last *choice) (pc, at int, ok bool) {
 	in := &s.code[last.pc-1]
 	pc, at, ok = last.pc, last.at, true
 	switch {
@@ -201,7 +201,7 @@ func (s *search) shift(last *try) (pc, at int, ok bool) {
 	}
 	last.at = at
 	if last.more--; last.more == 0 || !ok {
-		s.tries = s.tries[:len(s.tries)-1]
+		s.stack = s.stack[:len(s.stack)-1]
 	}
 	return pc, at, ok
 }
@@ -219,8 +219,8 @@ func (s *search) char(in *inst, at int) (int, bool) {
 	return at + 1, true
 }
 
-// runOf matches a set as often as its quantifier asks for, and leaves the other
-// lengths for later.
+// runOf matches a set as often as its quantifier prefers, and pushes the other
+// lengths as a choice.
 func (s *search) runOf(in *inst, pc, at int) (int, bool) {
 	count := 0
 	most := in.max
@@ -247,26 +247,26 @@ func (s *search) runOf(in *inst, pc, at int) (int, bool) {
 		}
 	}
 	if more > 0 {
-		s.tries = append(s.tries, try{pc: pc + 1, at: at, more: more})
+		s.stack = append(s.stack, choice{pc: pc + 1, at: at, more: more})
 	}
 	return at, true
 }
 
 func (s *search) setCapture(i, to int) {
 	if s.caps[i] != to {
-		s.tries = append(s.tries, try{pc: restoreCapture, at: i, more: s.caps[i]})
+		s.stack = append(s.stack, choice{pc: restoreCapture, at: i, more: s.caps[i]})
 		s.caps[i] = to
 	}
 }
 
 func (s *search) setRegister(i, to int) {
 	if s.regs[i] != to {
-		s.tries = append(s.tries, try{pc: restoreRegister, at: i, more: s.regs[i]})
+		s.stack = append(s.stack, choice{pc: restoreRegister, at: i, more: s.regs[i]})
 		s.regs[i] = to
 	}
 }
 
-// loop decides where a counted loop goes on: in.to is its body, in.other its end.
+// loop decides whether a counted loop runs its body (in.to) or ends (in.other).
 func (s *search) loop(in *inst, at int) int {
 	count := s.regs[in.n]
 	switch {
@@ -275,10 +275,10 @@ func (s *search) loop(in *inst, at int) int {
 	case in.max != unlimited && count >= in.max:
 		return in.other
 	case in.lazy:
-		s.tries = append(s.tries, try{pc: in.to, at: at})
+		s.stack = append(s.stack, choice{pc: in.to, at: at})
 		return in.other
 	}
-	s.tries = append(s.tries, try{pc: in.other, at: at})
+	s.stack = append(s.stack, choice{pc: in.other, at: at})
 	return in.to
 }
 
@@ -309,10 +309,11 @@ func (s *search) reference(in *inst, at int) (int, bool) {
 		}
 		return at + n, true
 	}
-	return at, true // a group that took no part matches nothing
+	return at, true // a reference to a group that did not take part matches the empty string
 }
 
-// unitOf16 gives what a character of a code string stands for; code points stand for themselves.
+// unitOf16 is the code unit that a character of a code string stands for; a code
+// point is itself.
 func unitOf16(r rune, unicode bool) rune {
 	if unicode {
 		return r
@@ -320,20 +321,20 @@ func unitOf16(r rune, unicode bool) rune {
 	return unitOf(r)
 }
 
-// look matches a look-around. What was left inside of it is not tried again; what it
-// captured is kept, and restored on the way back.
+// look matches a look-around. It is atomic: its own choices are dropped. Its captures
+// stay, and are restored on backtracking.
 func (s *search) look(in *inst, pc, at int) bool {
-	base := len(s.tries)
+	base := len(s.stack)
 	before := append([]int(nil), s.caps...)
 	end := s.run(pc+1, at)
-	s.tries = s.tries[:base] // registers are set anew where they are used again
+	s.stack = s.stack[:base] // registers need no restoring: each loop sets its own anew
 	if in.negative || end < 0 {
 		copy(s.caps, before)
 		return s.err == nil && (end < 0) == in.negative
 	}
 	for i, old := range before {
 		if s.caps[i] != old {
-			s.tries = append(s.tries, try{pc: restoreCapture, at: i, more: old})
+			s.stack = append(s.stack, choice{pc: restoreCapture, at: i, more: old})
 		}
 	}
 	return true

@@ -7,15 +7,15 @@ import "slices"
 type piece struct {
 	nodes []*node    // what it was made of, for its name
 	words []spelling // of an element; nil for a joint
-	set   set        // of a joint: what it may lie over
-	min   int
-	vague bool // a joint for what can't be cut; then nothing is known of it
+	set   set        // of a joint: the characters that it may match
+	min   int        // of a joint: how many at least
+	vague bool       // a joint in place of something that can't be cut
 }
 
 func (p *piece) joint() bool { return p.words == nil }
 
-// cutter cuts a pattern for the first way, or, where that can't be, as well as
-// it can for Parts and Trace.
+// cutter cuts a pattern into pieces: exactly, for segments, or if lenient as well as
+// possible, for Parts and Trace.
 type cutter struct {
 	flags
 	lenient bool
@@ -56,8 +56,8 @@ func (c cutter) pieces(n *node) []piece {
 	return []piece{{nodes: []*node{n}, set: c.any(), vague: true}}
 }
 
-// cut returns the pieces of a pattern such that an element is first and last,
-// but for a joint of anything that may be first, and they take turns; false
+// cut returns the pieces of a pattern as alternating elements and joints. The first
+// and last are elements, but a joint of anything may come first. It returns false
 // where that can't be done exactly.
 func (c cutter) cut(root *node) ([]piece, bool) {
 	pieces := c.pieces(root)
@@ -106,9 +106,9 @@ func mayBeEmpty(words []spelling) bool {
 	return false
 }
 
-// absorb leaves out of the joints that are beside a gap of anything, or at an
-// end of the pattern, all but their least length: what more they could take, the
-// gap can, or the match can do without.
+// absorb reduces the joints beside a gap of anything, or at an end of the pattern, to
+// their least length: what they could match beyond it the gap matches as well, or, at
+// an end, need not be matched at all.
 func (c cutter) absorb(pieces []piece) []piece {
 	isAny := func(i int) bool { return pieces[i].joint() && slices.Equal(pieces[i].set, c.any()) }
 	var out []piece

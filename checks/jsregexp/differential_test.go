@@ -43,7 +43,7 @@ func pairs(t *testing.T, usual int) int {
 	return n
 }
 
-// TestV8 compares each way that applies with V8, on random patterns and texts:
+// TestV8 compares each matcher that applies with V8, on random patterns and texts:
 // verdict, span and captures, from 0 and from later.
 func TestV8(t *testing.T) {
 	if testing.Short() {
@@ -58,15 +58,15 @@ func TestV8(t *testing.T) {
 			send(r.question(i, texts))
 		}
 	}, c.check)
-	t.Logf("%d pairs compared, %d answers of the first way, %d of the second, %d of the third; %d out of budget; %d patterns refused",
-		c.pairs, c.ways[0], c.ways[1], c.ways[2], c.overBudget, c.refused)
-	assert.Less(t, c.overBudget, c.ways[2]/100, "answers out of budget")
+	t.Logf("%d pairs compared, answers by segments %d, linear %d, backtracking %d; %d out of budget; %d patterns refused",
+		c.pairs, c.segments, c.linear, c.backtracking, c.overBudget, c.refused)
+	assert.Less(t, c.overBudget, c.backtracking/100, "answers out of budget")
 }
 
 type comparison struct {
 	*testing.T
-	pairs, overBudget, refused int
-	ways                       [3]int
+	pairs, overBudget, refused     int
+	segments, linear, backtracking int // answers
 }
 
 func (c *comparison) check(q question, want [][]int) {
@@ -90,7 +90,7 @@ func (c *comparison) check(q question, want [][]int) {
 		}
 		c.pairs++
 		ctx, cancel := context.WithTimeout(c.Context(), 200*time.Millisecond)
-		c.checkWays(ctx, re, q, text, want[i])
+		c.checkMatchers(ctx, re, q, text, want[i])
 		cancel()
 	}
 }
@@ -103,14 +103,14 @@ func offSpec(re *Regexp, t *Text, from int) bool {
 	return t.units != nil || floor != ceil || t.traits().split && re.pattern.root.nullable()
 }
 
-func (c *comparison) checkWays(ctx context.Context, re *Regexp, q question, text *Text, want []int) {
+func (c *comparison) checkMatchers(ctx context.Context, re *Regexp, q question, text *Text, want []int) {
 	about := func() string { return re.String() + " on " + quote(text.utf16()) + " from " + strconv.Itoa(q.from) }
-	if re.plan != nil && q.from == 0 {
-		c.ways[0]++
-		require.Equal(c, want != nil, re.plan.match(text), about())
+	if re.segments != nil && q.from == 0 {
+		c.segments++
+		require.Equal(c, want != nil, re.segments.match(text), about())
 	}
-	if tr := re.translated; tr != nil && tr.exact(text) {
-		c.ways[1]++
+	if tr := re.linear; tr != nil && tr.exact(text) {
+		c.linear++
 		got := flat(tr.exec(text, q.from))
 		require.Equal(c, want != nil, got != nil, about())
 		if want != nil && !tr.captures {
@@ -121,13 +121,13 @@ func (c *comparison) checkWays(ctx context.Context, re *Regexp, q question, text
 		}
 	}
 	{
-		captures, err := re.slow(ctx, text, q.from)
+		captures, err := re.backtrack(ctx, text, q.from)
 		if err != nil {
 			require.ErrorIs(c, err, ErrBudget)
 			c.overBudget++
 			return
 		}
-		c.ways[2]++
+		c.backtracking++
 		require.Equal(c, want, flat(captures), about())
 	}
 	if q.from > 0 {

@@ -6,7 +6,7 @@ import (
 )
 
 // ErrBudget says that a text could not be judged: out of time, or too large for
-// this way of matching. It carries nothing of the text, and never means that
+// the matcher that it needs. It carries nothing of the text, and never means that
 // there is no match. Where a context ended, it wraps the context's error too.
 var ErrBudget = errors.New("regular expression could not be judged within its budget")
 

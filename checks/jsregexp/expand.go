@@ -66,7 +66,7 @@ func (x expander) expandAt(n *node, i int) *node {
 	alt := &node{op: opAlt, expanded: true, start: n.subs[i].start, end: n.subs[last].end}
 	for _, w := range words {
 		if optional && len(w.subs) == 0 {
-			continue // a turn of a loop must not be empty
+			continue // an iteration must not be empty
 		}
 		g := *group
 		g.subs = []*node{w}

@@ -46,7 +46,7 @@ func family(t testing.TB) []string {
 	return all
 }
 
-// TestFamily holds that no pattern of the family needs the third way.
+// TestFamily holds that no pattern of the family needs backtracking.
 func TestFamily(t *testing.T) {
 	literals := family(t)
 	if literals == nil {
@@ -57,14 +57,14 @@ func TestFamily(t *testing.T) {
 	for _, literal := range append(literals, seed...) {
 		re, err := CompileLiteral(literal)
 		require.NoError(t, err, literal)
-		if re.plan != nil {
+		if re.segments != nil {
 			planned++
 		}
-		assert.True(t, re.plan != nil || re.translated != nil && !re.translated.lines, literal)
+		assert.True(t, re.segments != nil || re.linear != nil && !re.linear.lines, literal)
 		parts := re.Parts()
 		assert.NotEmpty(t, parts, literal)
 	}
-	t.Logf("%d literals, %d of them by the first way", len(literals), planned-len(seed))
+	t.Logf("%d literals, %d of them by segments", len(literals), planned-len(seed))
 }
 
 // hostile repeats what is almost a match: on one line, or on a line each.
@@ -178,8 +178,8 @@ func BenchmarkMatch(b *testing.B) {
 	}
 }
 
-// BenchmarkHostile is about bodies made of a pattern's own prefixes: the way
-// that is chosen, beside the others (the third has its budget).
+// BenchmarkHostile is about bodies made of a pattern's own prefixes: the matcher
+// that is chosen, beside the others (backtracking has its budget).
 func BenchmarkHostile(b *testing.B) {
 	for _, literal := range append(seed, family(b)...) {
 		re, err := CompileLiteral(literal)
@@ -195,8 +195,8 @@ func BenchmarkHostile(b *testing.B) {
 			})
 		}
 		run("chosen", func() { _, _ = re.Match(b.Context(), text) })
-		run("regexp", func() { re.translated.match(text) })
-		other, err := re.backtrack()
+		run("regexp", func() { re.linear.match(text) })
+		other, err := re.backtracking()
 		require.NoError(b, err)
 		run("backtracking", func() { _, _ = other.exec(b.Context(), text, 0) })
 	}

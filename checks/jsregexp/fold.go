@@ -24,8 +24,8 @@ func canonicalize(r rune, u bool) rune {
 	return r
 }
 
-// newer maps to upper case what Unicode 16 and 17 have added since the tables
-// of Go's package unicode were made; V8 knows it already.
+// newer maps to upper case the letters of Unicode 16 and 17, which V8 knows and the
+// tables of Go's package unicode do not.
 func newer(r rune) rune {
 	switch {
 	case r == 0x19B:

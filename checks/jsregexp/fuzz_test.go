@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// FuzzWays compares the ways of matching with each other wherever two apply.
-func FuzzWays(f *testing.F) {
+// FuzzMatchers compares the matchers with each other wherever two apply.
+func FuzzMatchers(f *testing.F) {
 	for i, s := range seeds {
 		f.Add(s, "", "aab'c\r\n😀")
 		f.Add(s, "is", seeds[(i+1)%len(seeds)])
@@ -22,27 +22,27 @@ func FuzzWays(f *testing.F) {
 			return
 		}
 		re, err := Compile(source, flags)
-		if err != nil || re.pattern.flags.sticky { // only the third way stops at the first place
+		if err != nil || re.pattern.flags.sticky { // only backtracking knows the flag y
 			return
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		text := Decode([]byte(s))
-		captures, err := re.slow(ctx, text, 0)
+		captures, err := re.backtrack(ctx, text, 0)
 		if err != nil {
 			return
 		}
 		about := re.String() + " on " + quote(text.utf16())
-		if tr := re.translated; tr != nil && tr.exact(text) {
+		if tr := re.linear; tr != nil && tr.exact(text) {
 			got := tr.exec(text, 0)
 			switch {
 			case (got != nil) != (captures != nil), got != nil && got[0].Start != captures[0].Start:
-				t.Fatalf("%s: translated %v, backtracking %v", about, got, captures)
+				t.Fatalf("%s: linear %v, backtracking %v", about, got, captures)
 			case tr.captures && got != nil && !slices.Equal(got, captures):
-				t.Fatalf("%s: translated captures %v, backtracking %v", about, got, captures)
+				t.Fatalf("%s: linear captures %v, backtracking %v", about, got, captures)
 			}
 		}
-		if re.plan != nil && re.plan.match(text) != (captures != nil) {
+		if re.segments != nil && re.segments.match(text) != (captures != nil) {
 			t.Fatalf("%s: segments %v, backtracking %v", about, captures == nil, captures)
 		}
 		trace, err := re.Trace(ctx, text)

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Three ways to name a place in a text: a byte offset in String(), a byte
-// offset in the code string, and an index in code units. In an ASCII text they
-// are one number; elsewhere the marks bound the walk from one to another.
+// A position in a text is a byte offset in String(), a byte offset in the code
+// string, or an index in code units. In an ASCII text the three are equal; in others
+// the marks bound the work of converting one to another.
 
 // len16 returns the length of the text in code units.
 func (t *Text) len16() int {
@@ -54,8 +54,8 @@ func (t *Text) textSpan(start, end int) Match {
 	return Match{first, max(first, last)}
 }
 
-// textAtUnit returns the offset in String() of a code unit: twice the same,
-// or, inside of a pair, the pair's two ends.
+// textAtUnit returns the offset in String() of a code unit. Inside a surrogate pair
+// floor and ceil are the pair's ends; else they are equal.
 func (t *Text) textAtUnit(unit int) (floor, ceil int) {
 	marks := t.marks()
 	m := marks[sort.Search(len(marks), func(i int) bool { return marks[i].unit > unit })-1]

@@ -45,11 +45,6 @@ type parser struct {
 	paths        [][]branch // of the groups so far
 }
 
-type namedRef struct {
-	name string
-	node *node
-}
-
 const eof = rune(-1)
 
 func (p *parser) read() {
@@ -85,31 +80,6 @@ func (p *parser) eat(s string) bool {
 }
 
 func (p *parser) fail(reason string) error { return &SyntaxError{p.at(), reason} }
-
-// scanGroups counts the groups ahead, on which the meaning of \1 and \k depends.
-func (p *parser) scanGroups() {
-	inClass := 0
-	for i := 0; i < len(p.chars); i++ {
-		switch c := p.chars[i]; {
-		case c == '\\':
-			i++
-		case c == '[' && (p.sets || inClass == 0):
-			inClass++
-		case c == ']':
-			inClass = max(0, inClass-1)
-		case c == '(' && inClass == 0:
-			named := hasPrefix(p.chars[i+1:], "?<") && !hasPrefix(p.chars[i+1:], "?<=") && !hasPrefix(p.chars[i+1:], "?<!")
-			if named || !hasPrefix(p.chars[i+1:], "?") {
-				p.groupCount++
-			}
-			p.hasNames = p.hasNames || named
-		}
-	}
-}
-
-func hasPrefix(chars []rune, s string) bool {
-	return len(chars) >= len(s) && string(chars[:len(s)]) == s
-}
 
 // disjunction reads alternatives up to ) or the end.
 func (p *parser) disjunction(inGroup bool, depth int) (*node, error) {
@@ -300,86 +270,6 @@ func (p *parser) number() (n int, ok bool) {
 }
 
 func isDigit(c rune) bool { return '0' <= c && c <= '9' }
-
-func (p *parser) group(depth int) (*node, error) {
-	p.pos++
-	n := &node{op: opGroup}
-	plain := false
-	before := p.flags
-	switch {
-	case p.eat("?:"):
-		plain = true
-	case p.eat("?="):
-		n.op = opLook
-	case p.eat("?!"):
-		n.op, n.negative = opLook, true
-	case p.eat("?<="):
-		n.op, n.behind = opLook, true
-	case p.eat("?<!"):
-		n.op, n.behind, n.negative = opLook, true, true
-	case p.peek(0) == '?' && p.peek(1) != '<':
-		p.pos--
-		if _, ok, err := p.modifiers(); !ok {
-			return nil, err
-		}
-		plain = true
-	default:
-		if err := p.startGroup(n); err != nil {
-			return nil, err
-		}
-	}
-	sub, err := p.disjunction(true, depth+1)
-	if err != nil {
-		return nil, err
-	}
-	p.pos++ // the )
-	p.flags = before
-	if plain {
-		return &node{op: opCat, subs: []*node{sub}}, nil
-	}
-	n.subs = []*node{sub}
-	return n, nil
-}
-
-func (p *parser) startGroup(n *node) error {
-	name := ""
-	if p.eat("?<") {
-		var err error
-		if name, err = p.groupName("invalid capture group name"); err != nil {
-			return err
-		}
-		for i, other := range p.names {
-			if other == name && !apart(p.paths[i], p.branches) {
-				return p.fail("duplicate capture group name")
-			}
-		}
-	}
-	if n.index = len(p.names); n.index > maxGroups {
-		return p.fail("too many captures")
-	}
-	p.names = append(p.names, name)
-	p.paths = append(p.paths, append([]branch(nil), p.branches...))
-	return nil
-}
-
-// resolve ties named back references to their groups.
-func (p *parser) resolve() error {
-	for _, ref := range p.namedRefs {
-		for i, name := range p.names {
-			switch {
-			case name != ref.name:
-			case ref.node.index == 0:
-				ref.node.index = i
-			default:
-				ref.node.also = append(ref.node.also, i)
-			}
-		}
-		if ref.node.index == 0 {
-			return &SyntaxError{ref.node.start, "invalid named capture referenced"}
-		}
-	}
-	return nil
-}
 
 func parseFlags(s string) (flags, error) {
 	var f flags

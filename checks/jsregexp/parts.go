@@ -50,8 +50,8 @@ type outline struct {
 	unicode bool
 }
 
-// traceable tells whether there is time, and whether t can be told apart: lone
-// surrogates can't, under u.
+// traceable returns an error if the context has ended, or if t can't be searched:
+// under the flag u, lone surrogates can't be told apart.
 func (re *Regexp) traceable(ctx context.Context, t *Text) error {
 	if re.pattern.flags.unicode && t.units != nil {
 		return ErrBudget
@@ -59,13 +59,13 @@ func (re *Regexp) traceable(ctx context.Context, t *Text) error {
 	return ready(ctx)
 }
 
-// newOutline takes the plan's chain, or else cuts root, in which the back
-// references have been left, as well as can be.
-func newOutline(p *pattern, root *node, plan *plan) *outline {
+// newOutline takes the chain of segments if there is a single one, or else cuts root,
+// in which back references are not expanded, as well as it can.
+func newOutline(p *pattern, root *node, exact *segments) *outline {
 	o := &outline{unicode: p.flags.unicode}
-	if plan != nil && len(plan.chains) == 1 {
-		o.chain, o.exact = plan.chains[0], !p.flags.sticky
-		o.parts = newParts(p, plan.pieces)
+	if exact != nil && len(exact.chains) == 1 {
+		o.chain, o.exact = exact.chains[0], !p.flags.sticky
+		o.parts = newParts(p, exact.pieces)
 		return o
 	}
 	c := cutter{flags: p.flags, lenient: true}

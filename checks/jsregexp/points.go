@@ -22,7 +22,7 @@ func (t *Text) makePoints() []rune {
 	return points
 }
 
-// wide are the indexes in points of what takes two code units.
+// wide lists the indexes in points of characters that take two code units.
 func (t *Text) wide() []int {
 	return t.known.wide.get(func() []int {
 		var at []int

@@ -9,17 +9,17 @@ const (
 	charOp            // one character of class
 	runOp             // min to max characters of class
 	jumpOp            // to to
-	splitOp           // to to, and other later
-	saveOp            // the place as half of a capture, n
-	clearOp           // the captures of groups n to max
-	zeroOp            // register n
-	markOp            // the place in register n
-	loopOp            // turns counted in register n: body to, end other
-	countOp           // register n
-	progressOp        // the place is another than register n, or the turn one of the first min, by register max
+	splitOp           // to to; other is the alternative
+	saveOp            // store the position as half of a capture, n
+	clearOp           // unset the captures of groups n to max
+	zeroOp            // set register n to 0
+	markOp            // store the position in register n
+	loopOp            // iterations counted in register n: body at to, end at other
+	countOp           // increment register n
+	progressOp        // succeed if the position is not that in register n, or the count in register max is at most min
 	assertOp
 	refOp
-	lookOp // what follows, up to to
+	lookOp // a look-around at the code up to to
 )
 
 type inst struct {
@@ -30,7 +30,7 @@ type inst struct {
 	min, max  int
 	groups    []int
 	assert    assertion
-	back      bool // against the direction of the text, in look-behind
+	back      bool // right to left, in look-behind
 	lazy      bool
 	fold      bool
 	negative  bool
@@ -154,8 +154,8 @@ func (c *compiler) look(n *node) {
 	c.back = before
 }
 
-// repeat writes a quantifier, ECMA-262 22.2.2.3.1: each turn forgets the captures in
-// it, and a turn beyond the least number must not be empty.
+// repeat writes a quantifier, ECMA-262 22.2.2.3.1: each iteration resets the captures
+// in it, and one beyond the least number must not be empty.
 func (c *compiler) repeat(n *node) {
 	sub := n.subs[0]
 	if n.max == 0 {
@@ -195,7 +195,8 @@ func groupsIn(n *node, first, last int) (int, int) {
 	return first, last
 }
 
-// firstOf is the set of what a match of n begins with; false where it may be empty.
+// firstOf is the set of characters that a match of n can begin with; false where a
+// match may be empty.
 func firstOf(n *node) (set, bool) {
 	switch n.op {
 	case opSet:
@@ -222,7 +223,7 @@ func firstOf(n *node) (set, bool) {
 	return nil, false
 }
 
-// firstOfCat goes past what takes no place, and unites what may be left out.
+// firstOfCat skips what has no width, and adds what is optional.
 func firstOfCat(subs []*node) (set, bool) {
 	var all set
 	for _, sub := range subs {

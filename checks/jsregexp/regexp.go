@@ -11,10 +11,10 @@ import (
 type Regexp struct {
 	source, flags string
 	pattern       *pattern
-	plan          *plan                        // the first way; nil where it does not apply
-	stretch       *stretch                     // finds more than the plan can tell; nil where it does not apply
-	translated    *translation                 // the second way; nil where it does not apply
-	backtrack     func() (backtracking, error) // the third way
+	segments      *segments    // nil where it does not apply
+	greedy        *greedyChain // where a match ends, which segments can't tell; nil where it does not apply
+	linear        *linear      // nil where it does not apply
+	backtracking  func() (backtracking, error)
 	outline       *outline
 }
 
@@ -45,29 +45,28 @@ func Compile(source, flags string) (*Regexp, error) {
 		return nil, err
 	}
 	re := &Regexp{source: source, flags: flags, pattern: p}
-	// The third way wants the references as they are, and is slow to compile:
-	// where another way can do its work it waits until it is needed.
+	// Backtracking needs the back references unexpanded. It is slow to compile, so
+	// where the linear matcher can stand in, that is put off until it is needed.
 	root := p.root
-	re.backtrack = sync.OnceValues(func() (backtracking, error) { return newBacktracking(p, root) })
+	re.backtracking = sync.OnceValues(func() (backtracking, error) { return newBacktracking(p, root) })
 	if !f.unicode && !p.modified {
 		p.root = expand(root, f)
 	}
-	re.translated = translate(p)
-	if re.translated == nil {
-		if _, err := re.backtrack(); err != nil {
+	re.linear = newLinear(p)
+	if re.linear == nil {
+		if _, err := re.backtracking(); err != nil {
 			return nil, err
 		}
 	}
-	re.plan = newPlan(p.root, f)
-	re.stretch = newStretch(p.root, f)
-	re.outline = newOutline(p, root, re.plan)
+	re.segments = newSegments(p.root, f)
+	re.greedy = newGreedyChain(p.root, f)
+	re.outline = newOutline(p, root, re.segments)
 	return re, nil
 }
 
-// slow returns the captures of the first match from a code unit on, by the
-// third way.
-func (re *Regexp) slow(ctx context.Context, t *Text, from int) ([]Capture, error) {
-	b, err := re.backtrack()
+// backtrack returns the captures of the first match from a code unit on.
+func (re *Regexp) backtrack(ctx context.Context, t *Text, from int) ([]Capture, error) {
+	b, err := re.backtracking()
 	if err != nil { // too large a pattern
 		return nil, ErrBudget
 	}
@@ -92,12 +91,12 @@ func (re *Regexp) Match(ctx context.Context, t *Text) (bool, error) {
 	case re.pattern.flags.sticky:
 		r, err := re.Exec(ctx, t, 0)
 		return r != nil, err
-	case re.plan != nil && re.plan.exact(t):
-		return re.plan.match(t), nil
-	case re.translated != nil && re.translated.exact(t):
-		return re.translated.match(t), nil
+	case re.segments != nil && re.segments.exact(t):
+		return re.segments.match(t), nil
+	case re.linear != nil && re.linear.exact(t):
+		return re.linear.match(t), nil
 	}
-	captures, err := re.slow(ctx, t, 0)
+	captures, err := re.backtrack(ctx, t, 0)
 	return captures != nil, err
 }
 
@@ -112,21 +111,21 @@ func (re *Regexp) Find(ctx context.Context, t *Text) (*Match, error) {
 	case re.pattern.flags.sticky:
 		r, err := re.Exec(ctx, t, 0)
 		return re.span(t, r), err
-	case re.stretch != nil && t.traits().ascii:
-		return re.stretch.find(t.s), nil
-	case re.plan != nil && re.plan.exact(t) && !re.plan.match(t):
+	case re.greedy != nil && t.traits().ascii:
+		return re.greedy.find(t.s), nil
+	case re.segments != nil && re.segments.exact(t) && !re.segments.match(t):
 		return nil, nil
-	case re.translated == nil || !re.translated.exact(t):
-		captures, err := re.slow(ctx, t, 0)
+	case re.linear == nil || !re.linear.exact(t):
+		captures, err := re.backtrack(ctx, t, 0)
 		return re.span(t, result(captures, nil)), err
 	}
-	m := re.translated.find(t)
-	if m == nil || re.translated.sameEnd {
+	m := re.linear.find(t)
+	if m == nil || re.linear.sameEnd {
 		return m, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, maxEndTime)
 	defer cancel()
-	captures, err := re.slow(ctx, t, t.unitAtText(m.Start))
+	captures, err := re.backtrack(ctx, t, t.unitAtText(m.Start))
 	if err == nil && captures != nil {
 		m = re.span(t, result(captures, nil))
 	}
@@ -159,10 +158,10 @@ func (re *Regexp) Exec(ctx context.Context, t *Text, from int) (*Result, error) 
 	}
 	var captures []Capture
 	var err error
-	if tr := re.translated; tr != nil && tr.captures && tr.exact(t) && (from == 0 || tr.rest() != nil) {
+	if tr := re.linear; tr != nil && tr.captures && tr.exact(t) && (from == 0 || tr.rest() != nil) {
 		captures = tr.exec(t, from)
 	} else {
-		captures, err = re.slow(ctx, t, from)
+		captures, err = re.backtrack(ctx, t, from)
 	}
 	if err != nil || re.pattern.flags.sticky && captures != nil && captures[0].Start != from {
 		return nil, err
@@ -177,7 +176,7 @@ func result(captures []Capture, names []string) *Result {
 	return &Result{captures, names}
 }
 
-// ready tells whether there is time.
+// ready returns an error if the context has ended.
 func ready(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w: %w", ErrBudget, err)

@@ -8,8 +8,8 @@ import (
 	"github.com/dlclark/regexp2/v2"
 )
 
-// backtracking is the third way: by regexp2 for what it knows, and by our own
-// backtracker for what is newer.
+// backtracking is implemented by regexp2 for the syntax that it knows, and by our
+// own backtracker for newer syntax.
 type backtracking interface {
 	// exec returns the captures of the first match from a code unit on, in code
 	// units.
@@ -23,14 +23,14 @@ func newBacktracking(p *pattern, root *node) (backtracking, error) {
 	return newBacktracker(p, root)
 }
 
-// maxRegexp2Time bounds one match; longer, and the text could not be judged.
+// maxRegexp2Time bounds one match; past it, the text could not be judged.
 const maxRegexp2Time = time.Second
 
-// onRegexp2 is the third way where regexp2 is exact: on code units, without what is
-// newer than it. It may take exponential time, so it has a budget.
+// onRegexp2 runs patterns for which regexp2 is exact, on code units. It may take
+// exponential time, so it has a budget.
 type onRegexp2 struct{ re *regexp2.Regexp }
 
-// fitsRegexp2 reports whether regexp2 says of a pattern what V8 says.
+// fitsRegexp2 tells whether regexp2 answers as V8 does for a pattern.
 func fitsRegexp2(p *pattern, root *node) bool {
 	newer := func(n *node) bool { return isFoldedBoundary(n) || n.op == opRef && n.also != nil }
 	return !p.flags.unicode && !p.modified && !root.has(newer)
@@ -70,7 +70,7 @@ func (b *onRegexp2) exec(ctx context.Context, t *Text, from int) ([]Capture, err
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil, fmt.Errorf("%w: %w", ErrBudget, ctx.Err())
-	case err != nil: // its text has the input in it
+	case err != nil: // the error's text would quote the input
 		return nil, ErrBudget
 	case m == nil:
 		return nil, nil

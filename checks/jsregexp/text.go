@@ -9,21 +9,21 @@ import (
 	"unicode/utf8"
 )
 
-// Text is an immutable JavaScript string. What the ways of matching need to
-// know of it is worked out once, when first asked for; a Text is safe for
-// concurrent use and should not be copied.
+// Text is an immutable JavaScript string. What the matchers need to know of it is
+// computed once, on first use. A Text is safe for concurrent use and must not be
+// copied.
 type Text struct {
 	s     string   // well-formed UTF-8
 	units []uint16 // set only where the string has lone surrogates
 
 	known struct {
 		traits lazy[traits]
-		code   lazy[string] // one well-formed character a code unit
+		code   lazy[string] // the code string: one well-formed character for each code unit
 		marks  lazy[[]mark] // where every markEvery-th code unit is
 		lines  lazy[[]int]  // the byte offsets at which lines start
 		runes  lazy[[]rune] // code units
 		points lazy[[]rune] // code points
-		wide   lazy[[]int]  // where points are that take two code units
+		wide   lazy[[]int]  // indexes of the points that take two code units
 	}
 }
 
@@ -33,7 +33,7 @@ func (t *Text) marks() []mark  { return t.known.marks.get(t.findMarks) }
 func (t *Text) lines() []int   { return t.known.lines.get(t.findLines) }
 func (t *Text) runes() []rune  { return t.known.runes.get(t.makeRunes) }
 
-// A lazy value is made when it is first asked for.
+// A lazy value is computed on first use.
 type lazy[T any] struct {
 	once  sync.Once
 	value T
@@ -44,7 +44,7 @@ func (l *lazy[T]) get(find func() T) T {
 	return l.value
 }
 
-// traits are the facts that decide which way of matching is exact for a text.
+// traits are the facts that decide which matchers are exact for a text.
 type traits struct {
 	ascii      bool
 	cr         bool // has U+000D
@@ -112,8 +112,9 @@ func isASCII(s string) bool {
 	return true
 }
 
-// Surrogates can't stand in UTF-8, so code strings have these characters for
-// them. No clash: a text's own plane 16 characters become two of these.
+// UTF-8 can't encode surrogates, so a code string has a stand-in for each: a
+// character of plane 16. They can't be mistaken for the text's own characters of that
+// plane, since those are replaced by two stand-ins themselves.
 const (
 	surrogates = 0xD800
 	standIns   = 0x10F800

@@ -10,7 +10,7 @@ import (
 type classSet struct {
 	single  set
 	strings [][]rune
-	may     bool // by its syntax it may have strings
+	may     bool // MayContainStrings of the specification
 }
 
 // setClass reads a class under the flag v, after its [:
@@ -113,7 +113,7 @@ func (p *parser) join(a, b classSet) classSet {
 	return a
 }
 
-// key is what strings are compared by.
+// key is the form by which strings are compared.
 func (p *parser) key(s []rune) []rune {
 	if !p.ignoreCase {
 		return s
@@ -170,7 +170,7 @@ func (p *parser) setOperand(depth int) (operand classSet, char rune, err error) 
 
 const (
 	setSyntax = `()[]{}/-\|`
-	setDouble = "&!#$%*+,.:;<=>?@^`~" // twice in a row, they are kept for later
+	setDouble = "&!#$%*+,.:;<=>?@^`~" // doubled, they are reserved
 	setEscape = "&-!#%,:;<=>@`~"
 )
 

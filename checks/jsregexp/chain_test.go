@@ -25,7 +25,7 @@ func TestSmallestEnd(t *testing.T) {
 	} {
 		re, err := CompileLiteral(c.literal)
 		require.NoError(t, err)
-		require.True(t, re.plan != nil || re.translated != nil, c.literal)
+		require.True(t, re.segments != nil || re.linear != nil, c.literal)
 		got, err := re.Match(t.Context(), NewText(c.text))
 		require.NoError(t, err)
 		assert.Equal(t, c.want, got, "%s on %q", c.literal, c.text)

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// translation is the second way: the pattern in the syntax of package regexp,
-// which matches in linear time and prefers the same match as JavaScript.
-type translation struct {
+// linear is the pattern in the syntax of package regexp, which matches in linear time
+// and prefers the same match as JavaScript.
+type linear struct {
 	re       *regexp.Regexp
 	rest     func() *regexp.Regexp // the same, to go on after one character
 	groups   []int                 // by the number in re, the pattern's
@@ -19,8 +19,8 @@ type translation struct {
 	captures bool // and so are the captures
 }
 
-// translate returns nil where the pattern can't be said exactly.
-func translate(p *pattern) *translation {
+// newLinear returns nil where package regexp can't express the pattern exactly.
+func newLinear(p *pattern) *linear {
 	inexact := func(n *node) bool {
 		return n.op == opRef || n.op == opLook || isFoldedBoundary(n)
 	}
@@ -34,21 +34,21 @@ func translate(p *pattern) *translation {
 	if err != nil { // too large
 		return nil
 	}
-	t := &translation{re: re, groups: w.indexes, count: len(p.names), unicode: p.flags.unicode}
+	t := &linear{re: re, groups: w.indexes, count: len(p.names), unicode: p.flags.unicode}
 	t.rest = sync.OnceValue(func() *regexp.Regexp {
 		// Compiles, because source did; a size limit only makes it nil.
 		rest, _ := regexp.Compile(`\A(?s:.)(?s:.*?)(` + source + `)`)
 		return rest
 	})
 	t.lines = p.root.has(func(n *node) bool { return n.op == opAssert && (n.assert == lineStart || n.assert == lineEnd) })
-	// An empty turn of a loop ends it in JavaScript, elsewhere it may count.
+	// An empty iteration ends a loop in JavaScript; in package regexp it may count.
 	t.sameEnd = !p.root.has(func(n *node) bool { return n.op == opRepeat && n.subs[0].nullable() })
 	t.captures = t.sameEnd && !p.root.has(forgets)
 	return t
 }
 
-// forgets tells whether n is a loop that may leave a group unset in a turn: in
-// JavaScript each turn forgets the captures of the one before.
+// forgets tells whether n is a loop whose iterations may leave a group unset: in
+// JavaScript each iteration resets the captures of the one before.
 func forgets(n *node) bool {
 	return n.op == opRepeat && n.max != 1 && maySkipGroup(n.subs[0], false)
 }
@@ -66,8 +66,8 @@ func maySkipGroup(n *node, skippable bool) bool {
 	return false
 }
 
-// exact tells whether the translation means the same on t.
-func (tr *translation) exact(t *Text) bool {
+// exact tells whether the translated pattern means the same on t.
+func (tr *linear) exact(t *Text) bool {
 	f := t.traits()
 	if tr.unicode && t.units != nil { // lone surrogates
 		return false
@@ -76,17 +76,17 @@ func (tr *translation) exact(t *Text) bool {
 }
 
 // subject returns the string to match.
-func (tr *translation) subject(t *Text) string {
+func (tr *linear) subject(t *Text) string {
 	if tr.unicode {
 		return t.s
 	}
 	return t.code()
 }
 
-func (tr *translation) match(t *Text) bool { return tr.re.MatchString(tr.subject(t)) }
+func (tr *linear) match(t *Text) bool { return tr.re.MatchString(tr.subject(t)) }
 
 // find returns the span of the first match in the text.
-func (tr *translation) find(t *Text) *Match {
+func (tr *linear) find(t *Text) *Match {
 	at := tr.re.FindStringIndex(tr.subject(t))
 	if at == nil {
 		return nil
@@ -99,7 +99,7 @@ func (tr *translation) find(t *Text) *Match {
 }
 
 // exec returns the first match from a code unit on, with its captures.
-func (tr *translation) exec(t *Text, from int) []Capture {
+func (tr *linear) exec(t *Text, from int) []Capture {
 	s := tr.subject(t)
 	start := t.codeAtUnit(from)
 	if tr.unicode { // from inside of a pair, back to its start, as the specification says
@@ -117,7 +117,7 @@ func (tr *translation) exec(t *Text, from int) []Capture {
 	return tr.result(t, before, found[2:])
 }
 
-func (tr *translation) result(t *Text, base int, at []int) []Capture {
+func (tr *linear) result(t *Text, base int, at []int) []Capture {
 	if at == nil {
 		return nil
 	}

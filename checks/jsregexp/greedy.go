@@ -5,22 +5,21 @@ import (
 	"strings"
 )
 
-// A stretch is a pattern of words with greedy gaps of one kind between them, such
-// as io.emit.*currentUsers, whose match in ASCII text can be told from where its
-// words are. If there is a match, the first starts with the first word's first
-// occurrence, and the gaps leave each later word where it is last, those that
-// follow considered: so the last ends where its last occurrence does.
+// A greedyChain is a pattern of words with greedy gaps of one kind between them, such
+// as io.emit.*currentUsers. In ASCII text its first match can be read off from where
+// the words are: it starts at the first occurrence of the first word, and ends with
+// the last occurrence of the last one.
 //
-// (Each later word's last occurrence before the next word's is found from the
-// right. A greedy gap takes the last place from which the rest can match; no
-// later one than that does, and it does.)
-type stretch struct {
+// This is exact because a greedy gap extends to the last place from which the rest
+// still matches. Searching the later words from the right, each before the one that
+// follows it, finds those places.
+type greedyChain struct {
 	words []*word
 	lines bool // the gaps end at line breaks; no word has one
 }
 
-// newStretch returns nil for a pattern that is none.
-func newStretch(root *node, f flags) *stretch {
+// newGreedyChain returns nil for any other pattern.
+func newGreedyChain(root *node, f flags) *greedyChain {
 	nodes := []*node{root}
 	if root.op == opCat {
 		nodes = root.subs
@@ -42,7 +41,7 @@ func newStretch(root *node, f flags) *stretch {
 		words[len(words)-1] = words[len(words)-1].then(one[0])
 	}
 	any := cutter{flags: f}.any()
-	st := &stretch{lines: slices.Equal(gap, terminators.invert(any[0].hi))}
+	st := &greedyChain{lines: slices.Equal(gap, terminators.invert(any[0].hi))}
 	if f.sticky || gap != nil && !st.lines && !slices.Equal(gap, any) {
 		return nil
 	}
@@ -57,7 +56,7 @@ func newStretch(root *node, f flags) *stretch {
 }
 
 // find returns the first match in s, which is ASCII.
-func (st *stretch) find(s string) *Match {
+func (st *greedyChain) find(s string) *Match {
 	for from := 0; ; {
 		start, end := st.words[0].find(s, from, len(s))
 		if end < 0 {
@@ -79,7 +78,7 @@ func (st *stretch) find(s string) *Match {
 }
 
 // rest returns the end of the words after the first, −1 if they are not all there.
-func (st *stretch) rest(s string, from, limit int) int {
+func (st *greedyChain) rest(s string, from, limit int) int {
 	last := from
 	for i := len(st.words) - 1; i > 0; i-- {
 		start, end := st.words[i].findLast(s, from, limit)
