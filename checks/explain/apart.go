@@ -154,11 +154,11 @@ func (src *source) endings() []listener {
 		return src.ending
 	}
 	src.ending = []listener{}
-	for i := 0; i+3 < len(src.tokens); i++ {
-		t := src.tokens[i : i+4]
-		if t[1].sign == '(' && t[1].match > 0 && (t[2].kind == quoted || t[2].kind == template) &&
-			endingEvents[src.content(t[2])] && listening[src.textOf(t[0])] {
-			src.ending = append(src.ending, listener{t[2], span{int(t[1].start), int(src.tokens[t[1].match].end)}})
+	for i := 1; i+2 < len(src.tokens); i++ {
+		open, event := &src.tokens[i], src.tokens[i+1]
+		if open.sign == '(' && open.match > 0 && event.kind >= quoted &&
+			endingEvents[src.content(event)] && listening[src.textOf(src.tokens[i-1])] {
+			src.ending = append(src.ending, listener{event, span{int(open.start), int(src.tokens[open.match].end)}})
 		}
 	}
 	return src.ending

@@ -27,8 +27,7 @@ func (x *explainer) hollow(ctx context.Context) []report.Note {
 		if pa.Kind != "match" || pa.Pattern == nil || len(pa.Path) > 0 {
 			continue
 		}
-		h := &hollowness{explainer: x, pattern: x.pattern(pa.Pattern), re: pa.Pattern}
-		h.says = pa.Message + " " + x.judged.Hint.Text + " " + pa.Pattern.Source()
+		h := &hollowness{explainer: x, pattern: x.pattern(pa.Pattern), re: pa.Pattern, message: pa.Message}
 		n, ok := h.find(ctx)
 		same := func(o report.Note) bool { return o.Code == n.Code && o.Line == n.Line }
 		if ok && !slices.ContainsFunc(notes, same) {
@@ -47,14 +46,14 @@ var asksForComment = regexp.MustCompile(`(?i)comment|coment|kommentar|комен
 type hollowness struct {
 	*explainer
 	*pattern
-	re   *jsregexp.Regexp
-	says string // what the author says of it
+	re      *jsregexp.Regexp
+	message string // the author's
 }
 
 func (h *hollowness) find(ctx context.Context) (report.Note, bool) {
 	live := h.live()
 	if n, hollow := h.without(ctx, live, "only_in_comment"); hollow {
-		if !asksForComment.MatchString(h.says) {
+		if !asksForComment.MatchString(h.message + " " + h.judged.Hint.Text + " " + h.re.Source()) {
 			return n, true
 		}
 		live = h.source().text

@@ -204,16 +204,25 @@ func (x *explainer) mark(n report.Note, at span, label string) report.Note {
 }
 
 func fill(template string, p params) string {
-	var pairs []string
-	for name, value := range p {
-		marked := code(value)
-		pairs = append(pairs, "`{"+name+"}`", marked)
-		if name == "part" {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(template, "{")
+		if !found {
+			return b.String() + before
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		value, known := p[name]
+		switch {
+		case !known:
+			value = "{" + name + "}"
+		case strings.HasSuffix(before, "`") && strings.HasPrefix(after, "`"):
+			before, value, after = strings.TrimSuffix(before, "`"), code(value), after[1:]
+		case name == "part":
 			value = named(p)
 		}
-		pairs = append(pairs, "{"+name+"}", value)
+		b.WriteString(before + value)
+		template = after
 	}
-	return strings.NewReplacer(pairs...).Replace(template)
 }
 
 // named is a part, and its alternative, as code.

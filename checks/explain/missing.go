@@ -375,11 +375,13 @@ func (x *explainer) whole(p *pattern, pl place) bool {
 func (m *miss) loaded() []string {
 	var files []string
 	src := m.source()
-	for i := 1; m.script && i < len(src.tokens) && len(files) < maxInstead; i++ {
-		t, before := src.tokens[i], src.textOf(src.tokens[i-1])
-		file := src.content(t)
-		if t.kind != quoted || !strings.HasPrefix(file, ".") || path.Ext(file) == ".json" ||
-			before != "from" && before != "import" && (before != "(" || i < 2 || src.textOf(src.tokens[i-2]) != "require") {
+	for i := 2; m.script && i < len(src.tokens) && len(files) < maxInstead; i++ {
+		if src.tokens[i].kind != quoted {
+			continue
+		}
+		file, before := src.content(src.tokens[i]), src.textOf(src.tokens[i-1])
+		if !strings.HasPrefix(file, ".") || path.Ext(file) == ".json" ||
+			before != "from" && before != "import" && (before != "(" || src.textOf(src.tokens[i-2]) != "require") {
 			continue
 		}
 		if name := code(safe(file)); !slices.Contains(files, name) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"grader/checks/page"
 	"grader/checks/plain"
@@ -137,7 +138,7 @@ func (c *comparer) compare(form []piece, tokens []token) (sighting, bool) {
 	odd := 0
 	for i := range form {
 		p := &form[i]
-		l, d := c.one(p, tokens[i])
+		l, d := c.one(p, &tokens[i])
 		if l == different && len(form) > 2 && tokens[i].kind != punct && isShort(c.src.textOf(tokens[i]), p.text) {
 			l, d = nearly, 1
 		}
@@ -171,11 +172,11 @@ func (p *piece) mayBe(t *token) bool {
 	return p.kind == t.kind && (t.sign == 0 || t.sign == p.text[0]) || p.kind == quoted && t.kind == template
 }
 
-func (c *comparer) one(p *piece, t token) (likeness, int) {
-	if !p.mayBe(&t) {
+func (c *comparer) one(p *piece, t *token) (likeness, int) {
+	if !p.mayBe(t) {
 		return different, maxDistance
 	}
-	found := c.src.content(t)
+	found := c.src.content(*t)
 	switch {
 	case p.kind == quoted:
 		return c.text(p, found, t.kind == template)
@@ -202,10 +203,32 @@ func (c *comparer) text(p *piece, found string, ticks bool) (likeness, int) {
 			return backTicks, 0
 		}
 		return same, 0
-	case strings.Join(strings.Fields(found), " ") == strings.Join(strings.Fields(p.text), " "):
+	case sameWords(found, p.text):
 		return otherSpace, 0
 	}
 	return c.spelling(p.text, found)
+}
+
+// sameWords reports whether two texts differ in white space only.
+func sameWords(a, b string) bool {
+	for {
+		a, b = strings.TrimSpace(a), strings.TrimSpace(b)
+		i, j := wordEnd(a), wordEnd(b)
+		if a[:i] != b[:j] {
+			return false
+		}
+		if i == 0 {
+			return true
+		}
+		a, b = a[i:], b[j:]
+	}
+}
+
+func wordEnd(s string) int {
+	if i := strings.IndexFunc(s, unicode.IsSpace); i >= 0 {
+		return i
+	}
+	return len(s)
 }
 
 // inText compares a word with those in a string.
@@ -235,12 +258,12 @@ func (c *comparer) entries(form []piece, add func(sighting)) {
 		}
 		equal := 0
 		for j := 2; j < len(form) && i-1+j < end; j++ {
-			if l, _ := c.one(&form[j], tokens[i-1+j]); l != same {
+			if l, _ := c.one(&form[j], &tokens[i-1+j]); l != same {
 				break
 			}
 			equal++
 		}
-		key, _ := c.one(&form[0], tokens[i-1])
+		key, _ := c.one(&form[0], &tokens[i-1])
 		if end > i+1 && (key == same || equal >= 3) {
 			at := span{int(tokens[i-1].start), int(tokens[end-1].end)}
 			add(sighting{likeness: different, distance: 2 * maxDistance, at: at})

@@ -66,8 +66,11 @@ func (src *source) isObject(i int) bool {
 	if i == 0 {
 		return false
 	}
-	before := src.textOf(src.tokens[i-1])
-	return strings.Contains("( [ , : = ? || && ?? return", before) && before != ""
+	switch src.textOf(src.tokens[i-1]) {
+	case "(", "[", ",", ":", "=", "?", "||", "&&", "??", "return":
+		return true
+	}
+	return false
 }
 
 func (src *source) newStatement(start int) int32 {
@@ -95,8 +98,7 @@ func (src *source) begins(i int) bool {
 	switch {
 	case before.sign == ';':
 		return true
-	case next.kind == template || next.kind == punct && next.sign != '{' && src.textOf(*next) != "++" &&
-		src.textOf(*next) != "--":
+	case next.kind == template || next.kind == punct && next.sign != '{' && !src.isIncrement(*next):
 		return false
 	case before.sign == '}':
 		return next.kind == word && !carriesOn[src.textOf(*next)]
@@ -110,7 +112,11 @@ func (src *source) ends(t token) bool {
 	case word:
 		return !continues[src.textOf(t)]
 	case punct:
-		return t.sign == ')' || t.sign == ']' || src.textOf(t) == "++" || src.textOf(t) == "--"
+		return t.sign == ')' || t.sign == ']' || src.isIncrement(t)
 	}
 	return true
+}
+
+func (src *source) isIncrement(t token) bool {
+	return t.sign == 0 && (src.textOf(t) == "++" || src.textOf(t) == "--")
 }

@@ -84,8 +84,10 @@ func Mark(s string, start, end int) *report.Mark {
 		to = end + i
 	}
 	shown := func(s string) string { return plain.Text(strings.ReplaceAll(s, "\t", " ")) }
-	before, meant := shown(strings.TrimLeft(s[from:start], " \t")), shown(s[start:end])
-	after := shown(strings.TrimRight(s[end:to], " \t"))
+	// A minified page may be one line: only what can be shown of it is made safe.
+	before := shown(plain.Last(strings.TrimLeft(s[from:start], " \t"), maxMarked+1))
+	meant := shown(s[start:end])
+	after := shown(plain.First(strings.TrimRight(s[end:to], " \t"), maxMarked+1))
 	if n := utf8.RuneCountInString(before + meant + after); n > maxMarked {
 		if utf8.RuneCountInString(before) > excerptMargin {
 			before = plain.Ellipsis + plain.Last(before, excerptMargin)
