@@ -142,26 +142,11 @@ func (src *source) imports(statement int) bool {
 var endingEvents = setOf(`disconnect disconnecting disconnected exit beforeExit SIGINT SIGTERM beforeunload unload
 	pagehide`)
 
-// A listener is a call that has something done when an event comes.
-type listener struct {
-	event     token
-	arguments span
-}
-
-// endings are the listeners for the end of something.
-func (src *source) endings() []listener {
-	if src.ending != nil {
-		return src.ending
-	}
-	src.ending = []listener{}
-	for i := 1; i+2 < len(src.tokens); i++ {
-		open, event := &src.tokens[i], src.tokens[i+1]
-		if open.sign == '(' && open.match > 0 && event.kind >= quoted &&
-			endingEvents[src.content(event)] && listening[src.textOf(src.tokens[i-1])] {
-			src.ending = append(src.ending, listener{event, span{int(open.start), int(src.tokens[open.match].end)}})
-		}
-	}
-	return src.ending
+// awaitsEnd reports whether bracket i opens the arguments of a call that listens
+// for the end of something.
+func (src *source) awaitsEnd(i int) bool {
+	return i > 0 && i+1 < len(src.tokens) && src.tokens[i].sign == '(' && src.tokens[i+1].kind >= quoted &&
+		endingEvents[src.content(src.tokens[i+1])] && listening[src.textOf(src.tokens[i-1])]
 }
 
 // endings tells of a pass that needs a listener for the end of something, of
@@ -170,15 +155,16 @@ func (h *hollowness) endings(ctx context.Context, live *jsregexp.Text) (report.N
 	var listeners []span
 	var event token
 	src := h.source()
-	for _, l := range src.endings() {
-		name := src.content(l.event)
-		if strings.Contains(h.re.Source(), name) || strings.Contains(h.judged.Hint.Text, name) {
+	for _, open := range src.endings {
+		t := src.tokens[open]
+		name := src.content(src.tokens[open+1])
+		if t.match == 0 || strings.Contains(h.re.Source(), name) || strings.Contains(h.judged.Hint.Text, name) {
 			continue
 		}
 		if len(listeners) == 0 {
-			event = l.event
+			event = src.tokens[open+1]
 		}
-		listeners = append(listeners, l.arguments)
+		listeners = append(listeners, span{int(t.start), int(src.tokens[t.match].end)})
 	}
 	if len(listeners) == 0 {
 		return report.Note{}, false

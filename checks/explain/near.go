@@ -75,11 +75,11 @@ func (c *comparer) scan(form []piece, add func(sighting)) {
 	sure := slices.IndexFunc(form, func(p piece) bool { return p.kind == punct || len(form) == 1 })
 	alone, method := len(form) == 1 && form[0].kind == word, len(form) == 3 && form[1].text == "."
 	for i := 0; i+len(form) <= len(tokens); i++ {
-		if alone && (tokens[i].kind == quoted || tokens[i].kind == template) {
-			c.inText(form[0].text, tokens[i], add)
-		}
-		if method && tokens[i].kind == word && c.src.textOf(tokens[i]) == form[2].text && c.src.isBareCall(i) {
-			add(sighting{likeness: bare, at: tokens[i].span()})
+		switch t := &tokens[i]; {
+		case alone && (t.kind == quoted || t.kind == template):
+			c.inText(form[0].text, *t, add)
+		case method && t.kind == word && c.src.textOf(*t) == form[2].text && c.src.isBareCall(i):
+			add(sighting{likeness: bare, at: t.span()})
 		}
 		if sure >= 0 && !form[sure].mayBe(&tokens[i+sure]) {
 			continue
@@ -186,7 +186,7 @@ func (c *comparer) one(p *piece, t *token) (likeness, int) {
 		return nearly, 1
 	case p.kind != word || t.kind != word:
 		return different, maxDistance
-	case strings.EqualFold(found, p.text) && c.w.foldCase:
+	case c.w.foldCase && strings.EqualFold(found, p.text):
 		return same, 0
 	}
 	return c.spelling(p.text, found)

@@ -20,8 +20,8 @@ type source struct {
 	cut        bool // the page is longer than maxSource, and this its beginning
 	tokens     []token
 	comments   []span
-	statements []span     // in bytes
-	ending     []listener // nil: not looked for; see endings
+	statements []span  // in bytes
+	endings    []int32 // indexes of the parentheses of calls that listen for the end of something
 }
 
 type span struct{ start, end int }

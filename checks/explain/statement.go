@@ -48,6 +48,9 @@ func (src *source) structure() {
 		t.statement = top.statement
 		src.statements[top.statement].end = int(t.end)
 		if opens {
+			if src.awaitsEnd(i) {
+				src.endings = append(src.endings, int32(i))
+			}
 			inner := frame{open: i, block: t.sign == '{' && !src.isObject(i), statement: t.statement}
 			if inner.block {
 				inner.statement = src.newStatement(int(t.end))
