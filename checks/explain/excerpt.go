@@ -2,6 +2,7 @@ package explain
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"grader/checks/plain"
@@ -83,7 +84,7 @@ func lineOf(lines, keys []string) int {
 			if first := lines[i][len(indent):]; !strings.HasPrefix(first, " ") && !strings.HasPrefix(first, "}") &&
 				!strings.HasPrefix(first, "]") &&
 				!strings.HasPrefix(first, `"`+key) {
-				if item++; itoa(item) == key {
+				if item++; strconv.Itoa(item) == key {
 					at, found = i, true
 					break
 				}

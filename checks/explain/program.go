@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	"grader/checks"
@@ -100,44 +99,45 @@ func (p *programmer) request(number int) string {
 }
 
 func (p *programmer) notes() []report.Note {
-	var notes []report.Note
 	if n, ok := p.blank(); ok {
 		return []report.Note{n}
-	}
-	if p.number == 0 {
-		return p.withoutRequest()
 	}
 	r := p.answer()
 	if r == nil {
 		return nil
 	}
-	page := params{"request": p.request(p.number)}
-	if n, ok := p.ofValue(page); ok {
-		notes = append(notes, n)
+	var notes []report.Note
+	add := func(n report.Note, ok bool) bool {
+		if ok {
+			notes = append(notes, n)
+		}
+		return ok
 	}
-	if n, ok := statusNote(page, p.judged.Result.Exchanges[p.number-1].Method, r); ok {
-		notes = append([]report.Note{n}, notes...)
-		if n.Code == "route_says" && p.reads() {
-			if n, ok := formatNote(page, r); ok {
-				notes = append(notes, n)
-			}
+	at := params{"request": p.request(p.number)}
+	if add(statusNote(at, p.judged.Result.Exchanges[p.number-1].Method, r)) {
+		add(p.ofValue(at))
+		if notes[0].Code == "route_says" && p.reads() {
+			add(formatNote(at, r))
 		}
 		return notes
 	}
-	if len(notes) == 0 && p.reads() {
-		if n, ok := formatNote(page, r); ok {
-			return []report.Note{n}
-		}
-		if v, ok := jsonOf(r); ok && p.failed != nil && strings.Contains(p.failed.Code, "JSON.parse(") {
-			return []report.Note{note("answer_twice", clone(page, params{"actual": kindText(v)}))}
-		}
-	}
-	if len(notes) == 0 {
-		if n, ok := p.unknown(page); ok {
-			notes = append(notes, n)
-		}
+	switch {
+	case add(p.ofValue(at)):
+	case p.reads() && (add(formatNote(at, r)) || add(p.encodedTwice(at, r))):
+	default:
+		add(p.unknown(at))
 	}
 	return notes
+}
+
+// encodedTwice explains an answer that is data, where the check expects a text with
+// JSON in it.
+func (p *programmer) encodedTwice(at params, r *checks.Response) (report.Note, bool) {
+	v, ok := jsonOf(r)
+	if !ok || p.failed == nil || !strings.Contains(p.failed.Code, "JSON.parse(") {
+		return report.Note{}, false
+	}
+	return note("answer_twice", clone(at, params{"actual": kindText(v)})), true
 }
 
 // reads reports whether what failed is the reading of an answer.
@@ -147,9 +147,6 @@ func (p *programmer) reads() bool {
 	}
 	return p.failed.Kind == "SyntaxError"
 }
-
-// withoutRequest explains a hint that asked for nothing: of the address alone.
-func (p *programmer) withoutRequest() []report.Note { return nil }
 
 // noValue is a part of an address that was undefined or the like.
 var noValue = regexp.MustCompile(`[/=](undefined|null|NaN|\[object[^/&]*)(?:[/?&#]|$)`)
@@ -169,16 +166,11 @@ func (p *programmer) blank() (report.Note, bool) {
 				continue
 			}
 			missing := params{"request": p.request(v.From.Exchange), "later": p.request(i + 1), "found": safe(found[1])}
-			q := programmer{
-				judged: p.judged,
-				failed: &report.Expression{Subject: 1, Values: []report.Value{v}},
-				value:  &v,
-				number: v.From.Exchange,
-			}
-			if q.answer() == nil {
+			r := p.answerOf(v.From.Exchange)
+			if r == nil {
 				continue
 			}
-			root, ok := jsonOf(q.answer())
+			root, ok := jsonOf(r)
 			if !ok {
 				continue
 			}
@@ -196,43 +188,41 @@ func jsonOf(r *checks.Response) (any, bool) {
 		return nil, false
 	}
 	v, err := js.ParseJSON(r.Text())
-	if err != nil {
-		return nil, false
-	}
-	if s, ok := v.(string); ok { // JSON in a text
-		return s, true
-	}
-	return v, true
+	return v, err == nil
 }
 
 // statusNote explains an answer that is none, by its status.
 func statusNote(page params, method string, r *checks.Response) (report.Note, bool) {
-	page = clone(page, params{"status": statusOf(r)})
+	at := clone(page, params{"status": statusOf(r)})
 	says := saidBy(r)
+	code := "route_status"
 	switch {
 	case r.Redirected && isLogin(r.URL) && isMarkup(r):
-		return note("route_login", clone(page, params{"found": pathOf(r)})), true
+		at["found"] = pathOf(r)
+		code = "route_login"
 	case r.OK():
 		return report.Note{}, false
 	case (r.Status == http.StatusNotFound || r.Status == http.StatusGone) && (says == "" || noRoute.MatchString(says)):
-		return note("route_missing", page), true
+		code = "route_missing"
 	case r.Status == http.StatusMethodNotAllowed:
-		return note("route_method", clone(page, params{"method": safe(method)})), true
+		at["method"] = safe(method)
+		code = "route_method"
 	case r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden:
-		return note("route_denied", page), true
+		code = "route_denied"
 	case r.Status == http.StatusRequestEntityTooLarge:
-		return note("route_too_large", page), true
+		code = "route_too_large"
 	case r.Status == http.StatusUnsupportedMediaType:
-		return note("route_type", page), true
+		code = "route_type"
 	case says != "":
-		return note(
-			map[bool]string{true: "route_broken", false: "route_says"}[r.Status >= 500],
-			clone(page, params{"reason": says}),
-		), true
+		at["reason"] = says
+		code = "route_says"
+		if r.Status >= 500 {
+			code = "route_broken"
+		}
 	case r.Status >= 500:
-		return note("route_failed", page), true
+		code = "route_failed"
 	}
-	return note("route_status", page), true
+	return note(code, at), true
 }
 
 // noRoute is what servers say of themselves where an app has no route.
@@ -245,20 +235,7 @@ func isLogin(url string) bool { return login.MatchString(url) }
 var (
 	preformatted = regexp.MustCompile(`(?is)<(?:pre|title|h1)[^>]*>\s*([^<]+)`)
 	errorKeys    = []string{"error", "message", "err", "detail", "msg"}
-	entities     = strings.NewReplacer(
-		"&quot;",
-		`"`,
-		"&#39;",
-		"'",
-		"&lt;",
-		"<",
-		"&gt;",
-		">",
-		"&amp;",
-		"&",
-		"&nbsp;",
-		" ",
-	)
+	entities     = strings.NewReplacer("&quot;", `"`, "&#39;", "'", "&lt;", "<", "&gt;", ">", "&amp;", "&", "&nbsp;", " ")
 )
 
 // saidBy is what an answer says of an error: the first line of it.
@@ -335,84 +312,25 @@ func clone(p params, more params) params {
 	return all
 }
 
-// keysOf takes a path as JavaScript writes it to pieces.
-func keysOf(path string) []string {
-	var keys []string
-	for _, m := range step.FindAllStringSubmatch(path, -1) {
-		key := cmp.Or(m[1], m[2], m[3])
-		if m[3] != "" {
-			key = strings.NewReplacer(`\'`, "'", `\\`, `\`).Replace(key)
-		}
-		keys = append(keys, key)
-	}
-	return keys
-}
-
-var step = regexp.MustCompile(`\.?([A-Za-z_$][\w$]*)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]`)
-
 // lacks explains the first key of a path that an answer does not have.
 func lacks(page params, kind string, root any, keys []string) (report.Note, bool) {
-	v := root
-	for i, key := range keys {
-		p := clone(page, params{"key": code(pathText(keys[i : i+1])), "parent": "the answer to " + page["request"]})
-		if i > 0 {
-			p["parent"] = code(pathText(keys[:i])) + " in " + p["parent"]
-		}
-		next, has, err := js.Property(v, key)
-		if err != nil {
-			return report.Note{}, false
-		}
-		if has {
-			v = next
-			continue
-		}
-		o, isObject := v.(*js.Object)
-		if !isObject {
-			p["actual"] = kindText(v)
-			return note(kind+"_of", p), true
-		}
-		if nearest, ok := nearestOf(key, o.Keys); ok {
-			p["other"] = code(safe(nearest))
-			return note(kind+"_near", p), true
-		}
-		p["keys"] = listText(o.Keys)
-		return note(kind+"_has", p), true
+	parent, i := firstMissing(root, keys)
+	if i == len(keys) {
+		return report.Note{}, false
 	}
-	return report.Note{}, false
-}
-
-// nearestOf finds the key that is meant, it seems: one that is misspelt, or has
-// the other as a part.
-func nearestOf(key string, among []string) (string, bool) {
-	flat := func(s string) string { return strings.ToLower(strings.Map(letters, s)) }
-	best, least := "", maxDistance
-	for _, k := range among[:min(len(among), maxDistinct)] {
-		d := plain.Distance(flat(key), flat(k), maxDistance-1)
-		if d < least {
-			best, least = k, d
-		}
+	p := clone(page, params{"key": code(pathText(keys[i : i+1])), "parent": "the answer to " + page["request"]})
+	if i > 0 {
+		p["parent"] = code(pathText(keys[:i])) + " in " + p["parent"]
 	}
-	return best, best != "" && least <= max(tolerance(key), 1)
-}
-
-func letters(r rune) rune {
-	if r == '_' || r == '-' || r == ' ' {
-		return -1
+	o, isObject := parent.(*js.Object)
+	if !isObject {
+		p["actual"] = kindText(parent)
+		return note(kind+"_of", p), true
 	}
-	return r
-}
-
-func listText(keys []string) string {
-	if len(keys) == 0 {
-		return "nothing"
+	if nearest, ok := nearestKey(keys[i], o.Keys); ok {
+		p["other"] = code(safe(nearest))
+		return note(kind+"_near", p), true
 	}
-	shown := slices.Clone(keys[:min(len(keys), 2*maxKeys)])
-	for i, k := range shown {
-		shown[i] = code(safe(k))
-	}
-	text := strings.Join(shown, ", ")
-	if len(keys) > len(shown) {
-		text += ", …"
-	}
-	return text
+	p["keys"] = cmp.Or(keysText(o.Keys, maxInJSON), "nothing")
+	return note(kind+"_has", p), true
 }

@@ -27,6 +27,7 @@ var ErrTooDeep = errors.New("js: JSON is nested too deeply")
 // A SyntaxError is what JSON.parse throws for a text that is no JSON.
 type SyntaxError struct {
 	Message string // V8's; it may have half of a surrogate pair
+	Offset  int    // in bytes, of what could not stand there; the text's length if it ends too early
 }
 
 func (e *SyntaxError) Error() string { return WellFormed(e.Message) }

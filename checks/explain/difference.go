@@ -1,0 +1,99 @@
+package explain
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"grader/checks/js"
+	"grader/checks/plain"
+)
+
+// differs says in which way a value is nearly what was wanted: "" if it is not.
+func differs(v any, want string) string {
+	text, isText := v.(string)
+	number, isNumber := v.(float64)
+	wantText, wantsText := unquote(want)
+	wantNumber, err := strconv.ParseFloat(want, 64)
+	wantsNumber := err == nil
+	switch {
+	case isText && wantsNumber && strings.TrimSpace(text) == want:
+		return "it is a text, not a number"
+	case isNumber && wantsText && js.FormatNumber(number) == wantText:
+		return "it is a number, not a text"
+	case isNumber && wantsNumber:
+		return daysApart(instant(number), instant(wantNumber))
+	case !isText || !wantsText:
+		return ""
+	case strings.Trim(text, `"`) == wantText:
+		return "it is in quotes: it was sent as JSON"
+	case strings.EqualFold(text, wantText):
+		return "it differs in upper and lower case"
+	case strings.Join(strings.Fields(text), "") == strings.Join(strings.Fields(wantText), ""):
+		return "it differs in white space"
+	}
+	if d := daysApart(dateOf(text), dateOf(wantText)); d != "" {
+		return d
+	}
+	return where(text, wantText)
+}
+
+// where says at which place two texts begin to differ, if that is not at once.
+func where(text, want string) string {
+	a, b := []rune(text), []rune(want)
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	if i < 3 {
+		return ""
+	}
+	tail := func(r []rune) string {
+		if i == len(r) {
+			return "ends"
+		}
+		return "has " + code(plain.Code(string(r[i:min(len(r), i+20)]), 20))
+	}
+	return fmt.Sprintf(
+		"after %s it %s, where the check's %s",
+		code(plain.Code(string(a[max(0, i-20):i]), 20)),
+		tail(a),
+		tail(b),
+	)
+}
+
+// instant is the time of a number that is one in milliseconds of this age.
+func instant(ms float64) time.Time {
+	if ms < 1e11 || ms > 1e13 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(ms))
+}
+
+func dateOf(s string) time.Time {
+	if strings.Trim(s, "0123456789") == "" {
+		return time.Time{}
+	}
+	return instant(js.ParseDate(s))
+}
+
+// daysApart says how many days are between two times of which it is known.
+func daysApart(a, b time.Time) string {
+	if a.IsZero() || b.IsZero() {
+		return ""
+	}
+	days := a.Sub(b).Hours() / 24
+	if days == 0 || days != math.Trunc(days) || math.Abs(days) > 31 {
+		return ""
+	}
+	text := "a day"
+	if n := int(math.Abs(days)); n > 1 {
+		text = strconv.Itoa(n) + " days"
+	}
+	if days < 0 {
+		return "it is " + text + " early"
+	}
+	return "it is " + text + " late"
+}
