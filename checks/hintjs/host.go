@@ -2,6 +2,7 @@ package hintjs
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -25,7 +26,13 @@ func (r *run) furnish(p *Program) error {
 		return nil
 	})
 	r.loaded = map[string]bool{}
-	if err := r.vm.GlobalObject().SetPrototype(r.vm.NewDynamicObject(lateGlobals{r})); err != nil {
+	global := r.vm.GlobalObject()
+	if err := global.SetPrototype(r.vm.NewDynamicObject(lateGlobals{r})); err != nil {
+		return err
+	}
+	if err := errors.Join(
+		global.Set("code", r.project), global.Set("window", global), global.Set("self", global),
+	); err != nil {
 		return err
 	}
 	for _, part := range p.parts {
@@ -164,7 +171,11 @@ func (r *run) decode(call goja.FunctionCall) goja.Value {
 	return r.vm.ToValue(jsregexp.Decode(bytesOf(call.Argument(0))).String())
 }
 
+// bytesOf gives the bytes of an ArrayBuffer, or of a string in UTF-8.
 func bytesOf(v goja.Value) []byte {
+	if s, ok := v.(goja.String); ok {
+		return []byte(textOf(s).String())
+	}
 	if b, ok := v.Export().(goja.ArrayBuffer); ok {
 		return b.Bytes()
 	}

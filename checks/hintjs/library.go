@@ -52,17 +52,18 @@ var libraryParts = []libraryPart{
 	{name: "intl", globals: "Intl"},
 	{name: "encoding", globals: "TextEncoder TextDecoder btoa atob structuredClone"},
 	{name: "bytes", makes: "toBytes concat"},
-	{name: "params", globals: "URLSearchParams", makes: "URLSearchParams paramsBody"},
+	{name: "params", globals: "URLSearchParams", makes: "URLSearchParams"},
 	{name: "url", globals: "URL"},
-	{name: "form", globals: "Blob File FormData", makes: "parseForm formBody"},
+	{name: "form", globals: "Blob File FormData", makes: "parseForm"},
 	{name: "headers", globals: "Headers", makes: "Headers pairsOf frozenHeaders"},
 	{name: "events", globals: "Event CustomEvent MessageEvent EventTarget DOMException AbortSignal AbortController " +
 		"MessageChannel MessagePort addEventListener removeEventListener dispatchEvent",
 		makes: "DOMException Event EventTarget"},
 	{name: "streams", globals: "ReadableStream WritableStream TransformStream TextDecoderStream",
-		makes: "streamOf ReadableStream"},
-	{name: "body", makes: "Body bodyOf source readAll isStream came"},
-	{name: "fetch", globals: "fetch Response Request", makes: "send"},
+		makes: "streamOf readAll ReadableStream"},
+	{name: "body", makes: "Body bodyOf isStream came"},
+	{name: "fetch", globals: "fetch Response", makes: "send asked"},
+	{name: "request", globals: "Request"},
 	{name: "crypto", globals: "crypto"},
 	{name: "performance", globals: "performance"},
 	{name: "storage", globals: "localStorage sessionStorage"},
@@ -77,8 +78,9 @@ var libraryParts = []libraryPart{
 		globals: "setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask",
 		makes:   "guarded",
 	},
-	{name: "window", makes: "messageOf makesNoCode"}, // of all programs
-	{name: "generators"},                             // of programs that have one
+	{name: "messages", makes: "messageOf"},
+	{name: "promises", changes: "Promise then catch finally"},
+	{name: "dynamic", changes: "eval Function constructor"},
 	{name: "browser", globals: strings.Join(onlyBrowsers, " "), makes: "missing"},
 }
 
@@ -128,10 +130,10 @@ func partsFor(found *surveyor, saysShould bool) []string {
 	for _, name := range roundabout {
 		anything = anything || found.names[name]
 	}
-	list := []string{"window"}
+	var list []string
 	for _, p := range libraryParts {
 		need := p.name == "regexp" && len(found.patterns) > 0 || p.name == "should" && saysShould ||
-			(p.name == "generators" || p.name == "iterators") && found.generators
+			p.name == "iterators" && found.generators
 		for name := range strings.FieldsSeq(p.changes) {
 			need = need || anything || found.names[name]
 		}

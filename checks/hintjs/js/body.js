@@ -1,14 +1,20 @@
 // What requests and responses have in common: a body.
 (function (host, lib) {
   'use strict';
-  // bodyOf gives the bytes of a body and its content type.
+  // A body is {from: {bytes, text}}, {stream} or nothing; type is the content type that goes with it.
   lib.bodyOf = (body) => {
     if (body === undefined || body === null) return {};
+    if (lib.isStream(body)) return { stream: body };
+    if (typeof body === 'string') return { from: textBody(body), type: 'text/plain;charset=UTF-8' };
     const form = lib.formBody?.(body) ?? lib.paramsBody?.(body);
-    if (form) return { bytes: form[0], type: form[1] };
-    if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return { bytes: lib.toBytes(body) };
-    return { bytes: lib.toBytes(body), type: 'text/plain;charset=UTF-8' };
+    if (form) return { from: bytesBody(form[0]), type: form[1] };
+    if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return { from: bytesBody(lib.toBytes(body)) };
+    return { from: textBody(String(body)), type: 'text/plain;charset=UTF-8' };
   };
+  const textBody = (s) => ({ content: s, get bytes() { return host.encode(s); }, get text() { return host.decode(host.encode(s)); } });
+  const bytesBody = (bytes) => ({ content: bytes, bytes, get text() { return host.decode(bytes); } });
+  lib.unusable = 'Body is unusable: Body has already been read';
+  lib.isStream = (v) => typeof v === 'object' && v !== null && typeof v.getReader === 'function';
 
   // came tells that a value was read from an answer of the network.
   lib.came = (from, v) => {
@@ -29,26 +35,26 @@
       if (!this.#from && !this.#stream) return null;
       return this.#stream ??= lib.streamOf(this.#from.bytes);
     }
-    async #read() {
-      if (this.bodyUsed || this.#stream?.locked) throw new TypeError('Body is unusable: Body has already been read');
+    #take() {
+      if (this.bodyUsed || this.#stream?.locked) throw new TypeError(lib.unusable);
       this.#used = true;
-      if (this.#stream && !this.#from) return lib.readAll(this.#stream);
-      return this.#from ?? { text: '', bytes: new ArrayBuffer(0) };
+      return this.#from ?? (this.#stream ? undefined : { text: '', bytes: new ArrayBuffer(0) });
     }
+    #drain() { return lib.readAll(this.#stream); }
     async text() {
-      const from = await this.#read();
+      const from = this.#take() ?? await this.#drain();
       return lib.came(from, from.text);
     }
     async json() {
-      const from = await this.#read();
+      const from = this.#take() ?? await this.#drain();
       return lib.came(from, lib.parse(from.text));
     }
-    async arrayBuffer() { return (await this.#read()).bytes.slice(0); }
-    async bytes() { return new Uint8Array((await this.#read()).bytes.slice(0)); }
-    async blob() { return new globalThis.Blob([(await this.#read()).bytes], { type: this.headers.get('content-type') ?? '' }); }
+    async arrayBuffer() { return (this.#take() ?? await this.#drain()).bytes.slice(0); }
+    async bytes() { return new Uint8Array((this.#take() ?? await this.#drain()).bytes.slice(0)); }
+    async blob() { return new globalThis.Blob([(this.#take() ?? await this.#drain()).bytes], { type: this.headers.get('content-type') ?? '' }); }
     async formData() {
       const type = this.headers.get('content-type') ?? '';
-      const { bytes } = await this.#read();
+      const { bytes } = this.#take() ?? await this.#drain();
       return lib.parseForm(type, bytes);
     }
     static copy(body) {
@@ -63,25 +69,5 @@
       return [body.#from, body.#stream];
     }
   }
-
-  lib.readAll = async (stream) => {
-    const reader = stream.getReader();
-    const parts = [];
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) break;
-      parts.push(lib.toBytes(value));
-    }
-    const bytes = lib.concat(parts);
-    return { bytes, text: host.decode(bytes) };
-  };
-  // source is what a Body is made of, for a value that a hint gives.
-  lib.source = (body) => {
-    if (lib.isStream(body)) return { stream: body };
-    const { bytes, type } = lib.bodyOf(body);
-    if (bytes === undefined) return {};
-    return { from: { bytes, get text() { return host.decode(bytes); } }, type };
-  };
-  lib.isStream = (v) => typeof v === 'object' && v !== null && typeof v.getReader === 'function';
   lib.Body = Body;
 })

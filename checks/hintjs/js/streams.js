@@ -161,6 +161,17 @@
       });
     }
   }
+  lib.readAll = async (stream) => {
+    const reader = stream.getReader();
+    const parts = [];
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      parts.push(lib.toBytes(value));
+    }
+    const bytes = lib.concat(parts);
+    return { bytes, text: host.decode(bytes) };
+  };
   lib.streamOf = (bytes) => new ReadableStream({ start(c) {
     if (bytes.byteLength) c.enqueue(new Uint8Array(bytes));
     c.close();

@@ -1,0 +1,6 @@
+// What a failure says: the message of what was thrown.
+(function (host, lib) {
+  'use strict';
+  const lateMessage = (e) => (e instanceof AggregateError && e.message === '' && e.errors?.length ? 'All promises were rejected' : e?.message);
+  lib.messageOf = (e) => { host.said(e); return String((e?.message || lateMessage(e)) ?? e ?? 'rejected'); };
+})
