@@ -94,7 +94,8 @@ func (r *run) lent(name string) goja.Value {
 // natives are the functions that the library has from Go.
 var natives = map[string]func(*run, goja.FunctionCall) goja.Value{
 	"pattern": (*run).pattern, "exec": (*run).exec,
-	"wanted": (*run).wanted, "record": (*run).record,
+	"begin": (*run).begin, "claimed": (*run).claimed, "record": (*run).record,
+	"inspect": (*run).inspect, "display": (*run).display,
 	"came": (*run).cameFrom, "failed": (*run).didNotHold,
 	"abort": (*run).refuse, "log": (*run).log,
 	"setTimer": (*run).setTimer, "clearTimer": (*run).clearTimer,

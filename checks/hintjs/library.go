@@ -24,11 +24,12 @@ type libraryPart struct {
 }
 
 var libraryParts = []libraryPart{
-	{name: "show", makes: "inspect display typeOf clip showNumber showString"},
+	{name: "show", makes: "inspectAny displayAny clip showNumber showString"},
 	{name: "inspect", makes: "show"},
 	{name: "equal", makes: "deepEqual"},
 	{name: "values", makes: "values"},
-	{name: "claim", makes: "claim refuse plain lower simple a equal eql match"},
+	{name: "claim", makes: "typeOf lower claim simple a equal"},
+	{name: "unheld", makes: "unheld refuse"},
 	{name: "failure", makes: "AssertionError"},
 	{name: "claims", makes: "claims"},
 	{name: "effects", makes: "effects"},
@@ -38,7 +39,7 @@ var libraryParts = []libraryPart{
 		changes: "groupBy withResolvers isWellFormed toWellFormed fromAsync try isError " +
 			"union intersection difference symmetricDifference isSubsetOf isSupersetOf isDisjointFrom"},
 	{name: "regexp", changes: "RegExp match matchAll search", makes: "literal"}, // and of programs with a literal
-	{name: "assert", globals: "assert", makes: "assert recorded check note"},
+	{name: "assert", globals: "assert", makes: "assert recorded check"},
 	{name: "expect", globals: "expect chai", makes: "should"},
 	{name: "should"}, // of programs that say .should
 	{name: "json", changes: "JSON", makes: "parse"},

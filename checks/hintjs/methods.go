@@ -7,53 +7,54 @@ import (
 	"github.com/dop251/goja"
 )
 
-// methods are the lines of js/methods.txt: the methods of chai's assert, each
-// with what is behind it. A line is a name, a shape, a check, its flags, and
-// after a = the fixed value that it compares with; or a name, "is", and another
-// method's name.
-var methods = sync.OnceValue(func() map[string]string {
+// A method of chai's assert is a check, how it is called, the flags of its subject
+// and the fixed value that it compares with.
+type method struct {
+	shape, check string
+	flags        []string
+	fixed        string
+}
+
+// methods are the lines of js/methods.txt. A line is a name, a shape, a check, its
+// flags, and after a = the fixed value; or a name, "is", and another method's name.
+var methods = sync.OnceValue(func() map[string]method {
 	source, err := sources.ReadFile("js/methods.txt")
 	if err != nil {
 		panic(err) // embedded
 	}
-	lines := map[string]string{}
+	list, aliases := map[string]method{}, map[string]string{}
 	for line := range strings.Lines(string(source)) {
-		name, is, _ := strings.Cut(strings.TrimSpace(line), " ")
-		lines[name] = is
+		line, fixed, _ := strings.Cut(strings.TrimSpace(line), " = ")
+		words := strings.Fields(line)
+		if words[1] == "is" {
+			aliases[words[0]] = words[2]
+			continue
+		}
+		list[words[0]] = method{words[1], words[2], words[3:], fixed}
 	}
-	return lines
+	for name, of := range aliases {
+		list[name] = list[of]
+	}
+	return list
 })
 
 // method gives what is behind a method of assert(0), or undefined.
 func (r *run) method(call goja.FunctionCall) goja.Value {
-	line, ok := methods()[call.Argument(0).String()]
-	if same, alias := strings.CutPrefix(line, "is "); alias {
-		line = methods()[same]
-	}
+	m, ok := methods()[call.Argument(0).String()]
 	if !ok {
 		return goja.Undefined()
 	}
-	line, fixed, _ := strings.Cut(line, " = ")
-	words := strings.Fields(line)
 	flags := r.vm.NewObject()
-	for _, flag := range words[2:] {
+	for _, flag := range m.flags {
 		_ = flags.Set(flag, true)
 	}
-	found := r.vm.NewObject()
-	_ = found.Set("shape", words[0])
-	_ = found.Set("check", words[1])
-	_ = found.Set("flags", flags)
-	_ = found.Set("fixed", r.fixed(fixed))
-	return found
+	return r.vm.NewArray(m.shape, m.check, flags, r.fixed(m.fixed))
 }
 
 // takesValue reports whether a method compares its first argument with its second.
 func takesValue(name string) bool {
-	line := methods()[name]
-	if same, alias := strings.CutPrefix(line, "is "); alias {
-		line = methods()[same]
-	}
-	return strings.HasPrefix(line, "binary ") || strings.HasPrefix(line, "ternary ") || strings.HasPrefix(line, "operator")
+	shape := methods()[name].shape
+	return shape == "binary" || shape == "ternary"
 }
 
 func (r *run) fixed(value string) goja.Value {

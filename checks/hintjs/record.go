@@ -18,33 +18,68 @@ const (
 )
 
 // recorded counts what a run has recorded.
-type recorded struct{ assertions, bytes int }
-
-func (r *recorded) add(a report.Assertion) {
-	r.assertions++
-	r.bytes += len(a.Message) + len(a.Expected) + len(a.Actual) + len(a.Pattern)
+type recorded struct {
+	assertions, bytes int
+	claims            []claim // the last of each assertion under way, the innermost at the end
 }
 
-// wanted tells whether an assertion with this verdict should be recorded.
-func (r *run) wanted(call goja.FunctionCall) goja.Value {
-	limit := 1
-	if call.Argument(0).String() == string(report.Fail) {
-		limit = 2
+// A claim is what an assertion says of a value.
+type claim struct{ subject, expected, actual goja.Value }
+
+// begin begins an assertion.
+func (r *run) begin(goja.FunctionCall) goja.Value {
+	r.recorded.claims = append(r.recorded.claims, claim{})
+	return goja.Undefined()
+}
+
+// claimed notes a claim of the assertion under way: a subject(0), what was expected(1) and
+// what was found(2). The record tells of the last one.
+func (r *run) claimed(call goja.FunctionCall) goja.Value {
+	if n := len(r.recorded.claims); n > 0 {
+		r.recorded.claims[n-1] = claim{call.Argument(0), call.Argument(1), call.Argument(2)}
 	}
-	return r.vm.ToValue(r.recorded.assertions < limit*maxRecord && r.recorded.bytes < limit*maxTexts)
+	return goja.Undefined()
 }
 
+// record ends an assertion: its kind(0), whether it held(1), and the second(2) of its
+// arguments.
 func (r *run) record(call goja.FunctionCall) goja.Value {
-	text := func(i int) string { return plain.Clip(call.Argument(i).String(), maxText) }
-	a := report.Assertion{
-		Kind:     text(0),
-		Verdict:  report.Verdict(call.Argument(1).String()),
-		Message:  text(2),
-		Expected: text(3),
-		Actual:   text(4),
-		Pattern:  text(5),
+	last := len(r.recorded.claims) - 1
+	c := r.recorded.claims[last]
+	r.recorded.claims = r.recorded.claims[:last]
+	verdict, limit := report.Pass, 1
+	if !call.Argument(1).ToBoolean() {
+		verdict, limit = report.Fail, 2
 	}
-	r.recorded.add(a)
+	if r.recorded.assertions >= limit*maxRecord || r.recorded.bytes >= limit*maxTexts {
+		return goja.Undefined()
+	}
+	a := report.Assertion{Kind: plain.Clip(call.Argument(0).String(), maxText), Verdict: verdict}
+	second := call.Argument(2)
+	if c.subject != nil {
+		a.Expected, a.Actual = r.shown(c.expected), r.shown(c.actual)
+		if m, ok := c.subject.ToObject(r.vm).Get("message").(goja.String); ok {
+			a.Message = plain.Clip(m.String(), maxText)
+		}
+	}
+	if m, ok := second.(goja.String); ok && a.Kind == "assert" && a.Message == "" {
+		a.Message = plain.Clip(m.String(), maxText)
+	}
+	if o, ok := second.(*goja.Object); ok && o.ClassName() == "RegExp" {
+		r.vm.Try(func() { a.Pattern = plain.Clip(o.String(), maxText) })
+	}
+	r.recorded.assertions++
+	r.recorded.bytes += len(a.Message) + len(a.Expected) + len(a.Actual) + len(a.Pattern)
 	r.outcome.Assertions = append(r.outcome.Assertions, a)
 	return goja.Undefined()
+}
+
+// shown is how a record shows a value. One that can't be shown must not change the
+// outcome.
+func (r *run) shown(v goja.Value) (text string) {
+	if v == nil || goja.IsUndefined(v) {
+		return ""
+	}
+	r.vm.Try(func() { text = r.displayed(v).String() })
+	return plain.Clip(text, maxText)
 }

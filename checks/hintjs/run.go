@@ -50,9 +50,11 @@ type run struct {
 	unhandled []*goja.Promise // rejected, and nobody listens; in order
 
 	recorded recorded
-	witness  *witness
-	answers  map[int]*checks.Response // by their requests
-	outcome  outcome
+
+	dataPrototypes prototypes
+	witness        *witness
+	answers        map[int]*checks.Response // by their requests
+	outcome        outcome
 }
 
 // newRun makes the interpreter of a run of p.

@@ -1,7 +1,10 @@
 // The claims that few hints make.
 (function (host, lib) {
   'use strict';
-  const { inspect, typeOf, claim, refuse, plain, lower, a } = lib;
+  const { typeOf, claim, lower, a } = lib;
+  const { inspect } = host;
+  const refuse = (s, text) => lib.refuse(s, text);
+  const plain = (s, obj) => ({ obj, message: s.message });
   const deepEqual = (x, y) => lib.deepEqual(x, y);
   const sameZero = (a, b) => (Number.isNaN(a) && Number.isNaN(b)) || a === b;
   const strict = (a, b) => a === b;

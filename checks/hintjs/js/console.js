@@ -3,7 +3,7 @@
   'use strict';
   const show = (v) => {
     try {
-      return typeof v === 'string' ? v : v instanceof Error ? String(v) : lib.inspect(v);
+      return typeof v === 'string' ? v : v instanceof Error ? String(v) : host.inspect(v);
     } catch {
       return '?';
     }

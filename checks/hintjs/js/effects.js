@@ -1,7 +1,8 @@
 // The assertions of chai 4 that call a function: what it throws and what it changes.
 (function (host, lib) {
   'use strict';
-  const { claim, plain, a } = lib;
+  const { claim, a } = lib;
+  const plain = (s, obj) => ({ obj, message: s.message });
   const { property } = lib.claims;
 
   function nameOf(thrown) {

@@ -32,14 +32,14 @@
   lib.showNumber = showNumber;
   lib.showString = showString;
 
-  lib.inspect = (v) => {
+  lib.inspectAny = (v) => {
     const room = { left: limit, seen: [] };
     return v === null ? 'null' : (kinds[typeof v] ?? lib.show)(v, room);
   };
 
   // display is for the values that a message is about.
-  lib.display = (v) => {
-    const text = lib.inspect(v);
+  lib.displayAny = (v) => {
+    const text = lib.inspectAny(v);
     if (text.length < limit) return text;
     switch (tagOf(v)) {
       case 'Function': return v.name ? `[Function: ${v.name}]` : '[Function]';
@@ -50,18 +50,5 @@
       }
       default: return text;
     }
-  };
-
-  // typeOf is a value's type as type-detect 4 names it.
-  lib.typeOf = (v) => {
-    if (typeof v !== 'object') return typeof v;
-    if (v === null) return 'null';
-    if (v === globalThis) return 'global';
-    if (Array.isArray(v) && !(host.symbols.toStringTag in v)) return 'Array';
-    if (typeof v[host.symbols.toStringTag] === 'string') return v[host.symbols.toStringTag];
-    const proto = Object.getPrototypeOf(v);
-    if (proto === null) return 'Object';
-    if (proto === RegExp.prototype) return 'RegExp';
-    return proto === Date.prototype ? 'Date' : tagOf(v);
   };
 })
