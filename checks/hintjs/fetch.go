@@ -9,6 +9,7 @@ import (
 
 	"github.com/dop251/goja"
 	whatwg "github.com/nlnwa/whatwg-url/url"
+	"golang.org/x/net/http/httpguts"
 
 	"grader/checks"
 	"grader/checks/report"
@@ -111,6 +112,39 @@ func (r *run) headers(h checks.Header) goja.Value {
 		}
 	}
 	return r.vm.NewArray(fields...)
+}
+
+// headerPairs gives the pairs of a request's headers, in lower case and sorted, by
+// a plain object of them(0), and the type of its body(1) where that names none. It
+// gives undefined for what is not that simple: Headers tells what is wrong with it.
+func (r *run) headerPairs(call goja.FunctionCall) goja.Value {
+	found := map[string]string{}
+	if !goja.IsUndefined(call.Argument(0)) {
+		init, ok := call.Argument(0).(*goja.Object)
+		if !ok || init.ClassName() != "Object" || !init.Prototype().SameAs(r.prototypes().object) {
+			return goja.Undefined()
+		}
+		for _, name := range init.Keys() {
+			value, ok := init.Get(name).(goja.String)
+			key := strings.ToLower(name)
+			_, twice := found[key]
+			if !ok || twice || !isASCII(name) || !httpguts.ValidHeaderFieldName(name) || len(init.Symbols()) > 0 {
+				return goja.Undefined()
+			}
+			found[key] = textproto.TrimString(value.String())
+			if !isASCII(found[key]) || !httpguts.ValidHeaderFieldValue(found[key]) {
+				return goja.Undefined()
+			}
+		}
+	}
+	if _, named := found["content-type"]; !named && !goja.IsUndefined(call.Argument(1)) {
+		found["content-type"] = call.Argument(1).String()
+	}
+	pairs := make([]any, 0, len(found))
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		pairs = append(pairs, r.vm.NewArray(name, found[name]))
+	}
+	return r.vm.NewArray(pairs...)
 }
 
 func headerOf(list goja.Value) checks.Header {

@@ -100,6 +100,7 @@ var natives = map[string]func(*run, goja.FunctionCall) goja.Value{
 	"abort": (*run).refuse, "log": (*run).log,
 	"setTimer": (*run).setTimer, "clearTimer": (*run).clearTimer,
 	"io": (*run).io, "note": (*run).note, "fetch": (*run).fetch, "url": (*run).url,
+	"formText": (*run).formText, "formPairs": (*run).formPairs, "headerPairs": (*run).headerPairs,
 	"parseJSON": (*run).parseJSON, "parseDate": (*run).parseDate,
 	"encode": (*run).encode, "decode": (*run).decode, "base64": (*run).base64, "unbase64": (*run).unbase64,
 	"method": (*run).method, "escaped": (*run).escaped, "isName": (*run).isName,

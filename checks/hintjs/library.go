@@ -38,7 +38,9 @@ var libraryParts = []libraryPart{
 	{name: "recent", globals: "WeakRef FinalizationRegistry",
 		changes: "groupBy withResolvers isWellFormed toWellFormed fromAsync try isError " +
 			"union intersection difference symmetricDifference isSubsetOf isSupersetOf isDisjointFrom"},
-	{name: "regexp", changes: "RegExp match matchAll search", makes: "literal"}, // and of programs with a literal
+	{name: "regexp", changes: "RegExp match matchAll search", makes: "literal last"}, // and of programs with a literal
+	{name: "statics", changes: "escape input lastMatch lastParen leftContext rightContext " +
+		"$1 $2 $3 $4 $5 $6 $7 $8 $9 $& $+ $` $' $_"},
 	{name: "assert", globals: "assert", makes: "assert recorded check"},
 	{name: "expect", globals: "expect chai", makes: "should"},
 	{name: "should"}, // of programs that say .should

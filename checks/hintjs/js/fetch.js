@@ -10,7 +10,8 @@
 
   // pairs are the headers of a request, by init or by the type of its body.
   function pairs(init, type) {
-    if (init === undefined && type === undefined) return [];
+    const plain = host.headerPairs(init, type);
+    if (plain) return plain;
     const headers = new lib.Headers(init);
     if (type && !headers.has('content-type')) headers.set('content-type', type);
     return lib.pairsOf(headers);

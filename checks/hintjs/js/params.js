@@ -1,29 +1,13 @@
 // URLSearchParams, by the WHATWG URL standard.
 (function (host, lib) {
   'use strict';
-  const encode = (text) => encodeURIComponent(host.decode(host.encode('\ufeff' + text)))
-    .replace(/[!'()~]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase()).replace(/%20/g, '+');
-  function decode(text) {
-    const bytes = new Uint8Array(host.encode(text.replaceAll('+', ' ')));
-    const out = [];
-    for (let i = 0; i < bytes.length; i++) {
-      const hex = bytes[i] === 0x25 ? String.fromCharCode(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0) : '';
-      if (/^[0-9a-fA-F]{2}$/.test(hex)) { out.push(parseInt(hex, 16)); i += 2; } else out.push(bytes[i]);
-    }
-    return host.decode(new Uint8Array([0xef, 0xbb, 0xbf, ...out]).buffer); // the mark is dropped: one of the text's own is kept
-  }
-  const parse = (text) => text.split('&').filter(Boolean).map((part) => {
-    const at = part.indexOf('=');
-    return at < 0 ? [decode(part), ''] : [decode(part.slice(0, at)), decode(part.slice(at + 1))];
-  });
-
   class URLSearchParams {
     #list; #changed;
     constructor(init = '', changed = undefined) {
       this.#changed = typeof changed === 'function' ? changed : () => {};
       if (typeof init !== 'object' || init === null) {
         const text = String(init);
-        this.#list = parse(text.startsWith('?') ? text.slice(1) : text);
+        this.#list = host.formPairs(text.startsWith('?') ? text.slice(1) : text);
       } else {
         const pairs = typeof init[Symbol.iterator] === 'function' ? [...init] : Object.entries(init);
         this.#list = pairs.map(([k, v]) => [String(k), String(v)]);
@@ -48,7 +32,7 @@
     values() { return this.#list.map((p) => p[1])[Symbol.iterator](); }
     entries() { return this.#list.map((p) => [...p])[Symbol.iterator](); }
     [Symbol.iterator]() { return this.entries(); }
-    toString() { return this.#list.map(([k, v]) => `${encode(k)}=${encode(v)}`).join('&'); }
+    toString() { return host.formText(this.#list); }
     get [Symbol.toStringTag]() { return 'URLSearchParams'; }
   }
 

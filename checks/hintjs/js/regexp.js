@@ -4,10 +4,10 @@
   const Native = RegExp;
   const { symbols } = host;
   const isObject = (v) => (typeof v === 'object' && v !== null) || typeof v === 'function';
-  const isRegExp = (v) => isObject(v) && (v[symbols.match] !== undefined ? Boolean(v[symbols.match]) : Pattern.is(v));
+  const isRegExp = (v) => isObject(v) && (v[symbols.match] !== undefined ? Boolean(v[symbols.match]) : Pattern.partsOf(v) !== undefined);
   const toLength = (v) => Math.min(Math.max(Math.trunc(Number(v)) || 0, 0), Number.MAX_SAFE_INTEGER);
 
-  let last = ['', 0, 0, []]; // what RegExp.$1 and its like tell of: text, start, end, spans
+  lib.last = ['', 0, 0, []]; // what RegExp.$1 and its like tell of: text, start, end, spans
 
   class Pattern extends Native {
     #number; #source; #flags;
@@ -17,9 +17,8 @@
       this.#source = compiled[1];
       this.#flags = compiled[2];
     }
-    static is(v) { return #number in v; }
-    static sourceOf(v) { return v.#source; }
-    static flagsOf(v) { return v.#flags; }
+    // partsOf are a pattern's own source and flags, of other objects undefined.
+    static partsOf(v) { return #number in v ? [v.#source, v.#flags] : undefined; }
     get source() { return this.#source; }
     get flags() { return this.#flags; }
     get global() { return this.#flags.includes('g'); }
@@ -44,7 +43,7 @@
         return null;
       }
       const result = found[0];
-      last = [s, found[1], found[2], found[4]];
+      lib.last = [s, found[1], found[2], found[4]];
       if (moving) this.lastIndex = found[2];
       result.index = found[1];
       result.input = s;
@@ -185,22 +184,6 @@
     return out;
   }
 
-  // escape is RegExp.escape, ECMA-262 22.2.5.1.
-  function escape(s) {
-    if (typeof s !== 'string') throw new TypeError('Input argument must be a string');
-    const hex = (c) => {
-      const code = c.codePointAt(0);
-      return code < 256 ? '\\x' + code.toString(16).padStart(2, '0') : '\\u' + code.toString(16).padStart(4, '0');
-    };
-    const controls = { '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r' };
-    return Array.from(s, (c, i) => {
-      if (i === 0 && /[0-9A-Za-z]/.test(c)) return hex(c);
-      if ('^$\\.*+?()[]{}|/'.includes(c)) return '\\' + c;
-      if (controls[c]) return controls[c];
-      return ',-=<>#&!%:;@~\'`"'.includes(c) || /^\s$/.test(c) || (c.length === 1 && c >= '\ud800' && c <= '\udfff') ? hex(c) : c;
-    }).join('');
-  }
-
   function compile(source, flags) {
     const compiled = host.pattern(source, flags);
     if (typeof compiled !== 'string') return compiled;
@@ -214,10 +197,9 @@
     if (new.target === undefined && given && flags === undefined && pattern.constructor === RegExpHere) return pattern;
     let source = pattern;
     let kept = flags;
-    if (isObject(pattern) && Pattern.is(pattern)) {
-      source = Pattern.sourceOf(pattern);
-      kept = Pattern.flagsOf(pattern);
-    } else if (given) {
+    const parts = isObject(pattern) ? Pattern.partsOf(pattern) : undefined;
+    if (parts) [source, kept] = parts;
+    else if (given) {
       source = pattern.source;
       kept = pattern.flags;
     }
@@ -228,34 +210,24 @@
   Object.defineProperty(RegExpHere, 'name', { value: 'RegExp' });
   Object.defineProperty(RegExpHere, symbols.species, { get() { return this; } });
   RegExpHere.prototype = Pattern.prototype;
-  const legacy = (names, get) => names.forEach((name) => { Object.defineProperty(RegExpHere, name, { get, set() {}, configurable: true }); });
-  for (let i = 1; i < 10; i++) legacy(['$' + i], () => (last[3][2 * i] >= 0 ? last[0].slice(last[3][2 * i], last[3][2 * i + 1]) : ''));
-  legacy(['lastMatch', '$&'], () => last[0].slice(last[1], last[2]));
-  legacy(['lastParen', '$+'], () => (last[3].length > 2 && last[3].at(-2) >= 0 ? last[0].slice(last[3].at(-2), last[3].at(-1)) : ''));
-  legacy(['leftContext', '$`'], () => last[0].slice(0, last[1]));
-  legacy(['rightContext', "$'"], () => last[0].slice(last[2]));
-  legacy(['input', '$_'], () => last[0]);
-  Object.defineProperty(RegExpHere, 'escape', { value: escape, writable: true, configurable: true });
   Object.defineProperty(Pattern.prototype, 'constructor', { value: RegExpHere, writable: true, configurable: true });
   Object.defineProperty(globalThis, 'RegExp', { value: RegExpHere, writable: true, configurable: true });
 
   lib.literal = (number) => new Pattern(host.pattern(number));
 
   // A string given for a pattern becomes one; the engine would make one of its own.
-  const replaced = (name, symbol, flags) => {
-    const method = { [name](pattern) {
-      if (this === undefined || this === null) throw new TypeError(`String.prototype.${name} called on null or undefined`);
-      if (pattern !== undefined && pattern !== null && pattern[symbol] !== undefined) {
-        if (name === 'matchAll' && isRegExp(pattern) && !String(pattern.flags).includes('g')) {
-          throw new TypeError('String.prototype.matchAll called with a non-global RegExp argument');
-        }
-        return pattern[symbol](this);
-      }
-      return new RegExpHere(pattern, flags)[symbol](String(this));
-    } }[name];
-    Object.defineProperty(String.prototype, name, { value: method, writable: true, configurable: true });
+  function matched(s, name, pattern, symbol, flags = '') {
+    if (s === undefined || s === null) throw new TypeError(`String.prototype.${name} called on null or undefined`);
+    if (pattern === undefined || pattern === null || pattern[symbol] === undefined) return new RegExpHere(pattern, flags)[symbol](String(s));
+    if (flags && isRegExp(pattern) && !String(pattern.flags).includes('g')) {
+      throw new TypeError('String.prototype.matchAll called with a non-global RegExp argument');
+    }
+    return pattern[symbol](s);
+  }
+  const methods = {
+    match(pattern) { return matched(this, 'match', pattern, symbols.match); },
+    search(pattern) { return matched(this, 'search', pattern, symbols.search); },
+    matchAll(pattern) { return matched(this, 'matchAll', pattern, symbols.matchAll, 'g'); },
   };
-  replaced('match', symbols.match, '');
-  replaced('search', symbols.search, '');
-  replaced('matchAll', symbols.matchAll, 'g');
+  for (const name in methods) Object.defineProperty(String.prototype, name, { value: methods[name], writable: true, configurable: true });
 })
