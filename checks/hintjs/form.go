@@ -30,7 +30,9 @@ func (r *run) formText(call goja.FunctionCall) goja.Value {
 // Package url leaves and escapes what the standard does but for these two.
 var standardEscapes = strings.NewReplacer("~", "%7E", "%2A", "*")
 
-func formEscape(v goja.Value) string { return standardEscapes.Replace(url.QueryEscape(textOf(v).String())) }
+func formEscape(v goja.Value) string {
+	return standardEscapes.Replace(url.QueryEscape(textOf(v).String()))
+}
 
 // formPairs reads what formText writes, by the WHATWG URL standard 5.1.
 func (r *run) formPairs(call goja.FunctionCall) goja.Value {

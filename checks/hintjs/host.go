@@ -99,7 +99,7 @@ var natives = map[string]func(*run, goja.FunctionCall) goja.Value{
 	"came": (*run).cameFrom, "failed": (*run).didNotHold,
 	"abort": (*run).refuse, "log": (*run).log,
 	"setTimer": (*run).setTimer, "clearTimer": (*run).clearTimer,
-	"io": (*run).io, "note": (*run).note, "fetch": (*run).fetch, "url": (*run).url,
+	"io": (*run).io, "note": (*run).note, "fetch": (*run).fetch, "url": (*run).url, "address": (*run).address,
 	"formText": (*run).formText, "formPairs": (*run).formPairs, "headerPairs": (*run).headerPairs,
 	"parseJSON": (*run).parseJSON, "parseDate": (*run).parseDate,
 	"encode": (*run).encode, "decode": (*run).decode, "base64": (*run).base64, "unbase64": (*run).unbase64,

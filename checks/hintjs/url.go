@@ -33,6 +33,19 @@ func (r *run) url(call goja.FunctionCall) goja.Value {
 	})
 }
 
+// address is the URL of a request for a reference(0): undefined if that is no URL, null
+// if it has a user's name or password, which a request may not.
+func (r *run) address(call goja.FunctionCall) goja.Value {
+	u, err := whatwg.Parse(textOf(call.Argument(0)).String())
+	switch {
+	case err != nil:
+		return goja.Undefined()
+	case u.Username() != "" || u.Password() != "":
+		return goja.Null()
+	}
+	return r.vm.ToValue(u.Href(false))
+}
+
 func part(u *whatwg.Url, name string) string {
 	switch name {
 	case "protocol":

@@ -3,9 +3,7 @@
   'use strict';
   const { claim, simple } = lib;
 
-  function assert(express, message) {
-    claim({ obj: null }, express, message, '[ negation message unavailable ]');
-  }
+  const assert = (express, message) => claim({ obj: null }, express, message, '[ negation message unavailable ]');
 
   const isObject = (v) => v === Object(v);
   const check = (name) => {
@@ -44,7 +42,7 @@
   };
   const method = (name) => {
     const found = host.method(name);
-    return found && shaped(...found);
+    return found && shaped(found[0], found[1], found[2], found[3]);
   };
 
   const other = (name) => {
@@ -72,7 +70,7 @@
     let held = false;
     host.begin();
     try {
-      const result = method(...args);
+      const result = method.apply(undefined, args);
       held = true;
       return result;
     } catch (e) {

@@ -13,8 +13,11 @@
     if (typeof v[toStringTag] === 'string') return v[toStringTag];
     const proto = Object.getPrototypeOf(v);
     if (proto === null) return 'Object';
-    if (proto === RegExp.prototype) return 'RegExp';
-    return proto === Date.prototype ? 'Date' : Object.prototype.toString.call(v).slice(8, -1);
+    if (proto !== Object.prototype) { // the engine makes the others when they are first touched
+      if (proto === RegExp.prototype) return 'RegExp';
+      if (proto === Date.prototype) return 'Date';
+    }
+    return Object.prototype.toString.call(v).slice(8, -1);
   };
   const lower = (v) => typeOf(v).toLowerCase();
 

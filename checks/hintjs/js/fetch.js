@@ -9,16 +9,16 @@
   };
 
   // pairs are the headers of a request, by init or by the type of its body.
-  function pairs(init, type) {
+  const pairs = (init, type) => {
     const plain = host.headerPairs(init, type);
     if (plain) return plain;
     const headers = new lib.Headers(init);
     if (type && !headers.has('content-type')) headers.set('content-type', type);
     return lib.pairsOf(headers);
-  }
+  };
 
   const nullBody = [101, 103, 204, 205, 304];
-  const inner = Symbol('from the network');
+  const inner = {}; // says that what follows came from the network
   class Response extends lib.Body {
     #from; #headers; #type = 'default';
     constructor(body = null, init = {}, content = undefined, copied = undefined) {
@@ -71,27 +71,25 @@
   const without = (status, type, headers = [], url = '') => ({ url, redirected: false, status, statusText: '', headers, type });
 
   const normal = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'];
-  function methodOf(method) {
+  const methodOf = (method) => {
+    if (normal.includes(method)) return method;
     const verb = normal.includes(String(method).toUpperCase()) ? String(method).toUpperCase() : String(method);
     if (!host.isToken(verb)) throw new TypeError(`'${method}' is not a valid HTTP method.`);
     if (['CONNECT', 'TRACE', 'TRACK'].includes(verb.toUpperCase())) throw new TypeError(`'${method}' HTTP method is unsupported.`);
     return verb;
-  }
-
-  const choices = {
-    redirect: ['follow', 'error', 'manual'], credentials: ['omit', 'same-origin', 'include'],
-    mode: ['navigate', 'same-origin', 'no-cors', 'cors'], cache: ['default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached'],
   };
-  function chosen(options, given) {
-    const made = {};
-    for (const name in choices) {
-      const value = options[name] ?? given?.[name];
-      if (value === undefined) continue;
-      if (!choices[name].includes(String(value))) throw new TypeError(`Request constructor: ${value} is not an accepted type. Expected one of ${choices[name].join(', ')}.`);
-      made[name] = String(value);
-    }
-    return made;
-  }
+
+  const chosen = (value, allowed) => {
+    if (value === undefined) return undefined;
+    if (!allowed.includes(String(value))) throw new TypeError(`Request constructor: ${value} is not an accepted type. Expected one of ${allowed.join(', ')}.`);
+    return String(value);
+  };
+  const choices = (options, given) => ({
+    redirect: chosen(options.redirect ?? given?.redirect, ['follow', 'error', 'manual']),
+    credentials: chosen(options.credentials ?? given?.credentials, ['omit', 'same-origin', 'include']),
+    mode: chosen(options.mode ?? given?.mode, ['navigate', 'same-origin', 'no-cors', 'cors']),
+    cache: chosen(options.cache ?? given?.cache, ['default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached']),
+  });
 
   // asked is what a request asks for, by what fetch and Request are given.
   lib.asked = (resource, init) => {
@@ -113,22 +111,22 @@
     if (signal !== undefined && typeof signal.addEventListener !== 'function') {
       throw new TypeError("Request constructor: Expected signal (\"signal\") to be an instance of AbortSignal.");
     }
-    return { url, method, from, stream, headers, signal, options: init || given ? chosen(options, given?.options) : {} };
+    return { url, method, from, stream, headers, signal, options: init || given ? choices(options, given?.options) : {} };
   };
 
-  function absolute(resource) {
-    const url = host.url(String(resource), undefined);
-    if (!url) throw new TypeError(`Failed to parse URL from ${resource}`);
-    if (url('username') || url('password')) throw new TypeError(`Request cannot be constructed from a URL that includes credentials: ${resource}`);
-    return url('href');
-  }
+  const absolute = (resource) => {
+    const url = host.address(String(resource));
+    if (url === undefined) throw new TypeError(`Failed to parse URL from ${resource}`);
+    if (url === null) throw new TypeError(`Request cannot be constructed from a URL that includes credentials: ${resource}`);
+    return url;
+  };
 
   const redirects = [301, 302, 303, 307, 308];
   // seen is the answer as the options let a hint see it.
-  function seen(from, asked) {
+  const seen = (from, asked) => {
     if (asked.options.redirect === 'manual' && redirects.includes(from.status)) return new Response(inner, without(0, 'opaqueredirect', [], asked.url));
     return new Response(inner, from, nullBody.includes(from.status) ? undefined : from);
-  }
+  };
 
   async function fetch(resource, init) {
     const asked = lib.asked(resource, init);
