@@ -190,6 +190,33 @@ func BenchmarkCurriculum(b *testing.B) {
 	b.ReportMetric(hint(spent[len(spent)-1], 1), "worst-cpu-ns/hint")
 }
 
+// BenchmarkProbes runs all of them in this process, with their probes and without, in
+// turns: overhead is what the probes add.
+func BenchmarkProbes(b *testing.B) {
+	list := scripts(b)
+	compilers := []func(string) (*hintjs.Program, error){hintjs.CompileWithoutProbes, hintjs.Compile}
+	var spent [2]time.Duration
+	programs := [2][]*hintjs.Program{}
+	for i, compile := range compilers {
+		for _, s := range list {
+			p, err := compile(s.code)
+			require.NoError(b, err)
+			programs[i] = append(programs[i], p)
+		}
+	}
+	for b.Loop() {
+		for i := range programs {
+			began := cpuTime(b)
+			for n, s := range list {
+				_ = s.run(b, programs[i][n])
+			}
+			spent[i] += cpuTime(b) - began
+		}
+	}
+	b.ReportMetric(100*(float64(spent[1])/float64(spent[0])-1), "%overhead")
+	b.ReportMetric(float64(spent[1])/float64(b.N*len(list)), "mean-cpu-ns/hint")
+}
+
 // BenchmarkCompile compiles the longest of them.
 func BenchmarkCompile(b *testing.B) {
 	list := scripts(b)

@@ -5,3 +5,6 @@ var (
 	ResidentMemory = residentMemory
 	Enclose        = enclose
 )
+
+// CompileWithoutProbes is Compile of a program that nothing is known of when it fails.
+func CompileWithoutProbes(code string) (*Program, error) { return compile(code, Options{}, noProbes) }

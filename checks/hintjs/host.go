@@ -43,12 +43,13 @@ func (r *run) furnish(p *Program) error {
 	if err := r.witness.furnish(); err != nil {
 		return err
 	}
-	if err := r.hide(saidFunction, r.host.Get("said")); err != nil {
-		return err
+	if p.catches {
+		if err := r.hide(saidFunction, r.host.Get("said")); err != nil {
+			return err
+		}
 	}
 	if len(p.patterns) > 0 {
-		return r.vm.GlobalObject().
-			DefineDataProperty(patternFunction, r.lib.Get("literal"), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+		return r.hide(patternFunction, r.lib.Get("literal"))
 	}
 	return nil
 }

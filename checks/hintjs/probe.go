@@ -53,17 +53,15 @@ type binding struct {
 
 // addProbes puts probes into a program.
 func addProbes(p *ast.Program) *probes {
-	a := &prober{
-		probes: &probes{
-			source:   p.File.Source(),
-			base:     p.File.Base(),
-			bindings: map[string][]binding{},
-			uses:     map[string]bool{},
-		},
-		seen: map[uintptr]bool{},
-	}
+	a := &prober{probes: noProbes(p), seen: map[uintptr]bool{}}
 	a.visit(reflect.ValueOf(p.Body))
 	return a.probes
+}
+
+func noProbes(p *ast.Program) *probes {
+	return &probes{
+		source: p.File.Source(), base: p.File.Base(), bindings: map[string][]binding{}, uses: map[string]bool{},
+	}
 }
 
 type prober struct {

@@ -59,6 +59,7 @@ type Program struct {
 	parts    []string           // of the library
 	patterns []*jsregexp.Regexp // of the regular expression literals, in order
 	probes   *probes
+	catches  bool // there is a catch clause
 	opts     Options
 
 	onlyThrows bool
@@ -93,7 +94,9 @@ const programName = "hint"
 const maxCode = 64 << 10
 
 // CompileWith is Compile with limits.
-func CompileWith(code string, opts Options) (*Program, error) {
+func CompileWith(code string, opts Options) (*Program, error) { return compile(code, opts, addProbes) }
+
+func compile(code string, opts Options, watch func(*ast.Program) *probes) (*Program, error) {
 	if len(code) > maxCode {
 		return nil, &SyntaxError{
 			Line:   1,
@@ -112,15 +115,15 @@ func CompileWith(code string, opts Options) (*Program, error) {
 	answerTypeof(parsed)
 	sites := sync.OnceValue(func() callsites { return callsitesOf(withoutProbes(code)) })
 	throwsOnly, should := onlyThrows(parsed), saysShould(parsed)
-	probes := addProbes(parsed)
-	hearCatches(parsed)
+	probes := watch(parsed)
+	catches := hearCatches(parsed)
 	compiled, err := compileTree(parsed)
 	if err != nil {
 		return nil, syntaxError(err)
 	}
 	return &Program{
 		source: code, code: compiled, parts: partsFor(found, should), patterns: found.patterns,
-		onlyThrows: throwsOnly, sites: sites, probes: probes, opts: opts.withDefaults(),
+		onlyThrows: throwsOnly, sites: sites, probes: probes, catches: catches, opts: opts.withDefaults(),
 	}, nil
 }
 

@@ -13,13 +13,15 @@ import (
 // can spell its name.
 const saidFunction = "%said"
 
-// hearCatches has each catch of a program put what it caught into V8's words first.
-func hearCatches(p *ast.Program) {
+// hearCatches has each catch of a program put what it caught into V8's words first. It
+// reports whether there is one.
+func hearCatches(p *ast.Program) (found bool) {
 	walkAST(reflect.ValueOf(p.Body), func(n any) {
 		c, ok := n.(*ast.CatchStatement)
 		if !ok || c.Parameter == nil {
 			return
 		}
+		found = true
 		caught := &ast.Identifier{Name: "%caught", Idx: c.Catch}
 		heard := ast.Expression(&ast.CallExpression{
 			Callee:          &ast.Identifier{Name: unistring.String(saidFunction), Idx: c.Catch},
@@ -36,6 +38,7 @@ func hearCatches(p *ast.Program) {
 		}
 		c.Body.List = append([]ast.Statement{first}, c.Body.List...)
 	})
+	return found
 }
 
 // said changes the message of an exception(0) that the engine made, and gives it.
