@@ -2,6 +2,7 @@ package hosts
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 	"testing"
@@ -59,6 +60,11 @@ func with(status int, field, value string) *checks.Response {
 	return &checks.Response{Status: status, Header: checks.Header{field: {value}}}
 }
 
+// broken is a 500 that is another one each time.
+func broken(n int) *checks.Response {
+	return &checks.Response{Status: 500, Body: fmt.Sprint("no database yet, try ", n)}
+}
+
 func TestWaking(t *testing.T) {
 	const s = time.Second
 	refused := &checks.SiteError{Code: report.ConnectionRefused, Retryable: true}
@@ -74,27 +80,31 @@ func TestWaking(t *testing.T) {
 		attempts int
 		pauses   []time.Duration
 	}{
-		"off":                        {0, "GET", []any{503, 200}, report.HostAsleep, 1, nil},
-		"404 without a server":       {60 * s, "GET", []any{with(404, "X-Render-Routing", "no-server"), 200}, 200, 2, []time.Duration{s}},
-		"408":                        {60 * s, "GET", []any{408, 200}, 200, 2, []time.Duration{s}},
-		"425":                        {60 * s, "GET", []any{425, 200}, 200, 2, []time.Duration{s}},
-		"500":                        {60 * s, "GET", []any{500, 500, 200}, 200, 3, []time.Duration{s, 2 * s}},
-		"502, 503, 504":              {60 * s, "GET", []any{502, 503, 504, 200}, 200, 4, []time.Duration{s, 2 * s, 4 * s}},
-		"520 to 530":                 {60 * s, "GET", []any{520, 530, 200}, 200, 3, []time.Duration{s, 2 * s}},
-		"a loading page":             {60 * s, "GET", []any{loading, 200}, 200, 2, []time.Duration{s}},
-		"refused, then closed":       {60 * s, "GET", []any{refused, closed, 200}, 200, 3, []time.Duration{s, 2 * s}},
-		"no HTTP":                    {60 * s, "GET", []any{garbage, 200}, report.BadResponse, 1, nil},
-		"a 404 is the app's":         {60 * s, "GET", []any{404, 200}, 404, 1, nil},
-		"HEAD":                       {60 * s, "HEAD", []any{503, 200}, 200, 2, []time.Duration{s}},
-		"never wakes":                {30 * s, "GET", []any{503}, report.HostAsleep, 6, []time.Duration{s, 2 * s, 4 * s, 8 * s, 8 * s}},
-		"always refuses":             {5 * s, "GET", []any{refused}, report.ConnectionRefused, 3, []time.Duration{s, 2 * s}},
-		"a 500 that stays":           {60 * s, "GET", []any{500}, 500, 6, []time.Duration{s, 2 * s, 4 * s, 8 * s, 8 * s}},
-		"429 with Retry-After":       {60 * s, "GET", []any{with(429, "Retry-After", "20"), 200}, 200, 2, []time.Duration{20 * s}},
-		"429 for longer":             {60 * s, "GET", []any{with(429, "Retry-After", "90"), 200}, report.HostRefuses, 1, nil},
-		"429 without Retry-After":    {60 * s, "GET", []any{429, 200}, report.HostRefuses, 1, nil},
-		"503 with Retry-After":       {60 * s, "GET", []any{with(503, "Retry-After", "20"), 200}, 200, 2, []time.Duration{20 * s}},
-		"503 with a date":            {60 * s, "GET", []any{with(503, "Retry-After", time.Unix(1e9+20, 0).UTC().Format(http.TimeFormat)), 200}, 200, 2, []time.Duration{20 * s}},
-		"a closed tunnel stays such": {60 * s, "GET", []any{with(404, "Ngrok-Error-Code", "ERR_NGROK_3200"), 200}, report.HostGone, 1, nil},
+		"off":                         {0, "GET", []any{503, 200}, report.HostAsleep, 1, nil},
+		"404 without a server":        {60 * s, "GET", []any{with(404, "X-Render-Routing", "no-server"), 200}, 200, 2, []time.Duration{s}},
+		"408":                         {60 * s, "GET", []any{408, 200}, 200, 2, []time.Duration{s}},
+		"425":                         {60 * s, "GET", []any{425, 200}, 200, 2, []time.Duration{s}},
+		"500":                         {60 * s, "GET", []any{500, 500, 200}, 200, 3, []time.Duration{s, 2 * s}},
+		"502, 503, 504":               {60 * s, "GET", []any{502, 503, 504, 200}, 200, 4, []time.Duration{s, 2 * s, 4 * s}},
+		"520 to 530":                  {60 * s, "GET", []any{520, 530, 200}, 200, 3, []time.Duration{s, 2 * s}},
+		"a loading page":              {60 * s, "GET", []any{loading, 200}, 200, 2, []time.Duration{s}},
+		"refused, then closed":        {60 * s, "GET", []any{refused, closed, 200}, 200, 3, []time.Duration{s, 2 * s}},
+		"no HTTP":                     {60 * s, "GET", []any{garbage, 200}, report.BadResponse, 1, nil},
+		"a 404 is the app's":          {60 * s, "GET", []any{404, 200}, 404, 1, nil},
+		"HEAD":                        {60 * s, "HEAD", []any{503, 200}, 200, 2, []time.Duration{s}},
+		"never wakes":                 {30 * s, "GET", []any{503}, report.HostAsleep, 6, []time.Duration{s, 2 * s, 4 * s, 8 * s, 8 * s}},
+		"always refuses":              {5 * s, "GET", []any{refused}, report.ConnectionRefused, 3, []time.Duration{s, 2 * s}},
+		"a 500 that stays":            {60 * s, "GET", []any{500}, 500, 4, []time.Duration{s, 2 * s, 4 * s}},
+		"a 500 that changes":          {60 * s, "GET", []any{broken(1), broken(2), broken(3), broken(4), 200}, 200, 5, []time.Duration{s, 2 * s, 4 * s, 8 * s}},
+		"a 500 that changes for ever": {60 * s, "GET", []any{broken(1), broken(2), broken(3), broken(4), broken(5), broken(6), broken(7), 200}, 500, 6, []time.Duration{s, 2 * s, 4 * s, 8 * s, 8 * s}},
+		"a 500 after a 503":           {60 * s, "GET", []any{503, 503, 503, 500, 200}, 200, 5, []time.Duration{s, 2 * s, 4 * s, 8 * s}},
+		"a 500 that stays after 503":  {60 * s, "GET", []any{503, 503, 503, 500}, 500, 5, []time.Duration{s, 2 * s, 4 * s, 8 * s}},
+		"429 with Retry-After":        {60 * s, "GET", []any{with(429, "Retry-After", "20"), 200}, 200, 2, []time.Duration{20 * s}},
+		"429 for longer":              {60 * s, "GET", []any{with(429, "Retry-After", "90"), 200}, report.HostRefuses, 1, nil},
+		"429 without Retry-After":     {60 * s, "GET", []any{429, 200}, report.HostRefuses, 1, nil},
+		"503 with Retry-After":        {60 * s, "GET", []any{with(503, "Retry-After", "20"), 200}, 200, 2, []time.Duration{20 * s}},
+		"503 with a date":             {60 * s, "GET", []any{with(503, "Retry-After", time.Unix(1e9+20, 0).UTC().Format(http.TimeFormat)), 200}, 200, 2, []time.Duration{20 * s}},
+		"a closed tunnel stays such":  {60 * s, "GET", []any{with(404, "Ngrok-Error-Code", "ERR_NGROK_3200"), 200}, report.HostGone, 1, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := &host{answers: c.answers}

@@ -13,8 +13,10 @@ const (
 	firstPause = time.Second
 	maxPause   = 8 * time.Second
 
-	// maxOwnError is how long a 500 is waited for: it may be the app's while its
-	// database wakes up, and is more often its own.
+	// An app answers 500 while its database wakes up, and where it has a mistake. A
+	// mistake gives the same answer again and again, so an answer that stays the same
+	// for steadyError is the app's own, and so is whatever comes after maxOwnError.
+	steadyError = 10 * time.Second
 	maxOwnError = 30 * time.Second
 )
 
@@ -68,9 +70,10 @@ func (s *site) repeat(ctx context.Context, req checks.Request, out outcome, poke
 	}
 	s.startWaiting()
 	defer s.stopWaiting()
+	changed := time.Duration(0) // when the answer last was another one
 	for pause := firstPause; out.asleep; pause = min(2*pause, maxPause) {
 		nap := max(pause, out.pause)
-		if s.elapsed()+nap > s.patience(out) {
+		if s.elapsed()+nap > s.patience(out, changed) {
 			break
 		}
 		if err := s.nap(ctx, nap); err != nil {
@@ -79,6 +82,9 @@ func (s *site) repeat(ctx context.Context, req checks.Request, out outcome, poke
 		next := s.ask(ctx, req, poke)
 		if next.err != nil && ctx.Err() != nil {
 			return outcome{err: ctx.Err()}, attempts
+		}
+		if !next.same(out) {
+			changed = s.elapsed()
 		}
 		out = next
 		attempts++
@@ -97,12 +103,21 @@ func (s *site) nap(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// patience is how long after the first request an outcome is still waited for.
-func (s *site) patience(out outcome) time.Duration {
+// patience is how long after the first request an outcome is still waited for that
+// has been the same since changed.
+func (s *site) patience(out outcome, changed time.Duration) time.Duration {
 	if out.row != nil && out.row.Code == "" {
-		return min(s.opts.Wake, maxOwnError)
+		return min(s.opts.Wake, maxOwnError, changed+steadyError)
 	}
 	return s.opts.Wake
+}
+
+// same reports whether both outcomes are the same answer, or none.
+func (o outcome) same(other outcome) bool {
+	if o.resp == nil || other.resp == nil {
+		return o.resp == other.resp
+	}
+	return o.resp.Status == other.resp.Status && o.resp.Body == other.resp.Body
 }
 
 func (s *site) elapsed() time.Duration {
