@@ -1,7 +1,10 @@
 package hosts
 
 import (
+	"flag"
+	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -11,6 +14,8 @@ import (
 	"grader/checks"
 	"grader/fixtures"
 )
+
+var update = flag.Bool("update", false, "write the golden file")
 
 // answerOf is the placeholder as an answer to a request for the URL. Like a
 // server it says what a body without a type is.
@@ -29,17 +34,26 @@ func answerOf(p fixtures.Placeholder, asked string) (string, *checks.Response) {
 	return from, r
 }
 
+// TestEveryPlaceholderIsRecognized holds the code of each placeholder, and what a
+// learner reads of it.
 func TestEveryPlaceholderIsRecognized(t *testing.T) {
+	var said strings.Builder
 	for _, p := range fixtures.Placeholders() {
-		t.Run(p.Name, func(t *testing.T) {
-			asked, resp := answerOf(p, "http://127.0.0.1:3000/_api/server.js")
-			row := Recognize(asked, resp, true)
-			require.NotNil(t, row)
-			problem := row.problem()
-			assert.Equal(t, p.Code, string(problem.Code), row.Name)
-			assert.Equal(t, p.Retryable, problem.Retryable, row.Name)
-		})
+		asked, resp := answerOf(p, "http://127.0.0.1:3000/_api/server.js")
+		row := Recognize(asked, resp, true)
+		require.NotNil(t, row, p.Name)
+		problem := row.problem()
+		assert.Equal(t, p.Code, string(problem.Code), "%s: %s", p.Name, row.Name)
+		assert.Equal(t, p.Retryable, problem.Retryable, "%s: %s", p.Name, row.Name)
+		fmt.Fprintf(&said, "%s: %s\n  %s\n", p.Name, problem.Code, problem.Detail)
 	}
+	const golden = "testdata/placeholders.golden"
+	if *update {
+		require.NoError(t, os.WriteFile(golden, []byte(said.String()), 0o644))
+	}
+	want, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), said.String())
 }
 
 func TestTheTable(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"html"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -169,28 +170,37 @@ func (s *sleeper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.Handler.ServeHTTP(w, r)
 }
 
+// answers gives a status and, if there is one, a header's field.
+func answers(status int, field string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		if name, value, ok := strings.Cut(field, ": "); ok {
+			w.Header().Set(name, value)
+		}
+		w.WriteHeader(status)
+	}
+}
+
+// loads answers with a page that is shown until the project is there.
+func loads(w http.ResponseWriter, _ *http.Request) {
+	_, _ = io.WriteString(w, `<!doctype html><title>Your app is starting</title><meta http-equiv="refresh" content="3"><h1>Please wait</h1>`)
+}
+
+// closes ends the connection without a byte.
+func closes(w http.ResponseWriter, _ *http.Request) {
+	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		conn.Close()
+	}
+}
+
 // However a host sleeps, the project behind it passes, and the report tells of
 // the wait.
 func TestASleepingProjectPasses(t *testing.T) {
-	status := func(n int) http.HandlerFunc { return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(n) } }
 	for name, asleep := range map[string]http.HandlerFunc{
-		"503": status(503), "500": status(500), "504": status(504), "520": status(520), "530": status(530), "408": status(408), "425": status(425),
-		"404 without a server": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("x-render-routing", "no-server")
-			w.WriteHeader(404)
-		},
-		"429": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Retry-After", "3")
-			w.WriteHeader(429)
-		},
-		"a loading page": func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = w.Write([]byte(`<!doctype html><title>Your app is starting</title><meta http-equiv="refresh" content="3"><h1>Please wait</h1>`))
-		},
-		"a close without a byte": func(w http.ResponseWriter, _ *http.Request) {
-			if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-				conn.Close()
-			}
-		},
+		"503": answers(503, ""), "500": answers(500, ""), "504": answers(504, ""), "520": answers(520, ""), "530": answers(530, ""),
+		"408": answers(408, ""), "425": answers(425, ""), "429": answers(429, "Retry-After: 3"),
+		"404 without a server":   answers(404, "x-render-routing: no-server"),
+		"a loading page":         loads,
+		"a close without a byte": closes,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, err := fixtures.Open("complete")
@@ -216,7 +226,7 @@ func TestASleepingProjectPasses(t *testing.T) {
 
 // While a grading waits for a host, another one has its place.
 func TestAGradingThatWaitsHoldsNoPlace(t *testing.T) {
-	asleep := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }))
+	asleep := httptest.NewServer(answers(503, ""))
 	defer asleep.Close()
 	c, err := fixtures.Open("complete")
 	require.NoError(t, err)
@@ -266,7 +276,7 @@ func TestASleepingAPIPasses(t *testing.T) {
 		}
 		w.WriteHeader(http.StatusNotFound) // it has no home page
 	})
-	project := httptest.NewServer(&sleeper{Handler: app, naps: 3, asleep: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }})
+	project := httptest.NewServer(&sleeper{Handler: app, naps: 3, asleep: answers(503, "")})
 	defer project.Close()
 	opts := hosts.Options{Wake: time.Minute, Sleep: func(ctx context.Context, _ time.Duration) error {
 		return api.Wait(ctx, 40*time.Millisecond)
