@@ -17,6 +17,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/andybalholm/brotli"
+	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -39,15 +40,6 @@ const (
 )
 
 var handIns = map[string]handIn{
-	"fetch with redirect: manual": {redirects, `const r = await fetch(code + '/old', { redirect: 'manual' });
-		assert.deepEqual([r.type, r.status, r.ok, r.url, await r.text()], ['opaqueredirect', 0, false, code + '/old', '']);`, report.Pass, ""},
-	"fetch with redirect: error": {redirects, `const e = await fetch(code + '/old', { redirect: 'error' }).catch((e) => e);
-		assert.instanceOf(e, TypeError);`, report.Pass, ""},
-	"fetch with credentials: omit": {countsCookies, `await fetch(code);
-		assert.equal(await (await fetch(code)).text(), 'seen=1');
-		assert.equal(await (await fetch(code, { credentials: 'omit' })).text(), '');`, report.Pass, ""},
-	"fetch with mode: no-cors, of the project's own page": {redirects, `const r = await fetch(code + '/new', { mode: 'no-cors' });
-		assert.equal(await r.text(), 'here');`, report.Pass, ""},
 	"br though only gzip was asked for":      {coded("br"), readsServer, report.Pass, ""},
 	"deflate though only gzip was asked for": {coded("deflate"), readsServer, report.Pass, ""},
 	"gzip bytes without the header":          {coded(""), readsServer, report.Fail, "these are gzip bytes"},
@@ -57,6 +49,44 @@ var handIns = map[string]handIn{
 	"a pattern with properties of Unicode": {redirects, `assert.match('É', /^\p{Lu}$/u); assert.match('😀', /^\p{RGI_Emoji}$/v);
 		assert.equal(await (await fetch(code + '/new')).text(), 'here');`, report.Pass, ""},
 	"two connections closed without a byte": {closesTwice(), readsServer, report.Pass, ""},
+}
+
+// What the options of fetch make of an answer, in Chromium on a page of the same
+// project, and in a hint.
+var fetchOptions = map[string]struct{ expression, want string }{
+	"redirect: manual": {`fetch('/old', { redirect: 'manual' }).then(async (r) => [r.type, r.status, r.ok, new URL(r.url).pathname, await r.text()])`,
+		`["opaqueredirect",0,false,"/old",""]`},
+	"redirect: error":     {`fetch('/old', { redirect: 'error' }).catch((e) => [e.name, e instanceof TypeError])`, `["TypeError",true]`},
+	"redirect: follow":    {`fetch('/old').then(async (r) => [r.status, r.redirected, await r.text()])`, `[200,true,"here"]`},
+	"credentials: omit":   {`fetch('/').then(() => fetch('/', { credentials: 'omit' })).then((r) => r.text())`, `""`},
+	"credentials":         {`fetch('/').then(() => fetch('/')).then((r) => r.text())`, `"seen=1"`},
+	"mode: no-cors":       {`fetch('/new', { mode: 'no-cors' }).then(async (r) => [r.status, r.ok, await r.text()])`, `[200,true,"here"]`},
+	"signal":              {`fetch('/new', { signal: AbortSignal.abort() }).catch((e) => e.name)`, `"AbortError"`},
+	"signal that is late": {`fetch('/slow', { signal: AbortSignal.timeout(10) }).catch((e) => e.name)`, `"TimeoutError"`},
+}
+
+func TestFetchOptions(t *testing.T) {
+	project := httptest.NewServer(http.HandlerFunc(redirects))
+	defer project.Close()
+	for name, c := range fetchOptions {
+		t.Run(name, func(t *testing.T) {
+			r := checkBy(t, project.URL, "const came = await "+strings.ReplaceAll(c.expression, "fetch('", "fetch(code + '")+";\n"+
+				"assert.equal(JSON.stringify(came), '"+c.want+"');")
+			assert.Equal(t, report.Pass, r.Verdict, "%s", r.Hints[0].Message)
+		})
+	}
+}
+
+func TestFetchOptionsInChromium(t *testing.T) {
+	ctx := openTab(t)
+	project := httptest.NewServer(http.HandlerFunc(redirects))
+	defer project.Close()
+	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(project.URL+"/new")))
+	for name, c := range fetchOptions {
+		came, err := chromedp.Run(ctx, chromedp.Evaluate[string]("("+c.expression+").then((v) => JSON.stringify(v))", chromedp.EvalAwaitPromise))
+		require.NoError(t, err)
+		assert.Equal(t, c.want, came, name)
+	}
 }
 
 // TestHandIns: the ways in which projects answer over HTTP get what the shared
@@ -89,17 +119,20 @@ func checkBy(t *testing.T, url, code string, args ...string) report.Report {
 	return decodeReport(t, out.Bytes())
 }
 
+// redirects is a project with a page that has moved, one that never comes, and a
+// cookie.
 func redirects(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == "/old" {
+	switch r.URL.Path {
+	case "/old":
 		http.Redirect(w, r, "/new", http.StatusFound)
-		return
+	case "/new":
+		_, _ = io.WriteString(w, "here")
+	case "/slow":
+		<-r.Context().Done()
+	default:
+		http.SetCookie(w, &http.Cookie{Name: "seen", Value: "1"})
+		_, _ = io.WriteString(w, r.Header.Get("Cookie"))
 	}
-	_, _ = io.WriteString(w, "here")
-}
-
-func countsCookies(w http.ResponseWriter, r *http.Request) {
-	http.SetCookie(w, &http.Cookie{Name: "seen", Value: "1"})
-	_, _ = io.WriteString(w, r.Header.Get("Cookie"))
 }
 
 // coded answers with the source in a content coding, whatever was asked for; ""

@@ -46,9 +46,25 @@ func summaryPage(t *testing.T) string {
 	return "file://" + filepath.Join(out, "summary.html")
 }
 
-// chromium opens a tab of the browser, which ends with the test. No page of it
-// may complain, as browsers do of a breach of the Content-Security-Policy.
+// chromium opens a tab of the browser. No page of it may complain, as browsers do
+// of a breach of the Content-Security-Policy.
 func chromium(t *testing.T) context.Context {
+	t.Helper()
+	ctx := openTab(t)
+	messages := chromedp.Console(ctx)
+	go func() {
+		for m, err := range messages {
+			if err != nil {
+				return
+			}
+			t.Error("the page complained: ", m)
+		}
+	}()
+	return ctx
+}
+
+// openTab opens a tab of the browser, which ends with the test.
+func openTab(t *testing.T) context.Context {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a browser takes long")
@@ -67,15 +83,6 @@ func chromium(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(cancel)
 	require.NoError(t, chromedp.Do(ctx))
-	messages := chromedp.Console(ctx)
-	go func() {
-		for m, err := range messages {
-			if err != nil {
-				return
-			}
-			t.Error("the page complained: ", m)
-		}
-	}()
 	return ctx
 }
 
