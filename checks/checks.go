@@ -30,6 +30,10 @@ type Challenge struct {
 	HelpURL string // where learners ask about it; may be empty
 	Hints   []Hint
 
+	// TimeZone is the IANA name of the time zone in which hints run that are programs;
+	// "" leaves it to the grading.
+	TimeZone string
+
 	Examples []string // lines of code in the author's text, in order
 	// Live are the checks of whether a project works, not how it is written.
 	Live []Hint

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,10 @@ type Options struct {
 	Processors *turns.Processors
 	// Memory is shared by gradings that go on at once; nil counts none.
 	Memory *turns.Memory
+
+	// TimeZone is the IANA name of the time zone in which the hints run that are
+	// programs, where their challenge names none; "" is UTC.
+	TimeZone string
 
 	// Explain begins the explaining of a grading: its hints are given to what it
 	// returns, one after the other. nil explains nothing, and leaves nothing to
@@ -84,11 +89,12 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *report.
 	s := NewSession(ctx, p)
 	defer s.Close()
 	s.budget = newBudget(opts)
+	s.zone = cmp.Or(ch.TimeZone, opts.TimeZone)
 
 	prefetch(s, ch)
 	r := &report.Report{
 		Schema:    report.Schema,
-		Challenge: report.ChallengeInfo{ID: ch.ID, Name: ch.Name, Title: ch.Title, HelpURL: ch.HelpURL},
+		Challenge: report.ChallengeInfo{ID: ch.ID, Name: ch.Name, Title: ch.Title, HelpURL: ch.HelpURL, TimeZone: s.zone},
 		Hints:     make([]report.Result, 0, len(ch.Hints)),
 		GradedAt:  began.UTC().Truncate(time.Millisecond),
 		Grader:    report.GraderInfo{Version: opts.Version},

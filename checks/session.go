@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -24,6 +25,7 @@ import (
 // sent each time, for its answer may be another one, or have an effect.
 type Session struct {
 	project Project
+	zone    string          // of programs; "" is UTC
 	ctx     context.Context // the grading's: a page outlives the hint that first asked for it
 	stop    context.CancelFunc
 	running sync.WaitGroup
@@ -74,6 +76,9 @@ func NewSession(ctx context.Context, p Project) *Session {
 		dead:    map[string]*exchange{},
 	}
 }
+
+// TimeZone is the IANA name of the time zone in which programs run.
+func (s *Session) TimeZone() string { return cmp.Or(s.zone, "UTC") }
 
 // clockStep is how far apart the clocks of two hints are at least.
 const clockStep = 100 * time.Millisecond

@@ -76,7 +76,7 @@ func dateOf(s string) time.Time {
 	if strings.Trim(s, "0123456789") == "" {
 		return time.Time{}
 	}
-	return instant(js.ParseDate(s))
+	return instant(js.ParseDate(s, time.UTC))
 }
 
 // daysApart says how many days are between two times of which it is known.

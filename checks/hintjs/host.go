@@ -79,6 +79,8 @@ func (r *run) lent(name string) goja.Value {
 	switch name {
 	case "code":
 		return r.vm.ToValue(r.project)
+	case "zone":
+		return r.vm.ToValue(r.zone)
 	case "symbols": // to make the engine's Symbol takes longer
 		return r.lend(symbol)
 	}

@@ -32,7 +32,7 @@ import (
 type Options struct {
 	// Workers are the processes that programs run in. nil is this process, for
 	// programs that are trusted: what they do there can take all its memory, and
-	// end it.
+	// end it. Their local times are of this process's zone, whatever the session's is.
 	Workers *Workers
 
 	CPU       time.Duration     // what a worker may compute; 0 is 5 s
@@ -166,7 +166,7 @@ func (p *Program) Run(ctx context.Context, s *checks.Session) ([]report.Assertio
 func (p *Program) start(s *checks.Session) (first *start, stopClock func()) {
 	ahead, stopClock := s.StartClock(time.Now)
 	return &start{
-		Project: s.Code(), Console: p.opts.Console != nil, Ahead: ahead,
+		Project: s.Code(), Console: p.opts.Console != nil, Ahead: ahead, Zone: s.TimeZone(),
 		Limits: limits{CallStack: p.opts.CallStack, Fetches: p.opts.Fetches, Memory: p.opts.Memory},
 	}, stopClock
 }

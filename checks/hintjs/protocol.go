@@ -31,6 +31,7 @@ type start struct {
 	Limits  limits
 	Console bool          // whether anybody reads what the program logs
 	Ahead   time.Duration // of the program's clock
+	Zone    string        // of its local times
 	Crowded bool          // there are many workers: this one should stay small
 
 	// Which program: a worker keeps those that it was sent.

@@ -22,6 +22,7 @@ import (
 type run struct {
 	ctx     context.Context // of the event
 	project string
+	zone    string
 	limits  limits
 	console bool
 	vm      *goja.Runtime
@@ -60,7 +61,7 @@ type run struct {
 // newRun makes the interpreter of a run of p.
 func newRun(p *Program, s *start) *run {
 	r := &run{
-		project: s.Project, limits: s.Limits, console: s.Console, vm: goja.New(), ahead: s.Ahead, sites: p.sites,
+		project: s.Project, zone: s.Zone, limits: s.Limits, console: s.Console, vm: goja.New(), ahead: s.Ahead, sites: p.sites,
 		waiting: map[int]func(*answer) error{}, answers: map[int]*checks.Response{},
 		patterns: append([]*jsregexp.Regexp(nil), p.patterns...),
 	}

@@ -2,6 +2,7 @@ package hintjs
 
 import (
 	"strings"
+	"time"
 	"unicode/utf16"
 
 	"grader/checks/js"
@@ -28,7 +29,7 @@ func (r *run) escaped(call goja.FunctionCall) goja.Value {
 
 // parseDate is Date.parse.
 func (r *run) parseDate(call goja.FunctionCall) goja.Value {
-	return r.vm.ToValue(js.ParseDate(call.Argument(0).String()))
+	return r.vm.ToValue(js.ParseDate(call.Argument(0).String(), time.Local))
 }
 
 // isName tells whether loupe writes a key without quotes.

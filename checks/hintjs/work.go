@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"time"
+	_ "time/tzdata" // a worker opens no files
 )
 
 // WorkerArgument is the only argument of a process that is a worker.
@@ -83,6 +84,7 @@ type working struct {
 	run      *run
 	memory   uint64
 	crowded  bool
+	zone     string // "": UTC
 }
 
 func (w *working) step(e *event) (*outcome, error) {
@@ -105,6 +107,13 @@ func (w *working) step(e *event) (*outcome, error) {
 			percent = gcCrowded
 		}
 		debug.SetGCPercent(percent)
+	}
+	if s.Zone != w.zone {
+		zone, err := time.LoadLocation(s.Zone)
+		if err != nil {
+			return nil, err
+		}
+		time.Local, w.zone = zone, s.Zone
 	}
 	if s.Forget {
 		clear(w.programs)

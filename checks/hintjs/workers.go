@@ -253,6 +253,6 @@ func (ws *Workers) look() time.Duration {
 	return lookEvery
 }
 
-// environment is that of a worker. Programs see the time zone: it is UTC on every
-// machine, so that the same answers get the same verdict.
+// environment is that of a worker: nothing of this machine's, so that the same
+// answers get the same verdict everywhere.
 func environment() []string { return []string{"TZ=UTC"} }

@@ -7,9 +7,10 @@ import (
 
 // ParseDate is Date.parse as V8 has it: ECMA-262's format (21.4.1.32), and if
 // that does not fit, V8's own lenient reading. It gives milliseconds since 1970,
-// UTC, or NaN. A time without a zone is one of the process's local zone.
-func ParseDate(s string) float64 {
+// UTC, or NaN. A time without a zone is one of the zone local.
+func ParseDate(s string, local *time.Location) float64 {
 	p := dateParser{
+		local:  local,
 		tokens: dateTokens(s),
 		named:  none,
 		offset: none,
@@ -33,6 +34,7 @@ func (z *dateZone) set(hours int) {
 }
 
 type dateParser struct {
+	local   *time.Location
 	tokens  []dateToken
 	at      int
 	day     []int
@@ -356,7 +358,7 @@ func (p *dateParser) millis() float64 {
 	if !midnight && (hour > 23 || minute > 59 || second > 59 || milli > 999) {
 		return math.NaN()
 	}
-	location := time.Local
+	location := p.local
 	if p.zone.sign != none {
 		location = time.FixedZone("", p.zone.sign*(max(p.zone.hour, 0)*3600+max(p.zone.minute, 0)*60))
 	}

@@ -46,7 +46,7 @@ func TestDatesAreThoseOfV8(t *testing.T) {
 		if r.Millis != nil {
 			want = *r.Millis
 		}
-		assert.Equal(t, fmt.Sprint(want), fmt.Sprint(ParseDate(r.Text)), "%q", r.Text)
+		assert.Equal(t, fmt.Sprint(want), fmt.Sprint(ParseDate(r.Text, time.UTC)), "%q", r.Text)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -47,7 +48,7 @@ type field struct {
 }
 
 type frontMatter struct {
-	id, name, title, kind, forum, live field
+	id, name, title, kind, forum, live, zone field
 }
 
 var (
@@ -69,6 +70,7 @@ func (f *file) frontMatter(front []byte) (meta frontMatter, ours bool) {
 	meta = frontMatter{
 		id: fields["id"], name: fields["dashedName"], title: fields["title"],
 		kind: fields["challengeType"], forum: fields["forumTopicId"], live: fields["live"],
+		zone: fields["timeZone"],
 	}
 	if typeShape.MatchString(meta.kind.value) && meta.kind.value != "2" && meta.kind.value != "4" {
 		return meta, false
@@ -83,7 +85,17 @@ func (f *file) frontMatter(front []byte) (meta frontMatter, ours bool) {
 	if meta.live.line > 0 {
 		f.check("live", meta.live, boolShape, "true or false")
 	}
+	if meta.zone.line > 0 && (meta.zone.list || !IsTimeZone(meta.zone.value)) {
+		f.problem(meta.zone.line, "timeZone is %q, but must be the name of a time zone, such as Europe/Berlin", meta.zone.value)
+	}
 	return meta, true
+}
+
+// IsTimeZone reports whether a name is that of a time zone in the IANA database,
+// and so means the same on every machine.
+func IsTimeZone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil && name != "" && name != "Local"
 }
 
 func (f *file) check(key string, v field, shape *regexp.Regexp, want string) {

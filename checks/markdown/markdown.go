@@ -116,7 +116,7 @@ func (l *Loader) parse(name string, src []byte) (source, error) {
 		f.problem(1, "the file has %d characters with a meaning in Markdown, which is more than %d", n, maxMarks)
 		return source{}, f.problems
 	}
-	ch := &checks.Challenge{ID: meta.id.value, Name: meta.name.value, Title: meta.title.value}
+	ch := &checks.Challenge{ID: meta.id.value, Name: meta.name.value, Title: meta.title.value, TimeZone: meta.zone.value}
 	if meta.forum.value != "" {
 		ch.HelpURL = "https://forum.freecodecamp.org/t/" + meta.forum.value
 	}

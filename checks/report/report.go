@@ -38,6 +38,8 @@ type ChallengeInfo struct {
 	Name    string `json:"name"`
 	Title   string `json:"title"`
 	HelpURL string `json:"help_url,omitempty"`
+	// TimeZone is that of the hints that are programs, where one was set.
+	TimeZone string `json:"time_zone,omitempty"`
 }
 
 // ProjectInfo says whose pages were graded.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +16,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/explain"
+	"grader/checks/markdown"
 	"grader/checks/report"
 	"grader/checks/turns"
 )
@@ -30,14 +32,33 @@ type gradingFlags struct {
 	strict           bool
 	live             bool
 	requireLive      bool
+	zone             zoneFlag
 }
 
 func (g *gradingFlags) register(f *pflag.FlagSet, hintTimeout time.Duration) {
 	f.DurationVar(&g.hintTimeout, "hint-timeout", hintTimeout, "what each hint may take, waiting for the project included; 0: no limit")
 	f.DurationVar(&g.cpu, "cpu", 5*time.Second, "what a grading may compute in all; 0: no limit")
+	f.Var(&g.zone, "tz", "time `ZONE` of hints that are programs, such as Europe/Berlin, where their challenge names none; default: UTC")
 	f.BoolVar(&g.strict, "strict", false, "fail a hint whose pass rests on nothing, such as a comment")
 	f.BoolVar(&g.live, "live", false, "connect clients to the project, too, and report what they find; see docs/live.md")
 	f.BoolVar(&g.requireLive, "require-live", false, "pass only what works with those clients")
+}
+
+// A zoneFlag is the name of a time zone.
+type zoneFlag string
+
+func (z *zoneFlag) String() string { return string(*z) }
+
+// Type implements [pflag.Value].
+func (z *zoneFlag) Type() string { return "zone" }
+
+// Set implements [pflag.Value].
+func (z *zoneFlag) Set(name string) error {
+	if !markdown.IsTimeZone(name) {
+		return errors.New("it is no time zone, such as Europe/Berlin")
+	}
+	*z = zoneFlag(name)
+	return nil
 }
 
 // pagesMemory is what the pages of all gradings at once may take, in bytes, with
@@ -54,6 +75,7 @@ func (g *gradingFlags) options(checkout func(string) (string, bool), stderr io.W
 		Processors:  turns.NewProcessors(0),
 		Memory:      turns.NewMemory(pagesMemory),
 		Version:     version(),
+		TimeZone:    string(g.zone),
 		Strict:      g.strict,
 		Live:        g.live,
 		RequireLive: g.requireLive,

@@ -1,4 +1,4 @@
-// Dates and numbers as en-US writes them: what hints use of ECMA-402, in UTC.
+// Dates and numbers as en-US writes them: what hints use of ECMA-402.
 (function (host, lib) {
   'use strict';
   const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -48,7 +48,12 @@
     for (const [name, value] of Object.entries(options)) {
       if (value !== undefined && !names.includes(name)) refuse(`the option ${name} of a language's formats`);
     }
-    if (options.timeZone !== undefined && !['UTC', 'GMT', 'Etc/UTC'].includes(options.timeZone)) refuse(`the time zone ${options.timeZone}`);
+    if (options.timeZone !== undefined && !['UTC', 'GMT', 'Etc/UTC', host.zone].includes(options.timeZone)) refuse(`the time zone ${options.timeZone}`);
+  }
+
+  // wall is the date whose fields in UTC are those of d in the zone: that of the program, unless UTC is asked for.
+  function wall(d, zone = host.zone) {
+    return zone === host.zone ? new Date(d.getTime() - d.getTimezoneOffset() * 60000) : d;
   }
 
   // elsewhere writes a date as another language does.
@@ -124,11 +129,12 @@
       const language = languageOf(locales);
       known(options, options0);
       if (Number.isNaN(this.getTime())) return 'Invalid Date';
+      const d = wall(this, options.timeZone);
       const f = wanted(options, date, time);
-      if (language) return options.dateStyle || options.timeStyle ? refuse('this form of a date in another language') : elsewhere(this, f, language);
+      if (language) return options.dateStyle || options.timeStyle ? refuse('this form of a date in another language') : elsewhere(d, f, language);
       if (f.weekday === 'narrow' || f.month === 'narrow') refuse('this form of a date');
-      const dateHere = dateFields.some((k) => f[k]) ? dateText(this, f) : '';
-      const timeHere = timeFields.some((k) => f[k]) ? timeText(this, f) : '';
+      const dateHere = dateFields.some((k) => f[k]) ? dateText(d, f) : '';
+      const timeHere = timeFields.some((k) => f[k]) ? timeText(d, f) : '';
       const at = f.month === 'long' && dateHere && timeHere && (options.dateStyle ? true : f.day && f.year) ? ' at ' : ', ';
       return [dateHere, timeHere].filter(Boolean).join(at);
     };

@@ -43,7 +43,7 @@
       };
     }
     formatToParts() { refuse('the parts of a date'); }
-    resolvedOptions() { return { locale: localeOf(this.#locales), calendar: 'gregory', numberingSystem: 'latn', timeZone: 'UTC', ...this.#options }; }
+    resolvedOptions() { return { locale: localeOf(this.#locales), calendar: 'gregory', numberingSystem: 'latn', timeZone: host.zone, ...this.#options }; }
     get [Symbol.toStringTag]() { return 'Intl.DateTimeFormat'; }
   }
 
