@@ -121,13 +121,22 @@ func (p *programmer) notes() []report.Note {
 		}
 		return notes
 	}
+	n, found := p.ofValue(at)
 	switch {
-	case add(p.ofValue(at)):
+	case (p.reads() || strings.HasPrefix(n.Code, "text_")) && add(p.disguised(r)):
+	case add(n, found):
 	case p.reads() && (add(formatNote(at, r)) || add(p.encodedTwice(at, r))):
 	default:
 		add(p.unknown(at))
 	}
 	return notes
+}
+
+// disguised is what to say of an answer whose bytes are no text in UTF-8.
+func (p *programmer) disguised(r *checks.Response) (report.Note, bool) {
+	kind := plain.Disguise(r.Body)
+	page := safe(p.judged.Result.Exchanges[p.number-1].Path)
+	return note("page_bytes", params{"page": page, "kind": kind}), kind != ""
 }
 
 // encodedTwice explains an answer that is data, where the check expects a text with

@@ -3,13 +3,15 @@ package plain
 import "strings"
 
 // Disguise names what the bytes of a body are if they are plainly not the text
-// that hints read them as: "gzip", "zstd", "UTF-16" or "UTF-32"; else "". It
-// goes by signatures (RFC 1952, RFC 8878, byte order marks) and, for UTF-16
+// that hints read them as: "gzip", "deflate", "zstd", "UTF-16" or "UTF-32"; else "". It
+// goes by signatures (RFC 1952, RFC 1950, RFC 8878, byte order marks) and, for UTF-16
 // without a mark, by the NUL that is every other byte of English text.
 func Disguise(body string) string {
 	switch {
 	case strings.HasPrefix(body, "\x1f\x8b\x08"):
 		return "gzip"
+	case strings.HasPrefix(body, "\x78\x9c"):
+		return "deflate"
 	case strings.HasPrefix(body, "\x28\xb5\x2f\xfd"):
 		return "zstd"
 	case strings.HasPrefix(body, "\xff\xfe\x00\x00"), strings.HasPrefix(body, "\x00\x00\xfe\xff"):

@@ -26,6 +26,7 @@ func TestDisguise(t *testing.T) {
 		code:                            "",
 		"\ufeff" + code:                 "",
 		"\x1f\x8b\x08\x00\x00":          "gzip",
+		"\x78\x9c\x4b\xce\xcf":          "deflate",
 		"\x28\xb5\x2f\xfd\x04":          "zstd",
 		wide("\ufeff"+code, 1, 0):       "UTF-16",
 		wide("\ufeff"+code, 0, 1):       "UTF-16",

@@ -44,6 +44,8 @@ var handIns = map[string]handIn{
 	"deflate though only gzip was asked for": {coded("deflate"), readsServer, report.Pass, ""},
 	"gzip bytes without the header":          {coded(""), readsServer, report.Fail, "these are gzip bytes"},
 	"server.js saved as UTF-16":              {inUTF16, readsServer, report.Fail, "these are UTF-16 bytes"},
+	"gzip bytes without the header, to a program": {coded(""), "const list = await Promise.all([code, code].map((u) => fetch(u).then((r) => r.text())));\n" +
+		"for (const text of list) assert.match(text, /express/);", report.Fail, "these are gzip bytes"},
 	"a clock that is two minutes ahead": {lateClock(2 * time.Minute), `const { unix } = await (await fetch(code + '/api')).json();
 		assert.approximately(unix, Date.now(), 20000);`, report.Fail, "The clock of the project's server is "},
 	"a pattern with properties of Unicode": {redirects, `assert.match('É', /^\p{Lu}$/u); assert.match('😀', /^\p{RGI_Emoji}$/v);
