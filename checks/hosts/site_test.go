@@ -85,6 +85,7 @@ func TestWaking(t *testing.T) {
 		"408":                         {60 * s, "GET", []any{408, 200}, 200, 2, []time.Duration{s}},
 		"425":                         {60 * s, "GET", []any{425, 200}, 200, 2, []time.Duration{s}},
 		"500":                         {60 * s, "GET", []any{500, 500, 200}, 200, 3, []time.Duration{s, 2 * s}},
+		"501":                         {60 * s, "GET", []any{501, 200}, 200, 2, []time.Duration{s}},
 		"502, 503, 504":               {60 * s, "GET", []any{502, 503, 504, 200}, 200, 4, []time.Duration{s, 2 * s, 4 * s}},
 		"520 to 530":                  {60 * s, "GET", []any{520, 530, 200}, 200, 3, []time.Duration{s, 2 * s}},
 		"a loading page":              {60 * s, "GET", []any{loading, 200}, 200, 2, []time.Duration{s}},

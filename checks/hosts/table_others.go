@@ -206,7 +206,7 @@ var anybody = []Placeholder{
 		Code: report.HostAsleep, Asleep: true, Do: waking},
 	{Name: "loading page for a file", Status: []int{200, 202}, NoPage: true, Cold: true, Title: loadingTitles,
 		Code: report.HostAsleep, Asleep: true, Do: waking},
-	{Name: "server error", Status: []int{500}, Cold: true, Asleep: true},
+	{Name: "server error", Status: []int{500, 501}, Cold: true, Asleep: true},
 }
 
 // doubts are pages that a project may have, too, and that stand on every path

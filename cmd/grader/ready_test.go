@@ -101,7 +101,7 @@ func TestWhatACrashedProjectPrintedIsInEveryReport(t *testing.T) {
 	t.Setenv("PORT", "")
 	dir := t.TempDir()
 	args := []string{freeTarget(t).String(), "--start", `echo "Cannot find module express"; echo "at server.js line 3" >&2; exit 3`}
-	formats := []string{"text", "junit", "github", "github-summary", "html", "markdown", "tap", "gradescope", "sarif", "ctrf"}
+	formats := []string{"text", "junit", "github", "github-summary", "html", "markdown", "tap", "gradescope", "sarif", "ctrf", "exercism", "check50"}
 	for _, f := range formats {
 		args = append(args, "--report", f+"="+filepath.Join(dir, f))
 	}
