@@ -2,7 +2,6 @@ package hintjs
 
 import (
 	"fmt"
-	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -44,7 +43,7 @@ func callsitesOf(p *ast.Program) callsites {
 			add(e.Idx0(), callsite{kind: anIterable, shown: shownExpression(e)})
 		}
 	}
-	walkAST(reflect.ValueOf(p.Body), func(n any) {
+	visitAll(p.Body, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.CallExpression:
 			add(n.LeftParenthesis, callsite{kind: aCall, shown: shownExpression(n.Callee)})
@@ -68,7 +67,7 @@ func callsitesOf(p *ast.Program) callsites {
 			}
 		}
 	})
-	walkAST(reflect.ValueOf(p.Body), func(n any) {
+	visitAll(p.Body, func(n ast.Node) {
 		if name, ok := n.(*ast.Identifier); ok {
 			position := p.File.Position(int(name.Idx) - p.File.Base())
 			at := fmt.Sprintf("%d:%d", position.Line, position.Column)

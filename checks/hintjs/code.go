@@ -82,21 +82,12 @@ func (w *witness) balanced(p piece) (from, to int) {
 func notSpace(r rune) bool { return !strings.ContainsRune(" \t\r\n", r) }
 
 // excess is how many brackets are not closed; below zero, not opened.
-func excess(s string) int {
-	depth, quote := 0, byte(0)
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\\':
-			i++
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'' || c == '`':
-			quote = c
-		case c == '(':
+func excess(s string) (depth int) {
+	for _, c := range unquoted(s) {
+		switch c {
+		case '(':
 			depth++
-		case c == ')':
+		case ')':
 			depth--
 		}
 	}

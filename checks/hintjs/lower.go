@@ -1,7 +1,6 @@
 package hintjs
 
 import (
-	"reflect"
 	"regexp"
 	"strings"
 
@@ -88,7 +87,7 @@ func hoistsFromBlocks(p *ast.Program) bool {
 		}
 	}
 	bodies := map[*ast.BlockStatement]bool{}
-	walkAST(reflect.ValueOf(p.Body), func(n any) {
+	visitAll(p.Body, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.FunctionLiteral:
 			bodies[n.Body] = true
@@ -110,33 +109,6 @@ func hoistsFromBlocks(p *ast.Program) bool {
 	})
 	return found
 }
-
-// walkAST visits a syntax tree from the outside in.
-func walkAST(v reflect.Value, visit func(node any)) {
-	switch v.Kind() {
-	case reflect.Interface:
-		walkAST(v.Elem(), visit)
-	case reflect.Pointer:
-		if v.IsNil() || !isNode(v.Type()) {
-			return
-		}
-		visit(v.Interface())
-		walkAST(v.Elem(), visit)
-	case reflect.Slice:
-		for i := range v.Len() {
-			walkAST(v.Index(i), visit)
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			// Declarations are listed a second time, for the compiler.
-			if field := v.Type().Field(i); field.IsExported() && field.Name != "DeclarationList" {
-				walkAST(v.Field(i), visit)
-			}
-		}
-	}
-}
-
-func isNode(t reflect.Type) bool { return strings.HasSuffix(t.Elem().PkgPath(), "goja/ast") }
 
 // parse also survives the code at which the parser panics: slips of its own on
 // broken code.

@@ -3,7 +3,7 @@ package hintjs
 import (
 	"errors"
 	"fmt"
-	"reflect"
+	"iter"
 	"strings"
 
 	"github.com/dop251/goja/ast"
@@ -46,7 +46,7 @@ func parseNested(code string) (*ast.Program, error) {
 		}
 		made[unistring.NewFromString(nestedName(i))] = pattern.Elements[0]
 	}
-	walkAST(reflect.ValueOf(parsed.Body), func(n any) {
+	visitAll(parsed.Body, func(n ast.Node) {
 		if pattern, ok := n.(*ast.ArrayPattern); ok {
 			for i, e := range pattern.Elements {
 				if name, ok := e.(*ast.Identifier); ok && made[name.Name] != nil {
@@ -83,29 +83,38 @@ func refusedElement(code string, err error) (int, bool) {
 // next comma or bracket that is not inside of it.
 func elementEnd(code string, at int) int {
 	depth := 0
-	quote := byte(0)
-	for i := at; i < len(code); i++ {
-		switch c := code[i]; {
-		case c == '\\':
-			i++
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'' || c == '`':
-			quote = c
+	for i, c := range unquoted(code[at:]) {
+		switch {
 		case strings.IndexByte("([{", c) >= 0:
 			depth++
-		case strings.IndexByte(")]}", c) >= 0:
-			if depth == 0 {
-				return i
-			}
+		case strings.IndexByte(")]}", c) >= 0 && depth > 0:
 			depth--
-		case c == ',' && depth == 0:
-			return i
+		case strings.IndexByte(")]},", c) >= 0 && depth == 0:
+			return at + i
 		}
 	}
 	return at
+}
+
+// unquoted gives the bytes of code that are in no string, with their indexes.
+func unquoted(code string) iter.Seq2[int, byte] {
+	return func(yield func(int, byte) bool) {
+		quote := byte(0)
+		for i := 0; i < len(code); i++ {
+			switch c := code[i]; {
+			case c == '\\':
+				i++
+			case quote != 0:
+				if c == quote {
+					quote = 0
+				}
+			case c == '"' || c == '\'' || c == '`':
+				quote = c
+			case !yield(i, c):
+				return
+			}
+		}
+	}
 }
 
 // blank keeps the lines of a text, and nothing else of it.

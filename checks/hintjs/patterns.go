@@ -3,7 +3,6 @@ package hintjs
 import (
 	"errors"
 	"fmt"
-	"reflect"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
@@ -21,16 +20,16 @@ const patternFunction = "%pattern"
 // is not JavaScript's to the letter. It notes what decides which parts of the
 // library the program needs from the start.
 func survey(p *ast.Program) *surveyor {
-	t := &surveyor{file: p.File, seen: map[uintptr]bool{}, names: map[string]bool{}, assigned: map[string]bool{}}
-	t.visit(reflect.ValueOf(p.Body))
-	return t
+	s := &surveyor{file: p.File, names: map[string]bool{}, assigned: map[string]bool{}}
+	w := walk{enter: s.enter, leave: func(ast.Node) { s.depth-- }}
+	w.in(p.Body)
+	return s
 }
 
 type surveyor struct {
 	file     *file.File
 	patterns []*jsregexp.Regexp
-	seen     map[uintptr]bool // nodes; declarations are listed twice
-	depth    int              // of expressions and statements
+	depth    int // of nodes
 	err      error
 
 	names      map[string]bool // of variables and properties, and strings that may be one
@@ -39,72 +38,45 @@ type surveyor struct {
 	computes   bool            // there is a property whose name is not spelled out
 }
 
-// visit walks the tree by reflection: its package has no way to do so, and a
-// list of the sixty kinds of node would miss the next one.
-func (t *surveyor) visit(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Interface:
-		if literal, ok := v.Interface().(*ast.RegExpLiteral); ok {
-			v.Set(reflect.ValueOf(t.call(literal)))
-			return
-		}
-		if !v.IsNil() && t.enter() {
-			t.visit(v.Elem())
-			t.depth--
-		}
-	case reflect.Pointer:
-		if v.IsNil() || v.Type() == reflect.TypeFor[*file.File]() || t.seen[v.Pointer()] {
-			return
-		}
-		t.seen[v.Pointer()] = true
-		switch n := v.Interface().(type) {
-		case *ast.FunctionLiteral:
-			t.generators = t.generators || n.Generator
-		case *ast.StringLiteral:
-			t.names[n.Value.String()] = true
-		case *ast.AssignExpression:
-			switch left := n.Left.(type) {
-			case *ast.Identifier:
-				t.assigned[left.Name.String()] = true
-			case *ast.DotExpression:
-				t.assigned[left.Identifier.Name.String()] = true
-			}
-		case *ast.BinaryExpression:
-			n.Left = notConstant(n.Left)
-		case *ast.BracketExpression:
-			t.computes = t.computes || !spelled(n.Member)
-		case *ast.PropertyKeyed:
-			t.computes = t.computes || n.Computed && !spelled(n.Key)
-		}
-		t.visit(v.Elem())
-	case reflect.Slice:
-		for i := range v.Len() {
-			t.visit(v.Index(i))
-		}
-	case reflect.Struct:
-		if name, ok := v.Interface().(ast.Identifier); ok {
-			t.names[name.Name.String()] = true
-			return
-		}
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				t.visit(v.Field(i))
-			}
-		}
-	}
-}
-
 // maxNesting is as deep as a program's code may nest: the compiler takes long for
 // what is deeper.
 const maxNesting = 4000
 
-func (t *surveyor) enter() bool {
-	if t.depth < maxNesting {
-		t.depth++
-		return true
+func (s *surveyor) enter(n ast.Node, replace func(ast.Expression)) bool {
+	if s.depth == maxNesting {
+		s.err = &SyntaxError{Line: 1, Column: 1, Reason: fmt.Sprintf("A hint's code nests %d deep at most", maxNesting)}
+		return false
 	}
-	t.err = &SyntaxError{Line: 1, Column: 1, Reason: fmt.Sprintf("A hint's code nests %d deep at most", maxNesting)}
-	return false
+	switch n := n.(type) {
+	case *ast.RegExpLiteral:
+		replace(s.call(n))
+		return false
+	case *ast.FunctionLiteral:
+		s.generators = s.generators || n.Generator
+	case *ast.Identifier:
+		s.names[n.Name.String()] = true
+	case *ast.DotExpression:
+		s.names[n.Identifier.Name.String()] = true
+	case *ast.PropertyShort:
+		s.names[n.Name.Name.String()] = true
+	case *ast.StringLiteral:
+		s.names[n.Value.String()] = true
+	case *ast.AssignExpression:
+		switch left := n.Left.(type) {
+		case *ast.Identifier:
+			s.assigned[left.Name.String()] = true
+		case *ast.DotExpression:
+			s.assigned[left.Identifier.Name.String()] = true
+		}
+	case *ast.BinaryExpression:
+		n.Left = notConstant(n.Left)
+	case *ast.BracketExpression:
+		s.computes = s.computes || !spelled(n.Member)
+	case *ast.PropertyKeyed:
+		s.computes = s.computes || n.Computed && !spelled(n.Key)
+	}
+	s.depth++
+	return true
 }
 
 // notConstant keeps the compiler from computing with constants, in this process and
@@ -128,21 +100,21 @@ func spelled(name ast.Expression) bool {
 	return false
 }
 
-func (t *surveyor) call(literal *ast.RegExpLiteral) ast.Expression {
+func (s *surveyor) call(literal *ast.RegExpLiteral) ast.Expression {
 	pattern, err := jsregexp.Compile(literal.Pattern, literal.Flags)
-	if err != nil && t.err == nil {
-		at := t.file.Position(int(literal.Idx) - t.file.Base())
-		t.err = &SyntaxError{
+	if err != nil && s.err == nil {
+		at := s.file.Position(int(literal.Idx) - s.file.Base())
+		s.err = &SyntaxError{
 			Line:   at.Line - 1,
 			Column: at.Column,
 			Reason: "Invalid regular expression: " + literal.Literal + ": " + reasonOf(err),
 		}
 	}
-	t.patterns = append(t.patterns, pattern)
+	s.patterns = append(s.patterns, pattern)
 	return &ast.CallExpression{
 		Callee: &ast.Identifier{Name: unistring.String(patternFunction), Idx: literal.Idx},
 		ArgumentList: []ast.Expression{
-			&ast.NumberLiteral{Idx: literal.Idx, Value: int64(len(t.patterns) - 1)},
+			&ast.NumberLiteral{Idx: literal.Idx, Value: int64(len(s.patterns) - 1)},
 		},
 		LeftParenthesis:  literal.Idx,
 		RightParenthesis: literal.Idx1() - 1,

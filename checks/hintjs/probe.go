@@ -1,7 +1,6 @@
 package hintjs
 
 import (
-	"reflect"
 	"strings"
 
 	"github.com/dop251/goja/ast"
@@ -53,8 +52,9 @@ type binding struct {
 
 // addProbes puts probes into a program.
 func addProbes(p *ast.Program) *probes {
-	a := &prober{probes: noProbes(p), seen: map[uintptr]bool{}}
-	a.visit(reflect.ValueOf(p.Body))
+	a := &prober{probes: noProbes(p)}
+	a.enter = a.node
+	a.in(p.Body)
 	return a.probes
 }
 
@@ -66,73 +66,29 @@ func noProbes(p *ast.Program) *probes {
 
 type prober struct {
 	*probes
-	seen     map[uintptr]bool
+	walk
 	catching int     // how many catch clauses are around
 	tests    []*site // of the `if`s around, the innermost last; nil where a function begins
 }
 
-// visit walks the tree as [patternTaker.visit] does.
-func (p *prober) visit(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Interface:
-		if !v.IsNil() {
-			p.visit(v.Elem())
-		}
-	case reflect.Pointer:
-		if v.IsNil() || v.Type() == reflect.TypeFor[*file.File]() || p.seen[v.Pointer()] {
-			return
-		}
-		p.seen[v.Pointer()] = true
-		if node, ok := v.Interface().(ast.Node); ok && p.node(node) {
-			return
-		}
-		p.visit(v.Elem())
-	case reflect.Slice:
-		for i := range v.Len() {
-			p.visit(v.Index(i))
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				p.visit(v.Field(i))
-			}
-		}
-	}
-}
-
-func (p *prober) visitAll(nodes ...any) {
-	for _, n := range nodes {
-		if v := reflect.ValueOf(n); v.IsValid() {
-			p.visit(v)
-		}
-	}
-}
-
-// node puts the probes of a node in place. It tells whether it has visited what
-// is in it.
-func (p *prober) node(n ast.Node) bool {
+// node puts the probes of a node in place. It tells whether what is in it is still to
+// be visited.
+func (p *prober) node(n ast.Node, _ func(ast.Expression)) bool {
 	switch n := n.(type) {
 	case *ast.FunctionLiteral, *ast.ArrowFunctionLiteral, *ast.ClassLiteral:
 		outer := p.tests
 		p.tests = nil
-		p.visit(reflect.ValueOf(n).Elem())
+		p.into(n)
 		p.tests = outer
-		return true
+		return false
 	case *ast.IfStatement:
 		p.ifStatement(n)
-		return true
+		return false
 	case *ast.ThrowStatement:
 		p.throwStatement(n)
 	case *ast.CatchStatement:
-		if e, ok := n.Parameter.(*ast.Identifier); ok {
-			p.uses[caughtFunction] = true
-			caught := call(caughtFunction, &ast.Identifier{Name: e.Name, Idx: n.Catch})
-			n.Body.List = append([]ast.Statement{&ast.ExpressionStatement{Expression: caught}}, n.Body.List...)
-		}
-		p.catching++
-		p.visitAll(n.Body)
-		p.catching--
-		return true
+		p.catchStatement(n)
+		return false
 	case *ast.ExpressionStatement:
 		p.pieces = append(p.pieces, piece{n.Idx0(), n.Idx1()})
 	case *ast.Binding:
@@ -156,7 +112,18 @@ func (p *prober) node(n ast.Node) bool {
 			p.call(n)
 		}
 	}
-	return false
+	return true
+}
+
+func (p *prober) catchStatement(n *ast.CatchStatement) {
+	if e, ok := n.Parameter.(*ast.Identifier); ok {
+		p.uses[caughtFunction] = true
+		caught := call(caughtFunction, &ast.Identifier{Name: e.Name, Idx: n.Catch})
+		n.Body.List = append([]ast.Statement{&ast.ExpressionStatement{Expression: caught}}, n.Body.List...)
+	}
+	p.catching++
+	p.in(n.Body)
+	p.catching--
 }
 
 func (p *prober) ifStatement(n *ast.IfStatement) {
@@ -165,12 +132,12 @@ func (p *prober) ifStatement(n *ast.IfStatement) {
 		n.Test = p.part(n.Test, true)
 		s.test = n.Test
 	}
-	p.visitAll(n.Test)
+	p.in(n.Test)
 	p.tests = append(p.tests, s)
-	p.visitAll(n.Consequent)
+	p.in(n.Consequent)
 	s = &site{piece: s.piece, test: s.test, other: true}
 	p.tests[len(p.tests)-1] = s
-	p.visitAll(n.Alternate)
+	p.in(n.Alternate)
 	p.tests = p.tests[:len(p.tests)-1]
 }
 
@@ -297,125 +264,6 @@ func literalKey(key ast.Expression) (string, bool) {
 		return key.Name.String(), true
 	}
 	return "", false
-}
-
-// part puts probes into a part of an expression; whole tells whether its own
-// value is wanted even where it follows from the values in it.
-func (p *prober) part(e ast.Expression, whole bool) ast.Expression {
-	if _, slot := bare(e); slot >= 0 {
-		return e
-	}
-	switch n := e.(type) {
-	case *ast.Identifier:
-		switch n.Name {
-		case "undefined", "NaN", "Infinity", "Object", "Array", "JSON", "Math", "Number", "String", "Boolean",
-			"Date", "RegExp":
-			return e
-		}
-		return p.probe(e)
-	case *ast.ThisExpression:
-		return p.probe(e)
-	case *ast.SequenceExpression:
-		if len(n.Sequence) == 1 {
-			n.Sequence[0] = p.part(n.Sequence[0], whole)
-		}
-		return n
-	case *ast.SpreadElement:
-		n.Expression = p.part(n.Expression, true)
-		return n
-	case *ast.DotExpression, *ast.BracketExpression:
-		p.inside(e)
-	case *ast.OptionalChain:
-		p.inside(n.Expression)
-		return p.probe(e)
-	case *ast.CallExpression, *ast.NewExpression, *ast.ConditionalExpression, *ast.TemplateLiteral,
-		*ast.AwaitExpression, *ast.BinaryExpression:
-		if !p.inside(e) {
-			return e
-		}
-		return p.probe(e)
-	case *ast.UnaryExpression:
-		return p.unary(n)
-	case *ast.ArrayLiteral, *ast.ObjectLiteral:
-	default:
-		return e
-	}
-	if whole {
-		return p.probe(e)
-	}
-	return e
-}
-
-func (p *prober) unary(n *ast.UnaryExpression) ast.Expression {
-	switch n.Operator {
-	case token.NOT, token.PLUS, token.MINUS, token.BITWISE_NOT:
-		n.Operand = p.part(n.Operand, true)
-	case token.TYPEOF:
-		if _, name := n.Operand.(*ast.Identifier); !name { // which may be undeclared
-			n.Operand = p.part(n.Operand, true)
-		}
-	default:
-		return n
-	}
-	return p.probe(n)
-}
-
-// inside puts probes into what an expression is made of. It tells whether the
-// expression itself may have one.
-func (p *prober) inside(e ast.Expression) bool {
-	switch n := e.(type) {
-	case *ast.DotExpression:
-		n.Left = p.base(n.Left)
-	case *ast.BracketExpression:
-		n.Left, n.Member = p.base(n.Left), p.part(n.Member, false)
-	case *ast.Optional:
-		n.Expression = p.base(n.Expression)
-	case *ast.CallExpression:
-		if id, ok := n.Callee.(*ast.Identifier); ok && id.Name == "eval" {
-			return false
-		}
-		p.inside(n.Callee) // which keeps its `this`
-		p.parts(n.ArgumentList)
-	case *ast.NewExpression:
-		p.parts(n.ArgumentList)
-	case *ast.AwaitExpression:
-		p.inside(n.Argument)
-	case *ast.ConditionalExpression:
-		n.Test, n.Consequent, n.Alternate = p.part(n.Test, true), p.part(n.Consequent, true), p.part(n.Alternate, true)
-	case *ast.TemplateLiteral:
-		if n.Tag != nil {
-			return false
-		}
-		p.parts(n.Expressions)
-	case *ast.BinaryExpression:
-		if _, private := n.Left.(*ast.PrivateIdentifier); private {
-			return false
-		}
-		n.Left, n.Right = p.part(n.Left, true), p.part(n.Right, true)
-	}
-	return true
-}
-
-func (p *prober) parts(list []ast.Expression) {
-	for i := range list {
-		list[i] = p.part(list[i], true)
-	}
-}
-
-// base puts probes into what a property is taken of: within an optional chain,
-// only where that begins.
-func (p *prober) base(e ast.Expression) ast.Expression {
-	switch e.(type) {
-	case *ast.SuperExpression:
-		return e
-	case *ast.DotExpression, *ast.BracketExpression, *ast.Optional:
-		p.inside(e)
-		return e
-	case *ast.CallExpression:
-		p.inside(e)
-		return e
-	}
-	return p.part(e, false)
 }
 
 func (p *prober) probe(e ast.Expression) ast.Expression {

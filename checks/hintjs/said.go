@@ -1,8 +1,6 @@
 package hintjs
 
 import (
-	"reflect"
-
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
@@ -16,7 +14,7 @@ const saidFunction = "%said"
 // hearCatches has each catch of a program put what it caught into V8's words first. It
 // reports whether there is one.
 func hearCatches(p *ast.Program) (found bool) {
-	walkAST(reflect.ValueOf(p.Body), func(n any) {
+	visitAll(p.Body, func(n ast.Node) {
 		c, ok := n.(*ast.CatchStatement)
 		if !ok || c.Parameter == nil {
 			return

@@ -1,7 +1,6 @@
 package hintjs
 
 import (
-	"reflect"
 	"strings"
 
 	"github.com/dop251/goja/ast"
@@ -22,19 +21,19 @@ func answerTypeof(p *ast.Program) {
 	for _, name := range onlyBrowsers {
 		missing[unistring.String(name)] = true
 	}
-	walkAST(reflect.ValueOf(p.Body), func(n any) {
+	visitAll(p.Body, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.Binding:
-			walkAST(reflect.ValueOf(n.Target), func(inner any) { forget(missing, inner) })
+			visitAll(n.Target, func(inner ast.Node) { forget(missing, inner) })
 		case *ast.CatchStatement:
-			walkAST(reflect.ValueOf(n.Parameter), func(inner any) { forget(missing, inner) })
+			visitAll(n.Parameter, func(inner ast.Node) { forget(missing, inner) })
 		case *ast.FunctionLiteral:
 			forget(missing, n.Name)
 		case *ast.ClassLiteral:
 			forget(missing, n.Name)
 		}
 	})
-	walkAST(reflect.ValueOf(p.Body), func(n any) {
+	visitAll(p.Body, func(n ast.Node) {
 		unary, ok := n.(*ast.UnaryExpression)
 		if !ok || unary.Operator != token.TYPEOF {
 			return
@@ -50,7 +49,7 @@ func answerTypeof(p *ast.Program) {
 }
 
 // forget takes out a name that the program declares itself.
-func forget(names map[unistring.String]bool, node any) {
+func forget(names map[unistring.String]bool, node ast.Node) {
 	if name, ok := node.(*ast.Identifier); ok && name != nil {
 		delete(names, name.Name)
 	}
@@ -59,7 +58,7 @@ func forget(names map[unistring.String]bool, node any) {
 // onlyThrows reports whether a program says by nothing but exceptions what is wrong.
 func onlyThrows(p *ast.Program) bool {
 	throws, asserts := false, false
-	walkAST(reflect.ValueOf(p.Body), func(n any) {
+	visitAll(p.Body, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.ThrowStatement:
 			throws = true
@@ -76,7 +75,7 @@ func onlyThrows(p *ast.Program) bool {
 // saysShould reports whether a program may ask a value for what chai's should adds.
 func saysShould(p *ast.Program) bool {
 	found := false
-	walkAST(reflect.ValueOf(p.Body), func(n any) {
+	visitAll(p.Body, func(n ast.Node) {
 		dot, ok := n.(*ast.DotExpression)
 		found = found || ok && dot.Identifier.Name == "should"
 	})

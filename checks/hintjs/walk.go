@@ -1,0 +1,81 @@
+package hintjs
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/dop251/goja/ast"
+)
+
+// A walk goes through a syntax tree, from the outside in and from left to right. It
+// does so by reflection: the tree's package has no walker, and a list of the sixty
+// kinds of node would miss the next one.
+type walk struct {
+	// enter is told of a node before what is in it, and tells whether to go on into
+	// that. replace puts an expression into the node's place, into which the walk
+	// goes on instead; it is nil where no expression can stand.
+	enter func(n ast.Node, replace func(ast.Expression)) bool
+	leave func(n ast.Node) // is told of each node that was gone into; may be nil
+}
+
+// visitAll tells of all nodes in a part of a tree.
+func visitAll(part any, visit func(ast.Node)) {
+	w := walk{enter: func(n ast.Node, _ func(ast.Expression)) bool {
+		visit(n)
+		return true
+	}}
+	w.in(part)
+}
+
+// in walks through a part of a tree: a node, or a list of them.
+func (w *walk) in(part any) { w.value(reflect.ValueOf(part), nil) }
+
+// into walks through what is in a node.
+func (w *walk) into(n ast.Node) { w.value(reflect.ValueOf(n).Elem(), nil) }
+
+func (w *walk) value(v reflect.Value, replace func(ast.Expression)) {
+	switch v.Kind() {
+	case reflect.Interface:
+		if v.CanSet() && v.Type() == reflect.TypeFor[ast.Expression]() {
+			replace = func(e ast.Expression) { v.Set(reflect.ValueOf(e)) }
+		}
+		w.node(v, replace)
+	case reflect.Pointer:
+		w.node(v, replace)
+	case reflect.Slice:
+		for i := range v.Len() {
+			w.value(v.Index(i), nil)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			// Declarations are listed a second time, for the compiler.
+			if field := v.Type().Field(i); field.IsExported() && field.Name != "DeclarationList" {
+				w.value(v.Field(i), nil)
+			}
+		}
+	}
+}
+
+// node walks through a node that v holds or points to.
+func (w *walk) node(v reflect.Value, replace func(ast.Expression)) {
+	pointer := v
+	if v.Kind() == reflect.Interface {
+		pointer = v.Elem()
+	}
+	if pointer.Kind() != reflect.Pointer || pointer.IsNil() || !isNode(pointer.Type()) {
+		return
+	}
+	n, ok := pointer.Interface().(ast.Node)
+	if ok && !w.enter(n, replace) {
+		return
+	}
+	if v.Kind() == reflect.Interface {
+		pointer = v.Elem() // enter may have replaced it
+	}
+	w.value(pointer.Elem(), nil)
+	if ok && w.leave != nil {
+		w.leave(n)
+	}
+}
+
+func isNode(t reflect.Type) bool { return strings.HasSuffix(t.Elem().PkgPath(), "goja/ast") }
