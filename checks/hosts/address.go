@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/publicsuffix"
 
@@ -30,16 +29,16 @@ type Address struct {
 // with certainty it gives back as it is; whoever opens it decides.
 func ParseAddress(handedIn string) Address {
 	var a Address
-	text := a.unwrap(handedIn)
+	text := pasted(handedIn)
+	if text != handedIn {
+		a.note("text_left_out", "Only the address was taken of what was handed in, as it should be written.")
+	}
 	scheme, rest, found := cutScheme(text)
 	if !found && !isBare(rest) {
 		return Address{URLs: []string{handedIn}}
 	}
-	authority, tail := rest, ""
-	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
-		authority, tail = rest[:i], rest[i:]
-	}
-	if authority == "" {
+	authority, tail := cutAuthority(rest)
+	if authority == "" || strings.ContainsFunc(text, unicode.IsSpace) {
 		return Address{URLs: []string{handedIn}}
 	}
 	if problem := notTheApp(hostOf(authority), tail); problem != nil {
@@ -76,95 +75,10 @@ func cutScheme(text string) (scheme, rest string, found bool) {
 	return "https", strings.TrimPrefix(text, "//"), false
 }
 
-// unwrap takes what can't be seen from the text, and what stands around the one
-// address in it. A text with a control character inside is nobody's paste.
-func (a *Address) unwrap(handedIn string) string {
-	text := strings.TrimSpace(strings.Map(visible, handedIn))
-	if !utf8.ValidString(handedIn) || strings.ContainsFunc(text, unicode.IsControl) {
-		return handedIn
-	}
-	text = inner(text)
-	if text != handedIn {
-		a.note("text_left_out", "What stood around the address, or could not be seen in it, was left out.")
-	}
-	return text
-}
-
-// visible drops the characters that only steer how a text is shown.
-func visible(r rune) rune {
-	if unicode.Is(unicode.Cf, r) || r >= '\ufe00' && r <= '\ufe0f' || r == '\u034f' {
-		return -1
-	}
-	return r
-}
-
-var (
-	markdownLink = regexp.MustCompile(`\[[^\[\]]*\]\(\s*<?([^()<>\s]+)>?[^()]*\)`)
-	htmlLink     = regexp.MustCompile(`(?i)href\s*=\s*["']([^"'\s]+)["']`)
-)
-
-// inner is the one address in a text, or the text.
-func inner(text string) string {
-	for _, link := range []*regexp.Regexp{markdownLink, htmlLink} {
-		if found := link.FindAllStringSubmatch(text, 2); len(found) == 1 {
-			return found[0][1]
-		}
-	}
-	words := strings.Fields(text)
-	if len(words) == 1 {
-		return unquote(words[0])
-	}
-	var found []string
-	for _, word := range words {
-		if word = unquote(word); looksLikeURL(word) {
-			found = append(found, word)
-		}
-	}
-	if len(found) != 1 {
-		return text
-	}
-	return found[0]
-}
-
-// looksLikeURL is meant to be true rather once too often: two make an address
-// that is none.
-func looksLikeURL(word string) bool {
-	return strings.Contains(word, "://") || isBare(word) || strings.Contains(strings.TrimRight(word, "."), "/")
-}
-
-// pairs are quotes and brackets that stand around an address.
-var pairs = []string{`""`, `''`, "``", "<>", "()", "[]", "{}", "“”", "„“", "‘’", "«»", "»«", "‹›"}
-
-// unquote takes off the quotes and brackets around a word, and the marks of a
-// sentence behind it.
-func unquote(word string) string {
-	for {
-		before := word
-		for _, pair := range pairs {
-			first, size := utf8.DecodeRuneInString(pair)
-			open, closed := string(first), pair[size:]
-			switch {
-			case strings.HasPrefix(word, open) && strings.HasSuffix(word, closed) && len(word) > len(open):
-				word = word[len(open) : len(word)-len(closed)]
-			case strings.HasSuffix(word, closed) && !strings.Contains(word[:len(word)-len(closed)], open):
-				word = strings.TrimSuffix(word, closed)
-			case strings.HasPrefix(word, open) && !strings.Contains(word[len(open):], closed):
-				word = strings.TrimPrefix(word, open)
-			}
-		}
-		if word = strings.TrimRight(word, ".,;:!"); word == before {
-			return word
-		}
-	}
-}
-
 // isBare reports whether a text without a scheme begins with a host that can
 // exist: a name below a suffix that does, an address, or localhost.
 func isBare(text string) bool {
-	authority := text
-	if i := strings.IndexAny(text, "/?#"); i >= 0 {
-		authority = text[:i]
-	}
+	authority, _ := cutAuthority(text)
 	name, port := cutPort(authority)
 	if strings.Trim(port, "0123456789") != "" {
 		return false
@@ -182,6 +96,14 @@ func isBare(text string) bool {
 	known = known || suffix == "example" || suffix == "test" || port != "" // RFC 2606; or it has a port
 	known = known || strings.Contains(suffix, ".")
 	return known && (len(host) > len(suffix)+1 || port != "") && !strings.HasPrefix(host, ".")
+}
+
+// cutAuthority cuts the host and its port off from what follows.
+func cutAuthority(text string) (authority, tail string) {
+	if i := strings.IndexAny(text, "/?#"); i >= 0 {
+		return text[:i], text[i:]
+	}
+	return text, ""
 }
 
 // cutPort cuts "host:port"; the host is in its brackets if it has any.
@@ -245,7 +167,8 @@ var (
 	// pageOfProject is what stands behind a project's home wherever that is.
 	pageOfProject = regexp.MustCompile(`(?i)/(?:index\.html?|(?:views|public)/[^/]*\.(?:html?|m?js|css)|_api(?:/[^/]*)?)/?$`)
 	// onePage is a page by its name, where a host has one project only.
-	onePage = regexp.MustCompile(`(?i)^/(?:about|home|index|main|login|log-in|signin|sign-in|register|signup|sign-up|chat|profile|dashboard|contact|[^/]+\.html?)/?$`)
+	onePage = regexp.MustCompile(`(?i)^/(?:about|home|index|main|login|log-in|signin|sign-in|register|signup|sign-up|chat|profile|dashboard|contact|` +
+		`api(?:/.*)?|[^/]+\.(?:html?|m?js|css|json|txt|md))/?$`)
 )
 
 // oneApp are hosts where each name is one project's.

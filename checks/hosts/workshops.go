@@ -58,8 +58,12 @@ var workshops = []workshop{
 		Do: "This is a page of PythonAnywhere's own. Hand in the address that its Web tab shows."},
 	{Host: "dashboard.render.com",
 		Do: "This is the service's page on Render. Hand in the address below the service's name, which ends in .onrender.com."},
+	{Host: "git.heroku.com", Path: `^/([\w-]+)\.git`, Want: "https://$1.herokuapp.com",
+		Do: "This is the app's repository on Heroku. Hand in the address that “Open app” leads to."},
 	{Host: "railway.app|railway.com", Path: `^/(?:project|dashboard)`,
 		Do: "This is the project's page on Railway. Hand in the public address under Settings → Networking, which ends in .up.railway.app."},
+	{Host: "render.com|www.render.com|railway.app|www.railway.app|railway.com|heroku.com|www.heroku.com|id.heroku.com|dashboard.heroku.com|vercel.com|www.vercel.com|netlify.com|www.netlify.com|app.netlify.com|fly.io|www.fly.io|cyclic.sh|koyeb.com|www.koyeb.com|dash.deno.com|pythonanywhere.com|www.pythonanywhere.com|ngrok.com|www.npmjs.com|npmjs.com",
+		Do: "This is a page of a host, not a project on it. Hand in the address of the running project, which the host shows on the project's page."},
 	{Host: "console.firebase.google.com|console.cloud.google.com|portal.azure.com|.console.aws.amazon.com|dash.cloudflare.com|app.koyeb.com|dashboard.ngrok.com|cloud.mongodb.com|cloud.digitalocean.com",
 		Do: dashboard},
 
