@@ -145,7 +145,7 @@ func TestBrowser(t *testing.T) {
 func testVerdicts(t *testing.T, b context.Context, st *stage) {
 	for _, c := range []struct{ project, verdict, says string }{
 		{st.passes, "Passed", "All 3 hints passed."},
-		{st.fails, "Failed", "1 of 3 hints passed, 2 failed."},
+		{st.fails, "Failed", "1 of 3 hints passed. 2 failed."},
 		{st.dead, "Could not be judged", "Nobody answered"},
 	} {
 		tb := open(t, b)
@@ -262,14 +262,14 @@ func testKeyboard(t *testing.T, b context.Context, st *stage) {
 	tb.do(chromedp.KeyEvent(tabulate))
 	outlined("next after the verdict", `document.activeElement.closest(".outcome") !== null`)
 	for range 20 {
-		if eval[bool](tb, `document.activeElement.matches("#hint-1 summary")`) {
+		if eval[bool](tb, `document.activeElement.matches("#hint-2 summary")`) {
 			break
 		}
 		tb.do(chromedp.KeyEvent(tabulate))
 	}
-	outlined("details", `document.activeElement.matches("#hint-1 summary")`)
+	outlined("details", `document.activeElement.matches("#hint-2 summary")`)
 	tb.do(chromedp.KeyEvent(enter))
-	assert.True(t, eval[bool](tb, `document.querySelector("#hint-1 details").open`))
+	assert.True(t, eval[bool](tb, `document.querySelector("#hint-2 details").open`))
 }
 
 func testNoScript(t *testing.T, b context.Context, st *stage) {

@@ -3,20 +3,20 @@ package web
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
 	"grader/checks"
-	"grader/checks/plain"
+	"grader/checks/hypertext"
 	"grader/checks/render"
 	"grader/checks/report"
 )
 
-//go:embed page.html report.html
+//go:embed page.html
 var templates embed.FS
 
 // A page is the page, ready to be shown.
@@ -29,24 +29,10 @@ type page struct {
 func newPage(opts Options) *page {
 	p := &page{opts: opts, assets: newAssets()}
 	p.template = template.Must(template.New("page.html").Funcs(template.FuncMap{
-		"asset":     p.assets.path,
-		"hintHTML":  hintHTML,
-		"lines":     linesOf,
-		"movedTo":   movedTo,
-		"next":      next,
-		"pointed":   pointed,
-		"prose":     prose,
-		"seconds":   seconds,
-		"size":      size,
-		"spaced":    spaced,
-		"statusOf":  statusOf,
-		"diagram":   render.Diagram,
-		"exchanges": render.Exchanges,
-		"took":      took,
-		"visible":   plain.Text,
-		"where":     where,
-		"word":      word,
-	}).ParseFS(templates, "*.html"))
+		"asset":   p.assets.path,
+		"prose":   hypertext.Prose,
+		"seconds": seconds,
+	}).ParseFS(templates, "page.html"))
 	return p
 }
 
@@ -57,6 +43,7 @@ type view struct {
 	Chosen  string // name of the challenge in the form; "" is none
 	Refusal *Refusal
 	Report  *report.Report
+	Parts   render.HTML // of Report
 
 	Challenges []*checks.Challenge
 }
@@ -67,7 +54,7 @@ func (v view) Title() string {
 	case v.Refusal != nil:
 		return v.Refusal.Title + " – Grader"
 	case v.Report != nil:
-		return word(v.Report.Verdict) + ": " + plain.Text(v.Report.Challenge.Title) + " – Grader"
+		return v.Parts.Title + " – Grader"
 	default:
 		return "Grader: grade a project"
 	}
@@ -83,40 +70,14 @@ func (v view) Share() string {
 	return "/?" + url.Values{"url": {v.URL}, "challenge": {v.Chosen}}.Encode()
 }
 
-// Summary is the counts in words.
-func (v view) Summary() string { return summary(v.Report) }
-
-// Failed are the numbers of the hints that failed.
-func (v view) Failed() []int {
-	return v.numbers(func(h report.Result) bool { return h.Verdict == report.Fail })
-}
-
-// Hollow are the numbers of the hints whose pass rests on nothing.
-func (v view) Hollow() []int {
-	return v.numbers(func(h report.Result) bool {
-		return h.Verdict == report.Pass && slices.ContainsFunc(h.Cautions, func(n report.Note) bool { return n.Hollow })
-	})
-}
-
-func (v view) numbers(of func(report.Result) bool) []int {
-	var list []int
-	for _, h := range v.Report.Hints {
-		if of(h) {
-			list = append(list, h.Number)
-		}
-	}
-	return list
-}
-
-// When says when the project was graded, and how long it took.
-func (v view) When() string {
-	return v.Report.GradedAt.UTC().Format("2 January 2006, 15:04 UTC") + ", in " + took(v.Report.Elapsed)
-}
-
 func (p *page) write(w http.ResponseWriter, status int, v view) {
 	v.Challenges = p.opts.Challenges
 	var b bytes.Buffer
-	if err := p.template.Execute(&b, v); err != nil {
+	var err error
+	if v.Report != nil {
+		v.Parts, err = render.ToHTML(v.Report)
+	}
+	if err = errors.Join(err, p.template.Execute(&b, v)); err != nil {
 		http.Error(w, ourFault.Title+". "+ourFault.Detail, http.StatusInternalServerError)
 		return
 	}

@@ -202,7 +202,7 @@ func TestAssetsAreNamedByTheirContentAndKept(t *testing.T) {
 		total[w.Header().Get("Content-Type")] = w.Body.Len()
 	}
 	require.Len(t, total, 3)
-	assert.Less(t, total["text/css; charset=utf-8"], 8<<10)
+	assert.Less(t, total["text/css; charset=utf-8"], 16<<10)
 	assert.Less(t, total["text/javascript; charset=utf-8"], 2<<10)
 }
 

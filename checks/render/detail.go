@@ -112,12 +112,7 @@ func notes(label string, from []report.Note) []detail {
 		if i == maxDetails {
 			return append(all, detail{Label: label, Text: fmt.Sprintf("… and %d more", len(from)-i)})
 		}
-		said := n.Detail
-		if n.Page != "" {
-			said = strings.NewReplacer("n "+n.Page+" ", "n "+file(n.Page)+" ", "n "+n.Page+".", "n "+file(n.Page)+".",
-				"n "+n.Page+",", "n "+file(n.Page)+",", "n "+n.Page+";", "n "+file(n.Page)+";").Replace(said)
-		}
-		d := detail{Label: label, Text: plain(said), Mark: n.Mark}
+		d := detail{Label: label, Text: plain(said(n)), Mark: n.Mark}
 		if d.says() {
 			d.Text = plain(n.Mark.Says)
 		}
@@ -130,6 +125,18 @@ func notes(label string, from []report.Note) []detail {
 		}
 	}
 	return all
+}
+
+// said is the sentence of a note, in which its page has the name of its file.
+func said(n report.Note) string {
+	if n.Page == "" {
+		return n.Detail
+	}
+	var pairs []string
+	for _, after := range []string{" ", ".", ",", ";"} {
+		pairs = append(pairs, "n "+n.Page+after, "n "+file(n.Page)+after)
+	}
+	return strings.NewReplacer(pairs...).Replace(n.Detail)
 }
 
 // assertion gives what there is to see of an assertion. If the failure is
@@ -174,12 +181,20 @@ func assertion(r *report.Report, h report.Result, a report.Assertion) []detail {
 // status says that a page came with an error status, which explains most
 // misses on it.
 func status(r *report.Report, path string) string {
-	for _, p := range r.Project.Pages {
-		if p.Path == path && p.Status >= 400 {
-			return fmt.Sprintf("(which answered %d) ", p.Status)
-		}
+	if n := errorStatus(r, path); n > 0 {
+		return fmt.Sprintf("(which answered %d) ", n)
 	}
 	return ""
+}
+
+// errorStatus is the error status that a page came with, or 0.
+func errorStatus(r *report.Report, path string) int {
+	for _, p := range r.Project.Pages {
+		if p.Path == path && p.Status >= 400 {
+			return p.Status
+		}
+	}
+	return 0
 }
 
 // file is how an editor names a page that is a file of the project.

@@ -1,63 +1,89 @@
 package render
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
+	"errors"
 	"html/template"
 	"io"
-	"slices"
-	"time"
+	"strings"
+	"sync"
 
+	"grader/checks/hypertext"
 	"grader/checks/report"
 )
 
 var (
 	//go:embed report.html
-	htmlPage string
+	reportHTML string
 	//go:embed report.css
-	htmlStyle string
+	reportStyle string
 )
+
+// HTMLStyle is the style sheet of a report as HTML.
+func HTMLStyle() string { return hypertext.Style + reportStyle }
+
+// HTML is a report in parts, for a page that shows more than it; the format html
+// is made of the same. [HTMLStyle] goes with them.
+type HTML struct {
+	Title    string        // of the document, in plain text
+	Outcome  template.HTML // a section: the verdict, whose it is, and what to do
+	Hints    template.HTML // the sections below it
+	Colophon template.HTML // a phrase: by what it was graded
+}
+
+// ToHTML makes the parts of a report.
+func ToHTML(r *report.Report) (HTML, error) {
+	t, err := reportTemplate()
+	if err != nil {
+		return HTML{}, err
+	}
+	v, err := newView(r)
+	h := HTML{Title: v.Title}
+	for name, part := range map[string]*template.HTML{"outcome": &h.Outcome, "hints": &h.Hints, "colophon": &h.Colophon} {
+		var b strings.Builder
+		err = errors.Join(err, t.ExecuteTemplate(&b, name, v))
+		*part = template.HTML(b.String())
+	}
+	return h, err
+}
 
 // writeHTML writes one page that needs nothing else: no script, no font, no
 // picture. Its policy allows its own style alone.
 func writeHTML(w io.Writer, r *report.Report) error {
-	page, err := template.New("report").Funcs(template.FuncMap{
-		"plain":  plain,
-		"time":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-		"millis": took,
-		"text":   hintHTML,
-		"said":   verdict,
-		"lines": func(h report.Result) []detail {
-			return slices.DeleteFunc(
-				details(r, h),
-				func(d detail) bool { return d.Label == "Request" || d.drawn() && Diagram(h) != "" },
-			)
-		},
-		"diagram":   Diagram,
-		"exchanges": func(h report.Result) []Exchange { return Exchanges(r.Project.URL, h) },
-		"liveOnly":  liveOnly,
-	}).Parse(htmlPage)
+	t, err := reportTemplate()
 	if err != nil {
 		return err
 	}
-	hash := sha256.Sum256([]byte(htmlStyle))
-	return page.Execute(w, htmlData{
-		Report: r, Outcome: outcome(r), Name: project(r), Tally: tally(r.Counts), Trouble: trouble(r),
-		ProjectNotes: projectNotes(r),
-		Style:        template.CSS(htmlStyle), StyleHash: base64.StdEncoding.EncodeToString(hash[:]),
-	})
+	v, err := newView(r)
+	if err != nil {
+		return err
+	}
+	style := HTMLStyle()
+	return t.Execute(w, struct {
+		*view
+		Style     template.CSS
+		StyleHash string
+	}{v, template.CSS(style), hypertext.Hash(style)})
 }
 
-type htmlData struct {
-	*report.Report
-	Outcome        string
-	Name           string // of the project
-	Tally, Trouble string
-	ProjectNotes   []string
-	Style          template.CSS
-	StyleHash      string
-}
+var reportTemplate = sync.OnceValues(func() (*template.Template, error) {
+	return template.New("report").Funcs(template.FuncMap{
+		"fetched": fetched,
+		"file":    func(page string) string { return plain(file(page)) },
+		"hint":    hintHTML,
+		"line":    plain,
+		"next":    next,
+		"pointed": pointed,
+		"prose":   func(s string) template.HTML { return hypertext.Prose(plain(s)) },
+		"said":    said,
+		"say":     sentences.Say,
+		"sign":    func(v report.Verdict) template.HTML { return hypertext.Sign(string(v)) },
+		"wanted":  wanted,
+		"web":     func(s string) string { return inert(webAddress(s)) },
+		"where":   where,
+		"word":    func(v report.Verdict) (string, error) { return sentences.Say("verdict." + string(known(v))) },
+	}).Parse(reportHTML)
+})
 
 // hintHTML is an author's text, which its loader made safe; where the report
 // comes without that, all but the code in it is shown as it stands.
@@ -65,7 +91,23 @@ func hintHTML(h report.Result) template.HTML {
 	if h.HTML != "" {
 		return template.HTML(h.HTML)
 	}
-	escape := template.HTMLEscapeString
-	code := func(s string) string { return "<code>" + escape(s) + "</code>" }
-	return template.HTML(withCode(plain(h.Text), escape, code))
+	return "<p>" + hypertext.Prose(plain(h.Text)) + "</p>"
+}
+
+// known is a verdict that there is a sentence for; what is none could not be judged.
+func known(v report.Verdict) report.Verdict {
+	switch v {
+	case report.Pass, report.Fail, report.Skip:
+		return v
+	}
+	return report.Error
+}
+
+// next is what people can do about a reason why something could not be judged.
+func next(code report.ErrorCode) (string, error) {
+	key := "next." + string(code)
+	if _, ok := sentences[key]; !ok {
+		key = "next"
+	}
+	return sentences.Say(key)
 }

@@ -3,6 +3,7 @@ package render_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -14,13 +15,12 @@ import (
 	"grader/checks/report"
 )
 
-// htmlAttributes are all that the page has: no reference, handler or style.
-var htmlAttributes = map[string]bool{
-	"lang": true, "charset": true, "http-equiv": true, "content": true, "name": true, "class": true, "id": true,
-	"datetime": true, "aria-labelledby": true, "scope": true, "role": true, "tabindex": true,
-}
+// htmlAttributes are all that the page has: no handler, style or source.
+var htmlAttributes = words(`lang charset http-equiv content name class id datetime aria-labelledby aria-label aria-hidden
+	focusable tabindex autofocus dir open data-line href rel viewbox viewBox preserveaspectratio preserveAspectRatio x width height cx cy r d`)
 
-var htmlElements = words("html head meta title style body main h1 h2 p strong b dl div dt dd time bdi table thead tbody tr th td span code ul ol li pre details summary")
+var htmlElements = words(`html head meta title style body main section footer h1 h2 h3 p br strong a span div bdi time
+	ol ul li dl dt dd code pre mark figure figcaption details summary svg rect circle path`)
 
 func words(s string) map[string]bool {
 	set := map[string]bool{}
@@ -34,7 +34,7 @@ func validHTML(t *testing.T, out string, r *report.Report) {
 	t.Helper()
 	doc, err := html.Parse(strings.NewReader(out))
 	require.NoError(t, err)
-	count := map[string]int{}
+	count, ids, targets := map[string]int{}, map[string]int{}, []string(nil)
 	for n := range doc.Descendants() {
 		if n.Type == html.CommentNode {
 			require.Fail(t, "a comment")
@@ -46,13 +46,27 @@ func validHTML(t *testing.T, out string, r *report.Report) {
 		require.True(t, htmlElements[n.Data], "<%s>", n.Data)
 		for _, a := range n.Attr {
 			require.True(t, htmlAttributes[a.Key], "%s=%q", a.Key, a.Val)
+			if target, inside := strings.CutPrefix(a.Val, "#"); a.Key == "href" && inside {
+				targets = append(targets, target)
+			} else if a.Key == "href" {
+				require.Regexp(t, `^https?://`, a.Val)
+			}
+			if a.Key == "id" {
+				ids[a.Val]++
+			}
 		}
 	}
 	require.Equal(t, 1, count["h1"])
 	require.Equal(t, 1, count["title"])
-	rows := 1 + len(r.Hints) + 1 + len(r.Project.Pages)
-	require.Equal(t, rows, count["tr"])
-	require.Equal(t, rows+3+5-2, count["th"], "a header for each column and row")
+	for _, h := range r.Hints {
+		require.Equal(t, 1, ids["hint-"+strconv.Itoa(h.Number)], "a place for hint %d", h.Number)
+	}
+	for id, n := range ids {
+		require.Equal(t, 1, n, "one %s", id)
+	}
+	for _, target := range targets {
+		require.Equal(t, 1, ids[target], "a place for #%s", target)
+	}
 }
 
 func TestHTMLPolicyAllowsItsStyle(t *testing.T) {
@@ -78,5 +92,5 @@ func TestHTMLWithoutTheAuthorsHTML(t *testing.T) {
 	f, _ := render.ByName("html")
 	h := passing(1)
 	h.HTML, h.Text = "", "<b>bold</b> `<i>`"
-	assert.Contains(t, write(t, f, reportOf(h), render.Options{}), "<div>&lt;b&gt;bold&lt;/b&gt; <code>&lt;i&gt;</code></div>")
+	assert.Contains(t, write(t, f, reportOf(h), render.Options{}), `<div class="text" dir="auto"><p>&lt;b&gt;bold&lt;/b&gt; <code>&lt;i&gt;</code></p></div>`)
 }

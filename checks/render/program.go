@@ -95,7 +95,7 @@ func exchange(e report.Exchange) string {
 	return says
 }
 
-// diagram shows an expression with the values of its parts below them, the
+// diagram shows the expression that did not hold in a hint that is a program, with the values of its parts below them, the
 // rightmost first; nil where that does not fit.
 func diagram(h report.Result, width int) []string {
 	f := h.Failed
@@ -134,10 +134,6 @@ func diagram(h report.Result, width int) []string {
 	return lines
 }
 
-// Diagram shows the expression that did not hold in a hint that is a program, on
-// its first line, and below it the values of its parts; "" if there is none to show.
-func Diagram(h report.Result) string { return strings.Join(diagram(h, maxText), "\n") }
-
 // drawn reports whether a detail is in a diagram, too.
 func (d detail) drawn() bool { return d.Label == "Code" || d.Label == "Value" }
 
@@ -154,20 +150,20 @@ func bars(values []report.Value) string {
 	return b.String()
 }
 
-// An Exchange is what a page shows of one: what was sent and what came, on lines
-// that are safe to show, and the command of curl that sends it again.
-type Exchange struct {
+// A conversation is what HTML shows of an exchange: what was sent and what came, on
+// lines that are safe to show, and the command of curl that sends it again.
+type conversation struct {
 	Title, Request, Answer, Curl string
 }
 
-// Exchanges are those of a hint that did not pass; project is the report's URL.
-func Exchanges(project string, h report.Result) []Exchange {
+// conversations are those of a hint that did not pass; project is the report's URL.
+func conversations(project string, h report.Result) []conversation {
 	if h.Verdict == report.Pass {
 		return nil
 	}
-	var all []Exchange
+	var all []conversation
 	for _, e := range h.Exchanges {
-		s := Exchange{
+		s := conversation{
 			Title:   plain(requestLine(e) + " → " + statusText(e)),
 			Request: plain(requestLine(e)),
 			Answer:  plain(statusText(e)),

@@ -1,0 +1,86 @@
+// Package hypertext is what all HTML of this project has in common: its style,
+// its signs, its sentences, and code in prose.
+//
+// A report, the page for people and the summary of a class look alike because
+// they begin with [Style]. What only one of them has is its own. It is a floor
+// that imports only plain.
+package hypertext
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"grader/checks/plain"
+)
+
+// Style is the style sheet that ours begin with: colours in light and dark, type,
+// links, code, and the verdicts' classes: pass, fail, error and skip.
+//
+//go:embed style.css
+var Style string
+
+// Hash names a style or a script in a Content-Security-Policy.
+func Hash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// Prose is text in which what stands in back-ticks is code.
+func Prose(s string) template.HTML {
+	parts := strings.Split(plain.Text(s), "`")
+	var b strings.Builder
+	for i, part := range parts {
+		part = template.HTMLEscapeString(part)
+		switch {
+		case i%2 == 0:
+			b.WriteString(part)
+		case i == len(parts)-1: // nothing closes it
+			b.WriteString("`" + part)
+		default:
+			b.WriteString("<code>" + part + "</code>")
+		}
+	}
+	return template.HTML(b.String())
+}
+
+// signs are drawn by verdict, so that it is never told by colour alone.
+var signs = map[string]string{
+	"pass": "M5.8 10.4l2.9 2.9 5.6-6.4",
+	"fail": "M6.6 6.6l6.8 6.8m0-6.8l-6.8 6.8",
+	"skip": "M6 10h8",
+	"":     "M7.4 7.6a2.7 2.7 0 1 1 3.9 2.5c-.9.5-1.3 1-1.3 1.9m0 2.6v.2",
+}
+
+// Sign is the sign of a verdict. The word for it must stand beside it.
+func Sign(verdict string) template.HTML {
+	path, ok := signs[verdict]
+	if !ok {
+		path = signs[""]
+	}
+	return template.HTML(`<svg class="sign" viewBox="0 0 20 20" aria-hidden="true" focusable="false">` +
+		`<circle cx="10" cy="10" r="9"/><path d="` + path + `"/></svg>`)
+}
+
+// Sentences are what a page says, by key. Each is whole, so that it can be
+// translated; verbs of package fmt stand for what differs.
+type Sentences map[string]string
+
+// Say gives a sentence. If the first argument is 1, it is that of key.one, if
+// there is one, with the other arguments. An unknown key is an error.
+func (s Sentences) Say(key string, args ...any) (string, error) {
+	sentence, ok := s[key]
+	if one, has := s[key+".one"]; has && len(args) > 0 && args[0] == 1 {
+		sentence, args, ok = one, args[1:], true
+	}
+	if !ok {
+		return "", fmt.Errorf("hypertext: there is no sentence %q", key)
+	}
+	if !strings.Contains(sentence, "%") { // the number only chooses it
+		return sentence, nil
+	}
+	return fmt.Sprintf(sentence, args...), nil
+}

@@ -1,0 +1,66 @@
+package hypertext_test
+
+import (
+	"html/template"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/checks/hypertext"
+)
+
+func TestProse(t *testing.T) {
+	for in, want := range map[string]template.HTML{
+		"":                  "",
+		"say `a<b` & `c`.":  "say <code>a&lt;b</code> &amp; <code>c</code>.",
+		"an `open one":      "an `open one",
+		"`whole`":           "<code>whole</code>",
+		"``":                "<code></code>",
+		"`</code><script>`": "<code>&lt;/code&gt;&lt;script&gt;</code>",
+	} {
+		assert.Equal(t, want, hypertext.Prose(in))
+	}
+}
+
+// Whatever the text, all that comes out as a tag is code.
+func FuzzProse(f *testing.F) {
+	for _, seed := range []string{"`a`", "<b>`<`", "`\x00`\u202e", "```", "&lt;"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		out := string(hypertext.Prose(s))
+		rest := strings.NewReplacer("<code>", "", "</code>", "").Replace(out)
+		assert.NotContains(t, rest, "<")
+		assert.Equal(t, strings.Count(out, "<code>"), strings.Count(out, "</code>"))
+	})
+}
+
+func TestSentences(t *testing.T) {
+	s := hypertext.Sentences{"n": "%d hints", "n.one": "The one hint", "many": "Them", "many.one": "It", "word": "%s, and no more"}
+	for _, c := range []struct {
+		want, key string
+		args      []any
+	}{
+		{"2 hints", "n", []any{2}}, {"0 hints", "n", []any{0}}, {"The one hint", "n", []any{1}}, {"a, and no more", "word", []any{"a"}},
+		{"Them", "many", []any{2}}, {"It", "many", []any{1}},
+	} {
+		said, err := s.Say(c.key, c.args...)
+		require.NoError(t, err)
+		assert.Equal(t, c.want, said)
+	}
+	_, err := s.Say("unheard")
+	assert.ErrorContains(t, err, `"unheard"`)
+}
+
+// A style that loads something would be refused by the pages' policies.
+func TestTheStyleLoadsNothing(t *testing.T) {
+	assert.NotContains(t, hypertext.Style, "url(")
+	assert.NotContains(t, hypertext.Style, "@import")
+}
+
+func TestAnUnknownVerdictHasTheSignOfNone(t *testing.T) {
+	assert.Equal(t, hypertext.Sign("error"), hypertext.Sign("<b>"))
+	assert.NotEqual(t, hypertext.Sign("pass"), hypertext.Sign("fail"))
+}
