@@ -53,7 +53,7 @@ func (r *run) data(v goja.Value, depth int) (any, bool) {
 		s := v.String()
 		return s, isASCII(s)
 	case *goja.Object:
-		if depth > maxShownDepth || v.ExportType() == reflect.TypeFor[goja.Proxy]() {
+		if depth > maxShownDepth || isProxy(v) {
 			return nil, false
 		}
 		switch v.ClassName() {
@@ -112,6 +112,8 @@ func (r *run) objectData(o *goja.Object, depth int) (any, bool) {
 	}
 	return found, true
 }
+
+func isProxy(o *goja.Object) bool { return o.ExportType() == reflect.TypeFor[goja.Proxy]() }
 
 // prototypes are those of data.
 type prototypes struct{ array, object *goja.Object }

@@ -35,10 +35,18 @@ func (r *run) furnish(p *Program) error {
 	); err != nil {
 		return err
 	}
+	if r.pinned = p.changesBuiltins; r.pinned {
+		if err := r.definePins(); err != nil {
+			return err
+		}
+	}
 	for _, part := range p.parts {
 		if err := r.load(part); err != nil {
 			return fmt.Errorf("hintjs: library: %s: %s", part, err.Error()) // not the hint's exception
 		}
+	}
+	if r.pinned {
+		r.pin()
 	}
 	if err := r.witness.furnish(); err != nil {
 		return err
@@ -65,13 +73,29 @@ func (r *run) load(part string) error {
 		return nil
 	}
 	r.loaded[part] = true
-	f, err := r.vm.RunProgram(library()[part])
+	f, err := r.partFunction(part)
 	if err != nil {
 		return err
 	}
 	call, _ := goja.AssertFunction(f)
 	_, err = call(goja.Undefined(), r.host, r.lib)
 	return err
+}
+
+func (r *run) partFunction(part string) (goja.Value, error) {
+	if !r.pinned {
+		return r.vm.RunProgram(library()[part])
+	}
+	f, err := r.vm.RunProgram(pinnedLibrary()[part])
+	if err != nil {
+		return nil, err
+	}
+	var globals []goja.Value
+	for _, name := range builtins() {
+		globals = append(globals, r.builtin(name))
+	}
+	withBuiltins, _ := goja.AssertFunction(f)
+	return withBuiltins(goja.Undefined(), globals...)
 }
 
 // lent is what the library needs of Go.

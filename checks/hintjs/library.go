@@ -98,14 +98,18 @@ var roundabout = []string{
 var library = sync.OnceValue(func() map[string]*goja.Program {
 	programs := map[string]*goja.Program{}
 	for _, p := range libraryParts {
-		source, err := sources.ReadFile("js/" + p.name + ".js")
-		if err != nil {
-			panic(err) // embedded
-		}
-		programs[p.name] = goja.MustCompile(p.name+".js", string(source), true)
+		programs[p.name] = goja.MustCompile(p.name+".js", partSource(p.name), true)
 	}
 	return programs
 })
+
+func partSource(name string) string {
+	source, err := sources.ReadFile("js/" + name + ".js")
+	if err != nil {
+		panic(err) // embedded
+	}
+	return string(source)
+}
 
 // byName gives the part for each of the names that of gives of a part.
 func byName(of func(libraryPart) string) map[string]string {

@@ -3,9 +3,11 @@ package hintjs
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
+	"github.com/dop251/goja/token"
 	"github.com/dop251/goja/unistring"
 
 	"grader/checks/jsregexp"
@@ -36,6 +38,8 @@ type surveyor struct {
 	assigned   map[string]bool // those of names to which something is assigned
 	generators bool            // there is a generator function
 	computes   bool            // there is a property whose name is not spelled out
+	writes     bool            // something is assigned to a property
+	overwrites bool            // something is assigned to a built-in or to a property of one
 }
 
 // maxNesting is as deep as a program's code may nest: the compiler takes long for
@@ -62,11 +66,10 @@ func (s *surveyor) enter(n ast.Node, replace func(ast.Expression)) bool {
 	case *ast.StringLiteral:
 		s.names[n.Value.String()] = true
 	case *ast.AssignExpression:
-		switch left := n.Left.(type) {
-		case *ast.Identifier:
-			s.assigned[left.Name.String()] = true
-		case *ast.DotExpression:
-			s.assigned[left.Identifier.Name.String()] = true
+		s.assignment(n.Left)
+	case *ast.UnaryExpression:
+		if n.Operator == token.DELETE {
+			s.assignment(n.Operand)
 		}
 	case *ast.BinaryExpression:
 		n.Left = notConstant(n.Left)
@@ -77,6 +80,32 @@ func (s *surveyor) enter(n ast.Node, replace func(ast.Expression)) bool {
 	}
 	s.depth++
 	return true
+}
+
+// assignment notes what a program changes.
+func (s *surveyor) assignment(to ast.Expression) {
+	owner := to
+	switch to := to.(type) {
+	case *ast.Identifier:
+		s.assigned[to.Name.String()] = true
+	case *ast.DotExpression:
+		s.assigned[to.Identifier.Name.String()] = true
+		s.writes, owner = true, to.Left
+	case *ast.BracketExpression:
+		s.writes, owner = true, to.Left
+	}
+	if name, ok := owner.(*ast.Identifier); ok {
+		s.overwrites = s.overwrites || isBuiltin()[name.Name.String()] || name.Name == "globalThis" || name.Name == "window"
+	}
+}
+
+// changesBuiltins reports whether the program may change what the engine has.
+func (s *surveyor) changesBuiltins() bool {
+	any := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return s.names[name] })
+	}
+	return s.overwrites || any("defineProperty", "defineProperties", "__defineGetter__") ||
+		any("prototype", "__proto__", "getPrototypeOf", "constructor") && (s.writes || any("assign", "setPrototypeOf"))
 }
 
 // notConstant keeps the compiler from computing with constants, in this process and

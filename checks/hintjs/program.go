@@ -60,7 +60,9 @@ type Program struct {
 	patterns []*jsregexp.Regexp // of the regular expression literals, in order
 	probes   *probes
 	catches  bool // there is a catch clause
-	opts     Options
+	// changesBuiltins says that it may.
+	changesBuiltins bool
+	opts            Options
 
 	onlyThrows bool
 	sites      func() callsites
@@ -123,7 +125,7 @@ func compile(code string, opts Options, watch func(*ast.Program) *probes) (*Prog
 	}
 	return &Program{
 		source: code, code: compiled, parts: partsFor(found, should), patterns: found.patterns,
-		onlyThrows: throwsOnly, sites: sites, probes: probes, catches: catches, opts: opts.withDefaults(),
+		onlyThrows: throwsOnly, sites: sites, probes: probes, catches: catches, changesBuiltins: found.changesBuiltins(), opts: opts.withDefaults(),
 	}, nil
 }
 

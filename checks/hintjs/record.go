@@ -66,7 +66,7 @@ func (r *run) record(call goja.FunctionCall) goja.Value {
 		a.Message = plain.Clip(m.String(), maxText)
 	}
 	if o, ok := second.(*goja.Object); ok && o.ClassName() == "RegExp" {
-		r.vm.Try(func() { a.Pattern = plain.Clip(o.String(), maxText) })
+		r.vm.Try(func() { a.Pattern = plain.Clip(r.callOn(o, "toString").String(), maxText) })
 	}
 	r.recorded.assertions++
 	r.recorded.bytes += len(a.Message) + len(a.Expected) + len(a.Actual) + len(a.Pattern)

@@ -30,6 +30,8 @@ type run struct {
 
 	host, lib *goja.Object    // see furnish
 	loaded    map[string]bool // parts of the library
+	pinned    bool            // the library is in its form for programs that change built-ins
+	pins      *pins           // nil: not taken
 
 	waiting map[int]func(*answer) error // for the answers to requests, by their numbers
 	asked   int                         // requests

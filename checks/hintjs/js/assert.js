@@ -11,7 +11,8 @@
       case 'equal': case 'a': return lib[name];
       case 'eql': return (s, x) =>
         claim(s, lib.deepEqual(x, s.obj), 'expected #{this} to deeply equal #{exp}', 'expected #{this} to not deeply equal #{exp}', x);
-      case 'match': return (s, re) => claim(s, re.exec(s.obj), 'expected #{this} to match ' + re, 'expected #{this} not to match ' + re);
+      case 'match': return (s, re) =>
+        claim(s, re.exec(s.obj), () => 'expected #{this} to match ' + re.toString(), () => 'expected #{this} not to match ' + re.toString());
       case 'ok': return simple(Boolean, 'be truthy', 'to be falsy');
       case 'exist': return simple((v) => v != null, 'exist', 'to not exist');
       case 'nan': return simple(Number.isNaN, 'be NaN');

@@ -46,7 +46,7 @@
 
   function claimThrown(s, thrown, like) {
     const what = like instanceof Error ? '#{exp}' : like ? nameOf(like) : 'an error';
-    const shown = thrown instanceof Error || typeof thrown === 'string' ? String(thrown) : thrown && nameOf(thrown);
+    const shown = thrown instanceof Error || typeof thrown === 'string' ? thrown.toString() : thrown && nameOf(thrown);
     claim(s, thrown, 'expected #{this} to throw ' + what, 'expected #{this} to not throw an error but #{act} was thrown',
       like && like.toString(), shown);
   }

@@ -134,7 +134,7 @@
     if (signal?.aborted) throw signal.reason;
     if (stream?.used || stream?.locked) throw new TypeError(lib.unusable);
     const content = stream && !asked.from ? (await lib.readAll(stream)).bytes : asked.from?.content;
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => { // a promise that is returned calls then, which a hint may have changed
       const cancel = host.fetch(asked.method, asked.url, asked.headers, content, (from) => {
         if (from && !(options.redirect === 'error' && redirects.includes(from.status))) resolve(seen(from, asked));
         else reject(new TypeError('fetch failed', from && { cause: new Error('unexpected redirect') }));

@@ -97,7 +97,7 @@
       }
       const json = jsonOf(data);
       const sent = this.#sent.then(() => ask('emit', this.#number, String(name), json));
-      this.#sent = sent.catch(() => {});
+      this.#sent = sent.then(undefined, () => {});
       await sent;
     }
     async emitWithAck(name, ...data) { return dataOf(await this.#call(name, data)); }

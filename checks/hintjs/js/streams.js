@@ -85,7 +85,7 @@
       return [branch(), branch()];
     }
     pipeThrough({ readable, writable }) {
-      this.pipeTo(writable).catch(() => {});
+      this.pipeTo(writable).then(undefined, () => {});
       return readable;
     }
     async pipeTo(writable) {

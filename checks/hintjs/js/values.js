@@ -1,7 +1,6 @@
 // How a report shows the values of an expression that did not hold: as JavaScript, shortened. No getter is called.
 (function (host, lib) {
   'use strict';
-  const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
   const more = '…';
   const name = /^[A-Za-z_$][\w$]*$/;
   const quoted = (s, most) => {
@@ -9,7 +8,7 @@
     return JSON.stringify(text);
   };
   const dataOf = (v, key) => {
-    const found = getOwnPropertyDescriptor(v, key);
+    const found = Object.getOwnPropertyDescriptor(v, key);
     return found && 'value' in found ? found : undefined;
   };
 
@@ -48,7 +47,7 @@
     if (tag === 'RegExp') return spend(room, quoted(String(v), room.left).slice(1, -1));
     if (tag === 'Error') return spend(room, quoted(String(dataOf(v, 'message')?.value ?? 'Error'), room.left).slice(1, -1));
     const isList = Array.isArray(v);
-    const plain = isList || getPrototypeOf(v) === Object.prototype || getPrototypeOf(v) === null;
+    const plain = isList || Object.getPrototypeOf(v) === Object.prototype || Object.getPrototypeOf(v) === null;
     if (!plain) return spend(room, tag === 'Object' ? 'an object' : `a ${tag}`);
     if (depth > 6) return spend(room, more);
     room.left -= 2;
@@ -65,13 +64,14 @@
 
   // differ gives the first values that differ in what was found and what was wanted, and the keys to them. some: what
   // was wanted need not be all.
-  const isObject = (v) => typeof v === 'object' && v !== null && (Array.isArray(v) || getPrototypeOf(v) === Object.prototype);
+  const isObject = (v) => typeof v === 'object' && v !== null && (Array.isArray(v) || Object.getPrototypeOf(v) === Object.prototype);
   function differ(found, wanted, some, keys = []) {
     if (keys.length > 20 || Object.is(found, wanted)) return undefined;
     if (!isObject(found) || !isObject(wanted) || Array.isArray(found) !== Array.isArray(wanted)) {
       return keys.length || !some ? [found, wanted, keys] : undefined;
     }
-    const names = some && !keys.length ? Object.keys(wanted) : [...new Set([...Object.keys(wanted), ...Object.keys(found)])];
+    const others = some && !keys.length ? [] : Object.keys(found).filter((key) => !Object.hasOwn(wanted, key));
+    const names = Object.keys(wanted).concat(others);
     if (Array.isArray(wanted) && found.length !== wanted.length) return [found, wanted, keys];
     for (const key of names.slice(0, 1000)) {
       const inner = differ(dataOf(found, key)?.value, dataOf(wanted, key)?.value, some, [...keys, key]);
@@ -87,7 +87,7 @@
     own(v, key) {
       if (v === null || v === undefined) return undefined;
       const object = Object(v);
-      const found = getOwnPropertyDescriptor(object, key);
+      const found = Object.getOwnPropertyDescriptor(object, key);
       if (found) return 'value' in found ? [found.value] : undefined;
       return key in object ? undefined : [];
     },

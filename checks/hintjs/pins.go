@@ -1,0 +1,238 @@
+package hintjs
+
+import (
+	"errors"
+	"strings"
+	"sync"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/unistring"
+)
+
+// A program that changes a built-in, such as Array.prototype.push, must not change
+// the library, which is JavaScript in the same interpreter. Few programs do, so the
+// library is as anybody would write it. For those it is compiled in another form: names
+// of globals are parameters, and methods are called and read by these functions. All give
+// what was there before the program ran.
+const (
+	callFunction         = "%call"         // of an object, a method's name and its arguments
+	optionalCallFunction = "%optionalCall" // the same; undefined for no object
+	methodFunction       = "%method"       // of an object and a method's name
+)
+
+// pins are the built-ins as they were before the program ran.
+type pins struct {
+	globals map[string]goja.Value
+	methods map[*goja.Object]map[string]goja.Value
+	owns    goja.Callable // Object.prototype.hasOwnProperty
+}
+
+// builtins are the names of the engine's globals that a function may have as parameters.
+var builtins = sync.OnceValue(func() []string {
+	var list []string
+	for _, name := range goja.New().GlobalObject().GetOwnPropertyNames() {
+		switch name {
+		case "eval", "globalThis", "undefined", "NaN", "Infinity":
+		default:
+			list = append(list, name)
+		}
+	}
+	return list
+})
+
+// isBuiltin reports whether a name is that of one of the engine's globals.
+var isBuiltin = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, name := range builtins() {
+		names[name] = true
+	}
+	return names
+})
+
+// pinnedLibrary is [library] in its other form: each part is in a function of builtins.
+var pinnedLibrary = sync.OnceValue(func() map[string]*goja.Program {
+	programs := map[string]*goja.Program{}
+	for _, p := range libraryParts {
+		source := "(function (" + strings.Join(builtins(), ", ") + ") { return (" + partSource(p.name) + "\n); })"
+		parsed, err := goja.Parse(p.name+".js", source)
+		if err != nil {
+			panic(err) // embedded
+		}
+		w := walk{enter: (&pinner{targets: map[ast.Node]bool{}}).enter}
+		w.in(parsed.Body)
+		if programs[p.name], err = goja.CompileAST(parsed, true); err != nil {
+			panic(err)
+		}
+	}
+	return programs
+})
+
+// A pinner puts the functions of pins into a part of the library.
+type pinner struct {
+	targets map[ast.Node]bool // of assignments
+}
+
+func (p *pinner) enter(n ast.Node, replace func(ast.Expression)) bool {
+	switch n := n.(type) {
+	case *ast.AssignExpression:
+		p.targets[n.Left] = true
+	case *ast.OptionalChain:
+		if c, ok := n.Expression.(*ast.CallExpression); ok {
+			if dot, ok := c.Callee.(*ast.DotExpression); ok {
+				if of, ok := dot.Left.(*ast.Optional); ok {
+					replace(ofMethod(optionalCallFunction, of.Expression, dot, c.ArgumentList...))
+				}
+			}
+		}
+	case *ast.CallExpression:
+		if dot, ok := n.Callee.(*ast.DotExpression); ok && replace != nil && canChange(dot.Left) {
+			replace(ofMethod(callFunction, dot.Left, dot, n.ArgumentList...))
+		}
+	case *ast.DotExpression:
+		if replace != nil && !p.targets[n] && ofBuiltin(n) {
+			replace(ofMethod(methodFunction, n.Left, n))
+		}
+	}
+	return true
+}
+
+// canChange reports whether a program can change the methods of what an expression
+// gives, and the call of one can stand by itself.
+func canChange(of ast.Expression) bool {
+	switch of := of.(type) {
+	case *ast.SuperExpression:
+		return false
+	case *ast.Identifier:
+		return of.Name != "host" && of.Name != "lib"
+	}
+	return !isOptional(of)
+}
+
+// ofBuiltin reports whether an expression is a property of a global, such as
+// Object.prototype.toString.
+func ofBuiltin(e ast.Expression) bool {
+	switch e := e.(type) {
+	case *ast.DotExpression:
+		return ofBuiltin(e.Left)
+	case *ast.Identifier:
+		return isBuiltin()[e.Name.String()]
+	}
+	return false
+}
+
+func ofMethod(function string, of ast.Expression, dot *ast.DotExpression, args ...ast.Expression) ast.Expression {
+	name := &ast.StringLiteral{Idx: dot.Identifier.Idx, Value: dot.Identifier.Name}
+	return &ast.CallExpression{
+		Callee:          &ast.Identifier{Name: unistring.String(function), Idx: dot.Idx0()},
+		ArgumentList:    append([]ast.Expression{of, name}, args...),
+		LeftParenthesis: dot.Identifier.Idx, RightParenthesis: dot.Identifier.Idx,
+	}
+}
+
+// isOptional reports whether an expression ends where an optional chain is cut short.
+func isOptional(e ast.Expression) bool {
+	switch e := e.(type) {
+	case *ast.Optional:
+		return true
+	case *ast.DotExpression:
+		return isOptional(e.Left)
+	case *ast.PrivateDotExpression:
+		return isOptional(e.Left)
+	case *ast.BracketExpression:
+		return isOptional(e.Left)
+	case *ast.CallExpression:
+		return isOptional(e.Callee)
+	}
+	return false
+}
+
+// definePins defines what the library's other form calls.
+func (r *run) definePins() error {
+	return errors.Join(
+		r.hide(callFunction, r.vm.ToValue(r.callMethod)),
+		r.hide(optionalCallFunction, r.vm.ToValue(func(call goja.FunctionCall) goja.Value {
+			if of := call.Argument(0); goja.IsUndefined(of) || goja.IsNull(of) {
+				return goja.Undefined()
+			}
+			return r.callMethod(call)
+		})),
+		r.hide(methodFunction, r.vm.ToValue(func(call goja.FunctionCall) goja.Value {
+			return r.methodOf(call.Argument(0).ToObject(r.vm), call.Argument(1).String())
+		})),
+	)
+}
+
+// pin takes the built-ins as they are.
+func (r *run) pin() {
+	p := &pins{globals: map[string]goja.Value{}, methods: map[*goja.Object]map[string]goja.Value{}}
+	for _, name := range builtins() {
+		v := r.vm.GlobalObject().Get(name)
+		p.globals[name] = v
+		if o, ok := v.(*goja.Object); ok {
+			p.take(r.vm, o)
+			prototype, _ := o.Get("prototype").(*goja.Object)
+			p.take(r.vm, prototype)
+		}
+	}
+	p.owns, _ = goja.AssertFunction(r.vm.NewObject().Get("hasOwnProperty"))
+	r.pins = p
+}
+
+// take takes the methods of an object and of its prototypes.
+func (p *pins) take(vm *goja.Runtime, o *goja.Object) {
+	if o == nil || p.methods[o] != nil {
+		return
+	}
+	p.take(vm, o.Prototype())
+	methods := map[string]goja.Value{}
+	p.methods[o] = methods
+	for _, name := range o.GetOwnPropertyNames() {
+		vm.Try(func() { // getters refuse a prototype
+			if v := o.Get(name); v != nil {
+				if _, ok := goja.AssertFunction(v); ok {
+					methods[name] = v
+				}
+			}
+		})
+	}
+}
+
+// builtin is one of builtins as it was, or as it is if they were not taken yet.
+func (r *run) builtin(name string) goja.Value {
+	if r.pins != nil {
+		return r.pins.globals[name]
+	}
+	return r.vm.GlobalObject().Get(name)
+}
+
+// callMethod calls a method of an object(0), by its name(1): one of a built-in is the one
+// that was there before the program ran.
+func (r *run) callMethod(call goja.FunctionCall) goja.Value {
+	return r.callOn(call.Argument(0), call.Argument(1).String(), call.Arguments[2:]...)
+}
+
+func (r *run) callOn(of goja.Value, name string, args ...goja.Value) goja.Value {
+	f, ok := goja.AssertFunction(r.methodOf(of.ToObject(r.vm), name))
+	if !ok {
+		panic(r.vm.NewTypeError("Object has no member '%s'", name))
+	}
+	v, err := f(of, args...)
+	if err != nil {
+		panic(err) // to the interpreter, which throws it
+	}
+	return v
+}
+
+func (r *run) methodOf(o *goja.Object, name string) goja.Value {
+	for at := o; r.pins != nil && at != nil && !isProxy(at); at = at.Prototype() {
+		methods, isBuiltin := r.pins.methods[at]
+		if v, ok := methods[name]; ok {
+			return v
+		}
+		if own, err := r.pins.owns(at, r.vm.ToValue(name)); !isBuiltin && (err != nil || own.ToBoolean()) {
+			break
+		}
+	}
+	return o.Get(name)
+}
