@@ -8,19 +8,19 @@ import (
 	"grader/checks/jsregexp"
 )
 
-// A place is one in the code with which a pattern was aligned: what of it is, or
-// nearly is, there, in order.
+// A place is where in the code a pattern fits best: the hits of its parts there, in
+// order.
 type place struct {
-	sightings []sighting
-	score     float64
+	hits  []hit
+	score float64
 }
 
-// clearly is how much better than the next a place must be.
+// clearly is the factor by which the best place must score above the others.
 const clearly = 1.05
 
-// align finds the place that has most of a pattern. Others that have as much of
-// it, and nothing of this place, are its rivals.
-func (x *explainer) align(p *pattern, all []sighting) (best place, rivals []place) {
+// align finds the chain of hits that scores highest. Others that score as high, and
+// share no hit with it, are its rivals.
+func (x *explainer) align(p *pattern, all []hit) (best place, rivals []place) {
 	scores, before := make([]float64, len(all)), make([]int, len(all))
 	for i := range all {
 		scores[i], before[i] = all[i].weight, -1
@@ -33,14 +33,14 @@ func (x *explainer) align(p *pattern, all []sighting) (best place, rivals []plac
 	chain := func(end int) place {
 		pl := place{score: scores[end]}
 		for i := end; i >= 0; i = before[i] {
-			pl.sightings = append(pl.sightings, all[i])
+			pl.hits = append(pl.hits, all[i])
 		}
-		slices.Reverse(pl.sightings)
+		slices.Reverse(pl.hits)
 		return pl
 	}
 	for i := range all {
 		better := scores[i] - best.score
-		if better > 1e-9 || better > -1e-9 && len(best.sightings) > 0 && chain(i).sightings[0].part < best.sightings[0].part {
+		if better > 1e-9 || better > -1e-9 && len(best.hits) > 0 && chain(i).hits[0].part < best.hits[0].part {
 			best = chain(i)
 		}
 	}
@@ -56,37 +56,39 @@ func (x *explainer) align(p *pattern, all []sighting) (best place, rivals []plac
 }
 
 func (pl place) rivals(other place) bool {
-	return len(pl.sightings) == len(other.sightings) && !slices.ContainsFunc(pl.sightings, func(s sighting) bool {
-		return slices.ContainsFunc(other.sightings, func(o sighting) bool { return o.at == s.at })
+	return len(pl.hits) == len(other.hits) && !slices.ContainsFunc(pl.hits, func(s hit) bool {
+		return slices.ContainsFunc(other.hits, func(o hit) bool { return o.at == s.at })
 	})
 }
 
-// tells reports whether a place has what is specific to a pattern.
-func (pl place) tells(p *pattern) bool {
+// identifies reports whether a place has a part that is specific enough to tell that
+// the pattern was meant there.
+func (pl place) identifies(p *pattern) bool {
 	worth := 0.0
-	for _, s := range pl.sightings {
+	for _, s := range pl.hits {
 		switch {
-		case s.likeness == same && s.weight >= 0.5, s.likeness != different && s.weight >= telling/2:
-			worth = math.Max(worth, p.parts[s.part].worth)
+		case s.likeness == same && s.weight >= 0.5, s.likeness != different && s.weight >= specific/2:
+			worth = math.Max(worth, p.parts[s.part].specificity)
 		}
 	}
-	return worth >= telling
+	return worth >= specific
 }
 
-// of is where a part is in a place.
-func (pl place) of(part int) (sighting, bool) {
-	i := slices.IndexFunc(pl.sightings, func(s sighting) bool { return s.part == part })
+// partAt is the place's hit of a part.
+func (pl place) partAt(part int) (hit, bool) {
+	i := slices.IndexFunc(pl.hits, func(s hit) bool { return s.part == part })
 	if i < 0 {
-		return sighting{}, false
+		return hit{}, false
 	}
-	return pl.sightings[i], true
+	return pl.hits[i], true
 }
 
-// maxLoading is how far a statement is read to see whether it loads something.
+// maxLoading is how many bytes of a statement are read to see whether it loads a
+// module.
 const maxLoading = 500
 
-// loads reports whether a statement only loads what others have written.
-func (src *source) loads(statement int) bool {
+// onlyLoads reports whether a statement only loads a module.
+func (src *source) onlyLoads(statement int) bool {
 	if statement < 0 {
 		return false
 	}
@@ -99,9 +101,9 @@ func declares(s string) bool {
 	return strings.HasPrefix(s, "const ") || strings.HasPrefix(s, "let ") || strings.HasPrefix(s, "var ")
 }
 
-// penalty is what it takes off a place that two parts of it are far apart. It is
-// infinite where they cannot be of one place.
-func (x *explainer) penalty(p *pattern, a, b *sighting) float64 {
+// penalty is what a place loses for the distance between two consecutive hits. It is
+// infinite where they can't be parts of one place.
+func (x *explainer) penalty(p *pattern, a, b *hit) float64 {
 	if a.at.end > b.at.start || a.part >= b.part {
 		return math.Inf(1)
 	}

@@ -7,14 +7,13 @@ import (
 	"grader/checks/report"
 )
 
-// leastClock is how far off a server's clock is told to be where a hint compares
-// times.
+// leastClock is the least difference of a server's clock that is worth a sentence.
 const leastClock = 10 * time.Second
 
 var aboutTime = regexp.MustCompile(`(?i)date|time|unix|now\b`)
 
-// clock tells that the server's clock is off, where what failed is about time.
-func (p *programmer) clock() (report.Note, bool) {
+// clock tells that the server's clock is off, if the failed assertion is about time.
+func (p *programFailure) clock() (report.Note, bool) {
 	r := p.answer()
 	if r == nil || p.failed == nil || !aboutTime.MatchString(p.failed.Code) {
 		return report.Note{}, false

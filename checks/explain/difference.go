@@ -11,8 +11,9 @@ import (
 	"grader/checks/plain"
 )
 
-// differs says in which way a value is nearly what was wanted: "" if it is not.
-func differs(v any, want string) string {
+// difference says how a value differs from one that is much like it; "" if it is not
+// like it.
+func difference(v any, want string) string {
 	text, isText := v.(string)
 	number, isNumber := v.(float64)
 	wantText, wantsText := unquote(want)
@@ -24,7 +25,7 @@ func differs(v any, want string) string {
 	case isNumber && wantsText && js.FormatNumber(number) == wantText:
 		return "it is a number, not a text"
 	case isNumber && wantsNumber:
-		return daysApart(instant(number), instant(wantNumber))
+		return daysApart(timeOf(number), timeOf(wantNumber))
 	case !isText || !wantsText:
 		return ""
 	case strings.Trim(text, `"`) == wantText:
@@ -34,14 +35,15 @@ func differs(v any, want string) string {
 	case strings.Join(strings.Fields(text), "") == strings.Join(strings.Fields(wantText), ""):
 		return "it differs in white space"
 	}
-	if d := daysApart(dateOf(text), dateOf(wantText)); d != "" {
+	if d := daysApart(timeOfDate(text), timeOfDate(wantText)); d != "" {
 		return d
 	}
-	return where(text, wantText)
+	return firstDifference(text, wantText)
 }
 
-// where says at which place two texts begin to differ, if that is not at once.
-func where(text, want string) string {
+// firstDifference says where two texts begin to differ; "" if they do so within the
+// first three characters.
+func firstDifference(text, want string) string {
 	a, b := []rune(text), []rune(want)
 	i := 0
 	for i < min(len(a), len(b)) && a[i] == b[i] {
@@ -64,22 +66,24 @@ func where(text, want string) string {
 	)
 }
 
-// instant is the time of a number that is one in milliseconds of this age.
-func instant(ms float64) time.Time {
+// timeOf is the time that a number of milliseconds since 1970 stands for, if it is
+// between 1973 and 2286; else the zero time.
+func timeOf(ms float64) time.Time {
 	if ms < 1e11 || ms > 1e13 {
 		return time.Time{}
 	}
 	return time.UnixMilli(int64(ms))
 }
 
-func dateOf(s string) time.Time {
+func timeOfDate(s string) time.Time {
 	if strings.Trim(s, "0123456789") == "" {
 		return time.Time{}
 	}
-	return instant(js.ParseDate(s, time.UTC))
+	return timeOf(js.ParseDate(s, time.UTC))
 }
 
-// daysApart says how many days are between two times of which it is known.
+// daysApart says by how many whole days two times differ; "" if it is more than a
+// month, or one of them is not known.
 func daysApart(a, b time.Time) string {
 	if a.IsZero() || b.IsZero() {
 		return ""

@@ -11,9 +11,9 @@ import (
 // maxExcerpt is how much of an answer is shown, in code points.
 const maxExcerpt = 480
 
-// excerpts leaves in the answers what matters: JSON on lines of its own, around
-// the value that is to blame.
-func (p *programmer) excerpts() {
+// excerpts shortens the answers to what matters: of JSON, indented, the lines around
+// the value to blame; of an error page, its message.
+func (p *programFailure) excerpts() {
 	for i := range p.judged.Result.Exchanges {
 		e, r := &p.judged.Result.Exchanges[i], p.answerOf(i+1)
 		if r == nil || len(r.Body) > maxSource {
@@ -21,7 +21,7 @@ func (p *programmer) excerpts() {
 		}
 		text := r.Text().String()
 		if _, ok := jsonOf(r); !ok {
-			if says := saidBy(r); says != "" && isMarkup(r) && !r.OK() {
+			if says := errorText(r); says != "" && isMarkup(r) && !r.OK() {
 				e.Answer = says
 			}
 			continue
@@ -34,13 +34,13 @@ func (p *programmer) excerpts() {
 		b.WriteString(unescapeHTML(string(indented)))
 		var keys []string
 		if from := p.source(); from != nil && from.Exchange == i+1 {
-			keys = keysOf(from.Path)
+			keys = parsePath(from.Path)
 		}
 		e.Answer = around(b.String(), keys)
 	}
 }
 
-// around cuts JSON on lines around the value at a path.
+// around keeps the lines of indented JSON around the value at a path.
 func around(text string, keys []string) string {
 	lines := strings.Split(text, "\n")
 	at := lineOf(lines, keys)
@@ -66,8 +66,8 @@ func around(text string, keys []string) string {
 	return shown
 }
 
-// lineOf is the line of indented JSON where the value at a path begins; that of
-// the last key of it that is there.
+// lineOf is the line of indented JSON where the value at a path begins, or, if the
+// path does not exist, where its last existing value begins.
 func lineOf(lines, keys []string) int {
 	at := 0
 	for depth, key := range keys {

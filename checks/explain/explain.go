@@ -1,6 +1,12 @@
 // Package explain says why a hint failed, and what to know about one that
-// passed: sentences for a learner, made of the structure of the author's
-// patterns and of the code that was found. It judges nothing.
+// passed: sentences for a learner, made from the structure of the author's
+// patterns and from the code that was found. It never changes a verdict.
+//
+// A pattern that did not match is aligned with one place in the code (align.go; docs/adr
+// has why), which is then described (nearmiss.go, missing.go). A pass is checked for
+// resting on comments, strings or unrelated statements (hollow.go, splitcall.go). A
+// program's failure is traced to the answer that caused it (program.go, value.go). All
+// sentences are in messages.go.
 package explain
 
 import (
@@ -31,21 +37,21 @@ type Explainer struct {
 
 const maxNotes = 3 // of a hint, of each kind
 
-// Begin begins the explaining of one grading. What it returns says why a hint
-// failed, the most useful first, or what to know about a hint that passed.
+// Begin starts the explanations of one grading. The function that it returns says why
+// a hint failed, the most useful sentence first, or what to know about one that passed.
 func (e *Explainer) Begin() checks.Explain {
-	g := &grading{Explainer: e, sources: map[*checks.Response]*source{}, told: map[string]int{}}
+	g := &grading{Explainer: e, sources: map[*checks.Response]*source{}, saidIn: map[string]int{}}
 	return g.hint
 }
 
-// A grading is the explaining of one, whose hints share what is known of pages.
+// A grading has what the hints of one grading share.
 type grading struct {
 	*Explainer
 	sources map[*checks.Response]*source
-	told    map[string]int // the hint that has a sentence, by the sentence
+	saidIn  map[string]int // the number of the hint that a sentence was said of
 
 	challenge *checks.Challenge
-	names     map[string]bool // see wanted
+	expected  map[string]bool // see expectedNames
 }
 
 // source is a page as JavaScript.
@@ -62,7 +68,7 @@ func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cauti
 	g.challenge = j.Challenge
 	check, ok := j.Hint.Check.(*page.Check)
 	if !ok {
-		return g.once(j, g.program(j)), nil
+		return g.withoutRepeats(j, g.program(j)), nil
 	}
 	page := j.Page
 	if page == nil {
@@ -72,26 +78,26 @@ func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cauti
 	x.script = isScript(x.asked, page)
 	switch j.Result.Verdict {
 	case report.Fail:
-		explanation = g.once(j, x.failures(ctx))
+		explanation = g.withoutRepeats(j, x.failures(ctx))
 	case report.Pass:
-		cautions = append(x.hollow(ctx), g.delivery(x.asked, page)...)
+		cautions = append(x.hollowPasses(ctx), g.delivery(x.asked, page)...)
 	}
-	if n, differs := g.differs(x.asked, page); differs {
+	if n, differs := g.differsFromCheckout(x.asked, page); differs {
 		cautions = append([]report.Note{n}, cautions...)
 	}
 	return explanation, first(cautions)
 }
 
-// once leaves out what was said already, of this hint; what was said of an
-// earlier one is referred to.
-func (g *grading) once(j checks.Judged, notes []report.Note) []report.Note {
+// withoutRepeats drops sentences that this hint has already, and replaces those of an
+// earlier hint by a reference to it.
+func (g *grading) withoutRepeats(j checks.Judged, notes []report.Note) []report.Note {
 	var said []report.Note
 	referred := false
 	for _, n := range first(notes) {
-		number, told := g.told[n.Detail]
+		number, told := g.saidIn[n.Detail]
 		switch {
 		case !told:
-			g.told[n.Detail] = j.Result.Number
+			g.saidIn[n.Detail] = j.Result.Number
 			said = append(said, n)
 		case number != j.Result.Number && !referred:
 			referred = true
@@ -113,7 +119,7 @@ func asked(check *page.Check) string {
 
 func first(notes []report.Note) []report.Note { return notes[:min(len(notes), maxNotes)] }
 
-func (e *Explainer) differs(asked string, page *checks.Response) (report.Note, bool) {
+func (e *Explainer) differsFromCheckout(asked string, page *checks.Response) (report.Note, bool) {
 	if e.Checkout == nil {
 		return report.Note{}, false
 	}
@@ -122,13 +128,13 @@ func (e *Explainer) differs(asked string, page *checks.Response) (report.Note, b
 	return note("not_the_checkout", params{"page": asked}), ok && want != hex.EncodeToString(sum[:])
 }
 
-// An explainer is at work on one hint.
+// An explainer explains one hint.
 type explainer struct {
 	*grading
 	check  *page.Check
 	page   *checks.Response
 	judged checks.Judged
-	asked  string // path of the page
+	asked  string // path of the page, as the check asks for it
 	script bool   // the page is JavaScript
 }
 
@@ -137,7 +143,7 @@ func (x *explainer) source() *source { return x.grading.source(x.page) }
 
 // failures explains each assertion that failed.
 func (x *explainer) failures(ctx context.Context) []report.Note {
-	if n, ok := unread(x.asked, x.page, x.check.JSON); ok {
+	if n, ok := unusable(x.asked, x.page, x.check.JSON); ok {
 		return []report.Note{n}
 	}
 	if x.check.JSON {

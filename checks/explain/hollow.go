@@ -10,14 +10,13 @@ import (
 	"grader/checks/report"
 )
 
-// hollow tells of each pass that rests on nothing. A pass does only if there is
-// no honest way for it: the pattern is matched once more on the page without
-// what does nothing.
-func (x *explainer) hollow(ctx context.Context) []report.Note {
+// hollowPasses tells of each pass that rests only on what does nothing. To find out,
+// the pattern is matched once more on the page without comments, dead strings and so on.
+func (x *explainer) hollowPasses(ctx context.Context) []report.Note {
 	if x.check.JSON || !x.script {
 		return nil
 	}
-	if x.source().cut { // else padding would hide a hollow pass
+	if x.source().cut { // without this caution, padding a page would hide a hollow pass
 		n := note("not_looked_into", params{"page": x.asked})
 		n.Hollow = true
 		return []report.Note{n}
@@ -27,8 +26,8 @@ func (x *explainer) hollow(ctx context.Context) []report.Note {
 		if pa.Kind != "match" || pa.Pattern == nil || len(pa.Path) > 0 {
 			continue
 		}
-		h := &hollowness{explainer: x, pattern: x.pattern(pa.Pattern), re: pa.Pattern, message: pa.Message}
-		n, ok := h.find(ctx)
+		h := &hollowCheck{explainer: x, pattern: x.pattern(pa.Pattern), re: pa.Pattern, message: pa.Message}
+		n, ok := h.caution(ctx)
 		same := func(o report.Note) bool { return o.Code == n.Code && o.Line == n.Line }
 		if ok && !slices.ContainsFunc(notes, same) {
 			notes = append(notes, n)
@@ -37,65 +36,64 @@ func (x *explainer) hollow(ctx context.Context) []report.Note {
 	return notes
 }
 
-// asksForComment finds the word for a comment in the languages of the
-// exercises, or its signs.
+// asksForComment finds the word "comment" in the languages of the exercises, or a
+// comment's delimiters in a pattern.
 var asksForComment = regexp.MustCompile(`(?i)comment|coment|kommentar|комент|коммент|コメント|注释|註解|تعليق|` +
 	`\\/\\/|\\/\\\*`)
 
-// A hollowness is a pattern that matched, and the search for what it rests on.
-type hollowness struct {
+// A hollowCheck finds out whether the match of one pattern is hollow.
+type hollowCheck struct {
 	*explainer
 	*pattern
 	re      *jsregexp.Regexp
 	message string // the author's
 }
 
-func (h *hollowness) find(ctx context.Context) (report.Note, bool) {
-	live := h.live()
-	if n, hollow := h.without(ctx, live, "only_in_comment"); hollow {
+func (h *hollowCheck) caution(ctx context.Context) (report.Note, bool) {
+	live := h.withoutComments()
+	if n, hollow := h.needsRemoved(ctx, live, "only_in_comment"); hollow {
 		if !asksForComment.MatchString(h.message + " " + h.judged.Hint.Text + " " + h.re.Source()) {
 			return n, true
 		}
 		live = h.source().text
 	}
-	if dead := h.deadText(ctx); len(dead) > 0 {
+	if dead := h.partsInStrings(ctx); len(dead) > 0 {
 		live = jsregexp.NewText(blank(live.String(), dead))
-		if n, hollow := h.without(ctx, live, "only_in_string"); hollow {
+		if n, hollow := h.needsRemoved(ctx, live, "only_in_string"); hollow {
 			return n, true
 		}
 	}
-	if n, hollow := h.declared(ctx, live); hollow {
+	if n, hollow := h.onlyDeclared(ctx, live); hollow {
 		return n, true
 	}
-	if n, hollow := h.apart(ctx, live); hollow {
+	if n, hollow := h.splitCall(ctx, live); hollow {
 		return n, true
 	}
-	return h.endings(ctx, live)
+	return h.onlyAtEnd(ctx, live)
 }
 
-// live is the page without comments, but for the markers of an exercise's own
-// starter.
-func (h *hollowness) live() *jsregexp.Text {
+// withoutComments is the page without comments. Those that have a marker of the
+// exercise's starter code stay.
+func (h *hollowCheck) withoutComments() *jsregexp.Text {
 	src := h.source()
 	isMarked := func(c span) bool {
 		text := src.s[c.start:c.end]
 		return slices.ContainsFunc(h.parts, func(w part) bool { return w.marker && strings.Contains(text, w.name) })
 	}
 	if !slices.ContainsFunc(h.parts, func(w part) bool { return w.marker }) {
-		return src.live() // which is shared
+		return src.withoutComments() // computed once for all patterns
 	}
 	return jsregexp.NewText(blank(src.s, slices.DeleteFunc(slices.Clone(src.comments), isMarked)))
 }
 
-// blank replaces spans of a text, in order of their starts, by spaces, but keeps
-// its lines.
+// blank replaces spans of a text, sorted by their starts, by spaces. Line breaks stay.
 func blank(s string, spans []span) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, sp := range spans {
 		done := b.Len()
 		if sp.end <= done {
-			continue // it lies in the one before
+			continue // it lies inside the one before
 		}
 		from := max(sp.start, done)
 		b.WriteString(s[done:from])
@@ -110,26 +108,27 @@ func blank(s string, spans []span) string {
 	return b.String()
 }
 
-// without tells whether the pattern needs what is no longer in a text.
-func (h *hollowness) without(ctx context.Context, live *jsregexp.Text, code string) (report.Note, bool) {
+// needsRemoved tells whether the pattern no longer matches in a text from which
+// something was removed.
+func (h *hollowCheck) needsRemoved(ctx context.Context, live *jsregexp.Text, code string) (report.Note, bool) {
 	if ok, err := h.re.Match(ctx, live); ok || err != nil {
 		return report.Note{}, false
 	}
-	i, at := h.gone(ctx, live)
-	return h.caution(code, i, at, params{}), true
+	i, at := h.firstLost(ctx, live)
+	return h.noteAt(code, i, at, params{}), true
 }
 
-// caution says that a pass rests on nothing, but on what is at a place.
-func (h *hollowness) caution(code string, i int, at span, p params) report.Note {
+// noteAt is the caution that a pass rests only on part i, at a place.
+func (h *hollowCheck) noteAt(code string, i int, at span, p params) report.Note {
 	p["page"], p["part"], p["line"] = h.asked, safe(h.parts[i].name), h.lineOf(at.start)
 	n := note(code, p)
 	n.Hollow = true
 	return n
 }
 
-// gone is the first part that a text lacks, altogether or in a place where the
-// page has it, and that place.
-func (h *hollowness) gone(ctx context.Context, live *jsregexp.Text) (int, span) {
+// firstLost is the first part that is nowhere in a text any more, and where the page
+// has it; if there is none, the first occurrence of a part that was removed.
+func (h *hollowCheck) firstLost(ctx context.Context, live *jsregexp.Text) (int, span) {
 	changed, place := 0, span{0, 0}
 	for i := range h.parts {
 		all := occurrences(ctx, h.re, &h.parts[i], h.source().text)
@@ -148,10 +147,10 @@ func (h *hollowness) gone(ctx context.Context, live *jsregexp.Text) (int, span) 
 	return changed, place
 }
 
-// deadText are the places where a part stands inside a string as if it were
-// code: `io.emit` in a text, or a string in a string. The words of a string that
-// is looked for, and those that are no code, may be there.
-func (h *hollowness) deadText(ctx context.Context) []span {
+// partsInStrings are the places where a part that should be code is inside a string:
+// `io.emit` in a message, or a string within a string. A string that the pattern looks
+// for, and words that need not be code, may be there.
+func (h *hollowCheck) partsInStrings(ctx context.Context) []span {
 	var spans []span
 	src := h.source()
 	for i := range h.parts {
@@ -159,7 +158,7 @@ func (h *hollowness) deadText(ctx context.Context) []span {
 		for _, f := range occurrences(ctx, h.re, w, src.text) {
 			at := span{f.Start, f.End}
 			t, inText := src.inText(at)
-			if inText && (w.code || called(src.s[at.start:t.end], at.end-at.start)) && !src.runs(t) {
+			if inText && (w.code || called(src.s[at.start:t.end], at.end-at.start)) && !src.isExecuted(t) {
 				spans = append(spans, at)
 			}
 		}
@@ -168,31 +167,31 @@ func (h *hollowness) deadText(ctx context.Context) []span {
 	return spans
 }
 
-// called reports whether what a text begins with is followed there by an
-// argument list or an assignment.
+// called reports whether the first size bytes of a string are followed by an argument
+// list or an assignment, as in code.
 func called(text string, size int) bool {
 	rest := strings.TrimLeft(text[size:], " ")
 	last, _ := lastRune(text[:size])
 	return isWord(last) && (strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "= "))
 }
 
-// runs reports whether what is in a string is code for all that: a member's name
-// in brackets, or a page with its script.
-func (src *source) runs(t token) bool {
+// isExecuted reports whether the content of a string is used as code: it names a member
+// in brackets, or has a script for a page.
+func (src *source) isExecuted(t token) bool {
 	i := src.tokenAt(int(t.start))
 	return i > 0 && src.tokens[i-1].sign == '[' || strings.Contains(src.textOf(t), "<script")
 }
 
-// declared tells of a pass that needs a name which is only loaded or a
-// parameter: nothing uses it.
-func (h *hollowness) declared(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
+// onlyDeclared tells of a pass that rests on a name which is only an import or a
+// parameter, and is used nowhere.
+func (h *hollowCheck) onlyDeclared(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
 	for i := range h.parts {
 		if len(h.parts) < 2 || !bareName.MatchString(h.parts[i].name) || i > 0 && !h.parts[i].far {
 			return report.Note{}, false
 		}
 	}
 	src := h.source()
-	bound := src.bound()
+	bound := src.declarations()
 	rest := jsregexp.NewText(blank(live.String(), bound))
 	for i := range h.parts {
 		w := &h.parts[i]
@@ -202,25 +201,25 @@ func (h *hollowness) declared(ctx context.Context, live *jsregexp.Text) (report.
 		if all := occurrences(ctx, h.re, w, live); len(all) > 0 {
 			at := span{all[0].Start, all[0].End}
 			how := "a parameter"
-			if src.loads(src.statementAt(at.start)) {
+			if src.onlyLoads(src.statementAt(at.start)) {
 				how = "loaded"
 			}
-			return h.caution("only_declared", i, at, params{"how": how}), true
+			return h.noteAt("only_declared", i, at, params{"how": how}), true
 		}
 	}
 	return report.Note{}, false
 }
 
-// bound are the places where names are only made known: the parameters of
-// functions, and what loads from elsewhere.
-func (src *source) bound() []span {
+// declarations are the parameter lists of functions, and the statements that load
+// modules.
+func (src *source) declarations() []span {
 	var spans []span
 	for i := range src.tokens {
 		t := &src.tokens[i]
 		switch {
 		case t.sign == '(' && t.match > 0 && src.isParameterList(i):
 			spans = append(spans, span{int(t.start), int(src.tokens[t.match].end)})
-		case t.kind == word && src.beginsStatement(i) && src.loads(int(t.statement)):
+		case t.kind == word && src.beginsStatement(i) && src.onlyLoads(int(t.statement)):
 			spans = append(spans, src.statements[t.statement])
 		}
 	}

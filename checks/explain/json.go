@@ -34,11 +34,11 @@ func (x *explainer) jsonFailures() []report.Note {
 	return notes
 }
 
-// notJSON says what is no JSON, and shows its line.
+// notJSON says why a page is not JSON, and shows the line.
 func (x *explainer) notJSON(broken *js.SyntaxError) report.Note {
 	text := x.page.Text().String()
 	p := params{"page": x.asked, "reason": strings.TrimSuffix(safe(broken.Error()), ".")}
-	if at := conflict.FindStringIndex(text); at != nil {
+	if at := mergeConflict.FindStringIndex(text); at != nil {
 		p["found"], p["line"] = text[at[0]:at[1]], x.lineOf(at[0])
 		return x.mark(note("json_conflict", p), span{at[0], at[1]}, "")
 	}
@@ -48,11 +48,11 @@ func (x *explainer) notJSON(broken *js.SyntaxError) report.Note {
 	return x.mark(note("json_line", p), span{at, at + size}, "not expected")
 }
 
-// conflict finds the line by which Git marks what it could not merge.
-var conflict = regexp.MustCompile(`(?m)^(<<<<<<<|=======|>>>>>>>)`)
+// mergeConflict finds Git's conflict markers.
+var mergeConflict = regexp.MustCompile(`(?m)^(<<<<<<<|=======|>>>>>>>)`)
 
 func (x *explainer) jsonNote(root any, pa page.Assertion, a report.Assertion) report.Note {
-	keys := keysTo(pa.Path)
+	keys := pathKeys(pa.Path)
 	if pa.Kind == "property" || pa.Kind == "notProperty" {
 		keys = append(keys, js.PropertyKey(pa.Expected))
 	}
@@ -65,7 +65,7 @@ func (x *explainer) jsonNote(root any, pa page.Assertion, a report.Assertion) re
 	}
 	value, err := js.Walk(root, pa.Path)
 	if pa.Pattern != nil && present && err == nil {
-		return note("other_match", params{"page": x.asked, "path": wholeOr(keys), "actual": code(safe(jsonText(value))),
+		return note("other_match", params{"page": x.asked, "path": pathName(keys), "actual": code(safe(jsonText(value))),
 			"expected": code(safe(pa.Pattern.String()))})
 	}
 	if list, ok := value.([]any); ok && pa.Kind == "include" {
@@ -76,7 +76,8 @@ func (x *explainer) jsonNote(root any, pa page.Assertion, a report.Assertion) re
 	return x.valueNote(pa, a)
 }
 
-// missingEntry explains a list that lacks an entry, or has one that is like it.
+// missingEntry explains a list that lacks an entry, by one that is much like it if
+// there is one.
 func (x *explainer) missingEntry(list []any, keys []string, entry any) (report.Note, bool) {
 	want, ok := entry.(string)
 	if !ok {
@@ -88,7 +89,7 @@ func (x *explainer) missingEntry(list []any, keys []string, entry any) (report.N
 			entries = append(entries, s)
 		}
 	}
-	p := params{"page": x.asked, "path": wholeOr(keys), "part": safe(want)}
+	p := params{"page": x.asked, "path": pathName(keys), "part": safe(want)}
 	near, ok := nearestKey(want, entries)
 	if !ok {
 		p["keys"] = nearestFirst(want, entries)
@@ -101,7 +102,7 @@ func (x *explainer) missingEntry(list []any, keys []string, entry any) (report.N
 	return x.markKey(note("nearly_entry", p), near, want), true
 }
 
-// markKey shows a string of the page, if there is only one like it.
+// markKey marks a string of the page, if it occurs there once.
 func (x *explainer) markKey(n report.Note, key, want string) report.Note {
 	text, quoted := x.page.Text().String(), strconv.Quote(key)
 	if strings.Count(text, quoted) != 1 {
@@ -118,15 +119,15 @@ func (x *explainer) missingKey(root any, keys []string) (report.Note, bool) {
 		return report.Note{}, false
 	}
 	key := keys[i]
-	p := params{"page": x.asked, "path": code(pathText(keys[:i+1])), "parent": wholeOr(keys[:i])}
+	p := params{"page": x.asked, "path": code(pathText(keys[:i+1])), "parent": pathName(keys[:i])}
 	switch parent := parent.(type) {
 	case *js.Object:
 		if nearest, ok := nearestKey(key, parent.Keys); ok {
 			p["found"] = safe(nearest)
 			return x.markKey(note("nearly_key", p), nearest, key), true
 		}
-		if other, ok := holder(root, keys[:i], key); ok {
-			p["other"], p["found"] = wholeOr(append(slices.Clone(keys[:max(i-1, 0)]), other)), safe(key)
+		if other, ok := siblingWith(root, keys[:i], key); ok {
+			p["other"], p["found"] = pathName(append(slices.Clone(keys[:max(i-1, 0)]), other)), safe(key)
 			return note("elsewhere_key", p), true
 		}
 		p["keys"] = nearestFirst(key, parent.Keys)
@@ -141,9 +142,9 @@ func (x *explainer) missingKey(root any, keys []string) (report.Note, bool) {
 	return note("missing_parent", p), true
 }
 
-// holder is the key of an object beside the one at a path that has a key which
-// that lacks: devDependencies for dependencies.
-func holder(root any, path []string, key string) (string, bool) {
+// siblingWith finds an object beside the one at a path that has the key: it was put into
+// devDependencies instead of dependencies. It returns the object's own key.
+func siblingWith(root any, path []string, key string) (string, bool) {
 	around, _ := firstMissing(root, path[:max(len(path)-1, 0)])
 	o, ok := around.(*js.Object)
 	if len(path) == 0 || !ok {
@@ -157,9 +158,9 @@ func holder(root any, path []string, key string) (string, bool) {
 	return "", false
 }
 
-// valueNote compares what was found with what was expected.
+// valueNote says what was found and what was expected.
 func (x *explainer) valueNote(pa page.Assertion, a report.Assertion) report.Note {
-	p := params{"page": x.asked, "path": wholeOr(keysTo(pa.Path))}
+	p := params{"page": x.asked, "path": pathName(pathKeys(pa.Path))}
 	comparable := slices.Contains([]string{"equal", "strictEqual", "deepEqual", "deepStrictEqual"}, pa.Kind)
 	if comparable && a.Expected != "" {
 		p["actual"], p["expected"] = code(safe(a.Actual)), code(safe(a.Expected))

@@ -8,8 +8,8 @@ import (
 	"grader/checks/plain"
 )
 
-// kindText is a value with its type, where the value alone does not tell that.
-func kindText(v any) string {
+// typedValue shows a value, and its type where the value alone does not tell it.
+func typedValue(v any) string {
 	switch v := v.(type) {
 	case string:
 		text, _ := json.Marshal(v)
@@ -31,7 +31,7 @@ func unescapeHTML(s string) string {
 	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(s)
 }
 
-// jsonText writes a value as JSON with its keys in their order.
+// jsonText writes a value as JSON, its keys in their order.
 func jsonText(v any) string {
 	var b strings.Builder
 	writeJSON(&b, v)

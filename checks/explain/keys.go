@@ -11,8 +11,8 @@ import (
 	"grader/checks/plain"
 )
 
-// keysTo are the keys of a property path.
-func keysTo(path []js.Step) []string {
+// pathKeys lists the keys of a property path.
+func pathKeys(path []js.Step) []string {
 	keys := make([]string, len(path))
 	for i, s := range path {
 		keys[i] = s.Key
@@ -20,8 +20,8 @@ func keysTo(path []js.Step) []string {
 	return keys
 }
 
-// keysOf reads the keys of a path as JavaScript writes it.
-func keysOf(path string) []string {
+// parsePath reads a property path such as a.b[0]['c d'].
+func parsePath(path string) []string {
 	var keys []string
 	for _, m := range step.FindAllStringSubmatch(path, -1) {
 		key := cmp.Or(m[1], m[2], m[3])
@@ -38,7 +38,7 @@ var (
 	plainKey = regexp.MustCompile(`^[A-Za-z_$][\w$]*$`)
 )
 
-// pathText writes a path as JavaScript does.
+// pathText writes a property path as JavaScript does.
 func pathText(keys []string) string {
 	var b strings.Builder
 	for i, key := range keys {
@@ -56,17 +56,17 @@ func pathText(keys []string) string {
 	return safe(b.String())
 }
 
-// wholeOr is a path as a sentence names it.
-func wholeOr(keys []string) string {
+// pathName names a path in a sentence.
+func pathName(keys []string) string {
 	if len(keys) == 0 {
 		return "the whole"
 	}
 	return code(pathText(keys))
 }
 
-// firstMissing follows a path as far as it leads: to a value, and the index of the
-// first key that this lacks. That is len(keys) if all are there, or if it can't be
-// told.
+// firstMissing follows a path as far as it exists. It returns the value there and the
+// index of the first key that this value lacks; len(keys) if it lacks none, or if
+// JSON can't tell.
 func firstMissing(v any, keys []string) (parent any, i int) {
 	for i, key := range keys {
 		next, has, err := js.Property(v, key)
@@ -81,31 +81,31 @@ func firstMissing(v any, keys []string) (parent any, i int) {
 	return v, len(keys)
 }
 
-// nearestKey is the key that was meant, it seems: a misspelt one.
+// nearestKey finds the key that seems to be a misspelling of one that is missing.
 func nearestKey(key string, among []string) (string, bool) {
 	best, least := "", max(tolerance(key), 1)+1
 	for _, k := range among[:min(len(among), maxDistinct)] {
-		if d := plain.Distance(flat(key), flat(k), least); d < least {
+		if d := plain.Distance(normalized(key), normalized(k), least); d < least {
 			best, least = k, d
 		}
 	}
-	// devDependencies is no misspelt dependencies.
-	another := len(best) >= len(key)+3 && strings.HasSuffix(flat(best), flat(key))
+	// devDependencies is not a misspelling of dependencies.
+	another := len(best) >= len(key)+3 && strings.HasSuffix(normalized(best), normalized(key))
 	return best, best != "" && !another
 }
 
-// flat makes user_name and userName the same.
-func flat(key string) string {
+// normalized makes user_name and userName equal.
+func normalized(key string) string {
 	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(key))
 }
 
-// Keys that a sentence names.
+// How many keys a sentence names.
 const (
-	maxKeys   = 6  // of a page
-	maxInJSON = 12 // of an answer, which may be long
+	maxKeys       = 6  // of a page
+	maxAnswerKeys = 12 // of an answer to a program
 )
 
-// nearestFirst names keys, those first that are most like one that is missing.
+// nearestFirst names keys, sorted by how much they are like one that is missing.
 func nearestFirst(want string, keys []string) string {
 	keys = slices.Sorted(slices.Values(keys))
 	if len(keys) <= maxDistinct {
@@ -118,7 +118,7 @@ func nearestFirst(want string, keys []string) string {
 	return cmp.Or(keysText(keys, maxKeys), "no keys")
 }
 
-// keysText names the first keys.
+// keysText names keys, a few of them if they are many.
 func keysText(keys []string, most int) string {
 	var shown []string
 	for _, k := range keys[:min(len(keys), most)] {
@@ -127,5 +127,5 @@ func keysText(keys []string, most int) string {
 	if len(keys) > most {
 		shown = append(shown, plain.Ellipsis)
 	}
-	return listed(shown)
+	return joinList(shown)
 }

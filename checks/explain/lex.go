@@ -7,23 +7,23 @@ import (
 	"unicode/utf8"
 )
 
-// A lexer reads JavaScript as tokens and comments (ECMA-262, 12), and broken code
-// as far as it goes: what is open to the end of its line or of the page, a string
-// or a template, is one token that is no text. It keeps to linear time.
+// A lexer splits JavaScript into tokens and comments (ECMA-262, 12). Broken code is
+// read as far as it makes sense: a string or template that is not closed becomes one
+// token of kind punct, up to the end of the line or page. The time is linear.
 type lexer struct {
 	*source
 	at        int
-	level     int   // of braces and parentheses
-	templates []int // the levels around the expressions in templates
-	vain      int   // bytes that were searched for the end of what is no regular expression
-	newLine   bool  // there was a line break since the last token
+	depth     int   // of open braces and parentheses
+	templates []int // the depths at which the expressions of open templates began
+	unclosed  int   // bytes searched in vain for the end of a regular expression
+	newLine   bool  // a line break came after the last token
 }
 
-// maxVain keeps the time linear: a slash may have its line searched.
-const maxVain = 1 << 20
+// maxUnclosed keeps the time linear: each slash may have the rest of its line searched.
+const maxUnclosed = 1 << 20
 
-// bytesPerToken is rather few, so that the tokens of most pages need no second
-// allocation.
+// bytesPerToken is an estimate that is low enough for most pages' tokens to need one
+// allocation only.
 const bytesPerToken = 3
 
 func (src *source) lex() {
@@ -46,7 +46,7 @@ func (l *lexer) next() {
 	switch c := l.s[l.at]; {
 	case inWord[c]:
 		l.wordOrNumber()
-	case c == '@' || c == '#' || c == 0x7f: // what is private is named all the same
+	case c == '@' || c == '#' || c == 0x7f: // of #private and @decorator the name alone
 		l.at++
 	case c >= utf8.RuneSelf:
 		if r, size := utf8.DecodeRuneInString(l.s[l.at:]); isLetter(r) {
@@ -57,7 +57,7 @@ func (l *lexer) next() {
 	case c == '\'' || c == '"':
 		l.quoted(c)
 	case c == '`':
-		l.templates = append(l.templates, l.level)
+		l.templates = append(l.templates, l.depth)
 		l.template()
 	case c == '/':
 		l.slash()
@@ -71,7 +71,7 @@ func (l *lexer) add(kind tokenKind, end int) {
 	if kind == punct && end == l.at+1 {
 		t.sign = l.s[l.at]
 	}
-	if n := len(l.tokens); n == cap(l.tokens) { // by what the page had so far, which is mostly enough
+	if n := len(l.tokens); n == cap(l.tokens) { // as densely as before, the rest of the page fits
 		l.tokens = slices.Grow(l.tokens, 16+(len(l.s)-l.at)*n/max(l.at, 1))
 	}
 	l.tokens = append(l.tokens, t)
@@ -84,7 +84,7 @@ func (l *lexer) comment(end int) {
 	l.at = end
 }
 
-// inWord are the bytes of ASCII that names and numbers are made of.
+// inWord has the ASCII bytes that occur in names and numbers.
 var inWord = func() (table [256]bool) {
 	for _, c := range []byte("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_$") {
 		table[c] = true
@@ -146,8 +146,8 @@ func (l *lexer) quoted(quote byte) {
 	l.add(punct, len(l.s))
 }
 
-// template reads a template, or the piece of one that follows an expression, up
-// to the next expression or its end.
+// template reads a template, or what follows an expression in one, up to the next
+// expression or the end.
 func (l *lexer) template() {
 	for at := l.at + 1; at < len(l.s); at++ {
 		switch c := l.s[at]; {
@@ -156,7 +156,7 @@ func (l *lexer) template() {
 			l.add(template, at+1)
 			return
 		case c == '$' && strings.HasPrefix(l.s[at:], "${"):
-			l.level++
+			l.depth++
 			l.add(template, at+2)
 			return
 		case c == '\\':
@@ -166,7 +166,7 @@ func (l *lexer) template() {
 	l.add(punct, len(l.s))
 }
 
-// slash reads what begins with one: a comment, a regular expression, an operator.
+// slash reads a comment, a regular expression or an operator.
 func (l *lexer) slash() {
 	rest := l.s[l.at:]
 	switch {
@@ -180,13 +180,13 @@ func (l *lexer) slash() {
 		}
 		l.comment(l.at + 2 + end + 2)
 	default:
-		if l.vain < maxVain && l.regexpMayFollow() {
+		if l.unclosed < maxUnclosed && l.regexpMayFollow() {
 			size, closed := regexpSize(rest)
 			if closed {
 				l.add(regex, l.wordEnd(l.at+size, word))
 				return
 			}
-			l.vain += size
+			l.unclosed += size
 		}
 		l.punctuator('/')
 	}
@@ -206,8 +206,8 @@ func (l *lexer) lineEnd(at int) int {
 	return at + len(rest)
 }
 
-// regexpSize is the size of the regular expression that s begins with, its flags
-// left aside. One that is not closed on its line is none.
+// regexpSize is the size of the regular expression at the beginning of s, without its
+// flags. It must be closed on its line.
 func regexpSize(s string) (size int, closed bool) {
 	inClass := false
 	for i := 1; i < len(s); i++ {
@@ -228,8 +228,8 @@ func regexpSize(s string) (size int, closed bool) {
 	return len(s), false
 }
 
-// regexpMayFollow tells a slash that begins a regular expression from one that
-// divides, by the token before it.
+// regexpMayFollow tells by the last token whether a slash begins a regular expression,
+// and does not divide.
 func (l *lexer) regexpMayFollow() bool {
 	if len(l.tokens) == 0 {
 		return true
@@ -237,15 +237,15 @@ func (l *lexer) regexpMayFollow() bool {
 	last := l.tokens[len(l.tokens)-1]
 	switch last.kind {
 	case word:
-		return continues[l.textOf(last)]
+		return expectsMore[l.textOf(last)]
 	case punct:
 		return !strings.ContainsAny(l.textOf(last), ")]")
 	}
 	return false
 }
 
-// operators are the punctuators of more than one character, those that others
-// begin with after them.
+// operators lists the punctuators of several characters by their first one, longer ones
+// first.
 var operators = func() (byFirst [128][]string) {
 	for _, o := range strings.Fields(`>>>= ... === !== **= <<= >>= >>> &&= ||= ??= => == != <= >= && || ?? ?. ++ --
 		+= -= *= /= %= &= |= ^= << >> **`) {
@@ -257,10 +257,10 @@ var operators = func() (byFirst [128][]string) {
 func (l *lexer) punctuator(c byte) {
 	switch c {
 	case '(', '{':
-		l.level++
+		l.depth++
 	case ')', '}':
-		l.level--
-		if n := len(l.templates); c == '}' && n > 0 && l.templates[n-1] == l.level {
+		l.depth--
+		if n := len(l.templates); c == '}' && n > 0 && l.templates[n-1] == l.depth {
 			l.template()
 			return
 		}

@@ -55,5 +55,5 @@ func TestRegularExpressionsAreNotSearchedForTooLong(t *testing.T) {
 	for l.at < len(l.s) {
 		l.next()
 	}
-	assert.Less(t, l.vain, maxVain+maxSource)
+	assert.Less(t, l.unclosed, maxUnclosed+maxSource)
 }

@@ -9,48 +9,57 @@ import (
 	"grader/checks/report"
 )
 
-// messages are all sentences, by code. `{name}` is a parameter shown as code,
-// {name} one shown as it is. {lead} is one of leads; it ends where the sentence
-// goes on with what is wrong.
+// messages has all sentences by their code. `{name}` is replaced by a parameter as
+// code, {name} by it as it is, and {lead} by one of the leads.
 var messages = map[string]string{
-	// The page could not be looked at.
-	"page_missing": "{page} answered {status}: the project has nothing at this address. Look at the file's name, and at whether the server sends it.",
-	"page_status":  "{page} answered {status} instead of the file: something in the project went wrong while it was sent.",
-	"page_html":    "{page} is an HTML page, not JavaScript: the project answers this address with a page for people instead of the file.",
-	"page_empty":   "{page} is empty.",
-	"page_bytes":   "{page} is not the text that it should be: these are {kind} bytes. Save or send the file as UTF-8, and not compressed.",
+	// The page is not what a pattern could be searched in.
+	"page_missing": "{page} answered {status}: the project has nothing at this address. " +
+		"Look at the file's name, and at whether the server sends it.",
+	"page_status": "{page} answered {status} instead of the file: something in the project went wrong while it was " +
+		"sent.",
+	"page_html": "{page} is an HTML page, not JavaScript: " +
+		"the project answers this address with a page for people instead of the file.",
+	"page_empty": "{page} is empty.",
+	"page_bytes": "{page} is not the text that it should be: these are {kind} bytes. " +
+		"Save or send the file as UTF-8, and not compressed.",
 	"clock_ahead":  "The clock of the project's server is {off} ahead of the grader's.",
 	"clock_behind": "The clock of the project's server is {off} behind the grader's.",
 
 	// A pattern did not match: what is missing.
-	"missing":            "{lead}.",
-	"other_file":         "{lead}, the only file that this check reads; it loads {files}.",
-	"imported":           "{lead}; line {line} loads it with `import`, which this challenge's check does not accept.",
-	"bare":               "{lead}; line {line} has `{found}` alone, and this check wants its object with it.",
-	"back_ticks":         "{lead}; line {line} has `{found}` in back-ticks, which this challenge's check does not accept.",
+	"missing":    "{lead}.",
+	"other_file": "{lead}, the only file that this check reads; it loads {files}.",
+	"imported":   "{lead}; line {line} loads it with `import`, which this challenge's check does not accept.",
+	"bare":       "{lead}; line {line} has `{found}` alone, and this check wants its object with it.",
+	"back_ticks": "{lead}; line {line} has `{found}` in back-ticks, " +
+		"which this challenge's check does not accept.",
 	"typographic_quotes": "{lead}; line {line} has `{found}` in typographic quotes, which are no quotes in JavaScript.",
 	"no_quotes":          "{lead}; line {line} has `{found}` without quotes.",
 	"other_case":         "{lead}; line {line} has `{found}`, which differs in upper and lower case.",
 	"other_space":        "{lead}; line {line} has `{found}`, which differs in white space.",
-	"split":              "{lead}; line {line} has `{found}` with a line break in it, which this challenge's check does not accept.",
-	"nearly":             "{lead}; line {line} has `{found}`, which is close but not the same.",
-	"apart":              "{lead}; line {line} has `{found}`, with more in between than this challenge's check accepts.",
-	"instead":            "{lead}; line {line} has `{found}` instead.",
-	"instead_several":    "{lead}; what stands there (and on which line) is {found}.",
-	"has":                "{lead}; line {line} has `{found}`.",
-	"has_several":        "{lead}; the nearest (and on which line) are {found}.",
-	"other_page":         "{lead}; it is only in {other}, on line {line}.",
-	"other_order":        "{lead}; on line {line} it stands before `{after}`, and the order matters.",
-	"too_early":          "{lead}; line {line} has it, but that is before `{after}`.",
-	"other_line":         "Found `{after}` on line {after_line}. {part} must stand after it on the same line, and is on line {line}.",
-	"comment_between":    "Between `{after}` on line {after_line} and {part} on line {part_line} there is a comment (line {line}), which this challenge's check does not accept.",
-	"not_together":       "All that the check looks for is in {page}, from line {line} on, but not put together as `{pattern}` wants it.",
-	"no_match":           "Nothing in {page} matches `{pattern}`.",
-	"unwanted":           "Line {line} of {page} has `{found}`, which must not be there.",
+	"split": "{lead}; line {line} has `{found}` with a line break in it, " +
+		"which this challenge's check does not accept.",
+	"nearly":          "{lead}; line {line} has `{found}`, which is close but not the same.",
+	"apart":           "{lead}; line {line} has `{found}`, with more in between than this challenge's check accepts.",
+	"instead":         "{lead}; line {line} has `{found}` instead.",
+	"instead_several": "{lead}; what stands there (and on which line) is {found}.",
+	"has":             "{lead}; line {line} has `{found}`.",
+	"has_several":     "{lead}; the nearest (and on which line) are {found}.",
+	"other_page":      "{lead}; it is only in {other}, on line {line}.",
+	"other_order":     "{lead}; on line {line} it stands before `{after}`, and the order matters.",
+	"too_early":       "{lead}; line {line} has it, but that is before `{after}`.",
+	"other_line": "Found `{after}` on line {after_line}. " +
+		"{part} must stand after it on the same line, and is on line {line}.",
+	"comment_between": "Between `{after}` on line {after_line} and {part} on line {part_line} there is a " +
+		"comment (line {line}), which this challenge's check does not accept.",
+	"not_together": "All that the check looks for is in {page}, from line {line} on, " +
+		"but not put together as `{pattern}` wants it.",
+	"no_match": "Nothing in {page} matches `{pattern}`.",
+	"unwanted": "Line {line} of {page} has `{found}`, which must not be there.",
 
 	// An assertion on JSON did not hold.
-	"not_json":       "{page} is not valid JSON: {reason}.",
-	"json_html":      "{page} is an HTML page, not JSON: the project answers this address with a page for people instead of data.",
+	"not_json": "{page} is not valid JSON: {reason}.",
+	"json_html": "{page} is an HTML page, not JSON: " +
+		"the project answers this address with a page for people instead of data.",
 	"other_match":    "In {page}, {path} is {actual}, which does not match {expected}.",
 	"other_value":    "In {page}, {path} is {actual}, and the check expects {expected}.",
 	"unexpected":     "In {page}, {path} is not as it should be: {reason}.",
@@ -65,14 +74,15 @@ var messages = map[string]string{
 	"missing_entry": "In {page}, {path} has no `{part}`; it has {keys}.",
 	"elsewhere_key": "In {page} there is no {path}; {other} has `{found}`.",
 
-	// The same as before.
+	// A sentence that an earlier hint has.
 	"as_before": "This fails for the same cause as hint {hint}.",
 
 	// A program failed: the request whose answer is to blame. {request} is code.
-	"route_missing":   "{request} answered {status}: no route takes it.",
-	"route_method":    "{request} answered {status}: there is a route, but not for `{method}`.",
-	"route_denied":    "{request} answered {status}: the app refuses it to who is not logged in, or may not do that.",
-	"route_login":     "{request} got an HTML page to log in, from `{found}`, instead of an answer: the app wants a login there.",
+	"route_missing": "{request} answered {status}: no route takes it.",
+	"route_method":  "{request} answered {status}: there is a route, but not for `{method}`.",
+	"route_denied":  "{request} answered {status}: the app refuses it to who is not logged in, or may not do that.",
+	"route_login": "{request} got an HTML page to log in, from `{found}`, " +
+		"instead of an answer: the app wants a login there.",
 	"route_too_large": "{request} answered {status}: the app takes less than it was sent.",
 	"route_type":      "{request} answered {status}: the app does not take the content type that it was sent.",
 	"route_broken":    "{request} answered {status}: the app failed while it answered, with `{reason}`.",
@@ -86,11 +96,12 @@ var messages = map[string]string{
 	"answer_text":  "The answer to {request} is the text `{found}`, not JSON.",
 	"answer_json":  "The answer to {request} is not valid JSON: {reason}.",
 
-	// A value in it is not there, or another one.
-	"answer_near":     "There is no {key} in {parent}; there is {other}: is that misspelt?",
-	"answer_has":      "There is no {key} in {parent}; there is {keys}.",
-	"answer_of":       "There is no {key} in {parent}, which is {actual}.",
-	"blank_near":      "{later} asks for `{found}`, since there is no {key} in {parent}; there is {other}: is that misspelt?",
+	// A value in the answer is missing, or is another one.
+	"answer_near": "There is no {key} in {parent}; there is {other}: is that misspelt?",
+	"answer_has":  "There is no {key} in {parent}; there is {keys}.",
+	"answer_of":   "There is no {key} in {parent}, which is {actual}.",
+	"blank_near": "{later} asks for `{found}`, since there is no {key} in {parent}; there is {other}: is that " +
+		"misspelt?",
 	"blank_has":       "{later} asks for `{found}`, since there is no {key} in {parent}; there is {keys}.",
 	"blank_of":        "{later} asks for `{found}`, since there is no {key} in {parent}, which is {actual}.",
 	"value_equal":     "In the answer to {request}, {path} is {actual}; the check expects {wanted}.",
@@ -108,22 +119,31 @@ var messages = map[string]string{
 	"answer_twice":    "The answer to {request} is {actual}; the check expects a text, with JSON in it.",
 	"no_source":       "`{expression}` is {actual} after {request}.",
 
-	// What to know about a pass.
-	"only_declared":      "This pass rests on names alone: `{part}` (line {line}) is only {how}, and nothing uses it.",
-	"only_in_comment":    "This pass rests on a comment: `{part}` is in the code only where it is commented out (line {line}), and a comment does nothing.",
-	"only_in_string":     "This pass rests on a text: `{part}` is only inside quotes (line {line}), where it does nothing.",
-	"other_statement":    "This pass rests on pieces of different statements: `{after}` on line {after_line} goes without `{part}`, which belongs to something else on line {line}.",
-	"another_name":       "`{after}` on line {after_line} goes without `{part}`, which the check found in another statement, on line {line}. That is fine if the value gets there by another name.",
-	"only_on_event":      "This happens only on `{event}`: `{part}` (line {line}) is nowhere outside the listener for it (line {event_line}).",
-	"not_looked_into":    "{page} is too long to tell whether this pass rests on a comment or a text.",
-	"passed_with_status": "{page} answered {status}: what it contains passes, but the answer says that something went wrong.",
-	"passed_with_html":   "{page} is an HTML page where JavaScript is expected: what matched may be text that people read.",
-	"plain_http":         "{page} came by plain http: browsers do not let {origin}, where the challenge lives, read it.",
-	"no_cors":            "{page} came without an Access-Control-Allow-Origin header for {origin}: a browser does not let the challenge's own site read it.",
-	"not_the_checkout":   "{page} is not the file in the checkout: the project that is online is older, newer or another one.",
+	// Cautions about a pass.
+	"only_declared": "This pass rests on names alone: `{part}` (line {line}) is only {how}, and nothing uses it.",
+	"only_in_comment": "This pass rests on a comment: `{part}` is in the code only where it is " +
+		"commented out (line {line}), and a comment does nothing.",
+	"only_in_string": "This pass rests on a text: `{part}` is only inside quotes (line {line}), where it does nothing.",
+	"other_statement": "This pass rests on pieces of different statements: " +
+		"`{after}` on line {after_line} goes without `{part}`, which belongs to something else on line {line}.",
+	"another_name": "`{after}` on line {after_line} goes without `{part}`, which the check found in another " +
+		"statement, on line {line}. That is fine if the value gets there by another name.",
+	"only_on_event": "This happens only on `{event}`: " +
+		"`{part}` (line {line}) is nowhere outside the listener for it (line {event_line}).",
+	"not_looked_into": "{page} is too long to tell whether this pass rests on a comment or a text.",
+	"passed_with_status": "{page} answered {status}: what it contains passes, " +
+		"but the answer says that something went wrong.",
+	"passed_with_html": "{page} is an HTML page where JavaScript is expected: what matched may be text that people " +
+		"read.",
+	"plain_http": "{page} came by plain http: browsers do not let {origin}, where the challenge lives, read it.",
+	"no_cors": "{page} came without an Access-Control-Allow-Origin header for {origin}: " +
+		"a browser does not let the challenge's own site read it.",
+	"not_the_checkout": "{page} is not the file in the checkout: " +
+		"the project that is online is older, newer or another one.",
 }
 
-// leads begin the sentences on what is missing, by what is known of its place.
+// leads are the beginnings of sentences about what is missing, by the parameter that
+// says most of where it should be.
 var leads = map[string]string{
 	"":        "There is no {part} in {page}",
 	"between": "Between `{after}` on line {after_line} and `{before}` on line {before_line} there is no {part}",
@@ -133,8 +153,8 @@ var leads = map[string]string{
 	"before":  "Before `{before}` on line {before_line} there is no {part}",
 }
 
-// briefs say of a line that is shown and marked what the sentence says; "" of a
-// code that has none.
+// briefs are short forms of the sentences, for use after the address of a line that is
+// shown and marked: "server.js:38 has …". Not every code has one.
 var briefs = map[string]string{
 	"missing/after":      "has `{after}`, and after it no {part}.",
 	"missing/between":    "has `{after}`, and between it and `{before}` on line {before_line} no {part}.",
@@ -159,14 +179,14 @@ var briefs = map[string]string{
 	"unwanted":           "has `{found}`, which must not be there.",
 }
 
-// between are the words between what a part may be.
+// between stands between the two spellings of a part.
 const between = " or "
 
-// params are those of a sentence, by name, safe to be shown. A part may have an
-// alternative. Where there is a line, it is the note's.
+// params are the parameters of a sentence by name. They must be safe to show. "line" is
+// also the note's line.
 type params map[string]string
 
-// note says a sentence.
+// note makes a sentence.
 func note(code string, p params) report.Note {
 	template := strings.Replace(messages[code], "{lead}", leads[p.lead()], 1)
 	n := report.Note{Code: code, Params: p, Page: p["page"]}
@@ -175,7 +195,7 @@ func note(code string, p params) report.Note {
 	return n
 }
 
-// lead is the key of the lead for what is known.
+// lead is the key of the lead that fits the parameters.
 func (p params) lead() string {
 	if p["after"] != "" && p["before"] != "" && p["with"] == "" {
 		return "between"
@@ -188,10 +208,10 @@ func (p params) lead() string {
 	return ""
 }
 
-// mark makes a note show a line of the page, and in it what the note is about.
+// mark makes a note show a line of the page with a place in it marked.
 func (x *explainer) mark(n report.Note, at span, label string) report.Note {
 	if at.end > len(x.source().s) {
-		return n // beyond what is looked at
+		return n // beyond the part of the page that is read
 	}
 	brief := cmp.Or(briefs[n.Code], briefs[n.Code+"/"+params(n.Params).lead()])
 	n.Line = x.source().line(at.start)
@@ -225,7 +245,7 @@ func fill(template string, p params) string {
 	}
 }
 
-// named is a part, and its alternative, as code.
+// named is a part, and its alternative spelling, as code.
 func named(p params) string {
 	if p["alternative"] != "" {
 		return code(p["part"]) + between + code(p["alternative"])

@@ -10,7 +10,7 @@ import (
 	"grader/checks/plain"
 )
 
-// A likeness says how a variant differs, what is easiest to mend first.
+// A likeness says how a hit differs from its part, ordered by how easy it is to mend.
 type likeness int
 
 const (
@@ -21,26 +21,26 @@ const (
 	otherCase
 	otherSpace
 	split
-	bare // without its object
+	bare // a method without its object
 	nearly
-	apart // with something between its pieces
+	apart // something between its pieces
 	different
 )
 
-// code is that of the sentence for what is nearly a part.
+// code is the code of the sentence for a near hit.
 func (l likeness) code() string {
 	return [...]string{"", "back_ticks", "typographic_quotes", "no_quotes", "other_case", "other_space", "split", "bare",
 		"nearly", "apart", "instead"}[l]
 }
 
-// near finds what is nearly a part.
-func (x *explainer) near(w *part, number int, exact []sighting) []sighting {
+// nearHits finds what is like a part, but not the same.
+func (x *explainer) nearHits(w *part, number int, exact []hit) []hit {
 	c := comparer{w: w, src: x.source(), distances: map[[2]string]int{}}
-	var found []sighting
+	var found []hit
 	perKind := map[likeness]int{}
-	add := func(s sighting) {
-		if perKind[s.likeness] >= maxNear || len(found) >= 3*maxNear || covered(exact, s.at) || !x.isCode(w, s.at) ||
-			slices.ContainsFunc(found, func(f sighting) bool { return f.at == s.at }) {
+	add := func(s hit) {
+		if perKind[s.likeness] >= maxNear || len(found) >= 3*maxNear || overlapsAny(exact, s.at) || !x.isCode(w, s.at) ||
+			slices.ContainsFunc(found, func(f hit) bool { return f.at == s.at }) {
 			return
 		}
 		perKind[s.likeness]++
@@ -56,32 +56,32 @@ func (x *explainer) near(w *part, number int, exact []sighting) []sighting {
 	if w.inQuotes() {
 		c.unquoted(w.forms[0][0].text, add)
 	}
-	return slices.DeleteFunc(found, func(s sighting) bool {
+	return slices.DeleteFunc(found, func(s hit) bool {
 		said := strings.ToLower(c.src.s[s.at.start:s.at.end])
-		return s.likeness == nearly && ownWords[said] ||
-			s.likeness >= nearly && x.wanted()[strings.ToLower(x.shown(c.src.whole(s.at)))]
+		return s.likeness == nearly && everydayNames[said] ||
+			s.likeness >= nearly && x.expectedNames()[strings.ToLower(x.shown(c.src.withMembers(s.at)))]
 	})
 }
 
-func covered(exact []sighting, at span) bool {
+func overlapsAny(exact []hit, at span) bool {
 	i := sort.Search(len(exact), func(i int) bool { return exact[i].at.end > at.start })
 	return i < len(exact) && exact[i].at.start < at.end
 }
 
-// scan compares a form with the tokens of a page.
-func (c *comparer) scan(form []piece, add func(sighting)) {
+// scan compares a form with each run of tokens of the page.
+func (c *comparer) scan(form []piece, add func(hit)) {
 	tokens := c.src.tokens
-	// A punctuator, or the only piece, must be alike.
-	sure := slices.IndexFunc(form, func(p piece) bool { return p.kind == punct || len(form) == 1 })
+	// This piece must be of the same kind: a cheap test that rules out most tokens.
+	anchor := slices.IndexFunc(form, func(p piece) bool { return p.kind == punct || len(form) == 1 })
 	alone, method := len(form) == 1 && form[0].kind == word, len(form) == 3 && form[1].text == "."
 	for i := 0; i+len(form) <= len(tokens); i++ {
 		switch t := &tokens[i]; {
 		case alone && (t.kind == quoted || t.kind == template):
 			c.inText(form[0].text, *t, add)
 		case method && t.kind == word && c.src.textOf(*t) == form[2].text && c.src.isBareCall(i):
-			add(sighting{likeness: bare, at: t.span()})
+			add(hit{likeness: bare, at: t.span()})
 		}
-		if sure >= 0 && !form[sure].mayBe(&tokens[i+sure]) {
+		if anchor >= 0 && !form[anchor].mayBe(&tokens[i+anchor]) {
 			continue
 		}
 		if s, ok := c.compare(form, tokens[i:i+len(form)]); ok {
@@ -90,52 +90,52 @@ func (c *comparer) scan(form []piece, add func(sighting)) {
 	}
 }
 
-// isBareCall reports whether token i is called, and is no method.
+// isBareCall reports whether token i is a function that is called, and no method.
 func (src *source) isBareCall(i int) bool {
 	return i+1 < len(src.tokens) && src.tokens[i+1].sign == '(' &&
 		(i == 0 || !strings.HasSuffix(src.textOf(src.tokens[i-1]), ".") && src.textOf(src.tokens[i-1]) != "function")
 }
 
-// ownWords are what nobody writes who means another word.
-var ownWords = setOf(`api app body client clients data date dates db event events file files find form id ids item
+// everydayNames are names that are common in programs, and so no misspellings of others.
+var everydayNames = setOf(`api app body client clients data date dates db event events file files find form id ids item
 	items key keys line lines link links list log message messages model name names on page pages path port post put room
 	rooms route router routes row rows secret send server session set socket sockets text title user users value
 	values view views`)
 
-// wanted are the names of all that the challenge's hints look for: one of them
-// is no misspelt other.
-func (g *grading) wanted() map[string]bool {
-	if g.names == nil && g.challenge != nil {
-		g.names = map[string]bool{}
+// expectedNames has the names of all parts that the challenge's hints look for: none of
+// them is a misspelling of another.
+func (g *grading) expectedNames() map[string]bool {
+	if g.expected == nil && g.challenge != nil {
+		g.expected = map[string]bool{}
 		for _, h := range g.challenge.Hints {
 			check, ok := h.Check.(*page.Check)
 			for i := 0; ok && i < len(check.Assertions); i++ {
 				if re := check.Assertions[i].Pattern; re != nil {
 					for _, w := range g.pattern(re).parts {
-						g.names[strings.ToLower(w.name)] = true
+						g.expected[strings.ToLower(w.name)] = true
 					}
 				}
 			}
 		}
 	}
-	return g.names
+	return g.expected
 }
 
-// A comparer compares a part with the pieces of a page.
+// A comparer compares one part with the tokens of a page.
 type comparer struct {
 	w         *part
 	src       *source
-	distances map[[2]string]int // by the part's word and the page's
+	distances map[[2]string]int // known distances, by the part's word and the page's
 }
 
-// maxDistinct bounds how many different words of a page are compared.
+// maxDistinct bounds how many different words are compared with one.
 const maxDistinct = 5000
 
-// compare tells how tokens differ from a form of the part. One of them may be
-// another word; the others are the same, but for quotes and case.
-func (c *comparer) compare(form []piece, tokens []token) (sighting, bool) {
-	var v sighting
-	odd := 0
+// compare tells how tokens differ from a form of the part. One of them may be another
+// word; the others may differ in quotes and case only.
+func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
+	var v hit
+	others := 0
 	for i := range form {
 		p := &form[i]
 		l, d := c.one(p, &tokens[i])
@@ -143,12 +143,12 @@ func (c *comparer) compare(form []piece, tokens []token) (sighting, bool) {
 			l, d = nearly, 1
 		}
 		if l >= nearly {
-			if odd++; odd > 1 ||
+			if others++; others > 1 ||
 				l == different && (len(tokens) < 3 || p.kind != word || i == 0 && form[1].text == ":") {
 				return v, false
 			}
 			if l == different && i == len(form)-1 {
-				d++ // another method is more than another object
+				d++ // another method differs more than another object
 			}
 		}
 		v.likeness, v.distance = max(v.likeness, l), v.distance+d
@@ -164,10 +164,10 @@ func (c *comparer) compare(form []piece, tokens []token) (sighting, bool) {
 	return v, true
 }
 
-// isShort reports whether a word is the beginning of another: hash of hashSync.
+// isShort reports whether a word is short for another, as hash for hashSync.
 func isShort(found, want string) bool { return len(found) >= 4 && strings.HasPrefix(want, found) }
 
-// mayBe tells whether a token may be a variant of a piece, by their kinds.
+// mayBe tells by its kind whether a token may be a variant of a piece.
 func (p *piece) mayBe(t *token) bool {
 	return p.kind == t.kind && (t.sign == 0 || t.sign == p.text[0]) || p.kind == quoted && t.kind == template
 }
@@ -192,7 +192,7 @@ func (c *comparer) one(p *piece, t *token) (likeness, int) {
 	return c.spelling(p.text, found)
 }
 
-// text compares what is in a string.
+// text compares the content of a string.
 func (c *comparer) text(p *piece, found string, ticks bool) (likeness, int) {
 	if p.open && len(found) > len(p.text) {
 		found = found[:len(p.text)]
@@ -231,21 +231,21 @@ func wordEnd(s string) int {
 	return len(s)
 }
 
-// inText compares a word with those in a string.
-func (c *comparer) inText(want string, t token, add func(sighting)) {
+// inText compares a word with the words in a string.
+func (c *comparer) inText(want string, t token, add func(hit)) {
 	at := int(t.start)
 	for field := range strings.FieldsFuncSeq(c.src.textOf(t), func(r rune) bool { return !isWord(r) }) {
 		at += strings.Index(c.src.s[at:], field)
 		if l, d := c.spelling(want, field); l != different {
-			add(sighting{likeness: l, distance: d, at: span{at, at + len(field)}})
+			add(hit{likeness: l, distance: d, at: span{at, at + len(field)}})
 		}
 		at += len(field)
 	}
 }
 
-// entries finds other values of the same key, and the same value under another:
-// `user: req.user` for `name: req.user.name`.
-func (c *comparer) entries(form []piece, add func(sighting)) {
+// entries finds entries of objects that have the same key and another value, or almost
+// the same value under another key: `user: req.user` for `name: req.user.name`.
+func (c *comparer) entries(form []piece, add func(hit)) {
 	tokens := c.src.tokens
 	for i := 1; i+1 < len(tokens); i++ {
 		if tokens[i].sign != ':' || tokens[i-1].kind != word {
@@ -266,7 +266,7 @@ func (c *comparer) entries(form []piece, add func(sighting)) {
 		key, _ := c.one(&form[0], &tokens[i-1])
 		if end > i+1 && (key == same || equal >= 3) {
 			at := span{int(tokens[i-1].start), int(tokens[end-1].end)}
-			add(sighting{likeness: different, distance: 2 * maxDistance, at: at})
+			add(hit{likeness: different, distance: 2 * maxDistance, at: at})
 		}
 	}
 }
@@ -292,8 +292,8 @@ func (c *comparer) spelling(want, found string) (likeness, int) {
 	return different, maxDistance
 }
 
-// unquoted finds a string's content outside of quotes, or in typographic ones.
-func (c *comparer) unquoted(content string, add func(sighting)) {
+// unquoted finds a string's content without quotes, or in typographic ones.
+func (c *comparer) unquoted(content string, add func(hit)) {
 	src := c.src
 	if strings.TrimSpace(content) == "" {
 		return
@@ -308,12 +308,12 @@ func (c *comparer) unquoted(content string, add func(sighting)) {
 		before, n := lastRune(src.s[:at.start])
 		after, m := firstRune(src.s[at.end:])
 		if strings.ContainsRune(typographicQuotes, before) && strings.ContainsRune(typographicQuotes, after) {
-			add(sighting{likeness: typographic, at: span{at.start - n, at.end + m}})
+			add(hit{likeness: typographic, at: span{at.start - n, at.end + m}})
 			continue
 		}
 		if _, inText := src.inText(at); !inText && strings.ContainsAny(content, " -/.") && !isWord(before) &&
 			!isWord(after) {
-			add(sighting{likeness: noQuotes, at: at})
+			add(hit{likeness: noQuotes, at: at})
 		}
 	}
 }

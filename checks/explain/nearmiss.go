@@ -11,18 +11,18 @@ import (
 	"grader/checks/report"
 )
 
-// A miss is a pattern that did not match, and the place in the code that was
-// meant to.
+// A miss is a pattern that did not match, and the place in the code that seems to be
+// meant for it.
 type miss struct {
 	*explainer
 	*pattern
-	re  *jsregexp.Regexp
-	all []sighting
+	re      *jsregexp.Regexp
+	allHits []hit
 	place
 	rivals []place
 }
 
-// nearMiss says what a pattern lacks in the page.
+// nearMiss says why a pattern did not match.
 func (x *explainer) nearMiss(ctx context.Context, re *jsregexp.Regexp) []report.Note {
 	trace, err := re.Trace(ctx, x.page.Text())
 	if err != nil {
@@ -32,27 +32,27 @@ func (x *explainer) nearMiss(ctx context.Context, re *jsregexp.Regexp) []report.
 	if len(m.parts) == 1 && (len(trace.Found) == len(re.Parts()) || !m.parts[0].readable()) {
 		return []report.Note{note("no_match", params{"page": x.asked, "pattern": safe(re.String())})}
 	}
-	if n, ok := m.together(ctx, trace); ok {
+	if n, ok := m.partsInOrder(ctx, trace); ok {
 		return []report.Note{n}
 	}
-	m.all = x.find(ctx, re, m.pattern)
-	m.place, m.rivals = x.align(m.pattern, m.all)
-	m.sightings = slices.DeleteFunc(m.sightings, func(s sighting) bool {
+	m.allHits = x.findHits(ctx, re, m.pattern)
+	m.place, m.rivals = x.align(m.pattern, m.allHits)
+	m.hits = slices.DeleteFunc(m.hits, func(s hit) bool {
 		return s.likeness == different && !m.supported(s)
 	})
-	if _, begins := m.of(0); !begins || m.sightings[len(m.sightings)-1].part < len(m.parts)-1 {
-		if n, ok := m.disorder(); ok {
+	if _, begins := m.partAt(0); !begins || m.hits[len(m.hits)-1].part < len(m.parts)-1 {
+		if n, ok := m.wrongOrder(); ok {
 			return m.example(ctx, []report.Note{n})
 		}
 	}
-	if !m.tells(m.pattern) {
-		return m.example(ctx, []report.Note{m.nowhere(ctx)})
+	if !m.identifies(m.pattern) {
+		return m.example(ctx, []report.Note{m.absentPattern(ctx)})
 	}
 	return m.example(ctx, m.defects(ctx))
 }
 
-// example shows a line of the exercise's text that has most of the pattern, and
-// what the first sentence is about.
+// example adds to the first note the line of the exercise's text that has most of the
+// pattern's parts, among them the one that the note is about.
 func (m *miss) example(ctx context.Context, notes []report.Note) []report.Note {
 	if m.judged.Challenge == nil || len(notes) == 0 {
 		return notes
@@ -63,7 +63,7 @@ func (m *miss) example(ctx context.Context, notes []report.Note) []report.Note {
 		worth, about := 0, false
 		for i := range m.parts {
 			if f, end := occurrence(ctx, m.re, &m.parts[i], t, 0); f != nil && end > f.Start &&
-				m.parts[i].worth >= telling {
+				m.parts[i].specificity >= specific {
 				worth++
 				about = about || strings.Contains(notes[0].Params["part"], m.parts[i].name)
 			}
@@ -76,28 +76,29 @@ func (m *miss) example(ctx context.Context, notes []report.Note) []report.Note {
 	return notes
 }
 
-// supported reports whether what is something else than a part has another part
-// beside it, so that it stands where the part should.
-func (m *miss) supported(s sighting) bool {
-	return slices.ContainsFunc(m.sightings, func(o sighting) bool {
-		return o.likeness != different && o.group == s.group && m.parts[o.part].worth >= telling && o.weight >= 0.5
+// supported reports whether a hit that is something else has an exact hit of another
+// part in its statement, which shows that the part belongs there.
+func (m *miss) supported(s hit) bool {
+	return slices.ContainsFunc(m.hits, func(o hit) bool {
+		return o.likeness != different && o.group == s.group && m.parts[o.part].specificity >= specific && o.weight >= 0.5
 	})
 }
 
 var regular = regexp.MustCompile(`\\|\[\^|\[\w-\w|[*+?]$`)
 
-// readable reports whether a part is named as a learner would write it.
+// readable reports whether a part's name is what a learner would write, and no regular
+// expression.
 func (p *part) readable() bool { return len(p.forms) > 0 && !regular.MatchString(p.name) }
 
-// together explains a pattern all of whose parts are there in order: by a comment
-// between them, if that is it.
-func (m *miss) together(ctx context.Context, trace jsregexp.Trace) (report.Note, bool) {
+// partsInOrder explains a pattern whose parts are all there in order: something is
+// between them, such as a comment.
+func (m *miss) partsInOrder(ctx context.Context, trace jsregexp.Trace) (report.Note, bool) {
 	if len(trace.Found) < len(m.re.Parts()) {
 		return report.Note{}, false
 	}
 	p := params{"page": m.asked, "pattern": safe(m.re.String()), "line": m.lineOf(trace.Found[0].Start)}
 	src := m.source()
-	if ok, err := m.re.Match(ctx, src.live()); m.script && !src.cut && ok && err == nil {
+	if ok, err := m.re.Match(ctx, src.withoutComments()); m.script && !src.cut && ok && err == nil {
 		for i, f := range trace.Found[1:] {
 			for _, c := range src.comments {
 				if c.start >= trace.Found[i].End && c.end <= f.Start {
@@ -125,31 +126,31 @@ func (m *miss) commentBetween(a, b jsregexp.Match, c span) report.Note {
 	return m.mark(note("comment_between", p), c, "expected nothing here")
 }
 
-// disorder explains a pattern whose parts may be far apart, and are all there,
-// but not in its order.
-func (m *miss) disorder() (report.Note, bool) {
+// wrongOrder explains a pattern whose parts may be far apart, if all of them are there in
+// another order.
+func (m *miss) wrongOrder() (report.Note, bool) {
 	for i := range m.parts {
-		isHere := func(s sighting) bool { return s.part == i && s.likeness == same }
-		if i > 0 && !m.parts[i].far || !slices.ContainsFunc(m.all, isHere) {
+		isHere := func(s hit) bool { return s.part == i && s.likeness == same }
+		if i > 0 && !m.parts[i].far || !slices.ContainsFunc(m.allHits, isHere) {
 			return report.Note{}, false
 		}
 	}
-	var last sighting
+	var last hit
 	for i := range m.parts {
-		next := slices.IndexFunc(m.all, func(s sighting) bool {
+		next := slices.IndexFunc(m.allHits, func(s hit) bool {
 			return s.part == i && s.likeness == same && s.at.start >= last.at.end
 		})
 		if next < 0 {
 			return m.tooEarly(m.firstAfter(last, i), i)
 		}
-		last = m.all[next]
+		last = m.allHits[next]
 	}
 	return report.Note{}, false
 }
 
-// firstAfter is the first place of a part that has part i only before it.
-func (m *miss) firstAfter(s sighting, i int) sighting {
-	for _, o := range slices.Backward(m.all) {
+// firstAfter is the first hit of the same part as s after the last hit of part i.
+func (m *miss) firstAfter(s hit, i int) hit {
+	for _, o := range slices.Backward(m.allHits) {
 		switch {
 		case o.likeness != same:
 		case o.part == i:
@@ -161,10 +162,10 @@ func (m *miss) firstAfter(s sighting, i int) sighting {
 	return s
 }
 
-// tooEarly explains a part that is only before the one that it should follow.
-func (m *miss) tooEarly(after sighting, i int) (report.Note, bool) {
-	var last sighting
-	for _, s := range m.all {
+// tooEarly explains a part that comes only before the one that it should follow.
+func (m *miss) tooEarly(after hit, i int) (report.Note, bool) {
+	var last hit
+	for _, s := range m.allHits {
 		if s.part == i && s.likeness == same {
 			last = s
 		}
@@ -182,7 +183,7 @@ func (m *miss) tooEarly(after sighting, i int) (report.Note, bool) {
 	return n, true
 }
 
-// params are those of a sentence about a part.
+// params are the parameters of a sentence about a part.
 func (m *miss) params(i int) params {
 	w := &m.parts[i]
 	p := params{"page": m.asked, "part": safe(w.name)}
@@ -196,13 +197,13 @@ func (x *explainer) shown(at span) string { return safe(x.source().s[at.start:at
 
 func (x *explainer) lineOf(offset int) string { return strconv.Itoa(x.source().line(offset)) }
 
-// anchored are the params of a sentence about a part of the place, with what is
-// there and stands next to it.
-func (m *miss) anchored(i int) (p params, anchor sighting, ok bool) {
+// neighbour finds the exact hit that a sentence about part i refers to: the nearest
+// specific one before it, or else the next one after it. The params name both.
+func (m *miss) neighbour(i int) (p params, anchor hit, ok bool) {
 	p = m.params(i)
-	here, isHere := m.of(i)
-	for _, s := range slices.Backward(m.sightings) {
-		if s.part < i && s.likeness == same && m.parts[s.part].worth >= telling &&
+	here, isHere := m.partAt(i)
+	for _, s := range slices.Backward(m.hits) {
+		if s.part < i && s.likeness == same && m.parts[s.part].specificity >= specific &&
 			(!isHere || s.at.end <= here.at.start) {
 			p["after"], p["after_line"] = m.shown(s.at), m.lineOf(s.at.start)
 			return p, s, true
@@ -210,95 +211,96 @@ func (m *miss) anchored(i int) (p params, anchor sighting, ok bool) {
 	}
 	argument := m.parts[i].inQuotes() && i > 0 && m.parts[i-1].call
 	for j := i + 1; j < len(m.parts) && !m.parts[j].far && !(argument && !isHere); j++ {
-		if m.parts[j].worth < strong {
+		if m.parts[j].specificity < verySpecific {
 			continue
 		}
-		if s, ok := m.of(j); ok && s.likeness == same {
+		if s, ok := m.partAt(j); ok && s.likeness == same {
 			p["before"], p["before_line"] = m.shown(s.at), m.lineOf(s.at.start)
 			return p, s, true
 		}
 		break
 	}
-	return p, sighting{}, false
+	return p, hit{}, false
 }
 
-// defects says what is wrong with the place: what is nearly as it should be, and
-// else what is missing.
+// defects says what is wrong with the place: the near hits, and the missing parts.
 func (m *miss) defects(ctx context.Context) []report.Note {
 	var notes []report.Note
-	for _, s := range m.sightings {
-		if s.likeness == same || len(notes) == maxNotes || s.likeness == different && !m.parts[s.part].calls() {
+	for _, s := range m.hits {
+		if s.likeness == same || len(notes) == maxNotes || s.likeness == different && !m.parts[s.part].namesCall() {
 			continue
 		}
-		p, _, _ := m.anchored(s.part)
-		m.called(p, s.part)
+		p, _, _ := m.neighbour(s.part)
+		m.addArgument(p, s.part)
 		p["found"], p["line"] = m.shown(s.at), m.lineOf(s.at.start)
 		code := s.likeness.code()
-		if s.likeness == different && s.distance > maxDistance { // another method may be right where it is
+		if s.likeness == different && s.distance > maxDistance { // another method, which may be right there
 			code = "has"
 		}
 		notes = append(notes, m.mark(note(code, p), s.at, "expected "+expected(p)))
 	}
 	absent := m.absent(ctx)
 	if len(notes) == 0 && len(absent) == 0 {
-		return m.apart()
+		return m.notTogether()
 	}
 	for _, i := range absent {
 		last := len(notes) - 1
 		switch {
 		case last < 0:
-		case last > 0, notes[last].Line == 0, otherThing[notes[last].Code], !m.gone(ctx, i) && i > m.sightings[0].part:
-			continue // what is known of the place is not sure enough for more
+		case last > 0, notes[last].Line == 0, saysReplaced[notes[last].Code], !m.nowhereOnPage(ctx, i) && i > m.hits[0].part:
+			continue // the place is not certain enough to say more of it
 		}
 		notes = append(notes, m.missing(ctx, i))
 	}
 	return notes
 }
 
-// otherThing are the sentences that say that something else is there.
-var otherThing = setOf("instead instead_several has")
+// saysReplaced has the codes of sentences that something else is in a part's place.
+var saysReplaced = setOf("instead instead_several has")
 
-// called names a call by what it should be called with.
-func (m *miss) called(p params, i int) {
+// addArgument adds to a sentence about a call the argument that it should have.
+func (m *miss) addArgument(p params, i int) {
 	if p["before"] != "" && m.parts[i].call && i+1 < len(m.parts) && m.parts[i+1].inQuotes() {
 		p["with"] = code(m.parts[i+1].name)
 	}
 }
 
-// calls reports whether another receiver of the same method is worth a word.
-func (p *part) calls() bool { return len(p.forms) > 0 && len(p.forms[0]) >= 3 }
+// namesCall reports whether a part has an object and a member, so that one of them may
+// be another.
+func (p *part) namesCall() bool { return len(p.forms) > 0 && len(p.forms[0]) >= 3 }
 
-// absent are the parts that the place lacks: first those that are nowhere.
+// absent lists the parts that the place lacks, those first that are nowhere on the page.
 func (m *miss) absent(ctx context.Context) []int {
-	var gone, elsewhere, trifles []int
+	var nowhere, elsewhere, minor []int
 	for i := range m.parts {
-		s, ok := m.of(i)
+		s, ok := m.partAt(i)
 		switch {
-		case ok && (s.likeness != different || m.parts[i].calls()) || !m.parts[i].readable():
-		case m.parts[i].worth < telling/4:
-			trifles = append(trifles, i)
-		case m.gone(ctx, i):
-			gone = append(gone, i)
+		case ok && (s.likeness != different || m.parts[i].namesCall()) || !m.parts[i].readable():
+		case m.parts[i].specificity < specific/4:
+			minor = append(minor, i)
+		case m.nowhereOnPage(ctx, i):
+			nowhere = append(nowhere, i)
 		default:
 			elsewhere = append(elsewhere, i)
 		}
 	}
-	if all := append(gone, elsewhere...); len(all) > 0 || len(trifles) == 0 {
+	if all := append(nowhere, elsewhere...); len(all) > 0 || len(minor) == 0 {
 		return all
 	}
-	return trifles[:1]
+	return minor[:1]
 }
 
-// gone reports whether a part is nowhere on the page, not even in a longer word.
-func (m *miss) gone(ctx context.Context, i int) bool {
+// nowhereOnPage reports whether a part does not occur on the page, not even in a comment
+// or within a word.
+func (m *miss) nowhereOnPage(ctx context.Context, i int) bool {
 	return len(occurrences(ctx, m.re, &m.parts[i], m.source().text)) == 0
 }
 
-// apart explains a place that has all parts in order, but not side by side, or
-// not on one line, as the pattern wants it.
-func (m *miss) apart() []report.Note {
-	for i, s := range m.sightings[1:] {
-		before := m.sightings[i]
+// notTogether explains a place that has all parts in order, but not on one line, as the
+// pattern wants them.
+func (m *miss) notTogether() []report.Note {
+	for i, s := range m.hits[1:] {
+		before := m.hits[i]
 		w := &m.parts[s.part]
 		if w.gaps[0] != jsregexp.SameLine || m.lineOf(before.at.end) == m.lineOf(s.at.start) {
 			continue
@@ -310,7 +312,7 @@ func (m *miss) apart() []report.Note {
 	return []report.Note{note("no_match", params{"page": m.asked, "pattern": safe(m.re.String())})}
 }
 
-// unwanted says where a pattern matched that must not.
+// unwanted says where a pattern matched that must not match.
 func (x *explainer) unwanted(ctx context.Context, re *jsregexp.Regexp) []report.Note {
 	found, err := re.Find(ctx, x.page.Text())
 	if err != nil || found == nil {
@@ -322,7 +324,7 @@ func (x *explainer) unwanted(ctx context.Context, re *jsregexp.Regexp) []report.
 	return []report.Note{x.mark(n, span{found.Start, found.End}, "expected nothing like this")}
 }
 
-// expected names a part, and its alternative.
+// expected names a part, and its alternative spelling.
 func expected(p params) string {
 	if p["alternative"] != "" {
 		return p["part"] + between + p["alternative"]
@@ -330,5 +332,5 @@ func expected(p params) string {
 	return p["part"]
 }
 
-// listed is a list as a sentence has it.
-func listed(found []string) string { return strings.Join(found, ", ") }
+// joinList writes a list in a sentence.
+func joinList(found []string) string { return strings.Join(found, ", ") }

@@ -14,7 +14,7 @@ import (
 	"grader/checks/report"
 )
 
-// pathOf is the path and query of a page that came, as a report shows it.
+// pathOf is the path and query of a response's address, as a report shows it.
 func pathOf(r *checks.Response) string {
 	u, err := url.Parse(r.URL)
 	if err != nil {
@@ -25,12 +25,12 @@ func pathOf(r *checks.Response) string {
 
 var markup = regexp.MustCompile(`^(<!--|<[!?]?[A-Za-z])`)
 
-// isMarkup reports whether a page is HTML or XML, whatever it calls itself.
+// isMarkup reports whether a page is HTML or XML, by its content alone.
 func isMarkup(r *checks.Response) bool {
 	return markup.MatchString(strings.TrimLeft(r.Text().String(), "\t\n\f\r "))
 }
 
-// wantsScript reports whether a path is one of JavaScript.
+// wantsScript reports whether a path ends as those of scripts do.
 func wantsScript(p string) bool {
 	p, _, _ = strings.Cut(p, "?")
 	switch strings.ToLower(path.Ext(p)) {
@@ -40,21 +40,21 @@ func wantsScript(p string) bool {
 	return false
 }
 
-// isFile reports whether a path is one of a file, not of a route.
+// isFile reports whether a path is that of a file, not of a route.
 func isFile(p string) bool {
 	p, _, _ = strings.Cut(p, "?")
 	return path.Ext(p) != ""
 }
 
-// isScript reports whether a page is JavaScript: by the path that was asked for
-// or the content type, and not by its content something else.
+// isScript reports whether a page is JavaScript, by its path or content type, unless its
+// content is markup.
 func isScript(asked string, r *checks.Response) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	return (wantsScript(asked) || strings.HasSuffix(kind, "/javascript")) && !isMarkup(r)
 }
 
-// unread says why a page could not be looked at.
-func unread(asked string, r *checks.Response, json bool) (report.Note, bool) {
+// unusable says why there is no point in searching a page.
+func unusable(asked string, r *checks.Response, json bool) (report.Note, bool) {
 	p := params{"page": asked}
 	if json || !isFile(asked) {
 		route := params{"page": asked, "request": code("GET " + asked)}
@@ -85,7 +85,7 @@ func statusOf(r *checks.Response) string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status)))
 }
 
-// delivery are the cautions about how a page that passed came.
+// delivery has the cautions about how a page that passed was served.
 func (e *Explainer) delivery(asked string, r *checks.Response) []report.Note {
 	var notes []report.Note
 	p := params{"page": asked}
@@ -95,20 +95,21 @@ func (e *Explainer) delivery(asked string, r *checks.Response) []report.Note {
 	if wantsScript(asked) && isMarkup(r) {
 		notes = append(notes, note("passed_with_html", p))
 	}
-	if code := e.hindrance(r); code != "" {
+	if code := e.browserBlocks(r); code != "" {
 		notes = append(notes, note(code, params{"page": asked, "origin": e.Origin}))
 	}
 	return notes
 }
 
-// hindrance is why a browser would not let the challenge's own site read a page.
-func (e *Explainer) hindrance(r *checks.Response) string {
+// browserBlocks is the code of why a browser would not let the challenge's own site read
+// a page; "" if it would.
+func (e *Explainer) browserBlocks(r *checks.Response) string {
 	u, err := url.Parse(r.URL)
 	if e.Origin == "" || err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
 	if strings.HasSuffix(u.Hostname(), ".invalid") {
-		return "" // a folder: it is not online at all (RFC 2606, 2)
+		return "" // the project is a folder, with an address of RFC 2606, 2
 	}
 	local := u.Hostname() == "localhost" || strings.HasPrefix(u.Hostname(), "127.") || u.Hostname() == "::1"
 	if u.Scheme == "http" && !local && strings.HasPrefix(e.Origin, "https:") {

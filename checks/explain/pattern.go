@@ -9,44 +9,44 @@ import (
 )
 
 const (
-	maxParts = 16 // of a pattern that are looked into
-	maxForms = 8  // ways to write a part
+	maxParts = 16 // of a pattern that are explained
+	maxForms = 8  // spellings of a part that are searched
 )
 
-// A pattern is what is known of an author's pattern, whatever the page.
+// A pattern is an author's pattern, prepared for explaining.
 type pattern struct {
 	parts   []part
-	bundles []bundle
-	console bool // it asks for what is logged
+	calls   []callSpan
+	console bool // it is about what is logged
 }
 
-// A part is what a learner would write in one piece: parts of the pattern
-// between which there may be white space at most.
+// A part is what a learner would write in one piece: consecutive parts of the regular
+// expression between which only white space may be.
 type part struct {
-	first, end        int    // of the pattern's own parts
-	name, alternative string // as a learner would write it, in one kind of quotes or the other
+	first, end        int    // indexes of the parts in Regexp.Parts
+	name, alternative string // as a learner would write it, in either kind of quotes
 	foldCase          bool
-	gaps              []jsregexp.GapKind // before each of the pattern's own parts
-	far               bool               // anything may be before it: [^]*, not .*
-	forms             [][]piece          // the ways to write it, as tokens
+	gaps              []jsregexp.GapKind // before each of those
+	far               bool               // anything may be before it, such as [^]*, but not .*
+	forms             [][]piece          // its spellings, as tokens
 	code              bool               // it can only be code
-	member, call      bool               // it is one of an object, and no file's name; it may be called
-	marker            bool               // a word such as START_ASYNC, in a comment of the exercise's own starter
-	worth             float64            // how much it tells of a place that it is there
+	member, call      bool               // it ends in a member's name (which is no file's); it may be called
+	marker            bool               // a word such as START_ASYNC in a comment of the exercise's starter code
+	specificity       float64            // how much its presence tells of a place; see specificityOf
 }
 
-// A piece is a token of a part.
+// A piece is one token of a part.
 type piece struct {
 	kind tokenKind
-	text string // of a string, what is in it
-	open bool   // a string of which the part is only the beginning
+	text string // of a string, its content
+	open bool   // a string of which the part has only the beginning
 }
 
-// A bundle is a call that a pattern looks for, and the parts that belong into
+// A callSpan is the range of parts that belong to one call: its name, and what must be in
 // its statement.
-type bundle struct{ first, end int }
+type callSpan struct{ first, end int }
 
-// pattern looks into an author's pattern, once for all gradings.
+// pattern prepares an author's pattern, once for all gradings.
 func (e *Explainer) pattern(re *jsregexp.Regexp) *pattern {
 	known, ok := e.patterns.Load(re)
 	if !ok {
@@ -72,21 +72,20 @@ func newPattern(re *jsregexp.Regexp) *pattern {
 		i = end
 	}
 	for i := range p.parts {
-		b := bundle{first: i, end: i + 1}
+		b := callSpan{first: i, end: i + 1}
 		for p.parts[i].call && b.end < len(p.parts) && p.belongs(b) {
 			b.end++
 		}
 		if b.end > i+1 {
-			p.bundles = append(p.bundles, b)
+			p.calls = append(p.calls, b)
 		}
 	}
 	return p
 }
 
-// belongs tells whether the part after a bundle belongs to it, too: `.*` means
-// what belongs to the call, `[^]*` what may be anywhere. To require belongs the
-// name of what is required, alone.
-func (p *pattern) belongs(b bundle) bool {
+// belongs tells whether the part after a call's belongs to it, too. After `.*` it does;
+// after `[^]*` it may be anywhere. To require belongs only the module's name.
+func (p *pattern) belongs(b callSpan) bool {
 	next := &p.parts[b.end]
 	return !next.call && !next.far &&
 		(p.parts[b.first].name != "require" || b.end == b.first+1 && next.inQuotes())
@@ -136,11 +135,12 @@ func newPart(re *jsregexp.Regexp, all []jsregexp.Part) part {
 	n.marker = marker.MatchString(n.name)
 	n.code = n.inQuotes() && len(n.name) > 1 || n.member || camel.MatchString(n.name) || keyword.MatchString(n.name) ||
 		strings.Index(n.name, "(") > 0 || len(n.forms) > 0 && len(n.forms[0]) > 3 && strings.Contains(n.name, ".")
-	n.worth = n.tells()
+	n.specificity = n.specificityOf()
 	return n
 }
 
-// inTwoQuotes makes a string, or the beginning of one, of a part.
+// inTwoQuotes sets the form of a part that is a string or the beginning of one, and its
+// alternative in the other quotes.
 func (p *part) inTwoQuotes(source string, words []string) {
 	q, end := p.name[:1], p.name[len(p.name)-1:]
 	core := piece{kind: quoted, text: p.name[1:], open: len(p.name) == 1 || q != end}
@@ -165,7 +165,7 @@ var (
 	afterMark  = regexp.MustCompile(`([,:])([\w'"])`)
 )
 
-// nameOf names a part as a person would write it, who has one way, or two.
+// nameOf names a part as a person would write it, in one or two spellings.
 func nameOf(p jsregexp.Part) (name, alternative string) {
 	if !strings.Contains(p.Name, "|") || len(p.Words) == 0 {
 		return beforeMark.ReplaceAllString(p.Name, "$1"), ""
@@ -183,7 +183,8 @@ func nameOf(p jsregexp.Part) (name, alternative string) {
 	return ways[0], ways[1]
 }
 
-// joinNames writes side by side what a person would: `null, user`, `app.use`.
+// joinNames writes two pieces of code side by side as a person would: `null, user`,
+// `app.use`.
 func joinNames(a, b string) string {
 	last, _ := lastRune(a)
 	first, _ := firstRune(b)
@@ -193,8 +194,7 @@ func joinNames(a, b string) string {
 	return a + " " + b
 }
 
-// inQuotes reports whether a part begins with a quote: it is a string, or the
-// beginning of one.
+// inQuotes reports whether a part is a string or the beginning of one.
 func (p *part) inQuotes() bool { return p.name != "" && (p.name[0] == '\'' || p.name[0] == '"') }
 
 var (
@@ -209,12 +209,13 @@ var (
 )
 
 const (
-	telling = 1.5 // the least worth of a part that tells of a place
-	strong  = 1.8 // and of one that tells of what should be before it
+	specific     = 1.5 // the least specificity of a part that identifies a place
+	verySpecific = 1.8 // and of one that a missing part before it is described by
 )
 
-// tells weighs a part: the name of an event tells much, = and require nothing.
-func (p *part) tells() float64 {
+// specificityOf weighs a part by how much its presence tells: an event's name much, =
+// and require nothing.
+func (p *part) specificityOf() float64 {
 	letters, usual := 0, false
 	for w := range strings.FieldsFuncSeq(p.name, func(r rune) bool { return !isWord(r) }) {
 		if common[w] {
@@ -237,7 +238,7 @@ func (p *part) tells() float64 {
 	return worth
 }
 
-// piecesOf reads a part as JavaScript, none if it is too long to be looked for.
+// piecesOf reads a part as JavaScript; nil if it is too long to be compared.
 func piecesOf(name string) []piece {
 	src := newSource(jsregexp.NewText(name))
 	if len(src.tokens) > 12 {

@@ -13,22 +13,22 @@ import (
 	"grader/checks/report"
 )
 
-// A programmer explains a failed hint that is a program: by the request whose
-// answer is to blame, and by what in it is wrong.
-type programmer struct {
+// A programFailure is a failed hint that is a program, and the request whose answer is
+// to blame.
+type programFailure struct {
 	judged checks.Judged
-	failed *report.Expression // nil: what did not hold is not known
-	value  *report.Value      // to blame; nil: not known
-	number int                // of the exchange to blame, from 1; 0: there is none
+	failed *report.Expression // what did not hold; nil if it is not known
+	value  *report.Value      // the value to blame; nil if it is not known
+	number int                // of the exchange to blame, from 1; 0 if there is none
 }
 
-// program explains the failure of a hint that is a program, and leaves in the
-// answers of its exchanges what matters.
+// program explains the failure of a hint that is a program, and shortens the answers in
+// its exchanges to what matters.
 func (g *grading) program(j checks.Judged) []report.Note {
 	if j.Result.Verdict != report.Fail {
 		return nil
 	}
-	p := newProgrammer(j)
+	p := newProgramFailure(j)
 	notes := p.notes()
 	if n, ok := p.clock(); ok {
 		notes = append(notes, n)
@@ -37,8 +37,8 @@ func (g *grading) program(j checks.Judged) []report.Note {
 	return notes
 }
 
-func newProgrammer(j checks.Judged) *programmer {
-	p := &programmer{judged: j, failed: j.Result.Failed, number: len(j.Result.Exchanges)}
+func newProgramFailure(j checks.Judged) *programFailure {
+	p := &programFailure{judged: j, failed: j.Result.Failed, number: len(j.Result.Exchanges)}
 	if p.failed == nil {
 		return p
 	}
@@ -46,7 +46,7 @@ func newProgrammer(j checks.Judged) *programmer {
 		p.value = &p.failed.Values[i-1]
 	}
 	if p.value != nil && p.value.From == nil {
-		p.value = maker(p.failed.Values, p.value)
+		p.value = producer(p.failed.Values, p.value)
 	}
 	from := p.source()
 	for _, v := range p.failed.Values {
@@ -60,8 +60,9 @@ func newProgrammer(j checks.Judged) *programmer {
 	return p
 }
 
-// maker is the call that looked for a value and found none, if there is one.
-func maker(values []report.Value, otherwise *report.Value) *report.Value {
+// producer is the call that returned the value, such as a find that found nothing; value
+// itself if there is none.
+func producer(values []report.Value, otherwise *report.Value) *report.Value {
 	for i, v := range values {
 		if v.Value == otherwise.Value && v.From != nil && strings.HasSuffix(v.Expression, ")") {
 			return &values[i]
@@ -70,26 +71,26 @@ func maker(values []report.Value, otherwise *report.Value) *report.Value {
 	return otherwise
 }
 
-// source is where the value to blame came from.
-func (p *programmer) source() *report.Source {
+// source is where the value to blame came from; nil if it is not known.
+func (p *programFailure) source() *report.Source {
 	if p.value == nil {
 		return nil
 	}
 	return p.value.From
 }
 
-// answer is what came of the exchange to blame; nil if nothing did.
-func (p *programmer) answer() *checks.Response { return p.answerOf(p.number) }
+// answer is the answer to blame; nil if there is none.
+func (p *programFailure) answer() *checks.Response { return p.answerOf(p.number) }
 
-func (p *programmer) answerOf(number int) *checks.Response {
+func (p *programFailure) answerOf(number int) *checks.Response {
 	if number < 1 || number > len(p.judged.Answers) {
 		return nil
 	}
 	return p.judged.Answers[number-1]
 }
 
-// request names an exchange, with where it was redirected.
-func (p *programmer) request(number int) string {
+// request names the request of an exchange, and where it was redirected to.
+func (p *programFailure) request(number int) string {
 	e := p.judged.Result.Exchanges[number-1]
 	text := plain.Code(e.Method, 20) + " " + safe(e.Path)
 	if r := p.answerOf(number); r != nil && r.Redirected {
@@ -98,8 +99,8 @@ func (p *programmer) request(number int) string {
 	return code(text)
 }
 
-func (p *programmer) notes() []report.Note {
-	if n, ok := p.blank(); ok {
+func (p *programFailure) notes() []report.Note {
+	if n, ok := p.undefinedInURL(); ok {
 		return []report.Note{n}
 	}
 	r := p.answer()
@@ -116,16 +117,16 @@ func (p *programmer) notes() []report.Note {
 	at := params{"request": p.request(p.number)}
 	if add(statusNote(at, p.judged.Result.Exchanges[p.number-1].Method, r)) {
 		add(p.ofValue(at))
-		if notes[0].Code == "route_says" && p.reads() {
-			add(formatNote(at, r))
+		if notes[0].Code == "route_says" && p.readsJSON() {
+			add(notJSONNote(at, r))
 		}
 		return notes
 	}
 	n, found := p.ofValue(at)
 	switch {
-	case (p.reads() || strings.HasPrefix(n.Code, "text_")) && add(p.disguised(r)):
+	case (p.readsJSON() || strings.HasPrefix(n.Code, "text_")) && add(p.disguised(r)):
 	case add(n, found):
-	case p.reads() && (add(formatNote(at, r)) || add(p.encodedTwice(at, r))):
+	case p.readsJSON() && (add(notJSONNote(at, r)) || add(p.encodedTwice(at, r))):
 	default:
 		add(p.unknown(at))
 	}
@@ -133,7 +134,7 @@ func (p *programmer) notes() []report.Note {
 }
 
 // disguised is what to say of an answer whose bytes are no text in UTF-8.
-func (p *programmer) disguised(r *checks.Response) (report.Note, bool) {
+func (p *programFailure) disguised(r *checks.Response) (report.Note, bool) {
 	kind := plain.Disguise(r.Body)
 	page := safe(p.judged.Result.Exchanges[p.number-1].Path)
 	return note("page_bytes", params{"page": page, "kind": kind}), kind != ""
@@ -141,32 +142,33 @@ func (p *programmer) disguised(r *checks.Response) (report.Note, bool) {
 
 // encodedTwice explains an answer that is data, where the check expects a text with
 // JSON in it.
-func (p *programmer) encodedTwice(at params, r *checks.Response) (report.Note, bool) {
+func (p *programFailure) encodedTwice(at params, r *checks.Response) (report.Note, bool) {
 	v, ok := jsonOf(r)
 	if !ok || p.failed == nil || !strings.Contains(p.failed.Code, "JSON.parse(") {
 		return report.Note{}, false
 	}
-	return note("answer_twice", clone(at, params{"actual": kindText(v)})), true
+	return note("answer_twice", clone(at, params{"actual": typedValue(v)})), true
 }
 
-// reads reports whether what failed is the reading of an answer.
-func (p *programmer) reads() bool {
+// readsJSON reports whether the hint failed at parsing an answer as JSON.
+func (p *programFailure) readsJSON() bool {
 	if p.failed == nil {
 		return strings.Contains(p.judged.Result.Failure, "JSON")
 	}
 	return p.failed.Kind == "SyntaxError"
 }
 
-// noValue is a part of an address that was undefined or the like.
-var noValue = regexp.MustCompile(`[/=](undefined|null|NaN|\[object[^/&]*)(?:[/?&#]|$)`)
+// missingID finds a segment of an address that was made of undefined or the like.
+var missingID = regexp.MustCompile(`[/=](undefined|null|NaN|\[object[^/&]*)(?:[/?&#]|$)`)
 
-// blank explains a request that asks for what an answer before it did not have.
-func (p *programmer) blank() (report.Note, bool) {
+// undefinedInURL explains a request whose address has "undefined" in it, since an answer
+// before it lacks a value.
+func (p *programFailure) undefinedInURL() (report.Note, bool) {
 	if p.failed == nil || p.source() != nil && p.answer() != nil && p.answer().OK() {
 		return report.Note{}, false
 	}
 	for i, e := range p.judged.Result.Exchanges {
-		found := noValue.FindStringSubmatch(e.Path)
+		found := missingID.FindStringSubmatch(e.Path)
 		if found == nil {
 			continue
 		}
@@ -183,7 +185,7 @@ func (p *programmer) blank() (report.Note, bool) {
 			if !ok {
 				continue
 			}
-			if n, ok := lacks(missing, "blank", root, keysOf(v.From.Path)); ok {
+			if n, ok := missingInAnswer(missing, "blank", root, parsePath(v.From.Path)); ok {
 				return n, true
 			}
 		}
@@ -200,10 +202,10 @@ func jsonOf(r *checks.Response) (any, bool) {
 	return v, err == nil
 }
 
-// statusNote explains an answer that is none, by its status.
+// statusNote explains an answer by its error status, or by a redirect to a login.
 func statusNote(page params, method string, r *checks.Response) (report.Note, bool) {
 	at := clone(page, params{"status": statusOf(r)})
-	says := saidBy(r)
+	says := errorText(r)
 	code := "route_status"
 	switch {
 	case r.Redirected && isLogin(r.URL) && isMarkup(r):
@@ -234,7 +236,7 @@ func statusNote(page params, method string, r *checks.Response) (report.Note, bo
 	return note(code, at), true
 }
 
-// noRoute is what servers say of themselves where an app has no route.
+// noRoute finds the texts by which servers say that there is no such route.
 var noRoute = regexp.MustCompile(`(?i)^(error: )?(cannot [A-Z]+ \S*.*|not found|404( not found)?|page not found)\.?$`)
 
 var login = regexp.MustCompile(`(?i)/(log-?in|sign-?in|auth)(/|\?|$)`)
@@ -247,13 +249,13 @@ var (
 	entities     = strings.NewReplacer("&quot;", `"`, "&#39;", "'", "&lt;", "<", "&gt;", ">", "&amp;", "&", "&nbsp;", " ")
 )
 
-// saidBy is what an answer says of an error: the first line of it.
-func saidBy(r *checks.Response) string {
+// errorText is the first line of what an answer says of an error.
+func errorText(r *checks.Response) string {
 	text := strings.TrimSpace(r.Text().String())
 	if isMarkup(r) {
 		found := preformatted.FindAllStringSubmatch(text[:min(len(text), maxSource)], -1)
 		text = ""
-		for _, f := range found { // the last is the most exact: an error's title is "Error"
+		for _, f := range found { // the last says most: a title is often only "Error"
 			text = entities.Replace(strings.TrimSpace(f[1]))
 		}
 	} else if v, ok := jsonOf(r); ok {
@@ -284,8 +286,8 @@ func firstLine(s string) string {
 	return plain.Code(line, 160)
 }
 
-// formatNote explains an answer that is not the JSON that was asked for.
-func formatNote(page params, r *checks.Response) (report.Note, bool) {
+// notJSONNote explains an answer that should be JSON, and is not.
+func notJSONNote(page params, r *checks.Response) (report.Note, bool) {
 	text := strings.TrimSpace(r.Text().String())
 	_, err := js.ParseJSON(r.Text())
 	var wrong *js.SyntaxError
@@ -321,8 +323,8 @@ func clone(p params, more params) params {
 	return all
 }
 
-// lacks explains the first key of a path that an answer does not have.
-func lacks(page params, kind string, root any, keys []string) (report.Note, bool) {
+// missingInAnswer explains the first key of a path that an answer lacks.
+func missingInAnswer(page params, kind string, root any, keys []string) (report.Note, bool) {
 	parent, i := firstMissing(root, keys)
 	if i == len(keys) {
 		return report.Note{}, false
@@ -333,13 +335,13 @@ func lacks(page params, kind string, root any, keys []string) (report.Note, bool
 	}
 	o, isObject := parent.(*js.Object)
 	if !isObject {
-		p["actual"] = kindText(parent)
+		p["actual"] = typedValue(parent)
 		return note(kind+"_of", p), true
 	}
 	if nearest, ok := nearestKey(keys[i], o.Keys); ok {
 		p["other"] = code(safe(nearest))
 		return note(kind+"_near", p), true
 	}
-	p["keys"] = cmp.Or(keysText(o.Keys, maxInJSON), "nothing")
+	p["keys"] = cmp.Or(keysText(o.Keys, maxAnswerKeys), "nothing")
 	return note(kind+"_has", p), true
 }

@@ -9,10 +9,10 @@ import (
 // maxShown is how many code points of a page a sentence shows at once.
 const maxShown = 80
 
-// safe makes a piece of a page fit to be shown in a sentence.
+// safe makes a piece of a page safe to show in a sentence, and short.
 func safe(s string) string { return plain.Code(s, maxShown) }
 
-// code marks a piece of a page as code, as Markdown does.
+// code quotes code as Markdown does.
 func code(s string) string {
 	if strings.Contains(s, "`") {
 		return "`` " + s + " ``"

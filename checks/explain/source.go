@@ -7,33 +7,33 @@ import (
 	"grader/checks/jsregexp"
 )
 
-// maxSource is how many bytes of a page are looked at: thirty times what learners
-// write, and little enough that a page made to be slow is none.
+// maxSource is how many bytes of a page are read: thirty times what learners write, and
+// few enough that no page takes long.
 const maxSource = 128 << 10
 
-// A source is a page's text as JavaScript: tokens, comments and statements. A
-// text that is none, or is broken, has them as far as they go.
+// A source is a page read as JavaScript: tokens, comments and statements. Of a page that
+// is broken, or is no JavaScript, they are a best effort.
 type source struct {
-	text       *jsregexp.Text
-	bare       *jsregexp.Text // without its comments; see live
-	s          string
-	cut        bool // the page is longer than maxSource, and this its beginning
-	tokens     []token
-	comments   []span
-	statements []span  // in bytes
-	endings    []int32 // indexes of the parentheses of calls that listen for the end of something
+	text         *jsregexp.Text
+	uncommented  *jsregexp.Text // see withoutComments
+	s            string
+	cut          bool // the page is longer than maxSource; this is its beginning
+	tokens       []token
+	comments     []span
+	statements   []span  // in bytes
+	endListeners []int32 // indexes of the parentheses of calls that listensForEnd
 }
 
 type span struct{ start, end int }
 
-// A token is small, for pages have many.
+// A token is kept small, since pages have many.
 type token struct {
 	start, end int32
-	statement  int32 // index of the innermost statement that it belongs to
-	match      int32 // index of the bracket that closes it; of other tokens 0
+	statement  int32 // index of the innermost statement around it
+	match      int32 // of an opening bracket, the index of the closing one; else 0
 	kind       tokenKind
-	sign       byte // a punctuator of one character; of other tokens 0
-	onNewLine  bool // a line break is before it
+	sign       byte // a punctuator of one character; else 0
+	onNewLine  bool // a line break comes before it
 }
 
 func (t token) span() span { return span{int(t.start), int(t.end)} }
@@ -45,7 +45,7 @@ const (
 	word            // an identifier or a keyword
 	number
 	quoted   // a string in quotes
-	template // in back-ticks; a piece of one that has expressions in it
+	template // in back-ticks; if it has expressions, a piece of it
 	regex
 )
 
@@ -60,15 +60,15 @@ func newSource(t *jsregexp.Text) *source {
 	return src
 }
 
-// live is the text without its comments.
-func (src *source) live() *jsregexp.Text {
+// withoutComments is the text without its comments.
+func (src *source) withoutComments() *jsregexp.Text {
 	switch {
 	case len(src.comments) == 0:
 		return src.text
-	case src.bare == nil:
-		src.bare = jsregexp.NewText(blank(src.s, src.comments))
+	case src.uncommented == nil:
+		src.uncommented = jsregexp.NewText(blank(src.s, src.comments))
 	}
-	return src.bare
+	return src.uncommented
 }
 
 func (src *source) textOf(t token) string { return src.s[t.start:t.end] }
@@ -95,8 +95,8 @@ func (src *source) inComment(offset int) bool {
 	return i < len(src.comments) && src.comments[i].start <= offset
 }
 
-// inText reports whether a place lies inside a string, a template's text or a
-// regular expression. The quotes are not in it.
+// inText reports whether a place lies inside a string, a template's text or a regular
+// expression, between the delimiters.
 func (src *source) inText(at span) (token, bool) {
 	i := src.tokenAt(at.start)
 	if i == len(src.tokens) {
@@ -106,7 +106,7 @@ func (src *source) inText(at span) (token, bool) {
 	return t, t.kind >= quoted && int(t.start) < at.start && at.end < int(t.end)
 }
 
-// content is what stands between the quotes of a string.
+// content is a string without its quotes; of other tokens, their text.
 func (src *source) content(t token) string {
 	s := src.textOf(t)
 	if (t.kind == quoted || t.kind == template) && len(s) >= 2 {

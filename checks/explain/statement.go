@@ -2,13 +2,13 @@ package explain
 
 import "strings"
 
-// continues are the words after which an expression or statement goes on, so
-// that a line break ends nothing, and a slash begins a regular expression.
-var continues = setOf(`await case const delete do else export extends import in instanceof let new of return throw
+// expectsMore has the words that an expression or statement can't end with: after them
+// a line break ends nothing, and a slash begins a regular expression.
+var expectsMore = setOf(`await case const delete do else export extends import in instanceof let new of return throw
 	typeof var void while yield async default from as`)
 
-// carriesOn are the words that do not begin a statement.
-var carriesOn = setOf("in instanceof of as from else catch finally while")
+// continuations has the words that a statement can't begin with.
+var continuations = setOf("in instanceof of as from else catch finally while")
 
 func setOf(words string) map[string]bool {
 	set := map[string]bool{}
@@ -18,19 +18,19 @@ func setOf(words string) map[string]bool {
 	return set
 }
 
-// A frame is a pair of brackets under way.
+// A frame is a pair of brackets that is not closed yet.
 type frame struct {
 	open      int  // index of the bracket's token
-	block     bool // braces: statements of their own
+	block     bool // braces with statements in them
 	statement int32
 }
 
-// tokensPerStatement is rather few, as bytesPerToken is.
+// tokensPerStatement is a low estimate, as bytesPerToken is.
 const tokensPerStatement = 8
 
-// structure finds which statement each token belongs to, and where brackets
-// close. The content of braces is taken for statements, unless they are those of
-// an object. Line breaks end statements by a rule that is near to ECMA-262, 12.10.
+// structure finds which statement each token belongs to, and where brackets close.
+// Braces have statements in them unless they are those of an object literal. Line breaks
+// end statements by an approximation of ECMA-262, 12.10.
 func (src *source) structure() {
 	src.statements = make([]span, 0, len(src.tokens)/tokensPerStatement+1)
 	stack := []frame{{open: -1, block: true, statement: src.newStatement(0)}}
@@ -48,8 +48,8 @@ func (src *source) structure() {
 		t.statement = top.statement
 		src.statements[top.statement].end = int(t.end)
 		if opens {
-			if src.awaitsEnd(i) {
-				src.endings = append(src.endings, int32(i))
+			if src.listensForEnd(i) {
+				src.endListeners = append(src.endListeners, int32(i))
 			}
 			inner := frame{open: i, block: t.sign == '{' && !src.isObject(i), statement: t.statement}
 			if inner.block {
@@ -58,13 +58,13 @@ func (src *source) structure() {
 			stack = append(stack, inner)
 		}
 	}
-	for _, f := range stack { // what nothing closes goes on to the end
+	for _, f := range stack { // brackets that are not closed
 		src.statements[f.statement].end = len(src.s)
 	}
 }
 
-// isObject reports whether the brace of token i begins an object, by the token
-// before it.
+// isObject tells by the token before it whether the brace of token i begins an object
+// literal.
 func (src *source) isObject(i int) bool {
 	if i == 0 {
 		return false
@@ -81,7 +81,8 @@ func (src *source) newStatement(start int) int32 {
 	return int32(len(src.statements) - 1)
 }
 
-// bracket tells which brackets a token is; in a template it may be both.
+// bracket tells whether a token is a bracket. A piece of a template may both close an
+// expression and open the next one.
 func (src *source) bracket(t token) (opens, closes bool) {
 	switch {
 	case t.sign == '(' || t.sign == '[' || t.sign == '{':
@@ -94,8 +95,8 @@ func (src *source) bracket(t token) (opens, closes bool) {
 	return false, false
 }
 
-// begins reports whether token i begins a new statement in braces in which the
-// token before it is, too, or closes a bracket that is.
+// begins reports whether token i begins a new statement. The token before it is in the
+// same braces, or closes a bracket in them.
 func (src *source) begins(i int) bool {
 	before, next := &src.tokens[i-1], &src.tokens[i]
 	switch {
@@ -104,16 +105,16 @@ func (src *source) begins(i int) bool {
 	case next.kind == template || next.kind == punct && next.sign != '{' && !src.isIncrement(*next):
 		return false
 	case before.sign == '}':
-		return next.kind == word && !carriesOn[src.textOf(*next)]
+		return next.kind == word && !continuations[src.textOf(*next)]
 	}
-	return next.onNewLine && src.ends(*before) && (next.kind != word || !carriesOn[src.textOf(*next)])
+	return next.onNewLine && src.ends(*before) && (next.kind != word || !continuations[src.textOf(*next)])
 }
 
 // ends reports whether an expression may end with a token.
 func (src *source) ends(t token) bool {
 	switch t.kind {
 	case word:
-		return !continues[src.textOf(t)]
+		return !expectsMore[src.textOf(t)]
 	case punct:
 		return t.sign == ')' || t.sign == ']' || src.isIncrement(t)
 	}

@@ -11,9 +11,9 @@ import (
 	"grader/checks/report"
 )
 
-// ofValue explains what is wrong with the value to blame, by the answer that it
-// came from.
-func (p *programmer) ofValue(at params) (report.Note, bool) {
+// ofValue explains what is wrong with the value to blame, in the answer that it came
+// from.
+func (p *programFailure) ofValue(at params) (report.Note, bool) {
 	from := p.source()
 	if from == nil || p.value.Value == "" {
 		return report.Note{}, false
@@ -22,7 +22,7 @@ func (p *programmer) ofValue(at params) (report.Note, bool) {
 		return p.computed(at)
 	}
 	root, ok := jsonOf(p.answer())
-	path := keysOf(from.Path)
+	path := parsePath(from.Path)
 	switch {
 	case !ok:
 		return p.ofText(at)
@@ -35,10 +35,11 @@ func (p *programmer) ofValue(at params) (report.Note, bool) {
 	if key, ok := p.wantedKey(); ok {
 		keys = append(keys, key)
 	}
-	if n, ok := lacks(at, "answer", root, keys); ok && !strings.HasPrefix(strings.ToLower(p.failed.Kind), "not") {
+	negated := strings.HasPrefix(strings.ToLower(p.failed.Kind), "not")
+	if n, ok := missingInAnswer(at, "answer", root, keys); ok && !negated {
 		return n, true
 	}
-	at = clone(at, params{"path": wholeOr(keys)})
+	at = clone(at, params{"path": pathName(keys)})
 	steps := make([]js.Step, len(path))
 	for i, key := range path {
 		steps[i].Key = key
@@ -53,10 +54,11 @@ func (p *programmer) ofValue(at params) (report.Note, bool) {
 	return p.compare(at, v)
 }
 
-// ofResponse finds a member of a Response that says nothing of its body.
+// ofResponse finds the members of a fetch Response that say nothing of its body.
 var ofResponse = regexp.MustCompile(`\.(ok|status|statusText|url|redirected)$`)
 
-// titleOfTest is how the object around a value calls itself.
+// titleOfTest is the title of the test whose state is compared: of several in a list it
+// tells which one failed.
 func titleOfTest(root any, keys []string) string {
 	last := len(keys) - 1
 	if last < 1 || keys[last] != "state" {
@@ -71,8 +73,8 @@ func titleOfTest(root any, keys []string) string {
 	return safe(name)
 }
 
-// wantedKey is the key that an assertion wants there to be.
-func (p *programmer) wantedKey() (string, bool) {
+// wantedKey is the key that an assertion such as property wants.
+func (p *programFailure) wantedKey() (string, bool) {
 	kind, want, _ := strings.Cut(p.failed.Wanted, " ")
 	if !strings.HasSuffix(strings.ToLower(kind), "property") && kind != "propertyVal" {
 		return "", false
@@ -98,18 +100,18 @@ func unquote(s string) (string, bool) {
 	return text, err == nil
 }
 
-// wanted is what was asserted, by the name of the assertion or operator, and what the
-// value was to be compared with.
-func (p *programmer) wanted() (kind, want string) {
+// comparison is the name of the assertion or operator that failed, and the code of what
+// the value was compared with.
+func (p *programFailure) comparison() (kind, want string) {
 	kind, want, _ = strings.Cut(p.failed.Wanted, " ")
 	return cmp.Or(kind, p.failed.Kind), want
 }
 
-// compare explains a value that is there and is not what it should be.
-func (p *programmer) compare(at params, v any) (report.Note, bool) {
-	kind, want := p.wanted()
-	at["actual"] = kindText(v)
-	claim := claimOf(kind, want)
+// compare explains a value that is there, and is not what it should be.
+func (p *programFailure) compare(at params, v any) (report.Note, bool) {
+	kind, want := p.comparison()
+	at["actual"] = typedValue(v)
+	claim := claimText(kind, want)
 	sentence := "value_wanted"
 	switch lower := strings.ToLower(kind); {
 	case strings.HasPrefix(kind, "not"):
@@ -117,7 +119,7 @@ func (p *programmer) compare(at params, v any) (report.Note, bool) {
 	case lower == "===" || lower == "==" || strings.Contains(lower, "equal") || lower == "propertyval" ||
 		lower == "deepinclude":
 		claim, sentence = code(plain.Code(want, maxValue)), "value_equal"
-		if difference := differs(v, want); difference != "" {
+		if difference := difference(v, want); difference != "" {
 			at["reason"], sentence = difference, "value_differs"
 		}
 	case lower == "include" || lower == "includes" || lower == "contains":
@@ -133,7 +135,7 @@ func (p *programmer) compare(at params, v any) (report.Note, bool) {
 // maxValue is how many code points of a value a sentence shows.
 const maxValue = 200
 
-// claims say what assertions and operators want; %s is what they compare with.
+// claims has what assertions and operators want; %s is what they compare with.
 var claims = map[string]string{
 	"isArray": "an array", "isObject": "an object", "isString": "a string", "isNumber": "a number",
 	"isBoolean": "a boolean", "typeOf": "a value of type %s", "instanceOf": "one of %s",
@@ -149,8 +151,8 @@ var claims = map[string]string{
 	"endsWith": "one that ends with %s", "include": "%s in it", "includes": "%s in it",
 }
 
-// claimOf says what an assertion wants; "" if that can't be said.
-func claimOf(kind, want string) string {
+// claimText says what an assertion wants; "" if it is not one of the claims.
+func claimText(kind, want string) string {
 	claim := claims[kind]
 	if want == "" && strings.Contains(claim, "%s") {
 		return ""
@@ -158,18 +160,18 @@ func claimOf(kind, want string) string {
 	return strings.Replace(claim, "%s", code(plain.Code(want, maxValue)), 1)
 }
 
-// computed explains a value that was computed of an answer.
-func (p *programmer) computed(at params) (report.Note, bool) {
+// computed explains a value that the hint computed from an answer.
+func (p *programFailure) computed(at params) (report.Note, bool) {
 	root, ok := jsonOf(p.answer())
-	keys := keysOf(p.source().Path)
+	keys := parsePath(p.source().Path)
 	if ok {
-		if n, ok := lacks(at, "answer", root, keys); ok {
+		if n, ok := missingInAnswer(at, "answer", root, keys); ok {
 			return n, true
 		}
-	} else if p.reads() {
+	} else if p.readsJSON() {
 		return report.Note{}, false
 	}
-	at = clone(at, p.shown())
+	at = clone(at, p.valueParams())
 	at["path"] = "the answer"
 	if p.value.Column == 0 && (p.value.Value == "undefined" || p.value.Value == "null") {
 		return note("found_nothing", at), true
@@ -177,8 +179,8 @@ func (p *programmer) computed(at params) (report.Note, bool) {
 	if len(keys) > 0 {
 		at["path"] = code(pathText(keys)) + " in the answer"
 	}
-	kind, want := p.wanted()
-	claim := claimOf(kind, want)
+	kind, want := p.comparison()
+	claim := claimText(kind, want)
 	if claim == "" && want != "" {
 		claim = code(plain.Code(want, maxValue))
 	}
@@ -189,13 +191,13 @@ func (p *programmer) computed(at params) (report.Note, bool) {
 	return note("computed_wanted", at), true
 }
 
-// shown is the value to blame as the hint's code has it.
-func (p *programmer) shown() params {
+// valueParams has the value to blame as the hint's code names it.
+func (p *programFailure) valueParams() params {
 	return params{"expression": plain.Code(p.value.Expression, 120), "actual": code(plain.Code(p.value.Value, maxValue))}
 }
 
 // ofText explains an answer that was read as text.
-func (p *programmer) ofText(at params) (report.Note, bool) {
+func (p *programFailure) ofText(at params) (report.Note, bool) {
 	r := p.answer()
 	if !strings.HasPrefix(p.value.Value, `"`) {
 		return report.Note{}, false
@@ -216,7 +218,7 @@ func (p *programmer) ofText(at params) (report.Note, bool) {
 	case kind == "match" || kind == "test" || strings.HasPrefix(kind, "include"):
 		return note("text_no_match", at), true
 	case strings.Contains(strings.ToLower(kind), "equal"):
-		if difference := differs(r.Text().String(), want); difference != "" && !isMarkup(r) {
+		if difference := difference(r.Text().String(), want); difference != "" && !isMarkup(r) {
 			return note("text_differs", clone(at, params{"reason": difference})), true
 		}
 		return note("text_equal", at), true
@@ -224,10 +226,10 @@ func (p *programmer) ofText(at params) (report.Note, bool) {
 	return report.Note{}, false
 }
 
-// unknown says where the failure was, if nothing is known of why.
-func (p *programmer) unknown(at params) (report.Note, bool) {
+// unknown says what failed, if it is not known why.
+func (p *programFailure) unknown(at params) (report.Note, bool) {
 	if p.value == nil || p.failed.Kind == "throw" {
 		return report.Note{}, false
 	}
-	return note("no_source", clone(at, p.shown())), true
+	return note("no_source", clone(at, p.valueParams())), true
 }

@@ -212,7 +212,8 @@ func includes(v, part any) (bool, error) {
 		return contains(v, part), nil
 	}
 	return false, refusal(fmt.Sprintf("the given combination of arguments (%s and %s) is invalid for this assertion. "+
-		"You can use an array, a map, an object, a set, a string, or a weakset instead of a %[2]s", js.TypeName(v), js.TypeName(part)))
+		"You can use an array, a map, an object, a set, a string, or a weakset instead of a %[2]s",
+		js.TypeName(v), js.TypeName(part)))
 }
 
 func contains(list []any, v any) bool {

@@ -5,10 +5,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxDistance is that of words that are not alike.
+// maxDistance is the distance of words that are not alike.
 const maxDistance = 100
 
-// tolerance is how many edits a misspelt word may be away.
+// tolerance is how many edits make a misspelt word of a length.
 func tolerance(want string) int {
 	switch n := len(want); {
 	case n < 3:

@@ -9,51 +9,51 @@ import (
 )
 
 const (
-	maxOccurrences = 64 // of a part that are looked at
+	maxOccurrences = 64 // of a part that are searched
 	maxExact       = 32 // of those, how many are aligned
-	maxNear        = 24 // of what is nearly a part, of each likeness
+	maxNear        = 24 // of each likeness, how many near hits of a part are aligned
 )
 
-// A sighting is a place in the code where a part is, or nearly is.
-type sighting struct {
+// A hit is where in the code a part, or something like it, was found.
+type hit struct {
 	part     int
 	at       span
 	likeness likeness
 	distance int // in edits
 	line     int
-	group    int // the statement, or on a page that is no JavaScript the line
+	group    int // see explainer.group
 	weight   float64
 }
 
-// find gives the sightings of all parts of a pattern, in order of their places.
-func (x *explainer) find(ctx context.Context, re *jsregexp.Regexp, p *pattern) []sighting {
-	var all []sighting
+// findHits finds the hits of all parts of a pattern, sorted by where they begin.
+func (x *explainer) findHits(ctx context.Context, re *jsregexp.Regexp, p *pattern) []hit {
+	var all []hit
 	for i := range p.parts {
 		w := &p.parts[i]
-		var exact []sighting
+		var exact []hit
 		for _, m := range occurrences(ctx, re, w, x.source().text) {
-			s := sighting{part: i, at: span{m.Start, m.End}}
+			s := hit{part: i, at: span{m.Start, m.End}}
 			if x.isCode(w, s.at) && x.isWhole(w, s.at) {
 				exact = append(exact, s)
 			}
 		}
 		rarity := 1 / (1 + 0.15*float64(max(len(exact)-1, 0)))
 		exact = exact[:min(len(exact), maxExact)]
-		for _, s := range slices.Concat(exact, x.spread(ctx, re, w, i), x.near(w, i, exact)) {
+		for _, s := range slices.Concat(exact, x.scattered(ctx, re, w, i), x.nearHits(w, i, exact)) {
 			s.group, s.line = x.group(s.at.start), x.source().line(s.at.start)
-			s.weight = w.worth * rarity * s.likeness.closeness(s.distance)
+			s.weight = w.specificity * rarity * s.likeness.closeness(s.distance)
 			if x.script && w.inQuotes() && (!p.console && x.source().isLog(s.group) ||
-				s.likeness != same && x.source().loads(s.group) && (i == 0 || p.parts[i-1].name != "require")) {
-				s.weight /= 10 // a text for people, or a file's name
+				s.likeness != same && x.source().onlyLoads(s.group) && (i == 0 || p.parts[i-1].name != "require")) {
+				s.weight /= 10 // a message for people, or the name of a module
 			}
 			all = append(all, s)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b sighting) int { return a.at.start - b.at.start })
+	slices.SortStableFunc(all, func(a, b hit) int { return a.at.start - b.at.start })
 	return all
 }
 
-// occurrences finds a part in a text, a bounded number of times.
+// occurrences finds the first maxOccurrences of a part in a text.
 func occurrences(ctx context.Context, re *jsregexp.Regexp, w *part, t *jsregexp.Text) []jsregexp.Match {
 	var found []jsregexp.Match
 	for from, tries := 0, 0; tries < maxOccurrences; tries++ {
@@ -69,12 +69,13 @@ func occurrences(ctx context.Context, re *jsregexp.Regexp, w *part, t *jsregexp.
 	return found
 }
 
-// occurrence finds the beginning of a part, and the end of it if all is there.
+// occurrence finds where a part begins, and where it ends; end is 0 if only its
+// beginning is there.
 func occurrence(ctx context.Context, re *jsregexp.Regexp, w *part, t *jsregexp.Text, from int) (
 	m *jsregexp.Match, end int,
 ) {
 	m, err := re.FindPart(ctx, w.first, t, from)
-	if err != nil || m == nil || m.Start == m.End { // nobody can look for nothing
+	if err != nil || m == nil || m.Start == m.End { // an empty match is no place to show
 		return nil, 0
 	}
 	end = m.End
@@ -89,10 +90,10 @@ func occurrence(ctx context.Context, re *jsregexp.Regexp, w *part, t *jsregexp.T
 	return m, end
 }
 
-// spread finds the pieces of a part in one statement that do not follow one
-// another as they should.
-func (x *explainer) spread(ctx context.Context, re *jsregexp.Regexp, w *part, number int) []sighting {
-	var found []sighting
+// scattered finds statements that have all pieces of a part in order, but with
+// something in between.
+func (x *explainer) scattered(ctx context.Context, re *jsregexp.Regexp, w *part, number int) []hit {
+	var found []hit
 	for from := 0; w.end > w.first+1 && len(found) < maxNear; {
 		at, end := span{-1, from}, from
 		for i := w.first; i < w.end; i++ {
@@ -110,14 +111,14 @@ func (x *explainer) spread(ctx context.Context, re *jsregexp.Regexp, w *part, nu
 			break
 		}
 		if at.end = end; end > 0 && x.isCode(w, at) && x.isWhole(w, at) {
-			found = append(found, sighting{part: number, at: at, likeness: apart})
+			found = append(found, hit{part: number, at: at, likeness: apart})
 		}
 	}
 	return found
 }
 
-// group is what pieces of code must share to belong together: a statement, or
-// on a page that is no JavaScript a line.
+// group is the number of the innermost statement at an offset, or, on a page that is no
+// JavaScript, of the line. What shares it belongs together.
 func (x *explainer) group(offset int) int {
 	if src := x.source(); x.script {
 		if i := src.tokenAt(offset); i < len(src.tokens) {
@@ -128,8 +129,8 @@ func (x *explainer) group(offset int) int {
 	return x.source().line(offset)
 }
 
-// isCode reports whether what stands at a place runs: it is in no comment, and in
-// no text for people, which has blanks in it.
+// isCode reports whether a place is neither in a comment nor in a text for people,
+// which is a string that is logged or has spaces in it.
 func (x *explainer) isCode(w *part, at span) bool {
 	src := x.source()
 	if !x.script {
@@ -145,19 +146,19 @@ func (x *explainer) isCode(w *part, at span) bool {
 	return !inText || !strings.ContainsAny(src.content(t), " \t\n") && !src.isLog(int(t.statement))
 }
 
-// isWhole reports whether what stands at a place is no piece of a longer word.
+// isWhole reports whether a place begins and ends at the bounds of words.
 func (x *explainer) isWhole(w *part, at span) bool {
 	s := x.source().s
 	before, _ := lastRune(s[:at.start])
 	first, _ := firstRune(s[at.start:at.end])
 	last, _ := lastRune(s[at.start:at.end])
 	after, _ := firstRune(s[at.end:])
-	// What a dot in a pattern stands for may be a letter.
-	alien := w.member && strings.Count(w.name, ".") > strings.Count(s[at.start:at.end], ".")
-	return !alien && !(isWord(before) && isWord(first)) && !(isWord(last) && isWord(after))
+	// An unescaped dot of the pattern may have matched a letter.
+	otherDot := w.member && strings.Count(w.name, ".") > strings.Count(s[at.start:at.end], ".")
+	return !otherDot && !(isWord(before) && isWord(first)) && !(isWord(last) && isWord(after))
 }
 
-// isLog reports whether a statement says something to people.
+// isLog reports whether a statement logs or shows a message.
 func (src *source) isLog(statement int) bool {
 	if statement < 0 {
 		return false
@@ -166,7 +167,7 @@ func (src *source) isLog(statement int) bool {
 	return strings.HasPrefix(s, "console.") || strings.HasPrefix(s, "alert(") || strings.HasPrefix(s, "log(")
 }
 
-// closeness is the share of a part's worth that what is nearly it has.
+// closeness is the share of a part's specificity that a near hit counts for.
 func (l likeness) closeness(distance int) float64 {
 	switch l {
 	case same:

@@ -9,15 +9,15 @@ import (
 	"grader/checks/report"
 )
 
-// listening are the methods whose arguments are often names of functions, in
-// which a part may be found honestly.
+// listening are the methods that take callbacks. These are often named functions,
+// whose bodies are elsewhere.
 var listening = setOf("on once addListener addEventListener use then get post")
 
-// apart tells of a call whose parts belong to different statements, wherever in
-// the text it is.
-func (h *hollowness) apart(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
-	for _, b := range h.bundles {
-		call, lacking, whole := h.bind(ctx, b, live)
+// splitCall tells of a pass where no call has the parts that belong to it: they were
+// found in other statements.
+func (h *hollowCheck) splitCall(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
+	for _, b := range h.calls {
+		call, lacking, whole := h.bestCall(ctx, b, live)
 		if whole {
 			continue
 		}
@@ -28,39 +28,39 @@ func (h *hollowness) apart(ctx context.Context, live *jsregexp.Text) (report.Not
 			at = span{f.Start, f.End}
 		}
 		src := h.source()
-		carrier := src.carrier(call, w.inQuotes())
+		carrier := src.argumentName(call, w.inQuotes())
 		switch {
-		case carrier != "" && (listening[name[strings.LastIndexByte(name, '.')+1:]] || h.holds(ctx, carrier, call, w)),
-			src.imports(src.statementAt(at.start)):
+		case carrier != "" && (listening[name[strings.LastIndexByte(name, '.')+1:]] || h.mayHold(ctx, carrier, call, w)),
+			src.usesImport(src.statementAt(at.start)):
 			continue
 		}
 		p := params{"after": safe(name), "after_line": h.lineOf(call.Start)}
 		if carrier == "" {
-			return h.caution("other_statement", lacking, at, p), true
+			return h.noteAt("other_statement", lacking, at, p), true
 		}
-		n := h.caution("another_name", lacking, at, p)
+		n := h.noteAt("another_name", lacking, at, p)
 		n.Hollow = false
 		return n, true
 	}
 	return report.Note{}, false
 }
 
-// maxBound bounds the bytes of statements that are searched for a bundle.
-const maxBound = 4 << 20
+// maxSearched bounds the bytes of statements that are searched for the parts of a call.
+const maxSearched = 4 << 20
 
-// bind looks for a statement that has all parts of a bundle, in any order. If
-// there is none, it gives the call that has most of them, and the first that it
-// lacks.
-func (h *hollowness) bind(ctx context.Context, b bundle, live *jsregexp.Text) (
+// bestCall looks for a call whose statement has all of its parts, in any order. If
+// there is none, it returns the call that has most of them, and the first part that
+// this one lacks.
+func (h *hollowCheck) bestCall(ctx context.Context, b callSpan, live *jsregexp.Text) (
 	best jsregexp.Match, lacking int, whole bool,
 ) {
 	src := h.source()
-	most, budget := -1, maxBound
+	most, budget := -1, maxSearched
 	for _, f := range occurrences(ctx, h.re, &h.parts[b.first], live) {
 		next := strings.TrimLeft(live.String()[f.End:], " \t\r\n")
 		group := src.statementAt(f.Start)
 		if group < 0 || !strings.HasPrefix(next, "(") || budget < 0 {
-			return f, 0, true // not a call after all: nothing is known of it
+			return f, 0, true // not a call after all, or too much to search: nothing is said
 		}
 		end := max(src.statements[group].end, f.End)
 		budget -= end - f.End
@@ -83,34 +83,34 @@ func (h *hollowness) bind(ctx context.Context, b bundle, live *jsregexp.Text) (
 	return best, lacking, most < 0
 }
 
-// carrier is a name among the arguments of a call that may hold what is looked
-// for; of a string the first argument alone. It is "" if there is none.
-func (src *source) carrier(call jsregexp.Match, first bool) string {
+// argumentName is a variable among the arguments of a call, which may hold the part
+// that is looked for; if firstOnly, the first argument. It is "" if there is none.
+func (src *source) argumentName(call jsregexp.Match, firstOnly bool) string {
 	open := src.tokenAt(call.End)
 	if open >= len(src.tokens) {
 		return ""
 	}
 	for i := open; i < max(int(src.tokens[open].match), open); i++ {
 		t := src.tokens[i]
-		isKey := src.tokens[i+1].sign == ':' || src.textOf(src.tokens[i-1]) == "as" // or a type
+		isKey := src.tokens[i+1].sign == ':' || src.textOf(src.tokens[i-1]) == "as" // or a type's name
 		switch {
-		case t.kind == word && !continues[src.textOf(t)] && !isKey:
+		case t.kind == word && !expectsMore[src.textOf(t)] && !isKey:
 			return src.textOf(t)
-		case first && t.sign == ',':
+		case firstOnly && t.sign == ',':
 			return ""
 		}
 	}
 	return ""
 }
 
-// holds reports whether a name holds a part: it is given it, or it is a parameter
-// of a function around the call, which gets what its callers give.
-func (h *hollowness) holds(ctx context.Context, name string, call jsregexp.Match, w *part) bool {
+// mayHold reports whether a variable may hold a part: it is assigned that, or it is a
+// parameter of a function before the call.
+func (h *hollowCheck) mayHold(ctx context.Context, name string, call jsregexp.Match, w *part) bool {
 	src := h.source()
 	for i, t := range src.tokens {
 		switch {
 		case t.sign == '(' && t.match > 0 && int(t.start) < call.Start && src.isParameterList(i) &&
-			src.has(i, int(t.match), name):
+			src.mentions(i, int(t.match), name):
 			return true
 		case t.kind == word && src.textOf(t) == name && i+1 < len(src.tokens) && src.tokens[i+1].sign == '=':
 			given := jsregexp.NewText(src.s[t.end:max(src.statements[t.statement].end, int(t.end))])
@@ -122,7 +122,7 @@ func (h *hollowness) holds(ctx context.Context, name string, call jsregexp.Match
 	return false
 }
 
-func (src *source) has(from, to int, name string) bool {
+func (src *source) mentions(from, to int, name string) bool {
 	for _, t := range src.tokens[from:to] {
 		if t.kind == word && src.textOf(t) == name {
 			return true
@@ -133,29 +133,29 @@ func (src *source) has(from, to int, name string) bool {
 
 var importing = regexp.MustCompile(`^\s*(import\b|export\b[^;]*\bfrom\b)|\bimport\(`)
 
-// imports reports whether a statement loads by the language's own means.
-func (src *source) imports(statement int) bool {
+// usesImport reports whether a statement loads a module by import or export … from.
+func (src *source) usesImport(statement int) bool {
 	return statement >= 0 && importing.MatchString(src.s[src.statements[statement].start:src.statements[statement].end])
 }
 
-// endingEvents are those that say that somebody or something is going away.
-var endingEvents = setOf(`disconnect disconnecting disconnected exit beforeExit SIGINT SIGTERM beforeunload unload
+// endEvents are the events at the end of a connection, a page or a process.
+var endEvents = setOf(`disconnect disconnecting disconnected exit beforeExit SIGINT SIGTERM beforeunload unload
 	pagehide`)
 
-// awaitsEnd reports whether bracket i opens the arguments of a call that listens
-// for the end of something.
-func (src *source) awaitsEnd(i int) bool {
+// listensForEnd reports whether bracket i opens the arguments of a call that adds a
+// listener for one of the endEvents.
+func (src *source) listensForEnd(i int) bool {
 	return i > 0 && i+1 < len(src.tokens) && src.tokens[i].sign == '(' && src.tokens[i+1].kind >= quoted &&
-		endingEvents[src.content(src.tokens[i+1])] && listening[src.textOf(src.tokens[i-1])]
+		endEvents[src.content(src.tokens[i+1])] && listening[src.textOf(src.tokens[i-1])]
 }
 
-// endings tells of a pass that needs a listener for the end of something, of
-// which neither the pattern nor the hint speaks.
-func (h *hollowness) endings(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
+// onlyAtEnd tells of a pass that rests on a listener for one of the endEvents, which
+// neither the pattern nor the hint's text names.
+func (h *hollowCheck) onlyAtEnd(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
 	var listeners []span
 	var event token
 	src := h.source()
-	for _, open := range src.endings {
+	for _, open := range src.endListeners {
 		t := src.tokens[open]
 		name := src.content(src.tokens[open+1])
 		if t.match == 0 || strings.Contains(h.re.Source(), name) || strings.Contains(h.judged.Hint.Text, name) {
@@ -170,9 +170,9 @@ func (h *hollowness) endings(ctx context.Context, live *jsregexp.Text) (report.N
 		return report.Note{}, false
 	}
 	rest := jsregexp.NewText(blank(live.String(), listeners))
-	n, hollow := h.without(ctx, rest, "only_on_event")
+	n, hollow := h.needsRemoved(ctx, rest, "only_on_event")
 	if !hollow {
-		if n, hollow = h.apart(ctx, rest); !hollow || !n.Hollow {
+		if n, hollow = h.splitCall(ctx, rest); !hollow || !n.Hollow {
 			return report.Note{}, false
 		}
 	}
