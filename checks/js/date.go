@@ -43,7 +43,7 @@ type dateParser struct {
 	offset  int // hours, for am and pm
 	zone    dateZone
 	iso     bool
-	timed   bool // the standard's T was read: from there on, nothing else will do
+	timed   bool // the standard's T was read: what follows must keep to the standard
 	numbers bool // one has been read
 }
 
@@ -196,8 +196,8 @@ var dateZones = map[string]int{
 	"pst": -8, "pdt": -7,
 }
 
-// lenient reads what V8 reads beside the standard: numbers, names of months and
-// zones in almost any order.
+// lenient reads what V8 accepts beyond the standard: numbers, names of months and zones
+// in almost any order.
 func (p *dateParser) lenient() bool {
 	p.numbers = len(p.day) > 0
 	for p.peek().kind != dateEnd {

@@ -95,9 +95,9 @@ func inspectString(s string, limit int) []uint16 {
 	return enclose("'", truncate(units, limit-2), "'")
 }
 
-// inspectList shows as many of n items as fit into limit code units. An item
-// says what it shows in the limit that is left for it, and how much of the limit
-// it took from the item after the first.
+// inspectList shows as many of n items as fit into limit code units. item shows one
+// within a limit. Of the first one, chai also takes what it spent on the key from the
+// limit of the second.
 func inspectList(n, limit int, item func(i, limit int) (shown []uint16, spent int)) []uint16 {
 	var out, next []uint16
 	for i := range n {

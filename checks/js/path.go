@@ -39,8 +39,8 @@ func Walk(v any, path []Step) (any, error) {
 	return v, nil
 }
 
-// ErrInherited is the outcome of a look at what JSON does not say: a method or
-// the like that a value has from its prototype.
+// ErrInherited says that a property can't be told from JSON: the value may inherit it
+// from its prototype, as methods are.
 var ErrInherited = errors.New("the value's own property is none of JSON")
 
 // Property is `v[key]`, and whether `key in v`, for a value that may have

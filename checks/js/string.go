@@ -28,7 +28,7 @@ func loneSurrogate[S string | []byte](b S) rune {
 	return 0xd000 | rune(b[1]&0x3f)<<6 | rune(b[2]&0x3f)
 }
 
-// unitsOf gives the UTF-16 code units of a string, lone surrogates too.
+// Units gives the UTF-16 code units of a string, lone surrogates too.
 func Units(s string) []uint16 {
 	units := make([]uint16, 0, len(s))
 	for i := 0; i < len(s); {

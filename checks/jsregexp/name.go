@@ -34,7 +34,7 @@ func (w namer) write(out *strings.Builder, n *node) {
 	case opAlt:
 		w.writeAlt(out, n)
 	case opRepeat:
-		if n.max == 1 { // optional: named all the same
+		if n.max == 1 { // an optional part is named as if it were required
 			w.write(out, n.subs[0])
 			return
 		}

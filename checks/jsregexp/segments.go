@@ -66,7 +66,7 @@ type builder struct {
 	chain  *chain
 	gap    set   // of the gaps in the last group
 	inside []set // what the words and runs of the last group may contain
-	free   bool  // the last element's words are no prefixes of each other
+	free   bool  // no word of the last element is a prefix of another
 }
 
 func (b *builder) group() *group { return &b.chain.groups[len(b.chain.groups)-1] }

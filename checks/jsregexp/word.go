@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// charClass is a set made ready to be asked about UTF-8.
+// charClass is a set, prepared for lookups in UTF-8.
 type charClass struct {
 	ascii [2]uint64
 	rest  set // what is beyond ASCII
@@ -46,7 +46,7 @@ func (c *charClass) has(r rune) bool {
 	return c.rest.contains(r)
 }
 
-// word is a spelling made ready for the search.
+// word is a spelling, prepared for the search.
 type word struct {
 	chars   []charClass
 	asserts []placed
@@ -115,7 +115,7 @@ func literalRun(sets []set, u bool) string {
 	return run.String()
 }
 
-// commonness estimates how often a character of s is met in a source file.
+// commonness estimates how often characters of s occur in a source file.
 func commonness(s set) int {
 	const frequent = " etaoinsrcdlupmhfgbvykwxjqz"
 	sum := 0

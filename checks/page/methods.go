@@ -12,14 +12,14 @@ import (
 type method struct {
 	takes func(arg any) bool // whether it can be judged here with that argument; nil: it takes none
 	fixed any                // what it expects if it takes no argument
-	quiet bool               // chai's message is not told what it takes: `#{exp}` in it is undefined
+	quiet bool               // chai does not pass the argument to its message: `#{exp}` there is undefined
 	// says returns chai's message if the value is not as expected, "" if it is;
 	// or a refusal or a [js.TypeError].
 	says func(actual, expected any) (string, error)
 }
 
-// A refusal is what chai says of a value that a method does not judge. A message
-// is put before it, but nothing filled in.
+// A refusal is chai's message for a value that a method can't be applied to. The
+// author's message is put before it, and no placeholder is replaced.
 type refusal string
 
 func (r refusal) Error() string { return string(r) }
@@ -31,8 +31,8 @@ func unless(holds bool, says string) (string, error) {
 	return says, nil
 }
 
-// methods are all that a page check can make. Of what is found or expected to be
-// an object, the identity plays no part in any of them.
+// methods has the assertions that a page check can make. None of them depends on the
+// identity of an object.
 var methods = func() map[string]method {
 	m := map[string]method{
 		"match":    {takes: isPattern, quiet: true},

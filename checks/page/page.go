@@ -28,9 +28,9 @@ type Check struct {
 	JSON       bool // the page is parsed as JSON; else it is text
 	Assertions []Assertion
 
-	// Program is the same hint as JavaScript. It runs instead where an assertion
-	// meets a method or the like that a value has from its prototype, which is no
-	// data. Only a check that MayInherit needs it.
+	// Program is the same hint as JavaScript. It runs instead if an assertion asks for a
+	// property that the value may inherit from its prototype ([js.ErrInherited]). Only a
+	// check that MayInherit needs it.
 	Program checks.Check
 }
 
@@ -68,9 +68,8 @@ const (
 // PageReference implements [checks.PageCheck].
 func (c *Check) PageReference(code string) string { return c.Page.Reference(code) }
 
-// Run implements [checks.Check]. Where JavaScript would go on, and also after an
-// assertion has failed, all others run, so that a learner sees all there is to
-// do; the first failure is the hint's.
+// Run implements [checks.Check]. All assertions run, also after one has failed, so that
+// a learner sees all that there is to do; the first failure is the hint's.
 func (c *Check) Run(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 	url, err := s.Resolve(c.PageReference(s.Code()))
 	if err != nil {
@@ -84,7 +83,7 @@ func (c *Check) Run(ctx context.Context, s *checks.Session) ([]report.Assertion,
 		return nil, err
 	}
 	if c.JSON {
-		release, err := checks.Reserve(ctx, treeOfByte*len(resp.Body)) // not while it holds a processor
+		release, err := checks.Reserve(ctx, treeOfByte*len(resp.Body)) // before Compute: waiting for memory must not hold a processor
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +100,8 @@ func (c *Check) Run(ctx context.Context, s *checks.Session) ([]report.Assertion,
 	return ran, err
 }
 
-// treeOfByte is what the tree of a hostile JSON text takes for each of its bytes.
+// treeOfByte is how many bytes of memory the values of a hostile JSON text may take for
+// each of its bytes.
 const treeOfByte = 40
 
 func (c *Check) judge(ctx context.Context, resp *checks.Response) ([]report.Assertion, error) {

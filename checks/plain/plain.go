@@ -112,7 +112,7 @@ func escape(s string, unsafe func(rune) bool) string {
 
 // Unsafe reports whether a character does something to the text around it instead
 // of being shown: controls, line and paragraph separators, and format characters
-// such as direction overrides. The joiners are none: words of some languages and
+// such as direction overrides. The joiners are safe: words of some languages and
 // emoji need them.
 func Unsafe(r rune) bool {
 	if r < utf8.RuneSelf {
