@@ -70,6 +70,9 @@ With --start the project at TARGET is started first, and stopped afterwards.
 Several targets are graded one after the other; {} in the file of a --report
 becomes the target's number.
 
+A host that sleeps is waited for (--wake). What it answers in the project's stead is
+no fail: then the exit code is 3.
+
 With --server a service grades, and check waits and tells as if it did so itself.
 
 ` + exitCodes + `

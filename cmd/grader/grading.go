@@ -37,9 +37,9 @@ type gradingFlags struct {
 
 func (g *gradingFlags) register(f *pflag.FlagSet, hintTimeout time.Duration) {
 	f.DurationVar(&g.hintTimeout, "hint-timeout", hintTimeout, "what each hint may take, waiting for the project included; 0: no limit")
-	f.DurationVar(&g.cpu, "cpu", 5*time.Second, "what a grading may compute in all; 0: no limit")
-	f.Var(&g.zone, "tz", "time `ZONE` of hints that are programs, such as Europe/Berlin, where their challenge names none; default: UTC")
-	f.BoolVar(&g.strict, "strict", false, "fail a hint whose pass rests on nothing, such as a comment")
+	f.DurationVar(&g.cpu, "cpu", 5*time.Second, "CPU time that a grading may take in all; 0: no limit")
+	f.Var(&g.zone, "tz", "time `ZONE` of the hints, such as Europe/Berlin, unless their challenge names one; default: UTC")
+	f.BoolVar(&g.strict, "strict", false, "fail a hint that passes by a comment or the like alone")
 	f.BoolVar(&g.live, "live", false, "connect clients to the project, too, and report what they find; see docs/live.md")
 	f.BoolVar(&g.requireLive, "require-live", false, "pass only what works with those clients")
 }

@@ -58,8 +58,9 @@ It writes into the folder of --out, which it makes:
                  what is wrong, and who shares whose source
   reports/       a report for each student, to be handed out
 
-In gradebooks a student has no grade who handed in nothing, or whose project
-could not be judged.
+In the gradebooks, a student who handed in nothing, or whose project could not be
+judged, has no grade. A host that sleeps is waited for (--wake); docs/hosts.md tells
+what hosts do and what to tell students.
 
 ` + exitCodes + "\n\nThe code is the worst of all students': 3 before 1 before 0. Who handed in nothing\ncounts as 1.",
 		Example: `  grader roster students.csv

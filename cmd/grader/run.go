@@ -28,7 +28,7 @@ const exitCodes = `Exit codes:
   0  the project passes
   1  the project fails a hint
   2  wrong use
-  3  the project could not be judged: unreachable, too slow, too large, blocked
+  3  the project could not be judged: unreachable, asleep, private, too slow, too large
   5  the grader's own fault`
 
 // An exitCode ends the command with that code, without a message: the output
