@@ -12,7 +12,7 @@ var errNoSettings = errors.New("fetch: HTTP/2 begins with another frame than SET
 // RFC 9113 lets a client ask for.
 const maxFrame = 16 << 10
 
-// What of RFC 9113, section 6, matters here: types of frames, and a flag.
+// The types of frames, and the flag, of RFC 9113, section 6, that matter here.
 const (
 	frameData         = 0x0
 	framePriority     = 0x2

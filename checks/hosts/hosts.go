@@ -29,16 +29,16 @@ type Placeholder struct {
 	Status []int  // nil: any
 	Header string // "name: beginning of its value", or "name:" if any value will do
 	Title  string // the title, a heading, or the beginning of a plain text; "*" at an end stands for any text
-	Text   string // what stands among what is to be seen of the page, if that is not much
-	Short  bool   // hardly anything else is to be seen
-	Raw    string // what is in the page's source
-	Empty  bool   // nothing is in the page
-	File   bool   // what was asked for is a source file of the project, so that no honest project answers with a page
-	NoPage bool   // what was asked for is such a file, or data below /api/
-	Cold   bool   // only as long as the host has not answered as the app
+	Text   string // a part of the page's visible text, if that is not much
+	Short  bool   // there is hardly any other visible text
+	Raw    string // a part of the page's source
+	Empty  bool   // the page is empty
+	File   bool   // the request was for a source file of the project, to which no honest project answers with a page
+	NoPage bool   // the request was for such a file, or for data below /api/
+	Cold   bool   // counts only until the app has answered
 
-	// Doubt is for a page that may as well be the project's own: what tells then is
-	// how a file that can't be there is answered, or, if it is a 404, the home.
+	// Doubt is for a page that may as well be the project's own. Another request
+	// decides: for a file that no project has or, if the page is a 404, for the home.
 	Doubt bool
 
 	Code      report.ErrorCode // "": it is the app's own answer, if it stays
@@ -77,8 +77,8 @@ func recognize(asked string, a answer, cold bool) *Placeholder {
 // table is searched in its order.
 var table = slices.Concat(ownHosts, tunnels, editors, walls, parked, serverPages, anybody, doubts)
 
-// An answer is what is known of a page. What takes reading it is found out once,
-// if a row asks.
+// An answer is a response and what is known of its request. Its page is read once,
+// when a row asks for it.
 type answer struct {
 	host, path string // of what was asked for
 	resp       *checks.Response
@@ -86,7 +86,7 @@ type answer struct {
 	page       *page
 }
 
-// is compares what is cheap first: most answers are a project's own.
+// is compares first what is cheap to compare: most answers are a project's own.
 func (p *Placeholder) is(a *answer) bool {
 	r := a.resp
 	return (p.Status == nil || slices.Contains(p.Status, r.Status)) &&

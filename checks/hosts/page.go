@@ -11,16 +11,16 @@ import (
 )
 
 const (
-	maxRead  = 64 << 10 // bytes of a page that are read: what a machine says of itself stands at the beginning
-	maxText  = 2000     // bytes that are to be seen of a page that is taken for a machine's
-	maxShort = 400      // of one that says one thing
+	maxRead  = 64 << 10 // bytes of a page that are read: a host's own is short
+	maxText  = 2000     // bytes of visible text that a host's own page may have
+	maxShort = 400      // the same, of one that says a single thing
 )
 
-// A page is what can be told of an answer's body: in lower case, its blanks, its
-// quotes and its dots made one kind.
+// A page is what the table compares of an answer's body: in lower case, with one
+// kind of blanks, quotes and dots.
 type page struct {
 	titles []string // its title and its headings; of a plain text, all of it
-	text   string   // what is to be seen of it; "" if that is much
+	text   string   // its visible text; "" if that is long
 	plain  bool     // no markup
 	source string
 }
@@ -56,7 +56,7 @@ func isHTML(r *checks.Response, source string) bool {
 	return source == "<!doctype html" || strings.HasPrefix(source, "<html")
 }
 
-// readHTML gives the title and the headings, and writes what is to be seen.
+// readHTML gives the title and the headings, and writes the visible text.
 func readHTML(body string, seen *strings.Builder) (titles []string) {
 	z := html.NewTokenizer(strings.NewReader(body))
 	z.SetMaxBuf(maxRead)

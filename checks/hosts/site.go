@@ -78,7 +78,7 @@ func (s *site) Do(ctx context.Context, req checks.Request) (*checks.Response, er
 	s.mu.Unlock()
 	safe := isSafe(req)
 	if !safe && s.up.Err() == nil {
-		if err := s.rouse(ctx); err != nil {
+		if err := s.wake(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -141,7 +141,7 @@ type outcome struct {
 func (s *site) ask(ctx context.Context, req checks.Request, poke bool) outcome {
 	resp, err := s.under.Do(ctx, req)
 	if err != nil {
-		return outcome{err: err, asleep: sleepy(err)}
+		return outcome{err: err, asleep: looksAsleep(err)}
 	}
 	cold := s.up.Err() == nil
 	row := recognize(req.URL, answer{resp: resp, poke: poke}, cold)
@@ -161,8 +161,8 @@ func (s *site) ask(ctx context.Context, req checks.Request, poke bool) outcome {
 	return outcome{resp: resp, row: row}
 }
 
-// sleepy reports whether there was no answer, as while a host wakes up.
-func sleepy(err error) bool {
+// looksAsleep reports whether there was no answer, as while a host wakes up.
+func looksAsleep(err error) bool {
 	var site *checks.SiteError
 	if !errors.As(err, &site) {
 		return false

@@ -77,8 +77,7 @@ var ownHosts = []Placeholder{
 		Do:     "The project's function crashed on Vercel or took too long. Its log on vercel.com shows why; grade again when it runs."},
 	{Name: "vercel/crashed later",
 		Header: "X-Vercel-Error: FUNCTION_INVOCATION|X-Vercel-Error: EDGE_FUNCTION_|X-Vercel-Error: MIDDLEWARE_|X-Vercel-Error: NO_RESPONSE_|X-Vercel-Error: INFINITE_LOOP"},
-	{Name: "vercel/not found", Header: "X-Vercel-Error: NOT_FOUND", Status: []int{404}},
-	// a page that the project hasn't
+	{Name: "vercel/page not found", Header: "X-Vercel-Error: NOT_FOUND", Status: []int{404}},
 	{Name: "vercel/limited",
 		Header: "X-Vercel-Error: FUNCTION_THROTTLED|X-Vercel-Error: TOO_MANY|X-Vercel-Error: INTERNAL_FUNCTION_",
 		Code:   report.HostRefuses, Asleep: true,

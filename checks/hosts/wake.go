@@ -20,9 +20,9 @@ const (
 	maxOwnError = 30 * time.Second
 )
 
-// rouse wakes the host by a GET of the project's home, so that what follows need
-// not be sent twice. The error is why it is no use to send it.
-func (s *site) rouse(ctx context.Context) error {
+// wake wakes the host by a GET of the project's home, so that the request that
+// follows is sent once. The error is why there is no use in sending it.
+func (s *site) wake(ctx context.Context) error {
 	home := checks.Request{URL: s.url + "/"}
 	out := s.ask(ctx, home, true)
 	attempts := 1
@@ -72,11 +72,11 @@ func (s *site) repeat(ctx context.Context, req checks.Request, out outcome, poke
 	defer s.stopWaiting()
 	changed := time.Duration(0) // when the answer last was another one
 	for pause := firstPause; out.asleep; pause = min(2*pause, maxPause) {
-		nap := max(pause, out.pause)
-		if s.elapsed()+nap > s.patience(out, changed) {
+		wait := max(pause, out.pause)
+		if s.elapsed()+wait > s.patience(out, changed) {
 			break
 		}
-		if err := s.nap(ctx, nap); err != nil {
+		if err := s.wait(ctx, wait); err != nil {
 			return outcome{err: err}, attempts
 		}
 		next := s.ask(ctx, req, poke)
@@ -92,12 +92,12 @@ func (s *site) repeat(ctx context.Context, req checks.Request, out outcome, poke
 	return out, attempts
 }
 
-// nap waits, and no longer than until the host is awake.
-func (s *site) nap(ctx context.Context, d time.Duration) error {
-	napping, cancel := context.WithCancel(ctx)
+// wait waits, and no longer than until the host is awake.
+func (s *site) wait(ctx context.Context, d time.Duration) error {
+	waiting, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.up, cancel)()
-	if err := s.opts.Sleep(napping, d); err != nil && s.up.Err() == nil {
+	if err := s.opts.Sleep(waiting, d); err != nil && s.up.Err() == nil {
 		return err
 	}
 	return ctx.Err()

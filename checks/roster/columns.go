@@ -85,7 +85,7 @@ func list(heading []string) string {
 	return strings.Join(all, ", ")
 }
 
-// fits says how much of what a roster needs its heading seems to have.
+// fits counts the columns that a roster needs and that the heading seems to have.
 func (o ReadOptions) fits(heading []string) int {
 	n := 0
 	hs := normals(heading)
@@ -182,7 +182,7 @@ func nameColumns(hs []string) [][]int {
 	return all
 }
 
-// otherNames are what a name may be of that is no person.
+// otherNames are of what, if not of a person, a column may hold the name.
 var otherNames = []string{"project", "app", "application", "repository", "repo", "file", "site", "website",
 	"assignment", "course", "class", "school", "team", "teacher", "parent", "first", "last", "user", "github"}
 

@@ -130,7 +130,7 @@ func strictly(enc encoding.Encoding, raw []byte) (string, bool) {
 	return string(out), true
 }
 
-// legacy are what spreadsheets write of the encodings before Unicode, in Western
+// legacy are the encodings before Unicode that spreadsheets write in Western
 // Europe and the Americas: Windows (Latin-1 is a part of it), "CSV (Macintosh)"
 // and "CSV (MS-DOS)"; and what ends the lines of their files.
 var legacy = []struct {

@@ -8,8 +8,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// host is whose visitors are counted together: a URL's host, and each folder by
-// itself.
+// host is what [Options.PerHost] counts by: a URL's host; each folder is one.
 func (s Student) host() string {
 	if s.Folder != "" {
 		return s.Folder
@@ -17,8 +16,13 @@ func (s Student) host() string {
 	return host(s.URL)
 }
 
-// host is a URL's host and port, or empty where there is none.
+// host is a URL's host and port, also if it has no scheme, or empty where there is
+// none.
 func host(raw string) string {
+	raw = strings.TrimSpace(raw)
+	if !strings.Contains(raw, "://") {
+		raw = "//" + strings.TrimLeft(raw, "/")
+	}
 	u, err := url.Parse(raw)
 	if err != nil {
 		return ""

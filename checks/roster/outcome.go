@@ -37,7 +37,7 @@ const (
 	NotGraded = Status("not graded yet") // the run was stopped before
 )
 
-// Status is how it ended; of nil, that it hasn't.
+// Status is how the grading ended; that of nil is [NotGraded].
 func (o *Outcome) Status() Status {
 	switch {
 	case o == nil:

@@ -16,8 +16,8 @@ type Options struct {
 	PerHost int // students at once of one host; 0 is 2
 
 	// PerDomain is how many students at once there may be of one registered
-	// domain, ports aside; 0 is 8. A hosting serves many projects, each at a name
-	// of its own, from a few addresses, and what an address is sent is limited: more
+	// domain, ports aside; 0 is 8. A hosting service serves many projects, each at a
+	// name of its own, from a few addresses, and what an address is sent is limited: more
 	// gradings would only hold jobs, and wait until their pages time out. Most open
 	// two connections, of the 16 that the fetch client has for an address.
 	PerDomain int

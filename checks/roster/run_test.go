@@ -139,7 +139,9 @@ func TestDomain(t *testing.T) {
 		"http://localhost:3000":                             "localhost",
 		"http://127.0.0.1:3000":                             "127.0.0.1",
 		"http://[2001:db8::1]:3000":                         "2001:db8::1",
-		"ada":                                               "",
+		"ada.github.io/project":                             "github.io",
+		" my-app.onrender.com:443 ":                         "onrender.com",
+		"not yet":                                           "",
 		"":                                                  "",
 		"https://%zz":                                       "",
 	} {
