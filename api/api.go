@@ -91,10 +91,9 @@ func (s *Server) routes() chi.Router {
 	r.Get("/v1/challenges", s.listChallenges)
 	r.Get("/v1/challenges/{name}", s.showChallenge)
 
-	if s.opts.Tokens == nil { // a form can't send one
-		page := s.page()
-		r.Handle("/", page)
-		r.Handle("/assets/*", page)
+	page := s.page()
+	for _, path := range []string{"/", "/r/*", "/assets/*", "/sign-in", "/sign-out"} {
+		r.Handle(path, page)
 	}
 	r.Get("/openapi.json", s.openAPI)
 	r.Get("/version", s.version)

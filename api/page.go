@@ -1,25 +1,56 @@
 package api
 
 import (
+	"context"
+	"errors"
 	"net/http"
 
 	"grader/api/web"
+	"grader/checks"
 	"grader/checks/report"
 )
 
 // page is the page for people. What it grades is bounded, counted and logged as
 // what the API grades.
 func (s *Server) page() http.Handler {
-	return web.New(web.Options{
+	opts := web.Options{
 		Challenges: s.opts.Challenges,
 		Default:    s.opts.Default,
-		Grade: func(r *http.Request, url, challenge string, live bool) (*report.Report, error) {
-			graded, p := s.gradeOne(r, GradeRequest{URL: url, Challenge: challenge, Live: live})
+		Check:      s.check,
+		Grade: func(r *http.Request, ask web.Ask) (*report.Report, error) {
+			graded, p := s.gradeOne(as(r, ask.Owner), GradeRequest{URL: ask.URL, Challenge: ask.Challenge, Live: ask.Live})
 			if p != nil {
-				title := http.StatusText(p.Status)
-				return nil, &web.Refusal{Status: p.Status, Title: title, Detail: p.Detail, RetryAfter: p.retryAfter}
+				return nil, forPeople(p)
 			}
 			return graded, nil
 		},
-	})
+		Client: func(r *http.Request, owner string) string { return clientOf(as(r, owner)) },
+	}
+	if s.opts.Tokens != nil {
+		opts.Owner = s.opts.Tokens.ownerOf
+	}
+	return web.New(opts)
+}
+
+// as is a request of the owner of a token.
+func as(r *http.Request, owner string) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), ownerKey{}, owner))
+}
+
+// check tells what would be graded of what was typed as a project's address.
+func (s *Server) check(url string) (string, error) {
+	project, err := s.opts.Open(url)
+	var refused *checks.TargetError
+	if errors.As(err, &refused) {
+		return "", &web.Refusal{Status: http.StatusUnprocessableEntity, Field: "url", Detail: refused.Detail}
+	}
+	return project.URL, err
+}
+
+func forPeople(p *Problem) *web.Refusal {
+	r := &web.Refusal{Status: p.Status, Detail: p.Detail, RetryAfter: p.retryAfter}
+	if len(p.Errors) > 0 {
+		r.Field = p.Errors[0].Pointer[len("/"):]
+	}
+	return r
 }

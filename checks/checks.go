@@ -27,6 +27,7 @@ type Challenge struct {
 	ID      string // the author's id, unique: "589fc831f9fc0f352b528e75"
 	Name    string // dashed name, unique, for people and URLs: "communicate-by-emitting"
 	Title   string
+	Block   string // name of the folder with those that are taught together; may be empty
 	HelpURL string // where learners ask about it; may be empty
 	Hints   []Hint
 

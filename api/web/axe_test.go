@@ -68,11 +68,17 @@ func states(st *stage) []state {
 		return state{name, func(tb *tab) { tb.run(st.URL, project) }}
 	}
 	return []state{
-		{"form", func(tb *tab) { tb.do(chromedp.Navigate(st.URL)) }},
+		{"empty", func(tb *tab) { tb.do(chromedp.Navigate(st.URL)) }},
 		{"running", func(tb *tab) { tb.freeze(st.URL, st.slow) }},
 		outcome("pass", st.passes), outcome("fail", st.fails), outcome("error", st.dead),
 		outcome("pass with caution", "https://count.example/pass"), outcome("fail with error", "https://count.example/fail"),
-		outcome("refusal", "my-project"), outcome("hostile", "https://count.example/hostile"),
+		outcome("wrong address", "my-project"), outcome("hostile", "https://count.example/hostile"), outcome("long", "https://count.example/long"),
+		{"many challenges", func(tb *tab) { tb.do(chromedp.Navigate(st.many.URL)) }},
+		{"sign in", func(tb *tab) { tb.do(chromedp.Navigate(st.guarded.URL + "/?token=wrong")) }},
+		{"gone", func(tb *tab) { tb.do(chromedp.Navigate(st.URL + "/r/gone")) }},
+		{"busy", func(tb *tab) { tb.run(st.URL, "https://busy.example") }},
+		{"arabic form", func(tb *tab) { tb.do(chromedp.Navigate(st.arabic.URL)) }},
+		{"arabic fail", func(tb *tab) { tb.run(st.arabic.URL, "https://count.example/arabic") }},
 	}
 }
 

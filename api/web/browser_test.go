@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -111,13 +113,13 @@ func (tb *tab) media(features ...string) {
 }
 
 // run fills in the form with the project's address, presses the button and
-// waits for the outcome.
+// waits for the outcome, or for what is wrong.
 func (tb *tab) run(at, project string) {
 	tb.t.Helper()
 	tb.do(chromedp.Navigate(at),
 		chromedp.SendKeys(chromedp.ID("url"), project),
 		chromedp.Click(chromedp.CSS("#grade button")),
-		chromedp.WaitVisible(chromedp.CSS(".outcome h1")))
+		chromedp.WaitVisible(chromedp.CSS("#verdict, .wrong, .alert")))
 }
 
 func (tb *tab) text(css string) string {
@@ -134,8 +136,9 @@ func TestBrowser(t *testing.T) {
 		name string
 		test func(*testing.T, context.Context, *stage)
 	}{
-		{"verdicts", testVerdicts}, {"refusal", testRefusal}, {"shared address", testSharedAddress},
-		{"running", testRunning}, {"slow", testSlow}, {"keyboard", testKeyboard}, {"no script", testNoScript},
+		{"verdicts", testVerdicts}, {"refusal", testRefusal},
+		{"back", testBack}, {"keep and share", testKeep}, {"local time", testLocalTime},
+		{"challenges", testChallenges}, {"signing in", testSigningIn}, {"running", testRunning}, {"slow", testSlow}, {"keyboard", testKeyboard}, {"no script", testNoScript},
 		{"dark", testDark}, {"phone", testPhone}, {"accessibility", testAccessibility}, {"screenshots", testScreenshots},
 	} {
 		t.Run(sub.name, func(t *testing.T) { sub.test(t, b, st) })
@@ -164,23 +167,121 @@ func testVerdicts(t *testing.T, b context.Context, st *stage) {
 func testRefusal(t *testing.T, b context.Context, st *stage) {
 	tb := open(t, b)
 	tb.run(st.URL, "my-project")
-	assert.Equal(t, "That address is refused", tb.text(".outcome h1"))
-	assert.Equal(t, "refused", eval[string](tb, `document.activeElement.id`))
+	assert.Equal(t, "Grade a project", tb.text("h1"))
+	assert.Contains(t, tb.text("#url-note"), "It has to begin with")
+	assert.Equal(t, "url", eval[string](tb, `document.activeElement.id`), "the field has the focus")
+	assert.Equal(t, "my-project", eval[string](tb, `document.activeElement.value`))
+	assert.True(t, strings.HasPrefix(eval[string](tb, `document.title`), "Error: "))
 	for _, said := range tb.said() {
 		assert.Contains(t, said, "422", "all that the browser says is that")
 	}
 }
 
-func testSharedAddress(t *testing.T, b context.Context, st *stage) {
+// Back leads to the form and forward to the report, without a question whether to
+// send something again, and nothing is graded twice; also after a mistake.
+func testBack(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	tb.run(st.URL, "my-project")
+	tb.said()
+	tb.do(chromedp.SetValue(chromedp.ID("url"), st.passes), chromedp.Click(chromedp.CSS("#grade button")), chromedp.WaitVisible(chromedp.ID("verdict")))
+	report, before := eval[string](tb, `location.pathname`), st.gradings.Load()
+	assert.Regexp(t, "^/r/", report)
+	tb.do(chromedp.Reload(), chromedp.WaitVisible(chromedp.ID("verdict")))
+	tb.travel(-1, "/?challenge=communicate-by-emitting&url=my-project")
+	assert.Equal(t, "Grade a project", tb.text("h1"))
+	tb.travel(-1, "/")
+	tb.travel(+2, report)
+	assert.Equal(t, "Passed", tb.text("#verdict"))
+	assert.Equal(t, before, st.gradings.Load())
+	tb.said()
+}
+
+// travel goes through the browser's history, and waits until it is there. chromedp's
+// own way waits for a load that a page from the browser's cache never has.
+func (tb *tab) travel(steps int, path string) {
+	tb.t.Helper()
+	eval[chromedp.Void](tb, fmt.Sprintf(`history.go(%d)`, steps))
+	require.Eventually(tb.t, func() bool {
+		at, err := chromedp.Run(tb.ctx, chromedp.Evaluate[string](`document.readyState === "complete" ? location.pathname + location.search : ""`))
+		return err == nil && at == path
+	}, 10*time.Second, 10*time.Millisecond, path)
+}
+
+func testKeep(t *testing.T, b context.Context, st *stage) {
 	tb := open(t, b)
 	tb.run(st.URL, st.fails)
 	before := st.gradings.Load()
-	href := eval[string](tb, `[...document.querySelectorAll(".act a")].map(a => a.href)[0]`)
+	eval[chromedp.Void](tb, `navigator.clipboard.writeText = async (text) => { window.copied = text }; window.print = () => { window.printed = true }`)
+	tb.do(chromedp.Click(chromedp.CSS("[data-copy-link]")), chromedp.Click(chromedp.CSS("[data-print]")))
+	copied := eval[string](tb, `window.copied`)
+	assert.True(t, eval[bool](tb, `window.printed`))
+	assert.Equal(t, "Copied.", eval[string](tb, `document.getElementById("status").textContent`))
+	other := open(t, b)
+	other.do(chromedp.Navigate(copied), chromedp.WaitVisible(chromedp.ID("verdict")))
+	assert.Equal(t, "Failed", other.text("#verdict"))
+	for _, ext := range []string{".html", ".md", ".json"} {
+		assert.True(t, eval[bool](tb, `[...document.querySelectorAll(".ways a")].some(a => a.pathname.endsWith("/report`+ext+`"))`), ext)
+	}
+
+	href := eval[string](tb, `document.querySelector(".keep p:last-child a").href`)
 	tb.do(chromedp.Navigate(href))
 	assert.Equal(t, st.fails, eval[string](tb, `document.getElementById("url").value`))
 	assert.Equal(t, before, st.gradings.Load(), "opening it runs nothing")
 	tb.do(chromedp.Click(chromedp.CSS("#grade button")), chromedp.WaitVisible(chromedp.ID("verdict")))
 	assert.Equal(t, before+1, st.gradings.Load())
+
+	tb.run(st.URL, "https://count.example/long")
+	eval[chromedp.Void](tb, `for (const d of document.querySelectorAll("details")) d.open = true;
+		navigator.clipboard.writeText = async (text) => { window.copied = text }`)
+	tb.do(chromedp.Click(chromedp.CSS("pre.copy + button")))
+	assert.Equal(t, "curl -i -X 'POST' -H 'content-type: application/x-www-form-urlencoded' --data-raw 'username=fcc_test_1723' 'https://count.example/api/users'",
+		eval[string](tb, `window.copied`))
+}
+
+func testLocalTime(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	_, err := chromedp.Call(tb.ctx, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "Asia/Tokyo"})
+	require.NoError(t, err)
+	tb.run(st.URL, "https://count.example/fail")
+	assert.Contains(t, tb.text(".facts time"), "November 23, 2026")
+	assert.Contains(t, tb.text(".facts time"), "8:46")
+	assert.Equal(t, "22 November 2026, 23:46 UTC", eval[string](tb, `document.querySelector(".facts time").title`))
+}
+
+// Many challenges are found by what is typed, by keyboard alone.
+func testChallenges(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	names := func() []string {
+		return eval[[]string](tb, `[...document.getElementById("challenge").options].map(o => o.text)`)
+	}
+	tb.do(chromedp.Navigate(st.many.URL))
+	assert.Len(t, names(), 31)
+	assert.Equal(t, []string{"Basic node", "Express"}, eval[[]string](tb, `[...document.querySelectorAll("optgroup")].map(g => g.label)`))
+	tb.do(chromedp.Focus(chromedp.ID("find")), chromedp.KeyEvent("7 exer"))
+	assert.Equal(t, []string{"Exercise 7", "Exercise 17", "Exercise 27"}, names())
+	assert.Equal(t, "3 challenges found", eval[string](tb, `document.getElementById("status").textContent`))
+	tb.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown))
+	assert.Equal(t, "challenge", eval[string](tb, `document.activeElement.id`))
+	assert.Equal(t, "exercise-17", eval[string](tb, `document.getElementById("challenge").value`))
+	eval[chromedp.Void](tb, `document.getElementById("find").value = ""; document.getElementById("find").dispatchEvent(new Event("input"))`)
+	assert.Len(t, names(), 31)
+	assert.Equal(t, "exercise-17", eval[string](tb, `document.getElementById("challenge").value`), "what was chosen stays so")
+	tb.do(chromedp.SendKeys(chromedp.ID("find"), "express"))
+	assert.Len(t, names(), 14, "by block, too")
+	tb.do(chromedp.SendKeys(chromedp.ID("find"), " nothing"))
+	assert.Empty(t, names())
+}
+
+func testSigningIn(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	tb.do(chromedp.Navigate(st.guarded.URL+"/?url=https://count.example/pass"), chromedp.WaitVisible(chromedp.ID("token")))
+	assert.Equal(t, "token", eval[string](tb, `document.activeElement.id`))
+	tb.do(chromedp.KeyEvent("wrong"), chromedp.KeyEvent(enter), chromedp.WaitVisible(chromedp.ID("token-note")))
+	tb.do(chromedp.KeyEvent(token), chromedp.KeyEvent(enter), chromedp.WaitVisible(chromedp.ID("grade")))
+	assert.Equal(t, "https://count.example/pass", eval[string](tb, `document.getElementById("url").value`))
+	assert.Empty(t, eval[string](tb, `document.cookie`), "no script can read it")
+	tb.do(chromedp.Click(chromedp.CSS("#grade button")), chromedp.WaitVisible(chromedp.ID("verdict")))
+	tb.do(chromedp.Click(chromedp.CSS("header button")), chromedp.WaitVisible(chromedp.ID("token")))
 }
 
 // freeze shows the page as it is while a grading is under way. It isn't: a
@@ -232,8 +333,8 @@ func testSlow(t *testing.T, b context.Context, st *stage) {
 }
 
 const (
-	enter    = "\r"
-	tabulate = "\t"
+	enter    = kb.Enter
+	tabulate = kb.Tab
 )
 
 func testKeyboard(t *testing.T, b context.Context, st *stage) {
@@ -305,11 +406,11 @@ func testPhone(t *testing.T, b context.Context, st *stage) {
 		eval[chromedp.Void](tb, `for (const d of document.querySelectorAll("details")) d.open = true`)
 		assert.LessOrEqual(t, eval[int](tb, `document.documentElement.scrollWidth`), 360, what)
 		assert.Empty(t, eval[[]string](tb, `[...document.querySelectorAll("body *:not(.jump)")].filter(e => e.getBoundingClientRect().right > 361).map(e => e.outerHTML.slice(0, 80))`), what)
-		assert.Empty(t, eval[[]string](tb, `[...document.querySelectorAll("button, input, select, summary")].filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.outerHTML)`), what)
+		assert.Empty(t, eval[[]string](tb, `[...document.querySelectorAll("button, input, select, summary, .chip, .ways a, header a")].filter(e => e.checkVisibility() && Math.min(e.getBoundingClientRect().height, e.getBoundingClientRect().width) < 24).map(e => e.outerHTML)`), what)
 	}
 	tb.do(chromedp.Navigate(st.URL))
 	fits("form")
-	for _, project := range []string{st.passes, st.fails, st.dead, "https://count.example/pass", "https://count.example/fail", "https://count.example/hostile"} {
+	for _, project := range []string{st.passes, st.fails, st.dead, "https://count.example/pass", "https://count.example/fail", "https://count.example/long", "https://count.example/hostile"} {
 		tb.run(st.URL, project)
 		fits(project)
 	}
@@ -319,6 +420,10 @@ func testPhone(t *testing.T, b context.Context, st *stage) {
 type stage struct {
 	*httptest.Server
 	passes, fails, dead, slow string
+
+	many    *httptest.Server // with many challenges
+	guarded *httptest.Server // with a token
+	arabic  *httptest.Server // with a challenge in Arabic
 
 	gradings  atomic.Int64
 	abandoned atomic.Int64  // requests of the slow project whose grading was stopped

@@ -2,38 +2,55 @@ package web
 
 import (
 	"bytes"
-	"embed"
+	_ "embed"
 	"errors"
 	"html/template"
 	"net/http"
-	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"grader/checks"
 	"grader/checks/hypertext"
+	"grader/checks/plain"
 	"grader/checks/render"
 	"grader/checks/report"
 )
 
 //go:embed page.html
-var templates embed.FS
+var pageHTML string
 
 // A page is the page, ready to be shown.
 type page struct {
 	opts     Options
 	assets   assets
+	sessions *sessions
 	template *template.Template
+	blocks   []block
 }
 
 func newPage(opts Options) *page {
-	p := &page{opts: opts, assets: newAssets()}
-	p.template = template.Must(template.New("page.html").Funcs(template.FuncMap{
+	p := &page{opts: opts, assets: newAssets(), blocks: blocksOf(opts.Challenges)}
+	p.sessions = &sessions{tokens: opts.Owner, clock: opts.Clock}
+	p.template = template.Must(template.New("page").Funcs(template.FuncMap{
 		"asset":   p.assets.path,
+		"say":     sentences.Say,
+		"sayHTML": sentences.HTML,
+		"time":    hypertext.Time,
+		"line":    plain.Line,
 		"prose":   hypertext.Prose,
-		"seconds": seconds,
-	}).ParseFS(templates, "page.html"))
+		"sign":    hypertext.Sign,
+	}).Parse(pageHTML))
 	return p
+}
+
+// say gives a sentence; that it is there is held by a test.
+func (p *page) say(key string, args ...any) string {
+	s, err := sentences.Say(key, args...)
+	if err != nil {
+		return key
+	}
+	return s
 }
 
 // A view is what the page shows.
@@ -41,52 +58,105 @@ type view struct {
 	URL     string // in the form
 	Live    bool   // the form's box for live checks
 	Chosen  string // name of the challenge in the form; "" is none
+	Unknown string // name that is no challenge's
+	Wrong   Problems
+	Taken   string // what URL is read as, if that is another text
 	Refusal *Refusal
-	Report  *report.Report
-	Parts   render.HTML // of Report
 
-	Challenges []*checks.Challenge
+	Gone   bool // there is no report at this address
+	Report *report.Report
+	Parts  render.HTML // of Report
+	ID     string      // of Report; "" if it is not kept
+
+	Owner        string // who is signed in
+	SignIn       bool
+	TokenProblem string
+
+	Blocks []block
+	Many   bool // so many challenges that a search helps
 }
 
 // Title is the document's: what a screen reader says first.
-func (v view) Title() string {
+func (v view) Title() (string, error) {
+	key := "ask"
 	switch {
-	case v.Refusal != nil:
-		return v.Refusal.Title + " – Grader"
 	case v.Report != nil:
-		return v.Parts.Title + " – Grader"
-	default:
-		return "Grader: grade a project"
+		return sentences.Say("title", v.Parts.Title)
+	case v.SignIn:
+		key = "sign in"
+	case v.Gone:
+		key = "gone"
+	case v.Refusal != nil:
+		key = "not graded"
 	}
+	said, err := sentences.Say(key)
+	if err == nil && (v.Wrong != Problems{} || v.TokenProblem != "") {
+		said, err = sentences.Say("wrong", said)
+	}
+	if err != nil {
+		return "", err
+	}
+	return sentences.Say("title", said)
 }
 
-// AddressIsWrong reports whether the refusal is about the address.
-func (v view) AddressIsWrong() bool {
-	return v.Refusal == noAddress || v.Refusal != nil && v.Refusal.Status == http.StatusUnprocessableEntity
+// Until is when the report will be gone.
+func (v view) Until() time.Time { return v.Report.GradedAt.Add(keep) }
+
+// Wait is how many seconds to wait before another try.
+func (v view) Wait() int { return seconds(v.Refusal.RetryAfter) }
+
+// A block is a group of challenges that are taught together.
+type block struct {
+	Title      string // "" where they are in none
+	Challenges []*checks.Challenge
 }
 
-// Share is the address of the form, filled in as it is.
-func (v view) Share() string {
-	return "/?" + url.Values{"url": {v.URL}, "challenge": {v.Chosen}}.Encode()
+// many is how many challenges it takes to search them.
+const many = 12
+
+// blocksOf groups challenges by block, in the order in which these come.
+func blocksOf(all []*checks.Challenge) []block {
+	var blocks []block
+	at := map[string]int{}
+	for _, ch := range all {
+		i, ok := at[ch.Block]
+		if !ok {
+			i = len(blocks)
+			at[ch.Block] = i
+			blocks = append(blocks, block{Title: titleOf(ch.Block)})
+		}
+		blocks[i].Challenges = append(blocks[i].Challenges, ch)
+	}
+	return blocks
+}
+
+// titleOf makes words of a folder's name: "basic-node" is "Basic node".
+func titleOf(name string) string {
+	words := strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' || r == ' ' }), " ")
+	if words == "" {
+		return ""
+	}
+	first := plain.First(words, 1)
+	return strings.ToUpper(first) + words[len(first):]
 }
 
 func (p *page) write(w http.ResponseWriter, status int, v view) {
-	v.Challenges = p.opts.Challenges
+	v.Blocks, v.Many = p.blocks, len(p.opts.Challenges) > many
 	var b bytes.Buffer
 	var err error
 	if v.Report != nil {
 		v.Parts, err = render.ToHTML(v.Report)
 	}
 	if err = errors.Join(err, p.template.Execute(&b, v)); err != nil {
-		http.Error(w, ourFault.Title+". "+ourFault.Detail, http.StatusInternalServerError)
+		http.Error(w, p.say("our fault"), http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
+	w.Header().Set("Content-Length", itoa(b.Len()))
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes()) // the reader is gone
 }
 
 // seconds rounds up, for Retry-After (RFC 9110, 10.2.3) and for people.
-func seconds(d time.Duration) string {
-	return strconv.Itoa(int((d + time.Second - 1) / time.Second))
-}
+func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
+
+func itoa(n int) string { return strconv.Itoa(n) }

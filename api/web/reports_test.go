@@ -35,7 +35,7 @@ func reportOf(v report.Verdict) *report.Report {
 		trouble := &report.Trouble{Code: report.ConnectionRefused, Detail: "Nobody answered at the project's address.", Retryable: true}
 		r.Error = trouble
 		for i, text := range []string{"`currentUsers` should be defined.", "Server should emit."} {
-			r.Hints = append(r.Hints, report.Result{Number: i + 1, Text: text, Verdict: report.Error, Message: trouble.Detail, Error: trouble})
+			r.Hints = append(r.Hints, report.Result{Number: i + 1, Text: text, Verdict: report.Error, Message: trouble.Detail, Error: trouble, Assertions: []report.Assertion{}})
 		}
 		r.Counts = report.Counts{Error: 2}
 		r.Project.Pages = []report.PageInfo{{Path: "/_api/server.js", URL: "https://count.example/_api/server.js", Attempts: 1, Error: report.ConnectionRefused}}
@@ -82,7 +82,76 @@ func notListening() report.Result {
 }
 
 func skipped() report.Result {
-	return report.Result{Number: 3, Text: "Think about it.", Verdict: report.Skip, Message: "The author of this challenge wrote nothing to check here."}
+	return report.Result{Number: 3, Text: "Think about it.", Verdict: report.Skip, Message: "The author of this challenge wrote nothing to check here.", Assertions: []report.Assertion{}}
+}
+
+// longReport has as many hints as the longest challenge, four of which failed, one
+// after the other for a cause of its own, and one that is a program.
+func longReport() *report.Report {
+	r := reportOf(report.Fail)
+	r.Hints, r.Counts = nil, report.Counts{}
+	for i := range 16 {
+		h := emitting()
+		switch i {
+		case 3, 9:
+			h = notEmitting()
+		case 6:
+			h = notAnswering()
+		case 10:
+			h = notListening()
+		case 12:
+			h = skipped()
+		case 14:
+			h.Cautions = []report.Note{{Code: "comment_only", Detail: "What matched stands in a comment, so nothing runs.", Page: "/_api/server.js", Line: 23, Hollow: true}}
+		}
+		h.Number = i + 1
+		r.Hints = append(r.Hints, h)
+		switch h.Verdict {
+		case report.Pass:
+			r.Counts.Pass++
+		case report.Fail:
+			r.Counts.Fail++
+		case report.Error:
+			r.Counts.Error++
+		default:
+			r.Counts.Skip++
+		}
+	}
+	return r
+}
+
+const arabicName, arabicTitle = "count-the-guests", "عدّ الضيوف المتصلين"
+
+// arabicReport is one of a challenge in Arabic, in our own words.
+func arabicReport() *report.Report {
+	r := reportOf(report.Fail)
+	r.Challenge.Title, r.Challenge.Name = arabicTitle, arabicName
+	texts := []string{"يجب تعريف المتغير `currentUsers`.", "يجب أن يعلن الخادم `'user count'` عند كل اتصال.", "يجب أن يستمع العميل إلى الحدث."}
+	for i, text := range texts {
+		r.Hints[i].Text, r.Hints[i].HTML = text, ""
+	}
+	r.Hints[1].Assertions[0].Message = "أعلن الحدث مع قيمة `currentUsers`."
+	r.Hints[1].Message = r.Hints[1].Assertions[0].Message
+	return r
+}
+
+// notAnswering is a failure of a hint that is a program.
+func notAnswering() report.Result {
+	return report.Result{
+		Text: "`POST /api/users` should answer with the user.", Verdict: report.Fail, Message: "expected 'fcc_test' to equal 'fcc_test_1723'",
+		Explanation: []report.Note{{Code: "value_equal", Detail: "In the answer to `POST /api/users`, `username` is `\"fcc_test\"`; the check expects `\"fcc_test_1723\"`."}},
+		Assertions:  []report.Assertion{{Kind: "equal", Verdict: report.Fail}},
+		Failed: &report.Expression{Kind: "equal", Line: 7, Code: "assert.equal(user.username, username)", Expected: `"fcc_test_1723"`, Actual: `"fcc_test"`,
+			Values: []report.Value{
+				{Expression: "user.username", Column: 19, Value: `"fcc_test"`, From: &report.Source{Exchange: 1, Path: "username"}},
+				{Expression: "username", Column: 29, Value: `"fcc_test_1723"`},
+			}},
+		Exchanges: []report.Exchange{
+			{Method: "POST", Path: "/api/users", SentType: "application/x-www-form-urlencoded", Sent: "username=fcc_test_1723", Secrets: []string{"Set-Cookie"},
+				Status: 200, ContentType: "application/json", Answer: "{\n  \"username\": \"fcc_test\",\n  \"_id\": 1\n}"},
+			{Method: "GET", Path: "/api/users", Status: 404, ContentType: "text/html", Answer: "Cannot GET /api/users"},
+		},
+	}
 }
 
 // hostile is a report whose every text was chosen to hurt.

@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -28,10 +30,39 @@ func newStage(t *testing.T) *stage {
 	st.Server = httptest.NewServer(st.count(web.New(web.Options{
 		Challenges: append([]*checks.Challenge{page.CommunicateByEmitting()}, challenges[1:]...),
 		Default:    "communicate-by-emitting",
+		Check:      check,
 		Grade:      grade,
 	})))
 	t.Cleanup(st.Close)
+	st.many = serve(t, web.Options{Challenges: manyChallenges(), Check: check, Grade: grade})
+	st.guarded = serve(t, web.Options{Challenges: challenges, Default: challenges[0].Name, Check: check, Grade: grade,
+		Owner: func(hash [sha256.Size]byte) string {
+			if hash == sha256.Sum256([]byte(token)) {
+				return "ada"
+			}
+			return ""
+		}})
+	st.arabic = serve(t, web.Options{Challenges: []*checks.Challenge{{Name: arabicName, Title: arabicTitle}}, Default: arabicName, Check: check, Grade: grade})
 	return st
+}
+
+func serve(t *testing.T, opts web.Options) *httptest.Server {
+	t.Helper()
+	srv := httptest.NewServer(web.New(opts))
+	t.Cleanup(srv.Close)
+	return srv
+}
+
+func manyChallenges() []*checks.Challenge {
+	list := []*checks.Challenge{{Name: "own", Title: "One of our own"}, {Name: "second", Title: "Another"}}
+	for i := 1; i <= 28; i++ {
+		block := "basic-node"
+		if i > 14 {
+			block = "express"
+		}
+		list = append(list, &checks.Challenge{Name: fmt.Sprint("exercise-", i), Title: fmt.Sprint("Exercise ", i), Block: block})
+	}
+	return list
 }
 
 // serveCase serves a fixture on loopback, each request after a call of before.
@@ -62,15 +93,36 @@ func (st *stage) wait(r *http.Request) {
 	}
 }
 
+var refused = &web.Refusal{Status: http.StatusUnprocessableEntity, Field: "url", Detail: "It has to begin with `https://`."}
+
+// check takes what begins as an address does, or may have been meant so.
+func check(url string) (string, error) {
+	switch {
+	case strings.HasPrefix(url, "http"):
+		return strings.TrimRight(url, "/"), nil
+	case strings.Contains(url, "."):
+		return "https://" + url, nil
+	}
+	return "", refused
+}
+
 // grade grades for real, but for the reports that a test has put there.
-func grade(r *http.Request, url, _ string, _ bool) (*report.Report, error) {
+func grade(r *http.Request, ask web.Ask) (*report.Report, error) {
+	url := ask.URL
 	switch kind, made := strings.CutPrefix(url, "https://count.example/"); {
 	case made && kind == "hostile":
 		return hostile(), nil
+	case made && kind == "long":
+		return longReport(), nil
+	case made && kind == "arabic":
+		return arabicReport(), nil
 	case made:
 		return reportOf(report.Verdict(kind)), nil
+	case url == "https://busy.example":
+		return nil, &web.Refusal{Status: http.StatusServiceUnavailable, RetryAfter: 3 * time.Second,
+			Detail: "All places are taken by other gradings. It says nothing about the project."}
 	case !strings.HasPrefix(url, "http"):
-		return nil, &web.Refusal{Status: http.StatusUnprocessableEntity, Title: "That address is refused", Detail: "It has to begin with `https://`."}
+		return nil, refused
 	}
 	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	return checks.Grade(r.Context(), page.CommunicateByEmitting(), checks.Project{URL: url, Site: site{client}},

@@ -1,9 +1,12 @@
 // Package web is the grader's page for people: a form for a project's address,
-// and the report, hint by hint. It is plain HTML that works without scripts;
-// the one script only shows that a grading is under way.
+// and for each grading a page with its report. It is plain HTML that works
+// without scripts; the one script shows that a grading is under way, copies
+// links, and tells times as the reader's clock does.
 package web
 
 import (
+	"context"
+	"crypto/sha256"
 	"errors"
 	"net/http"
 	"time"
@@ -17,34 +20,93 @@ type Options struct {
 	Challenges []*checks.Challenge // what can be chosen, in this order
 	Default    string              // name of the challenge that is chosen at first; "" leaves the choice open
 
-	// Grade runs a grading. url is what was typed, without the spaces around it,
-	// and not empty; challenge is the name of one of Challenges; live
-	// asks for its live checks, too. An error is a
-	// [*Refusal] if people can do something about it, and a 500 otherwise.
-	Grade func(r *http.Request, url, challenge string, live bool) (*report.Report, error)
+	// Check tells what would be graded of what was typed, without asking anything
+	// of it. An error is a [*Refusal] about the address, or our own fault. nil
+	// takes all as it is.
+	Check func(url string) (taken string, err error)
+	// Grade runs a grading. An error is a [*Refusal] if people can do something
+	// about it, and our own fault otherwise.
+	Grade func(r *http.Request, ask Ask) (*report.Report, error)
+	// Client names who asks, so that reports are kept in fair shares; owner is the
+	// token's, or "". nil takes all for one.
+	Client func(r *http.Request, owner string) string
+
+	// Store keeps the reports; nil is a new [Memory].
+	Store Store
+	// Owner finds whose token has a SHA-256, or "". nil lets everybody grade.
+	Owner func(hash [sha256.Size]byte) string
+	// Clock is the time; nil is time.Now.
+	Clock func() time.Time
 }
+
+// Ask is what somebody wants to be graded.
+type Ask struct {
+	URL       string // as typed, without the spaces around it; not empty
+	Challenge string // name of one of Options.Challenges
+	Live      bool   // live checks, too
+	Owner     string // of the token of who asks; "" where there are no tokens
+}
+
+// A Store keeps reports for a while. An implementation may forget any of them
+// before that.
+type Store interface {
+	Put(ctx context.Context, e Entry) error
+	// Get gives the body of an entry, or [ErrGone].
+	Get(ctx context.Context, id string) ([]byte, error)
+}
+
+// An Entry is a report as it is kept.
+type Entry struct {
+	ID     string    // unguessable: who knows it may read the report
+	Client string    // whose grading it was
+	Until  time.Time // it may be deleted
+	Body   []byte    // not for others to read
+}
+
+// ErrGone says that a store does not have a report, or not any more.
+var ErrGone = errors.New("there is no such report")
+
+// keep is how long a report is kept.
+const keep = 24 * time.Hour
 
 // A Refusal is the reason why a grading was not run, in words for people.
 type Refusal struct {
-	Status     int    // HTTP status
-	Title      string // a few words
-	Detail     string // what is wrong, and what to do
-	RetryAfter time.Duration
+	Status     int           // HTTP status
+	Field      string        // the field of the form that it is about: "url", "challenge"; "" is none
+	Detail     string        // what is wrong, and what to do
+	RetryAfter time.Duration // when to come back; 0 says nothing
 }
 
-func (e *Refusal) Error() string { return e.Title + ": " + e.Detail }
+func (e *Refusal) Error() string { return e.Detail }
 
-// New makes the handler of "/", the page, and of "/assets/", what it is made
-// with. Every other path is not found.
+// New makes the handler of "/", the page; of "/r/", the reports; of "/sign-in"
+// and "/sign-out"; and of "/assets/", what the page is made with. Every other path
+// is not found.
 //
 // Only a POST of the form runs a grading; it is for the caller to guard it
 // against too many and against forms of other sites.
 func New(opts Options) http.Handler {
+	if opts.Store == nil {
+		opts.Store = &Memory{}
+	}
+	if opts.Clock == nil {
+		opts.Clock = time.Now
+	}
 	p := newPage(opts)
 	mux := http.NewServeMux()
-	mux.HandleFunc("/{$}", p.serve)
+	mux.HandleFunc("GET /{$}", p.show)
+	mux.HandleFunc("POST /{$}", p.grade)
+	mux.HandleFunc("GET /r/{id}", p.showReport)
+	mux.HandleFunc("GET /r/{id}/{file}", p.download)
 	mux.HandleFunc("GET /assets/{name}", p.assets.serve)
-	return mux
+	if opts.Owner != nil {
+		mux.HandleFunc("POST /sign-in", p.signIn)
+		mux.HandleFunc("POST /sign-out", p.signOut)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setHeaders(w.Header())
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // policy allows what the page needs, which is its own style, script, picture
@@ -52,66 +114,76 @@ func New(opts Options) http.Handler {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-func (p *page) serve(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
+func setHeaders(h http.Header) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Robots-Tag", "noindex")
 	// Not no-referrer: browsers would then send the form with "Origin: null",
 	// and a guard against forms of other sites could not tell it from theirs.
 	h.Set("Referrer-Policy", "same-origin")
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
-		p.show(w, r)
-	case http.MethodPost:
-		p.grade(w, r)
-	default:
-		h.Set("Allow", "GET, HEAD, POST")
-		http.Error(w, "This page answers GET, HEAD and POST only.", http.StatusMethodNotAllowed)
-	}
 }
 
 // show answers with the form, filled in from the query. It runs nothing.
 func (p *page) show(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	v, refusal := p.fill(q.Get("url"), q.Get("challenge"))
-	v.Live = q.Get("live") != ""
-	if refusal != nil {
-		p.refuse(w, v, refusal)
+	v, status := p.fromQuery(r), http.StatusOK
+	if p.opts.Owner != nil && v.Owner == "" {
+		v.SignIn = true
+		p.write(w, status, v)
 		return
 	}
-	p.write(w, http.StatusOK, v)
+	if v.Wrong.Challenge != "" {
+		status = http.StatusNotFound
+	}
+	if v.Wrong.URL != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	p.write(w, status, v)
 }
 
-// grade answers a form that was sent with the report.
+// grade runs a grading, and leads to the page of its report. What is wrong with
+// the form is told by the form's own page, so that no page of a browser's history
+// is the answer to a form.
 func (p *page) grade(w http.ResponseWriter, r *http.Request) {
-	url, challenge, refusal := readForm(w, r)
-	if refusal != nil {
-		p.refuse(w, view{}, refusal)
-		return
-	}
-	v, refusal := p.fill(url, challenge)
-	v.Live = r.PostForm.Get("live") != ""
+	v, refusal := p.readForm(w, r)
 	switch {
 	case refusal != nil:
-	case v.URL == "":
-		refusal = noAddress
-	case v.Chosen == "":
-		refusal = noChallenge
-	}
-	if refusal != nil {
 		p.refuse(w, v, refusal)
 		return
+	case p.opts.Owner != nil && v.Owner == "", v.Wrong != Problems{}:
+		http.Redirect(w, r, v.FormLink(), http.StatusSeeOther)
+		return
 	}
-	graded, err := p.opts.Grade(r, v.URL, v.Chosen, v.Live)
+	graded, err := p.opts.Grade(r, Ask{URL: v.URL, Challenge: v.Chosen, Live: v.Live, Owner: v.Owner})
+	switch {
+	case errors.As(err, &refusal) && refusal.Field != "":
+		http.Redirect(w, r, v.FormLink(), http.StatusSeeOther)
+		return
+	case errors.As(err, &refusal):
+		p.refuse(w, v, refusal)
+		return
+	case err != nil:
+		p.refuse(w, v, p.refusal(http.StatusInternalServerError, "our fault"))
+		return
+	}
+	id, err := p.keep(r, v.Owner, graded)
 	if err != nil {
-		if !errors.As(err, &refusal) {
-			refusal = ourFault
-		}
-		p.refuse(w, v, refusal)
+		v.Report = graded
+		p.write(w, http.StatusOK, v)
 		return
 	}
-	v.Report = graded
-	p.write(w, http.StatusOK, v)
+	http.Redirect(w, r, "/r/"+id, http.StatusSeeOther)
+}
+
+// refuse answers with the reason, and the form below it.
+func (p *page) refuse(w http.ResponseWriter, v view, why *Refusal) {
+	v.Refusal = why
+	if why.RetryAfter > 0 {
+		w.Header().Set("Retry-After", itoa(seconds(why.RetryAfter)))
+	}
+	if why.Status == 0 {
+		why.Status = http.StatusInternalServerError
+	}
+	p.write(w, why.Status, v)
 }

@@ -35,8 +35,8 @@ var challenges = []*checks.Challenge{
 // handler is the page whose gradings end with the report or the error.
 func handler(graded *report.Report, err error) http.Handler {
 	return web.New(web.Options{
-		Challenges: challenges, Default: "communicate-by-emitting",
-		Grade: func(*http.Request, string, string, bool) (*report.Report, error) { return graded, err },
+		Challenges: challenges, Default: "communicate-by-emitting", Check: check,
+		Grade: func(*http.Request, web.Ask) (*report.Report, error) { return graded, err },
 	})
 }
 
@@ -54,17 +54,25 @@ func fill(url_, challenge string) string {
 	return url.Values{"url": {url_}, "challenge": {challenge}}.Encode()
 }
 
+// graded sends the form and gives the page that it leads to.
+func reportOf(t *testing.T, h http.Handler, fields string) *httptest.ResponseRecorder {
+	t.Helper()
+	w := send(h, "POST", "/", formType, fields)
+	require.Equal(t, http.StatusSeeOther, w.Code, w.Body)
+	return send(h, "GET", w.Header().Get("Location"), "", "")
+}
+
 func TestTheFormIsFilledInFromTheQueryAndRunsNothing(t *testing.T) {
 	h := web.New(web.Options{Challenges: challenges, Default: "communicate-by-emitting"}) // no Grade: it would panic
 	for _, c := range []struct {
 		name, query string
 		want        []string
 	}{
-		{"empty", "", []string{`value=""`, `<option value="communicate-by-emitting" selected>`}},
+		{"empty", "", []string{`value=""`, `<option value="communicate-by-emitting" dir="auto" selected>`}},
 		{"address", "?url=https://a.example/%3Fb%26c", []string{`value="https://a.example/?b&amp;c"`}},
 		{"hostile address", "?url=%22%3E%3Cscript%3E", []string{`value="&#34;&gt;&lt;script&gt;"`}},
-		{"challenge", "?challenge=set-up-a-guestbook", []string{`<option value="set-up-a-guestbook" selected>Set up a &lt;Guestbook&gt;</option>`}},
-		{"by id", "?challenge=0123456789abcdef01234567", []string{`<option value="set-up-a-guestbook" selected>`}},
+		{"challenge", "?challenge=set-up-a-guestbook", []string{`<option value="set-up-a-guestbook" dir="auto" selected>Set up a &lt;Guestbook&gt;</option>`}},
+		{"by id", "?challenge=0123456789abcdef01234567", []string{`<option value="set-up-a-guestbook" dir="auto" selected>`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := send(h, "GET", "/"+c.query, "", "")
@@ -77,53 +85,77 @@ func TestTheFormIsFilledInFromTheQueryAndRunsNothing(t *testing.T) {
 	}
 }
 
-func TestAnUnknownChallengeIsRefusedAndNotReplaced(t *testing.T) {
-	for _, method := range []string{"GET", "POST"} {
-		w := send(handler(&report.Report{}, nil), method, "/?url=https://a.example&challenge=comunicate-by-emiting", formType, fill("https://a.example", "comunicate-by-emiting"))
-		assert.Equal(t, http.StatusNotFound, w.Code)
-		assert.Contains(t, w.Body.String(), "Did you mean <code>communicate-by-emitting</code>?")
-		assert.Contains(t, w.Body.String(), `<option value="" selected>Choose a challenge</option>`)
-		assert.Contains(t, w.Body.String(), `value="https://a.example"`)
-	}
-}
-
 func TestWhatTheGradingGets(t *testing.T) {
-	var got []string
+	var got []web.Ask
 	h := web.New(web.Options{Challenges: challenges, Default: "communicate-by-emitting",
-		Grade: func(r *http.Request, url, challenge string, _ bool) (*report.Report, error) {
-			got = append(got, r.Method, url, challenge)
+		Grade: func(_ *http.Request, ask web.Ask) (*report.Report, error) {
+			got = append(got, ask)
 			return reportOf(report.Pass), nil
 		}})
-	w := send(h, "POST", "/?url=https://not-this.example", formType, fill("  https://a.example\n", "0123456789abcdef01234567"))
-	assert.Equal(t, http.StatusOK, w.Code)
-	w = send(h, "POST", "/", formType+"; charset=UTF-8", "url=https://b.example")
-	assert.Equal(t, http.StatusOK, w.Code)
-	assert.Equal(t, []string{"POST", "https://a.example", "set-up-a-guestbook", "POST", "https://b.example", "communicate-by-emitting"}, got)
+	send(h, "POST", "/?url=https://not-this.example", formType, fill("  https://a.example\n", "0123456789abcdef01234567"))
+	send(h, "POST", "/", formType+"; charset=UTF-8", "url=https://b.example&live=on")
+	assert.Equal(t, []web.Ask{
+		{URL: "https://a.example", Challenge: "set-up-a-guestbook"}, {URL: "https://b.example", Challenge: "communicate-by-emitting", Live: true},
+	}, got)
 }
 
-func TestBadForms(t *testing.T) {
+// What is wrong with a field stands beside it, and what was typed stays. The page
+// that tells it is no answer to a form: Back leads to it without a question.
+func TestWhatIsWrongWithAFieldStandsBesideIt(t *testing.T) {
 	open := web.New(web.Options{Challenges: challenges})
 	for _, c := range []struct {
-		name, contentType, body string
-		handler                 http.Handler
-		status                  int
-		want                    string
+		name, body string
+		handler    http.Handler
+		status     int
+		want       []string
 	}{
-		{"no address", formType, "", nil, 400, "No address given"},
-		{"spaces", formType, "url=+%09", nil, 400, "No address given"},
-		{"no challenge", formType, "url=https://a.example", open, 400, "No challenge chosen"},
-		{"bad escape", formType, "url=%zz", nil, 400, "did not arrive whole"},
-		{"too large", formType, "url=" + strings.Repeat("a", 17<<10), nil, 413, "too much text"},
-		{"JSON", "application/json", `{"url":"https://a.example"}`, nil, 415, "not the page"},
-		{"multipart", "multipart/form-data; boundary=x", "--x--", nil, 415, "not the page"},
-		{"no type", "", "url=https://a.example", nil, 415, "not the page"},
+		{"no address", "", nil, 422, []string{`autofocus`, `<p id="url-note" class="wrong">`, "Paste the address at which"}},
+		{"spaces", "url=+%09&challenge=set-up-a-guestbook", nil, 422, []string{`<p id="url-note" class="wrong">`, `<option value="set-up-a-guestbook" dir="auto" selected>`}},
+		{"no challenge", "url=https://a.example", open, 404, []string{`value="https://a.example"`, `<p id="challenge-note" class="wrong">`, "Choose from the list"}},
+		{"unknown challenge", fill("https://a.example", "comunicate-by-emiting") + "&live=on", nil, 404, []string{`value="https://a.example"`, `value="on" checked`,
+			"Did you mean <code>communicate-by-emitting</code>?", `<option value="" selected>Choose a challenge</option>`}},
+		{"refused address", fill("my-project", "set-up-a-guestbook"), nil, 422, []string{`value="my-project"`, `aria-invalid="true" aria-describedby="url-note"`,
+			"It has to begin with <code>https://</code>.", `<option value="set-up-a-guestbook" dir="auto" selected>`, "<title>Error: Grade a project – Grader</title>"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := c.handler
 			if h == nil {
-				h = handler(nil, errors.New("must not run"))
+				h = handler(nil, refused)
 			}
-			w := send(h, "POST", "/", c.contentType, c.body)
+			w := reportOf(t, h, c.body)
+			assert.Equal(t, c.status, w.Code)
+			for _, want := range append(c.want, "<h1 id=\"ask\">Grade a project</h1>") {
+				assert.Contains(t, w.Body.String(), want)
+			}
+		})
+	}
+}
+
+func TestAMendedAddressIsShownBesideTheField(t *testing.T) {
+	h := handler(nil, nil)
+	w := send(h, "GET", "/?url=my-project.example", "", "")
+	assert.Equal(t, http.StatusOK, w.Code)
+	assert.Contains(t, w.Body.String(), `<p id="url-note" class="note">This is read as https://my-project.example</p>`)
+	for _, same := range []string{"https://my-project.example", "https://my-project.example/"} {
+		assert.NotContains(t, send(h, "GET", "/?url="+same, "", "").Body.String(), "url-note")
+	}
+}
+
+func TestBadForms(t *testing.T) {
+	for _, c := range []struct {
+		name, contentType, body string
+		status                  int
+		want                    string
+	}{
+		{"bad escape", formType, "url=%zz", 400, "did not arrive whole"},
+		{"too large", formType, "url=" + strings.Repeat("a", 17<<10), 413, "too much text"},
+		{"long address", formType, "url=https://a.example/" + strings.Repeat("a", 2<<10), 413, "too much text"},
+		{"JSON", "application/json", `{"url":"https://a.example"}`, 415, "its own form only"},
+		{"multipart", "multipart/form-data; boundary=x", "--x--", 415, "its own form only"},
+		{"no type", "", "url=https://a.example", 415, "its own form only"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := send(handler(nil, errors.New("must not run")), "POST", "/", c.contentType, c.body)
 			assert.Equal(t, c.status, w.Code)
 			assert.Contains(t, w.Body.String(), c.want)
 			assert.Contains(t, w.Body.String(), `<form id="grade"`)
@@ -132,18 +164,15 @@ func TestBadForms(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	refusal := &web.Refusal{Status: 429, Title: "Too many <gradings>", Detail: "Wait, and `try` again.", RetryAfter: 1500 * time.Millisecond}
-	w := send(handler(nil, refusal), "POST", "/", formType, fill("https://a.example", ""))
+	busy := &web.Refusal{Status: 429, Detail: "Too many <gradings>. Wait, and `try` again.", RetryAfter: 1500 * time.Millisecond}
+	w := send(handler(nil, busy), "POST", "/", formType, fill("https://a.example", "set-up-a-guestbook"))
 	assert.Equal(t, 429, w.Code)
 	assert.Equal(t, "2", w.Header().Get("Retry-After"))
 	body := w.Body.String()
-	assert.Contains(t, body, "Too many &lt;gradings&gt;")
-	assert.Contains(t, body, "Wait, and <code>try</code> again. Try again in 2 s.")
+	assert.Contains(t, body, "Too many &lt;gradings&gt;. Wait, and <code>try</code> again. Try again in 2 seconds.")
+	assert.Contains(t, body, `value="https://a.example"`)
+	assert.Contains(t, body, `<option value="set-up-a-guestbook" dir="auto" selected>`)
 	assert.NotContains(t, body, "aria-invalid")
-
-	w = send(handler(nil, &web.Refusal{Status: 422, Title: "Refused", Detail: "Not that."}), "POST", "/", formType, fill("ftp://a", ""))
-	assert.Equal(t, 422, w.Code)
-	assert.Contains(t, w.Body.String(), `aria-invalid="true" aria-describedby="why"`)
 
 	w = send(handler(nil, errors.New("secret")), "POST", "/", formType, fill("https://a.example", ""))
 	assert.Equal(t, 500, w.Code)
@@ -159,6 +188,8 @@ func TestMethodsAndPaths(t *testing.T) {
 		status       int
 	}{
 		{"GET", "/", 200}, {"HEAD", "/", 200}, {"PUT", "/", 405}, {"DELETE", "/", 405},
+		{"PUT", "/r/x", 405}, {"GET", "/r/", 404}, {"GET", "/r/x", 404}, {"GET", "/r/x/report.json", 404}, {"GET", "/r/x/report.exe", 404},
+		{"GET", "/sign-in", 404}, {"POST", "/sign-in", 404}, // nobody has to
 		{"GET", "/x", 404}, {"GET", "/assets/", 404}, {"GET", "/assets/page.css", 404}, {"GET", "/assets/page.000000000000.css", 404},
 		{"POST", "/assets/page.css", 405},
 	} {
@@ -203,14 +234,14 @@ func TestAssetsAreNamedByTheirContentAndKept(t *testing.T) {
 	}
 	require.Len(t, total, 3)
 	assert.Less(t, total["text/css; charset=utf-8"], 16<<10)
-	assert.Less(t, total["text/javascript; charset=utf-8"], 2<<10)
+	assert.Less(t, total["text/javascript; charset=utf-8"], 6<<10)
 }
 
 // The API gives a body a time to arrive in. That must not end the grading of a
 // body that has arrived.
 func TestADeadlineForTheFormDoesNotEndTheGrading(t *testing.T) {
 	h := web.New(web.Options{Challenges: challenges, Default: "communicate-by-emitting",
-		Grade: func(r *http.Request, _, _ string, _ bool) (*report.Report, error) {
+		Grade: func(r *http.Request, _ web.Ask) (*report.Report, error) {
 			select {
 			case <-r.Context().Done():
 				return nil, context.Cause(r.Context())
@@ -234,13 +265,20 @@ var assetHash = regexp.MustCompile(`\.[0-9a-f]{12}\.`)
 func TestGolden(t *testing.T) {
 	for _, verdict := range []report.Verdict{report.Pass, report.Fail, report.Error} {
 		t.Run(string(verdict), func(t *testing.T) {
-			w := send(handler(reportOf(verdict), nil), "POST", "/", formType, fill("https://count.example", ""))
-			require.Equal(t, 200, w.Code)
-			golden(t, string(verdict)+".html", assetHash.ReplaceAllString(w.Body.String(), ".HASH."))
+			golden(t, string(verdict)+".html", shown(t, reportOf(verdict)))
 		})
 	}
-	w := send(handler(hostile(), nil), "POST", "/", formType, fill("https://count.example", ""))
-	golden(t, "hostile.html", assetHash.ReplaceAllString(w.Body.String(), ".HASH."))
+	golden(t, "hostile.html", shown(t, hostile()))
+}
+
+var reportID = regexp.MustCompile(`/r/[A-Z2-7]{26}`)
+
+// shown is the page of a report, without what differs from one to the next.
+func shown(t *testing.T, r *report.Report) string {
+	t.Helper()
+	w := reportOf(t, handler(r, nil), fill("https://count.example", ""))
+	require.Equal(t, 200, w.Code)
+	return reportID.ReplaceAllString(assetHash.ReplaceAllString(w.Body.String(), ".HASH."), "/r/ID")
 }
 
 func golden(t *testing.T, name, got string) {
@@ -256,8 +294,7 @@ func golden(t *testing.T, name, got string) {
 
 // What a project serves stays text, whatever field it comes in.
 func TestHostileText(t *testing.T) {
-	body := send(handler(hostile(), nil), "POST", "/", formType, fill("https://count.example", "")).Body.String()
-	plain := send(handler(reportOf(report.Fail), nil), "POST", "/", formType, fill("https://count.example", "")).Body.String()
+	body, plain := shown(t, hostile()), shown(t, reportOf(report.Fail))
 	assert.Equal(t, strings.Count(plain, "<script"), strings.Count(body, "<script"))
 	for _, bad := range []string{"<img src=x", `="javascript:`, "\x1b", "\x00", "\u202e", "\u2066", "\u200b", "\ufeff"} {
 		assert.Equal(t, strings.Count(plain, bad), strings.Count(body, bad), "%q", bad)

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"time"
 
 	"grader/checks/plain"
 )
@@ -65,6 +66,14 @@ func Sign(verdict string) template.HTML {
 		`<circle cx="10" cy="10" r="9"/><path d="` + path + `"/></svg>`)
 }
 
+// Time is a moment, as the clock of the grader has it: in UTC. A page's script may
+// put the reader's in its stead.
+func Time(t time.Time) template.HTML {
+	t = t.UTC()
+	return template.HTML(`<time datetime="` + t.Format("2006-01-02T15:04:05Z") + `">` +
+		t.Format("2 January 2006, 15:04 UTC") + `</time>`)
+}
+
 // Sentences are what a page says, by key. Each is whole, so that it can be
 // translated; verbs of package fmt stand for what differs.
 type Sentences map[string]string
@@ -83,4 +92,20 @@ func (s Sentences) Say(key string, args ...any) (string, error) {
 		return sentence, nil
 	}
 	return fmt.Sprintf(sentence, args...), nil
+}
+
+// HTML gives a sentence into which pieces of HTML go; what else goes in is escaped.
+func (s Sentences) HTML(key string, args ...any) (template.HTML, error) {
+	for i, arg := range args {
+		if html, ok := arg.(template.HTML); ok {
+			args[i] = string(html)
+		} else {
+			args[i] = template.HTMLEscaper(arg)
+		}
+	}
+	sentence, ok := s[key]
+	if !ok {
+		return "", fmt.Errorf("hypertext: there is no sentence %q", key)
+	}
+	return template.HTML(fmt.Sprintf(template.HTMLEscapeString(sentence), args...)), nil
 }

@@ -46,6 +46,9 @@ func (l *Loader) Load(fsys fs.FS) ([]*checks.Challenge, Problems, error) {
 		case errors.As(err, &ps):
 			problems = append(problems, ps...)
 		case err == nil:
+			if dir := path.Dir(name); dir != "." {
+				s.challenge.Block = path.Base(dir)
+			}
 			found = append(found, s)
 		}
 		return nil

@@ -78,6 +78,7 @@ var reportTemplate = sync.OnceValues(func() (*template.Template, error) {
 		"said":    said,
 		"say":     sentences.Say,
 		"sign":    func(v report.Verdict) template.HTML { return hypertext.Sign(string(v)) },
+		"time":    hypertext.Time,
 		"wanted":  wanted,
 		"web":     func(s string) string { return inert(webAddress(s)) },
 		"where":   where,
