@@ -1,13 +1,11 @@
-.PHONY: release bench
+.PHONY: release release-test bench
 
-VERSION ?= $(shell git describe --tags --always --dirty)
+release: ## archives, packages, images and checksums in dist/; docs/install.md says what is there
+	rm -rf dist
+	cd release && go run . $(if $(VERSION),-version $(VERSION)) $(if $(HOME_URL),-home $(HOME_URL))
 
-release: ## static binaries with the version stamped, in dist/
-	for target in linux/amd64 linux/arm64 darwin/arm64 windows/amd64; do \
-	  CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} go build -trimpath -ldflags "-s -w -X main.stamped=$(VERSION)" \
-	    -o dist/grader-$${target%/*}-$${target#*/}$$([ $${target%/*} = windows ] && echo .exe) ./cmd/grader || exit 1; \
-	done
-	cd dist && sha256sum grader-* > SHA256SUMS
+release-test: ## install and run what a release has for this machine
+	cd release && go vet ./... && go test ./...
 
 bench: ## measure the service beside others; prints the table of docs/performance.md
 	go run ./bench

@@ -1,0 +1,38 @@
+package main
+
+import (
+	_ "embed"
+	"io"
+	"strings"
+	"text/template"
+)
+
+//go:embed grader.rb.tmpl
+var formulaTemplate string
+
+// A bottle is an archive as the formula has it.
+type bottle struct{ On, URL, SHA256 string }
+
+// formula writes the one for Homebrew, which goes into a tap.
+func (p *plan) formula(archives map[target]string) error {
+	systems := map[string][]bottle{}
+	for _, t := range p.targets {
+		on, ok := map[string]string{"amd64": "intel", "arm64": "arm"}[t.arch]
+		if !ok || t.os == "windows" {
+			continue
+		}
+		sum, err := p.sum(archives[t])
+		if err != nil {
+			return err
+		}
+		system := strings.Replace(t.os, "darwin", "macos", 1)
+		systems[system] = append(systems[system], bottle{on, p.home + "/releases/download/v" + p.version + "/" + archives[t], sum})
+	}
+	parsed, err := template.New("").Parse(formulaTemplate)
+	if err != nil {
+		return err
+	}
+	return p.write("grader.rb", func(w io.Writer) error {
+		return parsed.Execute(w, map[string]any{"Home": p.home, "Version": p.version, "Systems": systems})
+	})
+}

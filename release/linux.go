@@ -1,0 +1,79 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/goreleaser/nfpm/v2"
+	"github.com/goreleaser/nfpm/v2/apk"
+	"github.com/goreleaser/nfpm/v2/deb"
+	"github.com/goreleaser/nfpm/v2/files"
+	"github.com/goreleaser/nfpm/v2/rpm"
+)
+
+const description = "Grade web development exercises\n" +
+	"It fetches a learner's project, runs the hints of a challenge on it, and says\n" +
+	"for each whether it passes and, if not, why."
+
+// linuxPackages makes packages for Debian, Fedora and Alpine, and what descends from
+// them. None starts anything, so none has scripts.
+func (p *plan) linuxPackages(work string, t target, tree []file) error {
+	unit, err := p.unit()
+	if err != nil {
+		return err
+	}
+	for _, kind := range []struct {
+		packager nfpm.PackagerWithExtension
+		systemd  bool
+	}{{deb.Default, true}, {rpm.DefaultRPM, true}, {apk.Default, false}} {
+		tree := tree
+		if kind.systemd {
+			tree = append([]file{unit}, tree...)
+		}
+		if err := p.linuxPackage(work, kind.packager, t, tree); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *plan) linuxPackage(work string, packager nfpm.PackagerWithExtension, t target, tree []file) error {
+	staged, err := os.MkdirTemp(work, "package")
+	if err != nil {
+		return err
+	}
+	info := &nfpm.Info{
+		Name: "grader", Arch: t.arch, Platform: t.os, Version: p.version, Maintainer: "The grader's authors <" + p.home + ">",
+		Description: description, Homepage: p.home, License: "MIT", Section: "education", Priority: "optional", MTime: p.date,
+		Overridables: nfpm.Overridables{
+			Recommends: []string{"ca-certificates"},
+			RPM:        nfpm.RPM{Summary: "Grade web development exercises", BuildHost: "localhost"},
+		},
+	}
+	for _, f := range tree {
+		source := filepath.Join(staged, filepath.FromSlash(f.name))
+		if err := os.MkdirAll(filepath.Dir(source), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(source, f.body, 0o644); err != nil {
+			return err
+		}
+		info.Contents = append(info.Contents, &files.Content{
+			Source: source, Destination: "/usr/" + f.name,
+			FileInfo: &files.ContentFileInfo{Owner: "root", Group: "root", Mode: f.mode, MTime: p.date},
+		})
+	}
+	info = nfpm.WithDefaults(info)
+	if err := nfpm.PrepareForPackager(info, strings.TrimPrefix(packager.ConventionalExtension(), ".")); err != nil {
+		return err
+	}
+	return p.write(packager.ConventionalFileName(info), func(w io.Writer) error { return packager.Package(info, w) })
+}
+
+// unit is the service for systemd. It is written for /usr/local.
+func (p *plan) unit() (file, error) {
+	text, err := os.ReadFile(filepath.Join(p.repo, "deploy", "grader.service"))
+	return file{"lib/systemd/system/grader.service", []byte(strings.ReplaceAll(string(text), "/usr/local/", "/usr/")), 0o644}, err
+}
