@@ -31,6 +31,9 @@ type Format struct {
 type Options struct {
 	Color bool // text: colours beside the words
 	Width int  // text: columns; 0 is 80
+	// Local is the folder with the project's files, as its path is where the report is
+	// read: text names lines by it, so that a terminal can open them. "" names none.
+	Local string
 
 	// Checkout gives the SHA-256, in hexadecimal, of a file of the project as it is
 	// checked out; ok is false if there is none. github points at a file only if it

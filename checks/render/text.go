@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -34,6 +35,7 @@ func writeText(w io.Writer, r *report.Report, opts Options) error {
 		}
 	}
 	b.WriteByte('\n')
+	local := localPaths(r, opts)
 	hint := func(h report.Result) {
 		color := h.Verdict
 		if verdict(h) != string(h.Verdict) {
@@ -46,7 +48,7 @@ func writeText(w io.Writer, r *report.Report, opts Options) error {
 			}
 			line(verdict + "  " + s)
 		}
-		for _, s := range below(r, h, width-textIndent-2) {
+		for _, s := range below(r, h, width-textIndent-2, local) {
 			line(strings.Repeat(" ", textIndent) + s)
 		}
 	}
@@ -82,7 +84,7 @@ func writeText(w io.Writer, r *report.Report, opts Options) error {
 }
 
 // below are the lines below a hint; those of a detail but the first are indented.
-func below(r *report.Report, h report.Result, width int) []string {
+func below(r *report.Report, h report.Result, width int, local func(string) string) []string {
 	var all []string
 	drawn := diagram(h, width)
 	for _, d := range details(r, h) {
@@ -91,7 +93,7 @@ func below(r *report.Report, h report.Result, width int) []string {
 			all = append(all, drawn...)
 		case drawn != nil && d.drawn():
 		default:
-			for i, s := range wrap(d.String(), width) {
+			for i, s := range wrap(local(d.String()), width) {
 				all = append(all, strings.Repeat(" ", 2*min(i, 1))+s)
 			}
 			for _, s := range d.Snippet() {
@@ -100,6 +102,23 @@ func below(r *report.Report, h report.Result, width int) []string {
 		}
 	}
 	return all
+}
+
+// localPaths makes the lines of files that a text names those of [Options.Local], as
+// far as the files there are the ones that were graded.
+func localPaths(r *report.Report, opts Options) func(text string) string {
+	var names []string
+	for _, page := range r.Project.Pages {
+		if file, _ := checkedOut(r, opts, page.Path); file != "" && opts.Local != "" {
+			names = append(names, regexp.QuoteMeta(file))
+		}
+	}
+	if names == nil {
+		return func(text string) string { return text }
+	}
+	folder := "${1}" + strings.ReplaceAll(plain(opts.Local), "$", "$$") + "/"
+	places := regexp.MustCompile(`(^|[ (])((?:` + strings.Join(names, "|") + `):\d)`)
+	return func(text string) string { return places.ReplaceAllString(text, folder+"${2}") }
 }
 
 // wrap breaks a line at its blanks; a word that is too long stays whole, so that

@@ -74,3 +74,16 @@ func TestManyDetailsAreCounted(t *testing.T) {
 	require.NoError(t, render.Text(&b, reportOf(h)))
 	assert.Contains(t, b.String(), "\n          … and 46 more\n          caution: server.js:3: What matched is a comment.\n")
 }
+
+// Lines of files are named as a terminal finds them, if the files there are the ones
+// that were graded.
+func TestTextNamesLocalFiles(t *testing.T) {
+	f, _ := render.ByName("text")
+	opts := options()
+	opts.Local = "../week $1/app"
+	assert.Contains(t, write(t, f, reportOf(failing(1)), opts), " ../week $1/app/server.js:12 has `'users'` here.")
+	opts.Checkout = func(string) (string, bool) { return strings.Repeat("5b", 32), true }
+	assert.NotContains(t, write(t, f, reportOf(failing(1)), opts), "week")
+	opts.Checkout = nil
+	assert.NotContains(t, write(t, f, reportOf(failing(1)), opts), "week")
+}

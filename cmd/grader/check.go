@@ -50,7 +50,7 @@ func (c *checkFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&c.exitZero, "exit-zero", false, "end with 0 whatever the verdict, for runners that want that")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "print no report and no progress; the exit code tells")
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "tell each request as it goes")
-	f.BoolVar(&c.again, "watch", false, "grade again whenever a file of the project's folder changes: TARGET, --source, or here with --start")
+	f.BoolVar(&c.again, "watch", false, "grade again whenever a file changes in the project's folder (TARGET, --source, or here with --start), or a TARGET on this machine was restarted")
 	c.server.register(f)
 	c.grading.register(f, 90*time.Second)
 	c.start.register(f)
@@ -99,15 +99,8 @@ func (c *checkFlags) run(ctx context.Context, targets []string, stdout, stderr i
 	if c.json {
 		c.format = "json"
 	}
-	if len(targets) > 1 {
-		if c.start.command != "" {
-			return errors.New("--start: it starts one project; give one target")
-		}
-		for _, spec := range c.reports {
-			if !strings.Contains(spec, "{}") {
-				return fmt.Errorf("--report: %s would be written once a target; put {} into the name of the file, for the target's number", spec)
-			}
-		}
+	if err := c.severalTargets(targets); err != nil {
+		return err
 	}
 	if c.again {
 		if len(targets) > 1 {
@@ -129,6 +122,28 @@ func (c *checkFlags) run(ctx context.Context, targets []string, stdout, stderr i
 	return worst
 }
 
+// severalTargets refuses what does not go with more than one target, before anything
+// is graded.
+func (c *checkFlags) severalTargets(targets []string) error {
+	if len(targets) == 1 {
+		return nil
+	}
+	if c.start.command != "" {
+		return errors.New("--start: it starts one project; give one target")
+	}
+	for _, spec := range c.reports {
+		if !strings.Contains(spec, "{}") {
+			return fmt.Errorf("--report: %s would be written once a target; put {} into the name of the file, for the target's number", spec)
+		}
+	}
+	for _, target := range targets {
+		if _, err := allowed(target); err != nil && !isFolder(target) {
+			return errors.New(err.Detail)
+		}
+	}
+	return nil
+}
+
 // severity orders the exit codes of reports.
 func severity(err error) int {
 	var code exitCode
@@ -144,7 +159,7 @@ func (c *checkFlags) check(ctx context.Context, target string, n int, stdout, st
 			return err
 		}
 		defer closeDir()
-		out.Checkout, out.Folder = sum, inRepository(dir)
+		out.Checkout, out.Folder, out.Local = sum, inRepository(dir), fromHere(dir)
 	}
 	outputs, err := c.outputs(stdout, out, n)
 	if err != nil {
@@ -270,14 +285,9 @@ func (c *checkFlags) open(target string, trace func(string)) (p checks.Project, 
 		p, err := source.Open(target)
 		return p, func() {}, err
 	}
-	var allow []string
-	for _, raw := range hosts.ParseAddress(target).URLs {
-		u, err := url.Parse(raw)
-		if err != nil || u.Host == "" {
-			return p, nil, &checks.TargetError{Code: fetch.InvalidURL,
-				Detail: fmt.Sprintf("%q is neither a folder nor a URL; a URL begins with http:// or https://", target)}
-		}
-		allow = append(allow, hostPort(u))
+	allow, refused := allowed(target)
+	if refused != nil {
+		return p, nil, refused
 	}
 	open, err := c.fetch.open(allow)
 	if err != nil { // if its name is not known, that is for the report to say
@@ -294,6 +304,20 @@ func (c *checkFlags) open(target string, trace func(string)) (p checks.Project, 
 		return p, nil, err
 	}
 	return p, open.Close, nil
+}
+
+// allowed are the hosts and ports that a target's addresses name.
+func allowed(target string) ([]string, *checks.TargetError) {
+	var list []string
+	for _, raw := range hosts.ParseAddress(target).URLs {
+		u, err := url.Parse(raw)
+		if err != nil || u.Host == "" {
+			return nil, &checks.TargetError{Code: fetch.InvalidURL,
+				Detail: fmt.Sprintf("%q is neither a folder nor a URL; a URL begins with http:// or https://", target)}
+		}
+		list = append(list, hostPort(u))
+	}
+	return list, nil
 }
 
 func hostPort(u *url.URL) string {

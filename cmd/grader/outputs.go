@@ -132,6 +132,16 @@ func inRepository(dir string) string {
 	}
 }
 
+// fromHere is a folder's path as it was given, without what it does not need; "" is
+// the current one.
+func fromHere(dir string) string {
+	path := filepath.ToSlash(filepath.Clean(dir))
+	if path == "." {
+		return ""
+	}
+	return path
+}
+
 // colorful says whether to use colour. auto is on a terminal, unless NO_COLOR is set
 // (no-color.org), or wherever FORCE_COLOR is (force-color.org).
 func (c *checkFlags) colorful(w io.Writer) (bool, error) {

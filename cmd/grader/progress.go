@@ -28,7 +28,8 @@ type progress struct {
 	mu          sync.Mutex
 	site        checks.Site
 	hint, hints int
-	drawn       bool // there is a line to be wiped
+	since       time.Time // when the hint began
+	drawn       bool      // there is a line to be wiped
 
 	stop, done chan struct{}
 }
@@ -74,7 +75,7 @@ func (p *progress) tell() {
 	}
 }
 
-// text is such as "waiting for the host 12 s of 60 s · hint 3 of 16".
+// text is such as "waiting for the host 12 s of 60 s · hint 3 of 16 · 14 s".
 func (p *progress) text() string {
 	var parts []string
 	if w, ok := p.site.(checks.Waker); ok {
@@ -88,7 +89,7 @@ func (p *progress) text() string {
 		}
 	}
 	if p.hints > 0 {
-		parts = append(parts, fmt.Sprintf("hint %d of %d", p.hint, p.hints))
+		parts = append(parts, fmt.Sprintf("hint %d of %d · %d s", p.hint, p.hints, int(time.Since(p.since).Seconds())))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -97,7 +98,7 @@ func (p *progress) text() string {
 func (p *progress) begun(hint, hints int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.hint, p.hints = hint, hints
+	p.hint, p.hints, p.since = hint, hints, time.Now()
 }
 
 // watch has the project's site tell whether its host is waited for.
@@ -138,11 +139,12 @@ func (p *progress) end() {
 	p.wipe()
 }
 
-// remaining guesses how long the rest takes.
-func remaining(took time.Duration, done, all int) string {
+// remaining guesses how long the rest takes, from when the last one was done.
+func remaining(now, began, last time.Time, done, all int) string {
 	if done == 0 || done == all {
 		return ""
 	}
-	left := (took / time.Duration(done) * time.Duration(all-done)).Round(time.Second)
-	return fmt.Sprintf("about %v left", left)
+	each := last.Sub(began) / time.Duration(done)
+	left := each*time.Duration(all-done) - now.Sub(last)
+	return fmt.Sprintf("about %v left", max(left, time.Second).Round(time.Second))
 }

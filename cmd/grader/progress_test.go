@@ -37,8 +37,8 @@ func TestProgress(t *testing.T) {
 		want   []string
 		never  string
 	}{
-		{"terminal", true, 25 * time.Second, []string{"\rwaiting for the host 12 s of 60 s · hint 1 of 3\x1b[K", "\r\x1b[K"}, "\n"},
-		{"log", false, 25 * time.Second, []string{"waiting for the host 10 s of 60 s · hint 1 of 3\n", "waiting for the host 20 s of 60 s · hint 1 of 3\n"}, "\r"},
+		{"terminal", true, 25 * time.Second, []string{"\rwaiting for the host 12 s of 60 s · hint 1 of 3 · 12 s\x1b[K", "\r\x1b[K"}, "\n"},
+		{"log", false, 25 * time.Second, []string{"waiting for the host 10 s of 60 s · hint 1 of 3 · 10 s\n", "waiting for the host 20 s of 60 s · hint 1 of 3 · 20 s\n"}, "\r"},
 		{"quick on a terminal", true, 0, nil, "hint"},
 		{"quick in a log", false, 0, nil, "hint"},
 	} {
@@ -62,14 +62,18 @@ func TestProgress(t *testing.T) {
 }
 
 func TestRemaining(t *testing.T) {
-	assert.Equal(t, "about 1m30s left", remaining(30*time.Second, 10, 40))
-	assert.Empty(t, remaining(0, 0, 40))
-	assert.Empty(t, remaining(time.Minute, 40, 40))
+	began := time.Now()
+	last := began.Add(30 * time.Second)
+	assert.Equal(t, "about 1m30s left", remaining(last, began, last, 10, 40))
+	assert.Equal(t, "about 1m20s left", remaining(last.Add(10*time.Second), began, last, 10, 40), "it counts down")
+	assert.Equal(t, "about 1s left", remaining(last.Add(time.Hour), began, last, 10, 40))
+	assert.Empty(t, remaining(began, began, began, 0, 40))
+	assert.Empty(t, remaining(last, began, last, 40, 40))
 }
 
 func TestRosterProgress(t *testing.T) {
 	for moving, want := range map[bool]string{
-		true:  "\r[###############...............] 1/2  pass 1  fail 0  error 0  about 25s left\x1b[K",
+		true:  "\r[###############...............] 1/2  pass 1  fail 0  error 0  about 13s left\x1b[K",
 		false: "1/2 ada: pass\n1/2 graded, waiting for projects\n",
 	} {
 		synctest.Test(t, func(t *testing.T) {

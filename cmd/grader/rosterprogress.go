@@ -19,7 +19,8 @@ type rosterProgress struct {
 
 	mu        sync.Mutex
 	began     time.Time
-	last      time.Time // when the last line was written
+	graded    time.Time // when the last student was
+	written   time.Time // when the last line was
 	done, all int
 	counts    map[roster.Status]int
 
@@ -29,7 +30,7 @@ type rosterProgress struct {
 // newRosterProgress begins to tell. End it.
 func newRosterProgress(w io.Writer, moving bool, students int) *rosterProgress {
 	now := time.Now()
-	p := &rosterProgress{w: w, moving: moving, began: now, last: now, all: students, counts: map[roster.Status]int{},
+	p := &rosterProgress{w: w, moving: moving, began: now, written: now, all: students, counts: map[roster.Status]int{},
 		stop: make(chan struct{}), stopped: make(chan struct{})}
 	go p.run()
 	return p
@@ -56,9 +57,9 @@ func (p *rosterProgress) still(now time.Time) {
 	switch {
 	case p.moving:
 		p.draw()
-	case now.Sub(p.last) >= logEvery:
+	case now.Sub(p.written) >= logEvery:
 		fmt.Fprintf(p.w, "%d/%d graded, waiting for projects\n", p.done, p.all)
-		p.last = now
+		p.written = now
 	}
 }
 
@@ -66,14 +67,14 @@ func (p *rosterProgress) still(now time.Time) {
 func (p *rosterProgress) add(o *roster.Outcome, done, all int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.done, p.all = done, all
+	p.done, p.all, p.graded = done, all, time.Now()
 	p.counts[o.Status()]++
 	if p.moving {
 		p.draw()
 		return
 	}
 	fmt.Fprintf(p.w, "%d/%d %s: %s\n", done, all, plain.Line(o.Student), o.Status())
-	p.last = time.Now()
+	p.written = p.graded
 }
 
 func (p *rosterProgress) draw() {
@@ -81,7 +82,7 @@ func (p *rosterProgress) draw() {
 	full := width * p.done / max(p.all, 1)
 	bar := strings.Repeat("#", full) + strings.Repeat(".", width-full)
 	fmt.Fprintf(p.w, "\r[%s] %d/%d  pass %d  fail %d  error %d  %s\x1b[K", bar, p.done, p.all,
-		p.counts[roster.Pass], p.counts[roster.Fail], p.counts[roster.Error], remaining(time.Since(p.began), p.done, p.all))
+		p.counts[roster.Pass], p.counts[roster.Fail], p.counts[roster.Error], remaining(time.Now(), p.began, p.graded, p.done, p.all))
 }
 
 // end ends the bar's line.

@@ -74,7 +74,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "grader",
+		Use:   "grader COMMAND",
 		Short: "Grade web development exercises",
 		Long: `Grader fetches a learner's project, runs the hints of a challenge on it, and
 says for each whether it passes and, if not, why.
@@ -91,6 +91,14 @@ A flag goes before the environment, and that before the file. Paths in the file
 start from its folder, but for those of reports.
 
 ` + exitCodes,
+		DisableFlagsInUseLine: true,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return misuse{unknownCommand(cmd, args[0])}
+			}
+			return nil
+		},
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -107,8 +115,8 @@ start from its folder, but for those of reports.
 		completesValues(cmd)
 		takes := cmd.Args
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
-			if err := takes(cmd, args); err != nil {
-				return misuse{err}
+			if takes(cmd, args) != nil {
+				return misuse{wrongArguments(cmd, args)}
 			}
 			return nil
 		}
@@ -121,6 +129,30 @@ start from its folder, but for those of reports.
 // A misuse is a flag or an argument that a command does not take, so that the usage
 // says more.
 type misuse struct{ error }
+
+// wrongArguments says what a command takes, by its usage: "check TARGET...".
+func wrongArguments(cmd *cobra.Command, args []string) error {
+	_, takes, some := strings.Cut(cmd.Use, " ")
+	switch {
+	case !some:
+		return fmt.Errorf("%q: %s takes no arguments", args[0], cmd.CommandPath())
+	case len(args) == 0:
+		return fmt.Errorf("%s is missing", strings.TrimSuffix(takes, "..."))
+	default:
+		return fmt.Errorf("%q: %s takes one argument, %s", args[1], cmd.CommandPath(), takes)
+	}
+}
+
+func unknownCommand(root *cobra.Command, name string) error {
+	var names []string
+	for _, cmd := range root.Commands() {
+		names = append(names, cmd.Name())
+	}
+	if near := checks.Nearest(name, names); near != "" {
+		return fmt.Errorf("there is no command %q; did you mean %q?", name, near)
+	}
+	return fmt.Errorf("there is no command %q", name)
+}
 
 // nearFlag adds to the error of an unknown flag which one may be meant.
 func nearFlag(cmd *cobra.Command, err error) error {

@@ -1,31 +1,43 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"grader/checks/hosts"
 )
 
 // settled is how long nothing may change before a folder is graded again: editors
 // write a file in several steps.
 const settled = 200 * time.Millisecond
 
-// watch grades a project, and again whenever a file in its folder changes, until ctx
-// ends. The exit code is the last grading's.
+// poll is how often a project on this machine is looked for: it is back from a restart
+// in a few hundred milliseconds.
+const poll = 50 * time.Millisecond
+
+// watch grades a project, and again whenever a file in its folder changes, or it was
+// restarted on this machine, until ctx ends. The exit code is the last grading's.
 func (c *checkFlags) watch(ctx context.Context, target string, stdout, stderr io.Writer) error {
 	dir := c.sources(target)
-	if dir == "" && c.start.command != "" {
+	var restarted <-chan struct{}
+	if c.start.command == "" { // else it is started for each grading
+		restarted = restarts(ctx, target)
+	} else if dir == "" {
 		dir = "."
 	}
-	if dir == "" {
+	if dir == "" && restarted == nil {
 		return errors.New("--watch: name the folder with the project's files by --source DIR")
 	}
 	w, err := fsnotify.NewWatcher()
@@ -33,8 +45,10 @@ func (c *checkFlags) watch(ctx context.Context, target string, stdout, stderr io
 		return fmt.Errorf("--watch: %w", err)
 	}
 	defer w.Close()
-	if err := watchFolders(w, dir); err != nil {
-		return fmt.Errorf("--watch: %w", err)
+	if dir != "" {
+		if err := watchFolders(w, dir); err != nil {
+			return fmt.Errorf("--watch: %w", err)
+		}
 	}
 	for {
 		err := c.check(ctx, target, 1, stdout, stderr)
@@ -42,11 +56,11 @@ func (c *checkFlags) watch(ctx context.Context, target string, stdout, stderr io
 		if ctx.Err() != nil || err != nil && !errors.As(err, &code) {
 			return err
 		}
-		fmt.Fprintf(stderr, "Watching %s; Ctrl-C ends.\n", dir)
+		fmt.Fprintf(stderr, "Watching %s; Ctrl-C ends.\n", cmp.Or(dir, target))
 		if c.start.command != "" {
 			drain(w) // what the project itself wrote
 		}
-		if !c.changed(ctx, w) {
+		if !c.changed(ctx, w, restarted) {
 			return err
 		}
 	}
@@ -65,9 +79,53 @@ func watchFolders(w *fsnotify.Watcher, dir string) error {
 	})
 }
 
-// changed waits until a file has changed and nothing changes any more; false if ctx
-// ended before.
-func (c *checkFlags) changed(ctx context.Context, w *fsnotify.Watcher) bool {
+// restarts sends when a project on this machine was gone and is back; nil if the target
+// is none. No connection is kept: one without a request would hold up a server that
+// ends its connections before it stops.
+func restarts(ctx context.Context, target string) <-chan struct{} {
+	u := onThisMachine(target)
+	if u == nil {
+		return nil
+	}
+	back := make(chan struct{}, 1)
+	go func() {
+		for up := true; ctx.Err() == nil; {
+			was := up
+			if up = listens(ctx, u); up && !was {
+				select {
+				case back <- struct{}{}:
+				default: // there is one that nobody has heard of yet
+				}
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(poll):
+			}
+		}
+	}()
+	return back
+}
+
+// onThisMachine is a target's URL, nil if that is on another machine.
+func onThisMachine(target string) *url.URL {
+	urls := hosts.ParseAddress(target).URLs
+	if isFolder(target) || len(urls) == 0 {
+		return nil
+	}
+	u, err := url.Parse(urls[0])
+	if err != nil {
+		return nil
+	}
+	name := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") || net.ParseIP(name).IsLoopback() {
+		return u
+	}
+	return nil
+}
+
+// changed waits until a file has changed, or the project was restarted, and nothing
+// changes any more; false if ctx ended before.
+func (c *checkFlags) changed(ctx context.Context, w *fsnotify.Watcher, restarted <-chan struct{}) bool {
 	var quiet <-chan time.Time
 	for {
 		select {
@@ -82,6 +140,8 @@ func (c *checkFlags) changed(ctx context.Context, w *fsnotify.Watcher) bool {
 			if info, err := os.Stat(e.Name); err == nil && info.IsDir() {
 				_ = watchFolders(w, e.Name) // it may be gone again
 			}
+			quiet = time.After(settled)
+		case <-restarted:
 			quiet = time.After(settled)
 		case <-w.Errors: // too many changes at once, so there was one
 			quiet = time.After(settled)
