@@ -50,7 +50,7 @@ func (c *checkFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&c.exitZero, "exit-zero", false, "end with 0 whatever the verdict, for runners that want that")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "print no report and no progress; the exit code tells")
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "tell each request as it goes")
-	f.BoolVar(&c.again, "watch", false, "grade again whenever a file changes in the project's folder (TARGET, --source, or here with --start), or a TARGET on this machine was restarted")
+	f.BoolVar(&c.again, "watch", false, "grade again when a file of the project changes, or it was restarted on this machine")
 	c.server.register(f)
 	c.grading.register(f, 90*time.Second)
 	c.start.register(f)

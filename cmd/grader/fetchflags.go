@@ -39,8 +39,8 @@ func (f *fetchFlags) register(flags *pflag.FlagSet, wake time.Duration) {
 	flags.IntVar(&f.addressConns, "address-conns", 16, "connections at once to one address; 0: no limit")
 	flags.Float64Var(&f.addressRate, "address-rate", 20, "requests a second to one address; 0: no limit")
 	flags.StringSliceVar(&f.deny, "deny", nil, "`PREFIX` of addresses that are never reached, such as 203.0.113.0/24")
-	flags.UintSliceVar(&f.ports, "allow-port", nil, "`PORT` that may be asked though it is usually a database's or another service's, such as 9200")
-	flags.Lookup("allow-port").DefValue = "" // not "[]"
+	flags.UintSliceVar(&f.ports, "allow-port", nil, "`PORT` that is reached though databases or other services listen there, such as 9200")
+	flags.Lookup("allow-port").DefValue = "" // which help leaves out, unlike "[]"
 	flags.StringVar(&f.proxy, "egress-proxy", "", "`URL` of the proxy through which all is fetched")
 	flags.StringVar(&f.caFile, "ca-file", "", "PEM `FILE` of certificate authorities to trust beside the system's")
 	flags.StringVar(&f.contact, "contact", "", "`URL` or mail address of who runs this grader, for its User-Agent")

@@ -19,6 +19,9 @@ func manCommand() *cobra.Command {
 		Example: "  grader man /usr/local/share/man/man1",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if !isFolder(args[0]) {
+				return fmt.Errorf("%s is not a folder; make it before", args[0])
+			}
 			cmd.Root().DisableAutoGenTag = true
 			return writeManual(cmd.Root(), args[0])
 		},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -218,6 +219,9 @@ func (f *rosterFlags) readClass(file string, isChallenge func(string) bool) (*ro
 		return roster.Folder(file, f.out, f.challenge)
 	}
 	in, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no file %s", file)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -72,11 +72,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 }
 
-func rootCommand() *cobra.Command {
-	root := &cobra.Command{
-		Use:   "grader COMMAND",
-		Short: "Grade web development exercises",
-		Long: `Grader fetches a learner's project, runs the hints of a challenge on it, and
+const about = `Grader fetches a learner's project, runs the hints of a challenge on it, and
 says for each whether it passes and, if not, why.
 
 Every flag can also be set by an environment variable: --addr is GRADER_ADDR.
@@ -90,7 +86,13 @@ current folder or above it, up to the repository's root:
 A flag goes before the environment, and that before the file. Paths in the file
 start from its folder, but for those of reports.
 
-` + exitCodes,
+` + exitCodes
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:                   "grader COMMAND",
+		Short:                 "Grade web development exercises",
+		Long:                  about,
 		DisableFlagsInUseLine: true,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -121,6 +123,8 @@ start from its folder, but for those of reports.
 			return nil
 		}
 	}
+	// A command with others below it is none by itself: one line of usage, not two.
+	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "{{if .Runnable}}", "{{if and .Runnable (not .HasAvailableSubCommands)}}", 1))
 	root.Version = version()
 	root.SetVersionTemplate(versionLine())
 	return root
