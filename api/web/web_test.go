@@ -55,7 +55,7 @@ func fill(url_, challenge string) string {
 }
 
 // graded sends the form and gives the page that it leads to.
-func reportOf(t *testing.T, h http.Handler, fields string) *httptest.ResponseRecorder {
+func graded(t *testing.T, h http.Handler, fields string) *httptest.ResponseRecorder {
 	t.Helper()
 	w := send(h, "POST", "/", formType, fields)
 	require.Equal(t, http.StatusSeeOther, w.Code, w.Body)
@@ -122,7 +122,7 @@ func TestWhatIsWrongWithAFieldStandsBesideIt(t *testing.T) {
 			if h == nil {
 				h = handler(nil, refused)
 			}
-			w := reportOf(t, h, c.body)
+			w := graded(t, h, c.body)
 			assert.Equal(t, c.status, w.Code)
 			for _, want := range append(c.want, "<h1 id=\"ask\">Grade a project</h1>") {
 				assert.Contains(t, w.Body.String(), want)
@@ -276,7 +276,7 @@ var reportID = regexp.MustCompile(`/r/[A-Z2-7]{26}`)
 // shown is the page of a report, without what differs from one to the next.
 func shown(t *testing.T, r *report.Report) string {
 	t.Helper()
-	w := reportOf(t, handler(r, nil), fill("https://count.example", ""))
+	w := graded(t, handler(r, nil), fill("https://count.example", ""))
 	require.Equal(t, 200, w.Code)
 	return reportID.ReplaceAllString(assetHash.ReplaceAllString(w.Body.String(), ".HASH."), "/r/ID")
 }
