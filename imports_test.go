@@ -26,6 +26,8 @@ var mayImport = map[string][]string{
 	"checks":           {"checks/jsregexp", "checks/plain", "checks/report", "checks/turns"},
 	"checks/page":      {"checks", "checks/js", "checks/jsregexp", "checks/plain", "checks/report"},
 	"checks/render":    {"checks/hypertext", "checks/plain", "checks/report"},
+	"checks/batch":     {"checks", "checks/report"},
+	"checks/queue":     {"checks", "checks/batch", "checks/report"},
 	"checks/*":         {"checks", "checks/hypertext", "checks/js", "checks/jsregexp", "checks/page", "checks/plain", "checks/report"},
 	"api":              {"checks", "checks/plain", "checks/render", "checks/report", "api/web"},
 	"api/web":          {"checks", "checks/hypertext", "checks/plain", "checks/render", "checks/report"},
@@ -39,6 +41,7 @@ var mayImport = map[string][]string{
 // mustNotImport keeps I/O out of the domain.
 var mustNotImport = map[string][]string{
 	"checks":          {"net", "net/http", "os", "os/exec"},
+	"checks/batch":    {"net", "net/http", "os", "os/exec"},
 	"checks/js":       {"net", "net/http", "os", "os/exec"},
 	"checks/jsregexp": {"net", "net/http", "os", "os/exec"},
 	"checks/page":     {"net", "net/http", "os", "os/exec"},
