@@ -1,0 +1,213 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"grader/checks/batch"
+	"grader/checks/report"
+)
+
+// A record is a batch as the database has it.
+type record struct {
+	batch.Batch
+	id    int64
+	round int // in which all of it was begun last
+}
+
+const batchColumns = `id, name, owner, COALESCE(idempotency, ''), digest, spec, state, total, most, round, created, ended`
+
+func scanBatch(scan func(...any) error) (*record, error) {
+	r := &record{}
+	var spec string
+	var created, ended int64
+	if err := scan(&r.id, &r.ID, &r.Spec.Owner, &r.Spec.Key, &r.Spec.Digest, &spec, &r.State, &r.Total, &r.Most, &r.round,
+		&created, &ended); err != nil {
+		return nil, err
+	}
+	r.Created = time.UnixMilli(created).UTC()
+	if ended > 0 {
+		r.Ended = time.UnixMilli(ended).UTC()
+	}
+	return r, json.Unmarshal([]byte(spec), &r.Spec)
+}
+
+// find finds the one batch, or the latest, that a condition names; [ErrNotFound].
+func (q *Queue) find(ctx context.Context, c conn, where string, args ...any) (*record, error) {
+	var found *record
+	err := c.each(ctx, func(scan func(...any) error) (err error) {
+		found, err = scanBatch(scan)
+		return err
+	}, `SELECT `+batchColumns+` FROM grader_batch WHERE `+where+` ORDER BY grader_batch.id DESC LIMIT 1`, args...)
+	if err != nil {
+		return nil, err
+	}
+	if found == nil {
+		return nil, ErrNotFound
+	}
+	return found, nil
+}
+
+// Batch finds a batch of an owner by its ID; another's is [ErrNotFound].
+func (q *Queue) Batch(ctx context.Context, owner, id string) (*batch.Batch, batch.Progress, error) {
+	r, err := q.find(ctx, q.engine, `name = $1 AND owner = $2`, id, owner)
+	if err != nil {
+		return nil, batch.Progress{}, plainly(err)
+	}
+	p, err := q.progress(ctx, r)
+	return &r.Batch, p, plainly(err)
+}
+
+// Latest finds the owner's last batch of what has that digest.
+func (q *Queue) Latest(ctx context.Context, owner, digest string) (*batch.Batch, error) {
+	r, err := q.find(ctx, q.engine, `owner = $1 AND digest = $2`, owner, digest)
+	if err != nil {
+		return nil, plainly(err)
+	}
+	return &r.Batch, nil
+}
+
+// Batches lists an owner's batches, the newest first; before is the ID of the one
+// after which the list goes on, "" for its beginning.
+func (q *Queue) Batches(ctx context.Context, owner, before string, limit int) ([]*batch.Batch, error) {
+	var list []*batch.Batch
+	err := q.engine.each(ctx, func(scan func(...any) error) error {
+		r, err := scanBatch(scan)
+		if err == nil {
+			list = append(list, &r.Batch)
+		}
+		return err
+	}, `SELECT `+batchColumns+` FROM grader_batch WHERE owner = $1
+		AND ($2 = '' OR id < (SELECT id FROM grader_batch WHERE name = $2 AND owner = $1)) ORDER BY id DESC LIMIT $3`,
+		owner, before, limit)
+	return list, plainly(err)
+}
+
+// Source is what was kept with a batch when it was created.
+func (q *Queue) Source(ctx context.Context, owner, id string) ([]byte, error) {
+	var source []byte
+	found := false
+	err := q.engine.each(ctx, func(scan func(...any) error) error {
+		found = true
+		return scan(&source)
+	}, `SELECT source FROM grader_batch WHERE name = $1 AND owner = $2`, id, owner)
+	switch {
+	case err != nil:
+		return nil, plainly(err)
+	case !found:
+		return nil, ErrNotFound
+	case len(source) == 0:
+		return nil, nil
+	}
+	return q.unzip.DecodeAll(source, nil)
+}
+
+// A Filter chooses outcomes; the zero value all that there are.
+type Filter struct {
+	Verdict report.Verdict // of the whole, or of Hint if there is one; "" is any
+	Hint    int            // number of a hint, from 1; 0 is none
+	After   int            // places beyond this one; -1 is all
+	Limit   int            // at most so many; 0 is no limit
+	Reports bool           // with their reports
+}
+
+// An Entry is a submission and its outcome.
+type Entry struct {
+	batch.Submission
+	Outcome *batch.Outcome // nil: it has none yet
+}
+
+// Entries gives the submissions of a batch in their order, with their outcomes. With
+// a filter for a verdict those without an outcome are left out.
+func (q *Queue) Entries(ctx context.Context, owner, id string, f Filter, each func(*Entry) error) error {
+	r, err := q.find(ctx, q.engine, `name = $1 AND owner = $2`, id, owner)
+	if err != nil {
+		return plainly(err)
+	}
+	// In groups: what reads slowly must not hold the connection.
+	const group = 500
+	for after, left := f.After, f.Limit; ; {
+		part := f
+		part.After, part.Limit = after, group
+		if f.Limit > 0 {
+			part.Limit = min(group, left)
+		}
+		entries, err := q.entries(ctx, r, part)
+		if err != nil {
+			return plainly(err)
+		}
+		for _, e := range entries {
+			if err := each(e); err != nil {
+				return err
+			}
+			after = e.N
+		}
+		left -= len(entries)
+		if len(entries) < part.Limit || f.Limit > 0 && left == 0 {
+			return nil
+		}
+	}
+}
+
+func (q *Queue) entries(ctx context.Context, r *record, f Filter) ([]*Entry, error) {
+	graded := "NULL"
+	if f.Reports {
+		graded = "r.report"
+	}
+	where, args := f.where(submissionID(r.id, f.After), submissionID(r.id+1, 0), f.Limit)
+	var list []*Entry
+	err := q.engine.each(ctx, func(scan func(...any) error) error {
+		e, err := q.scanEntry(scan)
+		list = append(list, e)
+		return err
+	}, `SELECT s.id, s.student, s.student_id, s.url, s.challenge, COALESCE(r.round, -1), COALESCE(r.verdict, ''),
+		COALESCE(r.hints, ''), COALESCE(r.code, ''), COALESCE(r.problem, ''), COALESCE(r.tries, 0), COALESCE(r.at, 0),
+		COALESCE(r.again, 0), `+graded+` FROM grader_submission s LEFT JOIN grader_result r ON r.id = s.id
+		WHERE `+where+` ORDER BY s.id LIMIT $3`, args...)
+	return list, err
+}
+
+// where is the condition for entries, and its arguments.
+func (f Filter) where(after, before int64, limit int) (string, []any) {
+	where, args := `s.id > $1 AND s.id < $2`, []any{after, before, limit}
+	switch {
+	case f.Verdict == "":
+	case f.Hint > 0:
+		where += ` AND substr(r.hints, $4, 1) = $5`
+		args = append(args, f.Hint, string(f.Verdict[:1]))
+	default:
+		where += ` AND r.verdict = $4`
+		args = append(args, string(f.Verdict))
+	}
+	return where, args
+}
+
+func (q *Queue) scanEntry(scan func(...any) error) (*Entry, error) {
+	e, o := &Entry{}, &batch.Outcome{}
+	var id, at, again int64
+	var graded []byte
+	if err := scan(&id, &e.Student, &e.ID, &e.URL, &e.Challenge, &o.Round, &o.Verdict, &o.Hints, &o.Code, &o.Problem,
+		&o.Tries, &at, &again, &graded); err != nil {
+		return nil, err
+	}
+	e.N = placeOf(id)
+	if o.Round < 0 {
+		return e, nil
+	}
+	e.Outcome, o.N, o.At = o, e.N, time.UnixMilli(at).UTC()
+	if again > 0 {
+		o.Again = time.UnixMilli(again).UTC()
+	}
+	if graded == nil {
+		return e, nil
+	}
+	text, err := q.unzip.DecodeAll(graded, nil)
+	if err != nil {
+		return nil, fmt.Errorf("the report of submission %s can't be read: %w", strconv.Itoa(e.N), err)
+	}
+	o.Report = &report.Report{}
+	return e, json.Unmarshal(text, o.Report)
+}
