@@ -32,6 +32,9 @@ type Spec struct {
 	// Digest is of what was handed in under the key.
 	Digest string `json:"-"`
 
+	// Line is what its workers are asked for; "" is what all workers work.
+	Line string `json:"line,omitempty"`
+
 	Title  string `json:"title,omitempty"`
 	Strict bool   `json:"strict,omitempty"` // fail a hint whose pass rests on nothing
 	Live   bool   `json:"live,omitempty"`   // connect clients to the projects, too

@@ -43,7 +43,7 @@ func (q *Queue) Retry(ctx context.Context, owner, id string, all bool) (int, err
 		if err != nil {
 			return err
 		}
-		return insertJobs(ctx, t, jobsOf(r.id, chunks))
+		return q.insertChunks(ctx, t, r.id, chunks)
 	})
 	if err == nil && n == 0 {
 		err = q.settleNamed(ctx, owner, id)

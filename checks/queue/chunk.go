@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,10 +32,13 @@ const (
 	turns = 2
 )
 
+// lineOf is River's queue for a line.
+func lineOf(line string) string { return cmp.Or(line, river.QueueDefault) }
+
 // jobOf makes a chunk's job. Of one with no time of its own, turn is where in the line
 // it is: a time long ago, see [Queue.Create].
-func jobOf(id int64, c batch.Chunk, turn time.Time) river.InsertManyParams {
-	opts := &river.InsertOpts{Priority: timed}
+func jobOf(id int64, c batch.Chunk, line string, turn time.Time) river.InsertManyParams {
+	opts := &river.InsertOpts{Priority: timed, Queue: line}
 	switch {
 	case c.At.IsZero():
 		opts.Priority, opts.ScheduledAt = turns, turn
@@ -218,7 +222,7 @@ func (s *chunkStore) Finish(ctx context.Context, outcomes []*batch.Outcome, next
 		if s.job.Priority == timed && c.At.IsZero() {
 			c.At = time.Now()
 		}
-		jobs[i] = jobOf(s.job.Args.Batch, c, s.job.ScheduledAt)
+		jobs[i] = jobOf(s.job.Args.Batch, c, s.job.Queue, s.job.ScheduledAt)
 	}
 	err = s.queue.engine.within(ctx, func(t tx) error {
 		if err := s.keep(ctx, t, outcomes, rows); err != nil {

@@ -35,6 +35,7 @@ const insertGroup = 5000
 // something else. source is what else to keep with it, such as the file it came from.
 func (q *Queue) Create(ctx context.Context, spec batch.Spec, source []byte, submissions iter.Seq2[batch.Submission, error],
 ) (*batch.Batch, error) {
+	spec.Line = q.opts.Line
 	r, err := q.underKey(ctx, spec)
 	if !errors.Is(err, ErrNotFound) {
 		return r, err
@@ -137,13 +138,14 @@ func (q *Queue) insert(ctx context.Context, rows [][]any) error {
 func (q *Queue) release(ctx context.Context, r *record, hosts []string) error {
 	chunks := batch.Chunks(hosts, q.opts.PerHost, r.Created)
 	return q.engine.within(ctx, func(t tx) error {
-		front, step, err := turn(ctx, t, r.Spec.Owner)
+		line := lineOf(r.Spec.Line)
+		front, step, err := turn(ctx, t, line, r.Spec.Owner)
 		if err != nil {
 			return err
 		}
 		jobs := make([]river.InsertManyParams, len(chunks))
 		for i, c := range chunks {
-			jobs[i] = jobOf(r.id, c, front.Add(time.Duration(i)*step))
+			jobs[i] = jobOf(r.id, c, line, front.Add(time.Duration(i)*step))
 		}
 		if err := insertJobs(ctx, t, jobs); err != nil {
 			return err
@@ -156,11 +158,11 @@ func (q *Queue) release(ctx context.Context, r *record, hosts []string) error {
 }
 
 // turn is where the line is now, and how long an owner's steps are.
-func turn(ctx context.Context, t tx, owner string) (front time.Time, step time.Duration, err error) {
+func turn(ctx context.Context, t tx, line, owner string) (front time.Time, step time.Duration, err error) {
 	front = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	err = t.each(ctx, func(scan func(...any) error) error { return scan(&front) },
-		`SELECT scheduled_at FROM river_job WHERE state = 'available' AND queue = 'default' AND priority = $1
-		ORDER BY scheduled_at LIMIT 1`, turns)
+		`SELECT scheduled_at FROM river_job WHERE state = 'available' AND queue = $1 AND priority = $2
+		ORDER BY scheduled_at LIMIT 1`, line, turns)
 	if err != nil {
 		return front, 0, err
 	}

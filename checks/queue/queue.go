@@ -25,6 +25,10 @@ type Options struct {
 	Workers int
 	Work    batch.Options // how they are worked; it needs Grade where Workers is not 0
 
+	// Line is which line of chunks is worked, and which new batches get into, made of
+	// letters, digits, - and _; "" is everybody's.
+	Line string
+
 	// PerHost is how many gradings a second politeness allows one host; 0 is no
 	// limit. It paces the chunks of a crowded host, and what is estimated.
 	PerHost float64
@@ -135,7 +139,7 @@ func (q *Queue) config() *river.Config {
 	}
 	river.AddWorker(c.Workers, &chunkWorker{queue: q})
 	if q.opts.Workers > 0 {
-		c.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.opts.Workers}}
+		c.Queues = map[string]river.QueueConfig{lineOf(q.opts.Line): {MaxWorkers: q.opts.Workers}}
 	}
 	return c
 }

@@ -332,3 +332,28 @@ func TestASmallBatchDoesNotWaitForALargeOne(t *testing.T) {
 		assert.Equal(t, []string{"large", "small", "large"}, order)
 	})
 }
+
+func TestLinesAreWorkedApart(t *testing.T) {
+	databases(t, func(t *testing.T, dsn string) {
+		other, err := queue.Open(t.Context(), dsn, queue.Options{Line: "mine"})
+		require.NoError(t, err)
+		mine := create(t, other, batch.Spec{}, "https://a.example", "https://asleep.example")
+		require.NoError(t, other.Close())
+
+		opts := working()
+		q, err := queue.Open(t.Context(), dsn, opts)
+		require.NoError(t, err)
+		require.NoError(t, q.Start(t.Context()))
+		all := create(t, q, batch.Spec{}, "https://a.example")
+		done(t, q, "", all.ID)
+		_, p, err := q.Batch(t.Context(), "", mine.ID)
+		require.NoError(t, err)
+		assert.Zero(t, p.Counts.Final())
+		q.Stop(t.Context())
+		require.NoError(t, q.Close())
+
+		opts.Line = "mine"
+		q = open(t, dsn, opts)
+		assert.Equal(t, batch.Counts{Pass: 1, Error: 1}, done(t, q, "", mine.ID).Counts)
+	})
+}

@@ -111,8 +111,8 @@ func (q *Queue) ids(ctx context.Context, where string, args ...any) ([]int64, er
 // repair makes new chunks of what a batch lacks that has none left.
 func (q *Queue) repair(ctx context.Context, id int64) error {
 	return q.engine.within(ctx, func(t tx) error {
-		running, err := t.exec(ctx, `UPDATE grader_batch SET state = state WHERE id = $1 AND state = 'running'`, id) // locks it
-		if err != nil || running == 0 {
+		locked, err := t.exec(ctx, `UPDATE grader_batch SET state = state WHERE id = $1 AND state = 'running'`, id)
+		if err != nil || locked == 0 {
 			return err
 		}
 		if has, err := hasChunks(ctx, t, id); err != nil || has {
@@ -123,16 +123,21 @@ func (q *Queue) repair(ctx context.Context, id int64) error {
 			return err
 		}
 		q.opts.Log.Warn("a batch had lost chunks", "chunks", len(chunks))
-		return insertJobs(ctx, t, jobsOf(id, chunks))
+		return q.insertChunks(ctx, t, id, chunks)
 	})
 }
 
-func jobsOf(id int64, chunks []batch.Chunk) []river.InsertManyParams {
+// insertChunks inserts chunks that have a time of their own.
+func (q *Queue) insertChunks(ctx context.Context, t tx, id int64, chunks []batch.Chunk) error {
+	r, err := q.find(ctx, t, `id = $1`, id)
+	if err != nil {
+		return err
+	}
 	jobs := make([]river.InsertManyParams, len(chunks))
 	for i, c := range chunks {
-		jobs[i] = jobOf(id, c, time.Time{})
+		jobs[i] = jobOf(id, c, lineOf(r.Spec.Line), time.Time{})
 	}
-	return jobs
+	return insertJobs(ctx, t, jobs)
 }
 
 // hasChunks reports whether a batch has chunks that are or will be worked.

@@ -30,10 +30,10 @@ func host(raw string) string {
 	return strings.ToLower(u.Host)
 }
 
-// domain is what a registrar sold of a host's name: github.io of ada.github.io,
+// Domain is what a registrar sold of a host's name: github.io of ada.github.io,
 // though that is a suffix under which anyone can have a name. An address is its
-// own domain.
-func domain(host string) string {
+// own domain. The host may have a port.
+func Domain(host string) string {
 	name := (&url.URL{Host: host}).Hostname()
 	if _, err := netip.ParseAddr(name); err == nil {
 		return name

@@ -25,6 +25,14 @@ type Outcome struct {
 
 func (o *Outcome) key() key { return key{o.Student, o.ID, o.URL, o.Challenge, o.Strict} }
 
+// Outcome is what came of a student's hand-in: a report, or the problem why there is
+// none.
+func (s Student) Outcome(graded *report.Report, problem string) *Outcome {
+	k := s.key()
+	return &Outcome{Student: k.name, ID: k.id, URL: k.url, Challenge: k.challenge, Strict: k.strict,
+		Report: graded, Problem: problem, Missing: s.URL == ""}
+}
+
 // A Status says how a student's grading ended.
 type Status string
 

@@ -61,10 +61,10 @@ func Run(ctx context.Context, students []Student, opts Options) ([]*Outcome, err
 	domains := map[string]*semaphore.Weighted{}
 	group, running := errgroup.WithContext(ctx)
 	for h, queue := range hosts {
-		places := domains[domain(h)]
+		places := domains[Domain(h)]
 		if places == nil {
 			places = semaphore.NewWeighted(int64(opts.PerDomain))
-			domains[domain(h)] = places
+			domains[Domain(h)] = places
 		}
 		next := make(chan int, len(queue))
 		for _, i := range queue {
@@ -109,18 +109,19 @@ func (r *running) grade(ctx context.Context, places *semaphore.Weighted, s Stude
 		return err
 	}
 	defer r.jobs.Release(1)
-	k := s.key()
-	o := &Outcome{Student: k.name, ID: k.id, URL: k.url, Challenge: k.challenge, Strict: k.strict, Missing: s.URL == ""}
+	var graded *report.Report
 	var err error
-	if !o.Missing {
-		o.Report, err = r.opts.Grade(ctx, s)
+	if s.URL != "" {
+		graded, err = r.opts.Grade(ctx, s)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err() // cut short by Ctrl-C: not an outcome
 	}
+	problem := ""
 	if err != nil {
-		o.Problem = err.Error()
+		problem = err.Error()
 	}
+	o := s.Outcome(graded, problem)
 	if err := r.opts.Journal.add(o); err != nil {
 		return err
 	}

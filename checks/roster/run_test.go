@@ -117,11 +117,11 @@ func TestOneSlowHostTakesTwoJobs(t *testing.T) {
 // client sends at its own pace whatever the jobs.
 func TestOneSlowHostingTakesEightJobs(t *testing.T) {
 	rows := append(rowsOf(500, "hung ", "https://slow%d.onrender.com"), rowsOf(2000, "s ", "https://h%d.example")...)
-	c := grade(t, roster.Options{}, roster.Domain, rows...)
+	c := grade(t, roster.Options{}, roster.DomainOf, rows...)
 	assert.Equal(t, 8, c.most["onrender.com"])
 	assert.LessOrEqual(t, c.last("s "), rounds(2000, 32-8))
 
-	c = grade(t, roster.Options{PerDomain: 20}, roster.Domain, rows...)
+	c = grade(t, roster.Options{PerDomain: 20}, roster.DomainOf, rows...)
 	assert.Equal(t, 20, c.most["onrender.com"])
 }
 
@@ -145,6 +145,6 @@ func TestDomain(t *testing.T) {
 		"":                                                  "",
 		"https://%zz":                                       "",
 	} {
-		assert.Equal(t, want, roster.Domain(url), url)
+		assert.Equal(t, want, roster.DomainOf(url), url)
 	}
 }

@@ -34,6 +34,7 @@ type rosterFlags struct {
 	allowTargets                           []string
 	grading                                gradingFlags
 	fetch                                  fetchFlags
+	database                               databaseFlags
 }
 
 func rosterCommand() *cobra.Command {
@@ -59,6 +60,10 @@ It writes into the folder of --out, which it makes:
                  what is wrong, and who shares whose source
   reports/       a report for each student, to be handed out
 
+With --database the class is kept in that database instead of results.jsonl. A run
+that is killed goes on with the same command, and what could not be judged is tried
+again by itself (--retries) before the files are written.
+
 In the gradebooks, a student who handed in nothing, or whose project could not be
 judged, has no grade. A host that sleeps is waited for (--wake); docs/hosts.md tells
 what hosts do and what to tell students.
@@ -67,7 +72,8 @@ what hosts do and what to tell students.
 		Example: `  grader roster students.csv
   grader roster students.csv --out results --resume
   grader roster form.csv --url-column "Where is your app?" --points 20
-  grader roster submissions/`,
+  grader roster submissions/
+  grader roster students.csv --database sqlite:grader.db`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), args[0], cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -96,6 +102,7 @@ func (f *rosterFlags) register(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.allowTargets, "allow-target", nil, "`HOST:PORT` of a project that may be graded though its address is not public")
 	f.grading.register(flags, 90*time.Second)
 	f.fetch.register(flags, time.Minute)
+	f.database.register(flags)
 }
 
 func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Writer) (err error) {
@@ -121,31 +128,23 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	if err := os.MkdirAll(f.out, 0o755); err != nil {
 		return fmt.Errorf("--out: %w", err)
 	}
-	journal, err := roster.OpenJournal(filepath.Join(f.out, "results.jsonl"), f.resume)
+	grading := f.grading.options(nil, stderr)
+	grade := func(ctx context.Context, s roster.Student) (*report.Report, error) {
+		project, err := openHandIn(client, s)
+		if err != nil {
+			return nil, err
+		}
+		return checks.Grade(ctx, challenges[s.Challenge], project, grading), nil
+	}
+	var outcomes []*roster.Outcome
+	var stopped error
+	if f.database.dsn != "" {
+		outcomes, stopped, err = f.durably(ctx, class.Students, challenges, grade, stderr)
+	} else {
+		outcomes, stopped, err = f.inJournal(ctx, class.Students, grade, stderr)
+	}
 	if err != nil {
 		return err
-	}
-	defer func() { err = errors.Join(err, journal.Close()) }()
-	var told func(*roster.Outcome, int, int)
-	finish := func() {}
-	if !f.quiet {
-		progress := newRosterProgress(stderr, isTerminal(stderr), len(class.Students))
-		told, finish = progress.add, progress.end
-	}
-	grading := f.grading.options(nil, stderr)
-	outcomes, stopped := roster.Run(ctx, class.Students, roster.Options{
-		Jobs: f.jobs, PerHost: f.perHost, PerDomain: f.perDomain, Journal: journal, Progress: told,
-		Grade: func(ctx context.Context, s roster.Student) (*report.Report, error) {
-			project, err := openHandIn(client, s)
-			if err != nil {
-				return nil, err
-			}
-			return checks.Grade(ctx, challenges[s.Challenge], project, grading), nil
-		},
-	})
-	finish()
-	if stopped != nil && !errors.Is(stopped, context.Canceled) {
-		return fault{stopped}
 	}
 	results := &roster.Results{Students: class.Students, Outcomes: outcomes, Scale: roster.Scale(f.points),
 		Assignment: cmp.Or(f.assignment, challenges[f.challenge].Title)}
@@ -154,6 +153,33 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	}
 	return f.tell(stdout, outcomes, stopped != nil)
 }
+
+// inJournal grades a class, and keeps what comes of it in the journal of --out. It is
+// stopped by the end of ctx.
+func (f *rosterFlags) inJournal(ctx context.Context, students []roster.Student, grade studentGrader, stderr io.Writer,
+) (outcomes []*roster.Outcome, stopped, err error) {
+	journal, err := roster.OpenJournal(filepath.Join(f.out, "results.jsonl"), f.resume)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, journal.Close()) }()
+	var told func(*roster.Outcome, int, int)
+	finish := func() {}
+	if !f.quiet {
+		progress := newRosterProgress(stderr, isTerminal(stderr), len(students))
+		told, finish = progress.add, progress.end
+	}
+	outcomes, stopped = roster.Run(ctx, students, roster.Options{
+		Jobs: f.jobs, PerHost: f.perHost, PerDomain: f.perDomain, Journal: journal, Progress: told, Grade: grade})
+	finish()
+	if stopped != nil && !errors.Is(stopped, context.Canceled) {
+		return nil, nil, fault{stopped}
+	}
+	return outcomes, stopped, nil
+}
+
+// A studentGrader grades one student.
+type studentGrader func(ctx context.Context, s roster.Student) (*report.Report, error)
 
 // openHandIn opens what a student handed in: a folder or an address. Of one that
 // can't be a project's, the report says so.
@@ -248,6 +274,13 @@ func tellNotes(w io.Writer, file string, notes []string) {
 	}
 }
 
+func (f *rosterFlags) howToGoOn() string {
+	if f.database.dsn != "" {
+		return ""
+	}
+	return " with --resume"
+}
+
 // tell says how it went, and what to do next.
 func (f *rosterFlags) tell(w io.Writer, outcomes []*roster.Outcome, stopped bool) error {
 	counts := map[roster.Status]int{}
@@ -272,7 +305,7 @@ func (f *rosterFlags) tell(w io.Writer, outcomes []*roster.Outcome, stopped bool
 	}
 	switch {
 	case stopped:
-		fmt.Fprintln(w, "Stopped before the end: the same command with --resume goes on.")
+		fmt.Fprintln(w, "Stopped before the end: the same command"+f.howToGoOn()+" goes on.")
 		return exitCode(exitError)
 	case f.exitZero:
 		return nil

@@ -27,6 +27,7 @@ type serveFlags struct {
 	grading                            gradingFlags
 	limits                             api.Limits
 	fetch                              fetchFlags
+	database                           databaseFlags
 }
 
 func (s *serveFlags) register(f *pflag.FlagSet) {
@@ -49,6 +50,7 @@ func (s *serveFlags) register(f *pflag.FlagSet) {
 	f.DurationVar(&s.grace, "grace", 30*time.Second, "how long gradings in hand may go on after a signal to stop")
 	s.grading.register(f, 20*time.Second)
 	s.fetch.register(f, time.Minute)
+	s.database.register(f)
 	f.StringVar(&s.logLevel, "log-level", "info", "`LEVEL` of the log: debug, info, warn or error")
 }
 
@@ -84,7 +86,7 @@ reach it wants --tokens FILE, or --allow-anonymous.`,
 	return cmd
 }
 
-func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger, dropped func() float64) error {
+func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger, dropped func() float64) (failed error) {
 	spareGC()
 	l := s.limits
 	if min(l.Gradings, l.Waking, l.Queue, l.RatePerMin, l.Burst, l.Connections) < 0 {
@@ -110,18 +112,8 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 		return fault{err}
 	}
 	defer workers.Close()
-	challenges, problems, err := loadChallenges(s.challenges, workers)
-	if err != nil {
+	if err := s.read(&opts, workers, log); err != nil {
 		return err
-	}
-	opts.Challenges = challenges
-	for _, p := range problems {
-		log.Warn("challenge not loaded", "problem", p.Error())
-	}
-	if s.tokens != "" {
-		if opts.Tokens, err = api.OpenTokens(s.tokens, log); err != nil {
-			return fmt.Errorf("--tokens: %w", err)
-		}
 	}
 	client, err := s.fetch.open(s.allowTargets)
 	if err != nil {
@@ -129,6 +121,13 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 	}
 	defer client.Close()
 	opts.Open = client.Open
+	if s.database.dsn != "" {
+		_, closeBatches, err := s.database.openBatches(ctx, opts, client, s.fetch.perHost(), s.grace)
+		if err != nil {
+			return err
+		}
+		defer func() { failed = errors.Join(failed, closeBatches()) }()
+	}
 	ln, err := s.listen(ctx)
 	if err != nil {
 		return err
@@ -141,6 +140,25 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 	fmt.Fprintf(out, "grader %s listens on http://%s, %d challenges\n", version(), ln.Addr(), len(opts.Challenges))
 	if err := api.New(opts).Serve(ctx, ln, s.grace); err != nil {
 		return fault{err}
+	}
+	return nil
+}
+
+// read reads the files of the service: its challenges and its tokens.
+func (s *serveFlags) read(opts *api.Options, workers *hintjs.Workers, log *slog.Logger) error {
+	challenges, problems, err := loadChallenges(s.challenges, workers)
+	if err != nil {
+		return err
+	}
+	opts.Challenges = challenges
+	for _, p := range problems {
+		log.Warn("challenge not loaded", "problem", p.Error())
+	}
+	if s.tokens == "" {
+		return nil
+	}
+	if opts.Tokens, err = api.OpenTokens(s.tokens, log); err != nil {
+		return fmt.Errorf("--tokens: %w", err)
 	}
 	return nil
 }

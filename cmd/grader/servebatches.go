@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"grader/api"
+	"grader/checks"
+	"grader/checks/queue"
+)
+
+// openBatches opens the queue of batches, and works it until ctx ends: then gradings in
+// hand may go on for grace. close ends it, and waits.
+func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, client *projects, perHost float64, grace time.Duration,
+) (q *queue.Queue, closeQueue func() error, err error) {
+	work, err := d.work(newBatchGrader(client, opts.Challenges, logFaults(opts)).grade)
+	if err != nil {
+		return nil, nil, err
+	}
+	q, err = queue.Open(ctx, d.dsn, queue.Options{Workers: d.workers, Work: work, PerHost: perHost, Log: opts.Log})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := q.Start(ctx); err != nil {
+		return nil, nil, errors.Join(err, q.Close())
+	}
+	ctx, end := context.WithCancel(ctx)
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		defer cancel()
+		q.Stop(grace)
+	}()
+	return q, func() error {
+		end()
+		<-stopped
+		return q.Close()
+	}, nil
+}
+
+// logFaults are the options of a grading whose faults are logged.
+func logFaults(opts api.Options) checks.Options {
+	grading := opts.Grading
+	grading.Fault = func(ctx context.Context, err error) {
+		opts.Log.LogAttrs(ctx, slog.LevelError, "internal fault", slog.Any("error", err))
+	}
+	return grading
+}
