@@ -12,9 +12,6 @@ import (
 
 // missing explains a part that the place lacks.
 func (m *miss) missing(ctx context.Context, i int) report.Note {
-	if _, ok := m.partAt(i + 1); m.parts[i].name == "require" && i+1 < len(m.parts) && m.parts[i+1].inQuotes() && !ok {
-		return m.absentPart(ctx, i+1)
-	}
 	argument := i > 0 && m.parts[i].inQuotes() && m.parts[i-1].call
 	if argument && m.parts[i-1].name == "require" {
 		return m.absentPart(ctx, i)
@@ -293,16 +290,25 @@ func (m *miss) similarPlaces(p params, i int) (report.Note, bool) {
 		return report.Note{}, false
 	}
 	p["line"] = m.lineOf(found[0].at.start)
-	if len(found) == 1 {
-		p["found"] = m.shown(m.source().withMembers(found[0].at))
-		return m.mark(note("has", p), found[0].at, "expected "+expected(p)), true
+	places := make([]span, len(found))
+	for i, s := range found {
+		places[i] = m.source().withMembers(s.at)
 	}
+	p["found"] = m.shown(places[0])
+	sentence := "has"
+	if len(places) > 1 {
+		p["found"], sentence = m.placesText(places), "has_several"
+	}
+	return m.mark(note(sentence, p), found[0].at, "expected "+expected(p)), true
+}
+
+// placesText lists what stands in places, each with its line.
+func (m *miss) placesText(places []span) string {
 	var list []string
-	for _, s := range found {
-		list = append(list, code(m.shown(m.source().withMembers(s.at)))+" ("+m.lineOf(s.at.start)+")")
+	for _, at := range places {
+		list = append(list, code(m.shown(at))+" ("+m.lineOf(at.start)+")")
 	}
-	p["found"] = joinList(list)
-	return m.mark(note("has_several", p), found[0].at, "expected "+expected(p)), true
+	return joinList(list)
 }
 
 // similar reports whether the places differ from a part in their last word, or in the

@@ -236,6 +236,9 @@ func (m *miss) defects(ctx context.Context) []report.Note {
 		code := s.likeness.code()
 		if s.likeness == different && s.distance > maxDistance { // another method, which may be right there
 			code = "has"
+			if places := m.halves(s); places != nil && p["with"] != "" {
+				p["found"], code = m.placesText(places), "has_several"
+			}
 		}
 		notes = append(notes, m.mark(note(code, p), s.at, "expected "+expected(p)))
 	}
@@ -255,8 +258,24 @@ func (m *miss) defects(ctx context.Context) []report.Note {
 	return notes
 }
 
+// halves are two calls, if one has the name of a wanted call, and the other, which has
+// another name, its argument.
+func (m *miss) halves(other hit) []span {
+	var calls []span
+	for _, s := range m.allHits {
+		argument, ok := m.argumentAfter(s.at.end, true)
+		if ok && (s.part == other.part && s.likeness == same || s.at == other.at) {
+			calls = append(calls, span{s.at.start, argument.end})
+		}
+	}
+	if len(calls) != 2 {
+		return nil
+	}
+	return calls
+}
+
 // saysReplaced has the codes of sentences that something else is in a part's place.
-var saysReplaced = setOf("instead instead_several has")
+var saysReplaced = setOf("instead instead_several has has_several")
 
 // addArgument adds to a sentence about a call the argument that it should have.
 func (m *miss) addArgument(p params, i int) {
