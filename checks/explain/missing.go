@@ -13,20 +13,12 @@ import (
 // missing explains a part that the place lacks.
 func (m *miss) missing(ctx context.Context, i int) report.Note {
 	argument := i > 0 && m.parts[i].inQuotes() && m.parts[i-1].call
-	if argument && m.parts[i-1].name == "require" {
-		return m.absentPart(ctx, i)
-	}
 	p, anchor, ok := m.neighbour(i)
 	if !ok {
 		if n, ok := m.replaced(m.params(i), i); ok && m.parts[i].inQuotes() {
 			return n
 		}
 		return m.absentPart(ctx, i)
-	}
-	if p["after"] != "" {
-		if n, ok := m.otherOrder(anchor, i); ok {
-			return n
-		}
 	}
 	if n, ok := m.replaced(p, i); ok {
 		return n
@@ -93,19 +85,6 @@ func (m *miss) importedFile(i int) (report.Note, bool) {
 				p["line"] = m.lineOf(int(t.start))
 				return m.mark(note("imported", p), t.span(), "expected "+expected(p)), true
 			}
-		}
-	}
-	return report.Note{}, false
-}
-
-// otherOrder explains a part that is in the right statement, but before the part that
-// it should follow.
-func (m *miss) otherOrder(after hit, i int) (report.Note, bool) {
-	for _, s := range m.allHits {
-		if s.part == i && s.likeness == same && s.group == after.group && s.at.end <= after.at.start && m.script {
-			p := m.params(i)
-			p["after"], p["after_line"], p["line"] = m.shown(after.at), m.lineOf(after.at.start), m.lineOf(s.at.start)
-			return m.mark(note("other_order", p), s.at, "expected after "+p["after"]), true
 		}
 	}
 	return report.Note{}, false
