@@ -9,17 +9,23 @@ import (
 	"grader/checks"
 )
 
-// RoundTrip implements [http.RoundTripper] for the opening handshake of a
-// WebSocket (RFC 6455, section 4.1): the body of a 101 is the connection, an
-// [io.ReadWriteCloser]. The guard, the grading's cookies and its limits are those
-// of other requests; a redirect is not followed. Of the request's header fields
-// only those of the handshake are sent.
+// RoundTrip implements [http.RoundTripper] for what gives a connection: the body of
+// the answer is one, an [io.ReadWriteCloser]. The guard, and the grading's limits,
+// are those of other requests.
+//
+//   - The opening handshake of a WebSocket (RFC 6455, section 4.1), answered with a
+//     101: it is sent with the grading's cookies, and of the request's header fields
+//     those of the handshake; a redirect is not followed.
+//   - CONNECT (RFC 9110, section 9.3.6), answered with a 200: nothing is sent.
 //
 // The context bounds the handshake, with the client's Timeout. The connection
 // lasts until it is closed, or the client is.
 func (s *session) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(req.Context(), s.client.opts.Timeout)
 	defer cancel()
+	if req.Method == http.MethodConnect {
+		return s.tunnel(ctx, req.URL.Host)
+	}
 	h, err := s.firstHop(req.Context(), checks.Request{URL: req.URL.String()})
 	if err != nil {
 		return nil, err
@@ -50,6 +56,28 @@ func (s *session) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// tunnel connects to a host and port.
+func (s *session) tunnel(ctx context.Context, hostPort string) (*http.Response, error) {
+	h, err := s.firstHop(ctx, checks.Request{URL: "http://" + hostPort + "/"})
+	if err != nil {
+		return nil, err
+	}
+	if s.requests.Add(-1) < 0 {
+		return nil, requestsSpent()
+	}
+	c, err := s.connect(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	return &http.Response{Status: "200 OK", StatusCode: http.StatusOK, Body: c.hand()}, nil
+}
+
+// hand gives the connection away: it speaks another protocol from now on.
+func (c *conn) hand() *switched {
+	c.header = noLimit
+	return &switched{conn: c, stop: context.AfterFunc(c.session.client.closing, func() { c.Close() })}
+}
+
 // handshake sends a request and reads the answer. One that is no 101 is given
 // without its body.
 func (c *conn) handshake(h *hop, req *http.Request) (*http.Response, error) {
@@ -67,9 +95,7 @@ func (c *conn) handshake(h *hop, req *http.Request) (*http.Response, error) {
 		resp.Body = http.NoBody
 		return resp, nil
 	}
-	c.header = noLimit
-	stop := context.AfterFunc(c.session.client.closing, func() { c.Close() })
-	resp.Body = &switched{conn: c, stop: stop}
+	resp.Body = c.hand()
 	return resp, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/report"
 )
 
 // upgrade asks a project for some pages, and then for a WebSocket.
@@ -67,6 +69,55 @@ func TestUpgrade(t *testing.T) {
 	assert.Equal(t, "AAAAAAAAAAAAAAAAAAAAAA==", req.Header.Get("Sec-WebSocket-Key"))
 	assert.Equal(t, "who=ada", req.Header.Get("Cookie"))
 	assert.Empty(t, req.Header.Get("Authorization"))
+}
+
+// connectTo asks a project for a connection to a host and port.
+func connectTo(t *testing.T, p checks.Project, hostPort string) (*http.Response, error) {
+	t.Helper()
+	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Host: hostPort}}
+	return p.Site.(http.RoundTripper).RoundTrip(req.WithContext(t.Context()))
+}
+
+func TestConnect(t *testing.T) {
+	w := newWorld()
+	w.at("1.2.3.4:443", listen(t, func(c net.Conn) { _, _ = io.Copy(c, c) }))
+	p, err := w.client(t, Options{}).Open("https://public.test")
+	require.NoError(t, err)
+	resp, err := connectTo(t, p, "public.test:443")
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	assert.Equal(t, http.StatusOK, resp.StatusCode)
+	conn := resp.Body.(io.ReadWriteCloser)
+	_, err = io.WriteString(conn, "\x16\x03 not HTTP")
+	require.NoError(t, err)
+	got := make([]byte, len("\x16\x03 not HTTP"))
+	_, err = io.ReadFull(conn, got)
+	require.NoError(t, err)
+	assert.Equal(t, "\x16\x03 not HTTP", string(got))
+}
+
+func TestConnectIsGuarded(t *testing.T) {
+	w := newWorld()
+	w.at("1.2.3.4:80", listen(t, func(c net.Conn) { _, _ = io.WriteString(c, strings.Repeat("x", 1<<20)) }))
+	p, err := w.client(t, Options{}).Open("http://public.test")
+	require.NoError(t, err)
+	var site *checks.SiteError
+	for _, hostPort := range []string{"127.0.0.1:80", "[::1]:80", "10.0.0.1:80", "public.test:22", "a b:80"} {
+		_, err := connectTo(t, p, hostPort)
+		require.ErrorAs(t, err, &site, hostPort)
+		assert.Equal(t, report.BlockedAddress, site.Code, hostPort)
+	}
+	p, err = w.client(t, Options{MaxRequests: 1, MaxBytes: 64 << 10}).Open("http://public.test")
+	require.NoError(t, err)
+	resp, err := connectTo(t, p, "public.test:80")
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	n, err := io.Copy(io.Discard, resp.Body)
+	require.Error(t, err, "its bytes are counted")
+	assert.Less(t, n, int64(128<<10))
+	_, err = connectTo(t, p, "public.test:80")
+	require.ErrorAs(t, err, &site)
+	assert.Equal(t, report.BudgetExceeded, site.Code)
 }
 
 func TestUpgradeIsGuarded(t *testing.T) {
