@@ -13,6 +13,7 @@ import (
 
 	"grader/challenges"
 	"grader/checks"
+	"grader/checks/browser"
 	"grader/checks/hintjs"
 	"grader/checks/markdown"
 	"grader/checks/page"
@@ -22,11 +23,17 @@ import (
 // defaultChallenge is what is graded where no challenge is named.
 const defaultChallenge = "communicate-by-emitting"
 
-// loader reads challenges; hints that are programs will run in the workers, which
-// may be nil where none is run.
-func loader(workers *hintjs.Workers) *markdown.Loader {
+// engines run what hints are. The zero value runs programs in this process, and
+// none that needs a page.
+type engines struct {
+	workers *hintjs.Workers
+	browser *browser.Browser // nil: there is none
+}
+
+// loader reads challenges.
+func (e engines) loader() *markdown.Loader {
 	return &markdown.Loader{Program: func(code string) (checks.Check, error) {
-		p, err := hintjs.CompileWith(code, hintjs.Options{Workers: workers, Connect: connect})
+		p, err := hintjs.CompileWith(code, hintjs.Options{Workers: e.workers, Connect: connect})
 		if err != nil {
 			return nil, err
 		}
@@ -36,9 +43,9 @@ func loader(workers *hintjs.Workers) *markdown.Loader {
 
 // loadChallenges gives the built-in challenges and those of a folder. A
 // challenge of the folder takes the place of a built-in one of the same name.
-func loadChallenges(dir string, workers *hintjs.Workers) ([]*checks.Challenge, markdown.Problems, error) {
+func loadChallenges(dir string, run engines) ([]*checks.Challenge, markdown.Problems, error) {
 	builtIn := page.CommunicateByEmitting()
-	if err := addLive(builtIn, workers); err != nil {
+	if err := addLive(builtIn, run); err != nil {
 		return nil, nil, err
 	}
 	if dir == "" {
@@ -47,13 +54,13 @@ func loadChallenges(dir string, workers *hintjs.Workers) ([]*checks.Challenge, m
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, nil, fmt.Errorf("--challenges: %s is not a folder", dir)
 	}
-	list, problems, err := loader(workers).Load(os.DirFS(dir))
+	list, problems, err := run.loader().Load(os.DirFS(dir))
 	if err != nil {
 		return nil, nil, err
 	}
 	builtInToo := true
 	for _, ch := range list {
-		if err := addLive(ch, workers); err != nil {
+		if err := addLive(ch, run); err != nil {
 			return nil, nil, err
 		}
 		builtInToo = builtInToo && ch.Name != builtIn.Name && ch.ID != builtIn.ID
@@ -65,18 +72,19 @@ func loadChallenges(dir string, workers *hintjs.Workers) ([]*checks.Challenge, m
 }
 
 // addLive gives a challenge this project's live checks, if its file has none.
-func addLive(ch *checks.Challenge, workers *hintjs.Workers) error {
+func addLive(ch *checks.Challenge, run engines) error {
 	src := challenges.Live(ch.ID)
 	if len(ch.Live) > 0 || src == nil {
 		return nil
 	}
-	hints, err := loader(workers).ParseLive("challenges/live/"+ch.ID+".md", src)
+	hints, err := run.loader().ParseLive("challenges/live/"+ch.ID+".md", src)
 	ch.Live = hints
+	addPage(ch, run.browser)
 	return err
 }
 
 // findChallenge finds a challenge by name, by id, or in a Markdown file.
-func findChallenge(nameOrFile, dir string, workers *hintjs.Workers) (*checks.Challenge, error) {
+func findChallenge(nameOrFile, dir string, run engines) (*checks.Challenge, error) {
 	if strings.HasSuffix(nameOrFile, ".md") {
 		src, err := os.ReadFile(nameOrFile)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -85,13 +93,13 @@ func findChallenge(nameOrFile, dir string, workers *hintjs.Workers) (*checks.Cha
 		if err != nil {
 			return nil, err
 		}
-		ch, err := loader(workers).Parse(filepath.Base(nameOrFile), src)
+		ch, err := run.loader().Parse(filepath.Base(nameOrFile), src)
 		if err != nil {
 			return nil, err
 		}
-		return ch, addLive(ch, workers)
+		return ch, addLive(ch, run)
 	}
-	list, _, err := loadChallenges(dir, workers)
+	list, _, err := loadChallenges(dir, run)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +128,7 @@ makes the command end with 2. docs/format.md teaches the format.`,
 			if len(args) == 1 {
 				dir = args[0]
 			}
-			list, problems, err := loadChallenges(dir, nil)
+			list, problems, err := loadChallenges(dir, engines{})
 			if err != nil {
 				return err
 			}

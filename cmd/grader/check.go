@@ -17,7 +17,6 @@ import (
 
 	"grader/checks"
 	"grader/checks/fetch"
-	"grader/checks/hintjs"
 	"grader/checks/hosts"
 	"grader/checks/render"
 	"grader/checks/report"
@@ -223,12 +222,12 @@ func isFolder(name string) bool {
 func (c *checkFlags) gradeHere(
 	ctx context.Context, target string, checkout func(string) (string, bool), stderr io.Writer,
 ) (graded *report.Report, refused *checks.TargetError, err error) {
-	workers, err := hintjs.NewWorkers(hintjs.WorkerOptions{})
+	run, closeEngines, err := c.grading.engines(nil, stderr)
 	if err != nil {
-		return nil, nil, fault{err}
+		return nil, nil, err
 	}
-	defer workers.Close()
-	ch, err := findChallenge(c.challenge, c.challenges, workers)
+	defer closeEngines()
+	ch, err := findChallenge(c.challenge, c.challenges, run)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -26,7 +26,7 @@ func completesValues(cmd *cobra.Command) {
 // challengeNames are those that --challenges finds. A file is one, too.
 func challengeNames(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	dir, _ := cmd.Flags().GetString("challenges") // "" where there is no such flag
-	list, _, err := loadChallenges(dir, nil)
+	list, _, err := loadChallenges(dir, engines{})
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}

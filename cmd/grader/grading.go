@@ -33,6 +33,7 @@ type gradingFlags struct {
 	live             bool
 	requireLive      bool
 	zone             zoneFlag
+	browser          string
 }
 
 func (g *gradingFlags) register(f *pflag.FlagSet, hintTimeout time.Duration) {
@@ -42,6 +43,8 @@ func (g *gradingFlags) register(f *pflag.FlagSet, hintTimeout time.Duration) {
 	f.BoolVar(&g.strict, "strict", false, "fail a hint that passes by a comment or the like alone")
 	f.BoolVar(&g.live, "live", false, "connect clients to the project, too, and report what they find; see docs/live.md")
 	f.BoolVar(&g.requireLive, "require-live", false, "pass only what works with those clients")
+	f.StringVar(&g.browser, "browser", "",
+		"`PATH` of Chromium or Chrome, or auto, for hints that need a page's elements and, with --live, to open the page; see docs/live.md")
 }
 
 // A zoneFlag is the name of a time zone.

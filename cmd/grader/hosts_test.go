@@ -50,7 +50,7 @@ func curriculum(t *testing.T) []*checks.Challenge {
 	if _, err := os.Stat(dir); err != nil {
 		t.Skip("not in a clone: ../shared/curriculum")
 	}
-	list, _, err := loader(nil).Load(os.DirFS(dir))
+	list, _, err := engines{}.loader().Load(os.DirFS(dir))
 	require.NoError(t, err)
 	require.NotEmpty(t, list)
 	return list

@@ -56,12 +56,17 @@ func startApp(t *testing.T, name string) string {
 // gradeLive grades a project on this machine, with clients.
 func gradeLive(t *testing.T, url, challenge string) *report.Report {
 	t.Helper()
-	ch, err := findChallenge(challenge, "", nil)
+	ch, err := findChallenge(challenge, "", engines{})
 	if err != nil { // not built in: its live checks are here all the same
 		ch = &checks.Challenge{ID: challenge}
-		require.NoError(t, addLive(ch, nil))
+		require.NoError(t, addLive(ch, engines{}))
 		require.NotEmpty(t, ch.Live)
 	}
+	return gradeWith(t, url, ch)
+}
+
+func gradeWith(t *testing.T, url string, ch *checks.Challenge) *report.Report {
+	t.Helper()
 	client, err := fetch.New(fetch.Options{Timeout: time.Minute, AllowTargets: []string{strings.TrimPrefix(url, "http://")}})
 	require.NoError(t, err)
 	defer client.Close()
@@ -154,7 +159,7 @@ func TestLiveAsksLittle(t *testing.T) {
 	require.NoError(t, err)
 	site := &counting{Site: project.Site}
 	project.Site = site
-	ch, err := findChallenge(defaultChallenge, "", nil)
+	ch, err := findChallenge(defaultChallenge, "", engines{})
 	require.NoError(t, err)
 	graded := checks.Grade(t.Context(), ch, project, checks.Options{Live: true})
 	assert.Equal(t, report.Pass, graded.Live.Verdict)

@@ -48,7 +48,7 @@ func TestProgress(t *testing.T) {
 				p := newProgress(&out, c.moving, time.Minute)
 				project := p.watch(hosts.Wrap(checks.Project{URL: "http://asleep.example", Site: napping{time.Now().Add(c.sleep)}},
 					hosts.Options{Wake: time.Minute}))
-				ch, err := findChallenge(defaultChallenge, "", nil)
+				ch, err := findChallenge(defaultChallenge, "", engines{})
 				require.NoError(t, err)
 				checks.Grade(t.Context(), ch, project, checks.Options{Progress: p.begun})
 				p.end()

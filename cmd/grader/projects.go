@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/netip"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"grader/checks/fetch"
 	"grader/checks/hosts"
 	"grader/checks/plain"
+	"grader/checks/report"
 )
 
 // projects opens projects by the addresses that people hand in, over the guarded
@@ -60,6 +62,22 @@ func (s tracedSite) Do(ctx context.Context, req checks.Request) (*checks.Respons
 	}
 	took := time.Since(began).Round(time.Millisecond)
 	s.tell(plain.Line(fmt.Sprintf("%s %s: %s, %v", cmp.Or(req.Method, "GET"), req.URL, came, took)))
+	return resp, err
+}
+
+// RoundTrip implements [http.RoundTripper] where the site does.
+func (s tracedSite) RoundTrip(req *http.Request) (*http.Response, error) {
+	way, ok := s.Site.(http.RoundTripper)
+	if !ok {
+		return nil, &checks.SiteError{Code: report.NotGradable, Detail: "This project can't be asked for a connection."}
+	}
+	began := time.Now()
+	resp, err := way.RoundTrip(req)
+	came := "failed"
+	if err == nil {
+		came = resp.Status
+	}
+	s.tell(plain.Line(fmt.Sprintf("%s %s: %s, %v", req.Method, req.URL.Host, came, time.Since(began).Round(time.Millisecond))))
 	return resp, err
 }
 

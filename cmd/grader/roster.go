@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"grader/checks"
-	"grader/checks/hintjs"
 	"grader/checks/hosts"
 	"grader/checks/plain"
 	"grader/checks/report"
@@ -110,12 +109,12 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	if !(f.points >= 0 && f.points <= 1e6) {
 		return fmt.Errorf("--points: %v is no number of points", f.points)
 	}
-	workers, err := hintjs.NewWorkers(hintjs.WorkerOptions{})
+	run, closeEngines, err := f.grading.engines(nil, stderr)
 	if err != nil {
-		return fault{err}
+		return err
 	}
-	defer workers.Close()
-	class, challenges, err := f.class(file, workers)
+	defer closeEngines()
+	class, challenges, err := f.class(file, run)
 	if err != nil {
 		return err
 	}
@@ -127,6 +126,9 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	defer client.Close()
 	if err := os.MkdirAll(f.out, 0o755); err != nil {
 		return fmt.Errorf("--out: %w", err)
+	}
+	if run.browser != nil { // a hint's time passes while it waits for one
+		f.jobs = min(f.jobs, run.browser.Parallel())
 	}
 	grading := f.grading.options(nil, stderr)
 	grade := func(ctx context.Context, s roster.Student) (*report.Report, error) {
@@ -199,8 +201,8 @@ func openHandIn(client *projects, s roster.Student) (checks.Project, error) {
 }
 
 // class reads the roster and finds all its challenges before anything is graded.
-func (f *rosterFlags) class(file string, workers *hintjs.Workers) (*roster.Class, map[string]*checks.Challenge, error) {
-	known, _, err := loadChallenges(f.challenges, workers)
+func (f *rosterFlags) class(file string, run engines) (*roster.Class, map[string]*checks.Challenge, error) {
+	known, _, err := loadChallenges(f.challenges, run)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -209,7 +211,7 @@ func (f *rosterFlags) class(file string, workers *hintjs.Workers) (*roster.Class
 		return nil, nil, err
 	}
 	challenges := map[string]*checks.Challenge{}
-	if challenges[f.challenge], err = findChallenge(f.challenge, f.challenges, workers); err != nil {
+	if challenges[f.challenge], err = findChallenge(f.challenge, f.challenges, run); err != nil {
 		return nil, nil, err
 	}
 	var errs []error
@@ -222,7 +224,7 @@ func (f *rosterFlags) class(file string, workers *hintjs.Workers) (*roster.Class
 		if challenges[s.Challenge] = challengeOf(s.Challenge, known); challenges[s.Challenge] != nil {
 			continue
 		}
-		if challenges[s.Challenge], err = findChallenge(s.Challenge, f.challenges, workers); err != nil {
+		if challenges[s.Challenge], err = findChallenge(s.Challenge, f.challenges, run); err != nil {
 			errs = append(errs, fmt.Errorf("%s:%d: %w", file, s.Line, err))
 		}
 	}

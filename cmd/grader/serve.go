@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"grader/api"
-	"grader/checks/hintjs"
 )
 
 // serveFlags are the flags of `grader serve`.
@@ -79,14 +78,14 @@ reach it wants --tokens FILE, or --allow-anonymous.`,
 			if err != nil {
 				return err
 			}
-			return flags.serve(cmd.Context(), cmd.OutOrStdout(), log, queue.dropped)
+			return flags.serve(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), log, queue.dropped)
 		},
 	}
 	flags.register(cmd.Flags())
 	return cmd
 }
 
-func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger, dropped func() float64) (failed error) {
+func (s *serveFlags) serve(ctx context.Context, out, stderr io.Writer, log *slog.Logger, dropped func() float64) (failed error) {
 	spareGC()
 	l := s.limits
 	if min(l.Gradings, l.Waking, l.Queue, l.RatePerMin, l.Burst, l.Connections) < 0 {
@@ -107,12 +106,12 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 		return err
 	}
 	fitFiles(&opts.Limits, log)
-	workers, err := hintjs.NewWorkers(hintjs.WorkerOptions{Log: log})
+	run, closeEngines, err := s.grading.engines(log, stderr)
 	if err != nil {
-		return fault{err}
+		return err
 	}
-	defer workers.Close()
-	if err := s.read(&opts, workers, log); err != nil {
+	defer closeEngines()
+	if err := s.read(&opts, run, log); err != nil {
 		return err
 	}
 	client, err := s.fetch.open(s.allowTargets)
@@ -145,8 +144,8 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 }
 
 // read reads the files of the service: its challenges and its tokens.
-func (s *serveFlags) read(opts *api.Options, workers *hintjs.Workers, log *slog.Logger) error {
-	challenges, problems, err := loadChallenges(s.challenges, workers)
+func (s *serveFlags) read(opts *api.Options, run engines, log *slog.Logger) error {
+	challenges, problems, err := loadChallenges(s.challenges, run)
 	if err != nil {
 		return err
 	}

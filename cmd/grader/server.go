@@ -62,6 +62,8 @@ func (c *checkFlags) ask(ctx context.Context, target string, stderr io.Writer) (
 		return nil, errors.New("--server: a service does not take --require-live; --live has the live checks run, too")
 	case c.grading.zone != "":
 		return nil, errors.New("--server: a service has its own --tz; leave it out, or let the challenge's file name its timeZone")
+	case c.grading.browser != "":
+		return nil, errors.New("--server: a service has its own --browser, or none; leave it out")
 	case strings.HasSuffix(c.challenge, ".md") || c.challenges != "":
 		return nil, errors.New("--server: a service grades the challenges that it has; name one by --challenge NAME")
 	}

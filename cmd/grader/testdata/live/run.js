@@ -1,4 +1,4 @@
-// Runs one of the apps beside this file, as the exercise's boilerplate would: with
+// Runs one of the apps beside this file, or beside that folder in ../page, as the exercise's boilerplate would: with
 // its own source at /_api/server.js. `clients` is how many are connected.
 'use strict';
 const fs = require('node:fs');
@@ -14,7 +14,8 @@ const start = require(file);
 const app = express();
 const attached = http.createServer(app);
 const io = new Server(attached);
-const source = fs.readFileSync(file, 'utf8').replace(/^\/\/ (live|caution|note): .*/gm, ''); // what the test wants is not the app's
+const source = fs.readFileSync(file, 'utf8').replace(/^\/\/ (live|page|caution|note): .*/gm, ''); // what the test wants is not the app's
+start.pages?.(app);
 app.get('/_api/server.js', (req, res) => res.type('html').send(source));
 app.get('/public/client.js', (req, res) => res.send("const socket = io();\nsocket.on('user count', (data) => console.log(data));\n"));
 app.get('/clients', (req, res) => res.json(io.engine.clientsCount));

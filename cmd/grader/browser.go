@@ -1,0 +1,36 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+
+	"grader/checks"
+	"grader/checks/browser"
+	"grader/checks/hintjs"
+	"grader/checks/page"
+)
+
+// engines are those of the flags. log may be nil.
+func (g *gradingFlags) engines(log *slog.Logger, stderr io.Writer) (e engines, closeEngines func(), err error) {
+	if g.browser != "" {
+		if e.browser, err = browser.New(browser.Options{Path: g.browser}); err != nil {
+			return e, nil, fmt.Errorf("--browser: %w", err)
+		}
+		if !e.browser.Sandboxed() {
+			fmt.Fprintln(stderr, "grader: the browser has no sandbox of its own, since the grader runs as root")
+		}
+	}
+	if e.workers, err = hintjs.NewWorkers(hintjs.WorkerOptions{Log: log}); err != nil {
+		return e, nil, fault{err}
+	}
+	return e, e.workers.Close, nil
+}
+
+// addPage gives a challenge the check of its page in a browser, after its other
+// live checks.
+func addPage(ch *checks.Challenge, b *browser.Browser) {
+	if b != nil && ch.ID == page.CommunicateByEmitting().ID {
+		ch.Live = append(ch.Live, checks.Hint{Text: browser.Text, Check: browser.Count{Browser: b}, About: 3})
+	}
+}

@@ -1,0 +1,8 @@
+// page: error needs_login The page with the client opens only for who is logged in. Log in in two tabs, and look at the console.
+'use strict';
+const serve = require('./serve.js');
+
+module.exports = serve({
+  html: '<!doctype html><a href="/login">Log in</a>',
+  routes: (app) => app.get('/chat', (req, res) => res.redirect('/')),
+});

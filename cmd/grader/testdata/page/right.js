@@ -1,0 +1,5 @@
+// page: pass
+'use strict';
+const serve = require('./serve.js');
+
+module.exports = serve({});
