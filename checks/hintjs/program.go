@@ -65,6 +65,7 @@ type Program struct {
 	opts            Options
 
 	onlyThrows bool
+	needsPage  bool
 	sites      func() callsites
 }
 
@@ -116,7 +117,7 @@ func compile(code string, opts Options, watch func(*ast.Program) *probes) (*Prog
 	}
 	answerTypeof(parsed)
 	sites := sync.OnceValue(func() callsites { return callsitesOf(withoutProbes(code)) })
-	throwsOnly, should := onlyThrows(parsed), saysShould(parsed)
+	throwsOnly, should, page := onlyThrows(parsed), saysShould(parsed), needsPage(parsed)
 	probes := watch(parsed)
 	catches := hearCatches(parsed)
 	compiled, err := compileTree(parsed)
@@ -125,7 +126,8 @@ func compile(code string, opts Options, watch func(*ast.Program) *probes) (*Prog
 	}
 	return &Program{
 		source: code, code: compiled, parts: partsFor(found, should), patterns: found.patterns,
-		onlyThrows: throwsOnly, sites: sites, probes: probes, catches: catches, changesBuiltins: found.changesBuiltins(), opts: opts.withDefaults(),
+		onlyThrows: throwsOnly, needsPage: page, sites: sites, probes: probes, catches: catches,
+		changesBuiltins: found.changesBuiltins(), opts: opts.withDefaults(),
 	}, nil
 }
 

@@ -17,22 +17,7 @@ var onlyBrowsers = strings.Fields(
 // answerTypeof makes `typeof document` what it is without a browser, though a use
 // of the name itself ends the program as one that can't be judged.
 func answerTypeof(p *ast.Program) {
-	missing := map[unistring.String]bool{}
-	for _, name := range onlyBrowsers {
-		missing[unistring.String(name)] = true
-	}
-	visitAll(p.Body, func(n ast.Node) {
-		switch n := n.(type) {
-		case *ast.Binding:
-			visitAll(n.Target, func(inner ast.Node) { forget(missing, inner) })
-		case *ast.CatchStatement:
-			visitAll(n.Parameter, func(inner ast.Node) { forget(missing, inner) })
-		case *ast.FunctionLiteral:
-			forget(missing, n.Name)
-		case *ast.ClassLiteral:
-			forget(missing, n.Name)
-		}
-	})
+	missing := undeclared(p, onlyBrowsers)
 	visitAll(p.Body, func(n ast.Node) {
 		unary, ok := n.(*ast.UnaryExpression)
 		if !ok || unary.Operator != token.TYPEOF {
@@ -46,6 +31,27 @@ func answerTypeof(p *ast.Program) {
 			}
 		}
 	})
+}
+
+// undeclared are the names of a list that a program does not declare itself.
+func undeclared(p *ast.Program, list []string) map[unistring.String]bool {
+	names := map[unistring.String]bool{}
+	for _, name := range list {
+		names[unistring.String(name)] = true
+	}
+	visitAll(p.Body, func(n ast.Node) {
+		switch n := n.(type) {
+		case *ast.Binding:
+			visitAll(n.Target, func(inner ast.Node) { forget(names, inner) })
+		case *ast.CatchStatement:
+			visitAll(n.Parameter, func(inner ast.Node) { forget(names, inner) })
+		case *ast.FunctionLiteral:
+			forget(names, n.Name)
+		case *ast.ClassLiteral:
+			forget(names, n.Name)
+		}
+	})
+	return names
 }
 
 // forget takes out a name that the program declares itself.

@@ -37,6 +37,9 @@ func (e engines) loader() *markdown.Loader {
 		if err != nil {
 			return nil, err
 		}
+		if page, needed := p.Page(); needed && e.browser != nil {
+			return &browser.Hint{Browser: e.browser, Code: page.Code, Library: page.Library, OnlyThrows: page.OnlyThrows}, nil
+		}
 		return p, nil
 	}}
 }
