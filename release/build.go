@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -9,33 +10,34 @@ import (
 	"strings"
 )
 
-// build builds the grader for a target.
-func (p *plan) build(ctx context.Context, t target, binary string) error {
-	env := []string{"CGO_ENABLED=0", "GOFLAGS=", "GOOS=" + t.os, "GOARCH=" + t.arch}
-	binary, err := filepath.Abs(binary)
-	if err != nil {
-		return err
+// build builds the grader for a target, once, and gives the binary's path.
+func (p *plan) build(ctx context.Context, work string, t target) (string, error) {
+	binary := filepath.Join(work, t.os+"-"+t.arch, "grader")
+	if t.os == "windows" {
+		binary += ".exe"
 	}
-	_, err = command(ctx, p.repo, env, "go", "build", "-trimpath", "-buildvcs=false",
+	if _, err := os.Stat(binary); err == nil {
+		return binary, nil
+	}
+	env := []string{"CGO_ENABLED=0", "GOFLAGS=", "GOOS=" + t.os, "GOARCH=" + t.arch}
+	_, err := command(ctx, p.repo, env, "go", "build", "-trimpath", "-buildvcs=false",
 		"-ldflags=-s -w -X main.stamped=v"+p.version, "-o", binary, "./cmd/grader")
-	return err
+	return binary, err
 }
 
 // texts are what is installed beside the binary, by their paths below the prefix:
 // documentation, manual pages, completions.
 func (p *plan) texts(ctx context.Context, work string) ([]file, error) {
-	host := filepath.Join(work, "host", "grader")
-	if runtime.GOOS == "windows" {
-		host += ".exe"
-	}
-	if err := p.build(ctx, target{runtime.GOOS, runtime.GOARCH}, host); err != nil {
+	host, err := p.build(ctx, work, target{runtime.GOOS, runtime.GOARCH})
+	if err != nil {
 		return nil, err
 	}
 	man := filepath.Join(work, "man")
 	if err := os.Mkdir(man, 0o755); err != nil {
 		return nil, err
 	}
-	if _, err := command(ctx, work, nil, host, "man", man); err != nil {
+	dated := []string{fmt.Sprintf("SOURCE_DATE_EPOCH=%d", p.date.Unix())}
+	if _, err := command(ctx, work, dated, host, "man", man); err != nil {
 		return nil, err
 	}
 	list, err := below(man, "share/man/man1")

@@ -47,7 +47,7 @@ func writeTar(w io.Writer, date time.Time, files []file) error {
 		}
 	}
 	for _, f := range sorted(files) {
-		header := tar.Header{Typeflag: tar.TypeReg, Name: f.name, Mode: int64(f.mode), Size: int64(len(f.body)), ModTime: date}
+		header := tar.Header{Name: f.name, Mode: int64(f.mode), Size: int64(len(f.body)), ModTime: date}
 		if err := t.WriteHeader(&header); err != nil {
 			return err
 		}

@@ -25,14 +25,15 @@ func (p *plan) formula(archives map[target]string) error {
 		if err != nil {
 			return err
 		}
+		url := p.home + "/releases/download/v" + p.version + "/" + archives[t]
 		system := strings.Replace(t.os, "darwin", "macos", 1)
-		systems[system] = append(systems[system], bottle{on, p.home + "/releases/download/v" + p.version + "/" + archives[t], sum})
+		systems[system] = append(systems[system], bottle{on, url, sum})
 	}
 	parsed, err := template.New("").Parse(formulaTemplate)
 	if err != nil {
 		return err
 	}
 	return p.write("grader.rb", func(w io.Writer) error {
-		return parsed.Execute(w, map[string]any{"Home": p.home, "Version": p.version, "Systems": systems})
+		return parsed.Execute(w, map[string]any{"About": summary, "Home": p.home, "Version": p.version, "Systems": systems})
 	})
 }

@@ -50,7 +50,8 @@ func testImage(t *testing.T, archive string) {
 	require.Error(t, err, "for everybody, and nothing says so")
 	assert.Contains(t, string(refused), "--allow-anonymous")
 
-	serve := inside([]string{"GRADER_ADDR=" + addr, "GRADER_ALLOW_TARGET=" + strings.TrimPrefix(learner, "http://")}, config.Config.Cmd...)
+	env := []string{"GRADER_ADDR=" + addr, "GRADER_ALLOW_TARGET=" + strings.TrimPrefix(learner, "http://")}
+	serve := inside(env, config.Config.Cmd...)
 	var log bytes.Buffer
 	serve.Stderr = &log
 	require.NoError(t, serve.Start())

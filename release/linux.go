@@ -13,8 +13,9 @@ import (
 	"github.com/goreleaser/nfpm/v2/rpm"
 )
 
-const description = "Grade web development exercises\n" +
-	"It fetches a learner's project, runs the hints of a challenge on it, and says\n" +
+const summary = "Grade web development exercises"
+
+const description = "It fetches a learner's project, runs the hints of a challenge on it, and says\n" +
 	"for each whether it passes and, if not, why."
 
 // linuxPackages makes packages for Debian, Fedora and Alpine, and what descends from
@@ -45,12 +46,16 @@ func (p *plan) linuxPackage(work string, packager nfpm.PackagerWithExtension, t 
 		return err
 	}
 	info := &nfpm.Info{
-		Name: "grader", Arch: t.arch, Platform: t.os, Version: p.version, Maintainer: "The grader's authors <" + p.home + ">",
-		Description: description, Homepage: p.home, License: "MIT", Section: "education", Priority: "optional", MTime: p.date,
+		Name: "grader", Version: p.version, Platform: t.os, Arch: t.arch, MTime: p.date,
+		Description: summary + "\n" + description, Homepage: p.home, License: "MIT",
+		Maintainer: "The grader's authors <" + p.home + ">", Section: "education", Priority: "optional",
 		Overridables: nfpm.Overridables{
 			Recommends: []string{"ca-certificates"},
-			RPM:        nfpm.RPM{Summary: "Grade web development exercises", BuildHost: "localhost"},
+			RPM:        nfpm.RPM{Summary: summary, BuildHost: "localhost"},
 		},
+	}
+	if packager.ConventionalExtension() == ".rpm" {
+		info.Description = description
 	}
 	for _, f := range tree {
 		source := filepath.Join(staged, filepath.FromSlash(f.name))
@@ -75,5 +80,6 @@ func (p *plan) linuxPackage(work string, packager nfpm.PackagerWithExtension, t 
 // unit is the service for systemd. It is written for /usr/local.
 func (p *plan) unit() (file, error) {
 	text, err := os.ReadFile(filepath.Join(p.repo, "deploy", "grader.service"))
-	return file{"lib/systemd/system/grader.service", []byte(strings.ReplaceAll(string(text), "/usr/local/", "/usr/")), 0o644}, err
+	moved := strings.ReplaceAll(string(text), "/usr/local/", "/usr/")
+	return file{"lib/systemd/system/grader.service", []byte(moved), 0o644}, err
 }

@@ -138,11 +138,8 @@ func (p *plan) make(ctx context.Context) error {
 
 // target makes what there is for one target, and gives the path of its archive.
 func (p *plan) target(ctx context.Context, work string, t target, texts []file) (archive string, err error) {
-	binary := filepath.Join(work, t.os+"-"+t.arch, "grader")
-	if t.os == "windows" {
-		binary += ".exe"
-	}
-	if err := p.build(ctx, t, binary); err != nil {
+	binary, err := p.build(ctx, work, t)
+	if err != nil {
 		return "", err
 	}
 	body, err := os.ReadFile(binary)

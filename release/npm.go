@@ -77,7 +77,7 @@ func (p *plan) npmPackage(platform string) npmPackage {
 		name += "-" + platform
 	}
 	version, _, _ := strings.Cut(p.version, "+") // npm drops the rest
-	return npmPackage{Name: name, Version: version, Description: "Grade web development exercises", License: "MIT",
+	return npmPackage{Name: name, Version: version, Description: summary, License: "MIT",
 		Homepage: p.home, Repository: "git+" + p.home + ".git"}
 }
 

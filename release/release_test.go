@@ -37,34 +37,14 @@ func TestRelease(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, len(made)-1, strings.Count(out, ": OK\n"), "all but themselves\n%s", out)
 	})
-	t.Run("archive", func(t *testing.T) {
-		needs(t, "tar")
-		dir := t.TempDir()
-		output(t, dir, "tar", "-xzf", filepath.Join(dist, base+".tar.gz"), "--strip-components=1")
-		runs(t, filepath.Join(dir, "bin", "grader"))
-		assert.FileExists(t, filepath.Join(dir, "share/man/man1/grader-check.1"))
-		assert.FileExists(t, filepath.Join(dir, docDir, "docs/teachers.md"))
-		assert.Contains(t, read(t, filepath.Join(dir, docDir, "THIRD-PARTY-LICENSES.txt")), "github.com/dop251/goja")
-		assert.Contains(t, read(t, filepath.Join(dir, "share/bash-completion/completions/grader")), "__start_grader")
-	})
-	t.Run("bill of materials", func(t *testing.T) {
-		file, err := os.Open(filepath.Join(dist, base+".cdx.json"))
-		require.NoError(t, err)
-		defer file.Close()
-		var bom cdx.BOM
-		require.NoError(t, cdx.NewBOMDecoder(file, cdx.BOMFileFormatJSON).Decode(&bom))
-		assert.Equal(t, "v"+version, bom.Metadata.Component.Version)
-		var names []string
-		for _, c := range *bom.Components {
-			names = append(names, c.Name)
-		}
-		assert.Subset(t, names, []string{"std", "github.com/dop251/goja", "github.com/go-chi/chi/v5"})
-	})
+	t.Run("archive", func(t *testing.T) { testArchive(t, filepath.Join(dist, base+".tar.gz")) })
+	t.Run("bill of materials", func(t *testing.T) { testMaterials(t, filepath.Join(dist, base+".cdx.json")) })
 	t.Run("formula", func(t *testing.T) {
 		formula := read(t, filepath.Join(dist, "grader.rb"))
 		for line := range strings.Lines(read(t, filepath.Join(dist, "SHA256SUMS"))) {
 			if sum, name, _ := strings.Cut(strings.TrimSpace(line), "  "); name == base+".tar.gz" {
-				assert.Contains(t, formula, "url \"https://github.com/Owner/grader/releases/download/v1.2.3/"+name+"\"\n      sha256 \""+sum+"\"\n")
+				url := "https://github.com/Owner/grader/releases/download/v1.2.3/" + name
+				assert.Contains(t, formula, "url \""+url+"\"\n      sha256 \""+sum+"\"\n")
 			}
 		}
 		if ruby, err := exec.LookPath("ruby"); err == nil {
@@ -80,12 +60,37 @@ func TestRelease(t *testing.T) {
 	}
 }
 
+func testArchive(t *testing.T, archive string) {
+	needs(t, "tar")
+	dir := t.TempDir()
+	output(t, dir, "tar", "-xzf", archive, "--strip-components=1")
+	runs(t, filepath.Join(dir, "bin", "grader"))
+	assert.Contains(t, read(t, filepath.Join(dir, "share/man/man1/grader-check.1")), `"Feb 2020"`, "of the release")
+	assert.FileExists(t, filepath.Join(dir, docDir, "docs/teachers.md"))
+	assert.Contains(t, read(t, filepath.Join(dir, docDir, "THIRD-PARTY-LICENSES.txt")), "github.com/dop251/goja")
+	assert.Contains(t, read(t, filepath.Join(dir, "share/bash-completion/completions/grader")), "__start_grader")
+}
+
+func testMaterials(t *testing.T, name string) {
+	file, err := os.Open(name)
+	require.NoError(t, err)
+	defer file.Close()
+	var bom cdx.BOM
+	require.NoError(t, cdx.NewBOMDecoder(file, cdx.BOMFileFormatJSON).Decode(&bom))
+	assert.Equal(t, "v"+version, bom.Metadata.Component.Version)
+	var names []string
+	for _, c := range *bom.Components {
+		names = append(names, c.Name)
+	}
+	assert.Subset(t, names, []string{"std", "github.com/dop251/goja", "github.com/go-chi/chi/v5"})
+}
+
 // release makes a release for one target, and gives its folder.
 func release(t *testing.T, only target) string {
 	t.Helper()
 	p := plan{
 		repo: "..", out: t.TempDir(), home: "https://github.com/Owner/grader", version: version,
-		date: time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC), targets: []target{only},
+		date: time.Date(2020, 2, 2, 12, 0, 0, 0, time.UTC), targets: []target{only},
 	}
 	require.NoError(t, p.make(t.Context()))
 	return p.out

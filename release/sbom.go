@@ -12,7 +12,8 @@ import (
 // materials writes a binary's bill of materials, from what the Go toolchain recorded
 // in it. It has neither a date nor a serial number, which would differ each time.
 func (p *plan) materials(t target, binary string) error {
-	generator, err := bin.NewGenerator(binary, bin.WithLogger(zerolog.Nop()), bin.WithIncludeStdlib(true), bin.WithVersionOverride("v"+p.version))
+	generator, err := bin.NewGenerator(binary,
+		bin.WithLogger(zerolog.Nop()), bin.WithIncludeStdlib(true), bin.WithVersionOverride("v"+p.version))
 	if err != nil {
 		return err
 	}
