@@ -51,6 +51,7 @@ func (p *plan) linuxPackage(work string, packager nfpm.PackagerWithExtension, t 
 		Maintainer: "The grader's authors <" + p.home + ">", Section: "education", Priority: "optional",
 		Overridables: nfpm.Overridables{
 			Recommends: []string{"ca-certificates"},
+			Suggests:   []string{"chromium"}, // for hints that need a browser
 			RPM:        nfpm.RPM{Summary: summary, BuildHost: "localhost"},
 		},
 	}

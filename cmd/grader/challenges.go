@@ -38,7 +38,9 @@ func (e engines) loader() *markdown.Loader {
 			return nil, err
 		}
 		if page, needed := p.Page(); needed && e.browser != nil {
-			return &browser.Hint{Browser: e.browser, Code: page.Code, Library: page.Library, OnlyThrows: page.OnlyThrows}, nil
+			return &browser.Hint{
+				Browser: e.browser, Code: page.Code, Library: page.Library, OnlyThrows: page.OnlyThrows,
+			}, nil
 		}
 		return p, nil
 	}}
@@ -112,9 +114,11 @@ func findChallenge(nameOrFile, dir string, run engines) (*checks.Challenge, erro
 		}
 	}
 	if near := checks.NearestName(nameOrFile, list); near != "" {
-		return nil, fmt.Errorf("there is no challenge %q; did you mean %q? `grader challenges` lists them", nameOrFile, near)
+		return nil, fmt.Errorf("there is no challenge %q; did you mean %q? `grader challenges` lists them",
+			nameOrFile, near)
 	}
-	return nil, fmt.Errorf("there is no challenge %q; `grader challenges` lists them, --challenges DIR adds more", nameOrFile)
+	return nil, fmt.Errorf("there is no challenge %q; `grader challenges` lists them, --challenges DIR adds more",
+		nameOrFile)
 }
 
 func challengesCommand() *cobra.Command {

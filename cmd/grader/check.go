@@ -43,13 +43,16 @@ func (c *checkFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&c.challenges, "challenges", "", "`DIR` of challenges in Markdown files")
 	f.StringVarP(&c.format, "format", "f", "text", "`FORMAT` of the report: "+strings.Join(formatNames(), ", "))
 	f.BoolVar(&c.json, "json", false, "the same as --format json")
-	f.StringVar(&c.color, "color", "auto", "`WHEN` to use colours: auto, always or never; NO_COLOR and FORCE_COLOR count where it is auto")
-	f.StringArrayVar(&c.reports, "report", nil, "`FORMAT=FILE` to write as well; may be given more than once, {} is the target's number")
+	f.StringVar(&c.color, "color", "auto",
+		"`WHEN` to use colours: auto, always or never; NO_COLOR and FORCE_COLOR count where it is auto")
+	f.StringArrayVar(&c.reports, "report", nil,
+		"`FORMAT=FILE` to write as well; may be given more than once, {} is the target's number")
 	f.StringVar(&c.source, "source", "", "`DIR` with the checked-out project, to say where the deployed files differ")
 	f.BoolVar(&c.exitZero, "exit-zero", false, "end with 0 whatever the verdict, for runners that want that")
 	f.BoolVarP(&c.quiet, "quiet", "q", false, "print no report and no progress; the exit code tells")
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "tell each request as it goes")
-	f.BoolVar(&c.again, "watch", false, "grade again when a file of the project changes, or it was restarted on this machine")
+	f.BoolVar(&c.again, "watch", false,
+		"grade again when a file of the project changes, or it was restarted on this machine")
 	c.server.register(f)
 	c.grading.register(f, 90*time.Second)
 	c.start.register(f)
@@ -132,7 +135,8 @@ func (c *checkFlags) severalTargets(targets []string) error {
 	}
 	for _, spec := range c.reports {
 		if !strings.Contains(spec, "{}") {
-			return fmt.Errorf("--report: %s would be written once a target; put {} into the name of the file, for the target's number", spec)
+			return fmt.Errorf("--report: %s would be written once a target; put {} into the name of the file, for "+
+				"the target's number", spec)
 		}
 	}
 	for _, target := range targets {
@@ -245,7 +249,7 @@ func (c *checkFlags) gradeHere(
 	return checks.Grade(ctx, ch, hosts.Refused(target, refused), opts), refused, nil
 }
 
-// grade opens the target, started before if that is asked for, and grades it.
+// grade opens the target, starts it first where --start says so, and grades it.
 func (c *checkFlags) grade(
 	ctx context.Context, target string, ch *checks.Challenge, opts checks.Options, stderr io.Writer,
 ) (*report.Report, error) {

@@ -10,9 +10,10 @@ import (
 // there is a list of them.
 func completesValues(cmd *cobra.Command) {
 	lists := map[string]cobra.CompletionFunc{
-		"format":    cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp),
-		"color":     cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp),
-		"log-level": cobra.FixedCompletions([]string{"debug", "info", "warn", "error"}, cobra.ShellCompDirectiveNoFileComp),
+		"format": cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp),
+		"color":  cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp),
+		"log-level": cobra.FixedCompletions(
+			[]string{"debug", "info", "warn", "error"}, cobra.ShellCompDirectiveNoFileComp),
 		"challenge": challengeNames,
 		"report":    reportFormats,
 	}

@@ -30,7 +30,8 @@ const noRetries = "none"
 func (d *databaseFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&d.dsn, "database", "", "`DSN` of the database that keeps batches: sqlite:FILE")
 	f.IntVar(&d.workers, "workers", 4, "chunks of batches that are worked at once, of up to 50 submissions each")
-	f.StringVar(&d.retries, "retries", "1m,5m,30m", "`TIMES` after which what a batch could not judge is tried again, or none")
+	f.StringVar(&d.retries, "retries", "1m,5m,30m",
+		"`TIMES` after which what a batch could not judge is tried again, or none")
 }
 
 // waits are the times of --retries.
@@ -42,7 +43,8 @@ func (d *databaseFlags) waits() ([]time.Duration, error) {
 	for text := range strings.SplitSeq(d.retries, ",") {
 		wait, err := time.ParseDuration(strings.TrimSpace(text))
 		if err != nil || wait < 0 {
-			return nil, fmt.Errorf("--retries: %q is no list of times such as 1m,5m,30m, and not %s", d.retries, noRetries)
+			return nil, fmt.Errorf("--retries: %q is no list of times such as 1m,5m,30m, and not %s",
+				d.retries, noRetries)
 		}
 		list = append(list, wait)
 	}
@@ -104,7 +106,8 @@ func newBatchGrader(client *projects, known []*checks.Challenge, grading checks.
 func (g *batchGrader) grade(ctx context.Context, spec batch.Spec, s batch.Submission) (*report.Report, error) {
 	ch := g.challenges[s.Challenge]
 	if ch == nil {
-		return nil, fmt.Errorf("the worker does not know the challenge %q; it must have the same --challenges as the server", s.Challenge)
+		return nil, fmt.Errorf("the worker does not know the challenge %q; it must have the same --challenges as "+
+			"the server", s.Challenge)
 	}
 	project, err := g.client.Open(s.URL)
 	var refused *checks.TargetError

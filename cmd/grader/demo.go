@@ -42,7 +42,8 @@ HTTP API. With --keep everything stays up, to try the curl lines.`,
 			return demo(cmd.Context(), cmd.OutOrStdout(), addr, keep)
 		},
 	}
-	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0", "`ADDRESS` for the service to listen on; port 0 takes a free one")
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0",
+		"`ADDRESS` for the service to listen on; port 0 takes a free one")
 	cmd.Flags().BoolVar(&keep, "keep", false, "stay up until Ctrl-C")
 	return cmd
 }
@@ -75,7 +76,8 @@ func demo(ctx context.Context, out io.Writer, addr string, keep bool) error {
 	}
 	if tcp, ok := ln.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
 		ln.Close()
-		return errors.New("--addr: the demo listens on this machine only, such as 127.0.0.1:8080; `grader serve` is for others")
+		return errors.New("--addr: the demo listens on this machine only, such as 127.0.0.1:8080; `grader serve` is " +
+			"for others")
 	}
 	server := api.New(api.Options{
 		Challenges: []*checks.Challenge{page.CommunicateByEmitting()},
@@ -105,7 +107,8 @@ func tour(ctx context.Context, out io.Writer, service string, projects []string,
 		if err := render.Text(out, graded); err != nil {
 			return fault{err}
 		}
-		fmt.Fprintf(out, "\n(The answer is JSON: \"passed\": %t. Above is how `grader check` shows it.)\n\n", graded.Passed)
+		fmt.Fprintf(out,
+			"\n(The answer is JSON: \"passed\": %t. Above is how `grader check` shows it.)\n\n", graded.Passed)
 	}
 	if !keep {
 		fmt.Fprintln(out, "That was the real service. `grader demo --keep` leaves it up, to try the curl lines.")

@@ -30,7 +30,8 @@ type fetchFlags struct {
 }
 
 func (f *fetchFlags) register(flags *pflag.FlagSet, wake time.Duration) {
-	flags.DurationVar(&f.timeout, "fetch-timeout", 10*time.Second, "what one page may take, with its redirects; 0: no limit")
+	flags.DurationVar(&f.timeout, "fetch-timeout", 10*time.Second,
+		"what one page may take, with its redirects; 0: no limit")
 	flags.DurationVar(&f.wake, "wake", wake, "how long a sleeping host may take to wake up; 0: it is not waited for")
 	flags.Int64Var(&f.maxBody, "max-body", 1<<20, "`BYTES` that a page may have; 0: no limit")
 	flags.Int64Var(&f.maxBytes, "max-bytes", 16<<20, "`BYTES` that all pages of a grading may have; 0: no limit")
@@ -39,7 +40,8 @@ func (f *fetchFlags) register(flags *pflag.FlagSet, wake time.Duration) {
 	flags.IntVar(&f.addressConns, "address-conns", 16, "connections at once to one address; 0: no limit")
 	flags.Float64Var(&f.addressRate, "address-rate", 20, "requests a second to one address; 0: no limit")
 	flags.StringSliceVar(&f.deny, "deny", nil, "`PREFIX` of addresses that are never reached, such as 203.0.113.0/24")
-	flags.UintSliceVar(&f.ports, "allow-port", nil, "`PORT` that is reached though databases or other services listen there, such as 9200")
+	flags.UintSliceVar(&f.ports, "allow-port", nil,
+		"`PORT` that is reached though databases or other services listen there, such as 9200")
 	flags.Lookup("allow-port").DefValue = "" // which help leaves out, unlike "[]"
 	flags.StringVar(&f.proxy, "egress-proxy", "", "`URL` of the proxy through which all is fetched")
 	flags.StringVar(&f.caFile, "ca-file", "", "PEM `FILE` of certificate authorities to trust beside the system's")
@@ -68,7 +70,8 @@ func (f *fetchFlags) open(targets []string) (*projects, error) {
 	}
 	for _, port := range f.ports {
 		if port == 0 || port > math.MaxUint16 {
-			errs = append(errs, fmt.Errorf("--allow-port: %d is not a port: it has to be from 1 to %d", port, math.MaxUint16))
+			errs = append(errs, fmt.Errorf("--allow-port: %d is not a port: it has to be from 1 to %d",
+				port, math.MaxUint16))
 		}
 		opts.AllowPorts = append(opts.AllowPorts, uint16(port))
 	}

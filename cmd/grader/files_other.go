@@ -2,5 +2,5 @@
 
 package main
 
-// maxFiles is how many files the process may have open; 0 is not known.
+// maxFiles is how many files the process may have open; 0: not known.
 func maxFiles() int { return 0 }

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// maxFiles is how many files the process may have open; 0 is not known.
+// maxFiles is how many files the process may have open; 0: not known.
 func maxFiles() int {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {

@@ -37,14 +37,18 @@ type gradingFlags struct {
 }
 
 func (g *gradingFlags) register(f *pflag.FlagSet, hintTimeout time.Duration) {
-	f.DurationVar(&g.hintTimeout, "hint-timeout", hintTimeout, "what each hint may take, waiting for the project included; 0: no limit")
+	f.DurationVar(&g.hintTimeout, "hint-timeout", hintTimeout,
+		"what each hint may take, waiting for the project included; 0: no limit")
 	f.DurationVar(&g.cpu, "cpu", 5*time.Second, "CPU time that a grading may take in all; 0: no limit")
-	f.Var(&g.zone, "tz", "time `ZONE` of the hints, such as Europe/Berlin, unless their challenge names one; default: UTC")
+	f.Var(&g.zone, "tz",
+		"time `ZONE` of the hints, such as Europe/Berlin, unless their challenge names one; default: UTC")
 	f.BoolVar(&g.strict, "strict", false, "fail a hint that passes by a comment or the like alone")
-	f.BoolVar(&g.live, "live", false, "connect clients to the project, too, and report what they find; see docs/live.md")
+	f.BoolVar(&g.live, "live", false,
+		"connect clients to the project, too, and report what they find; see docs/live.md")
 	f.BoolVar(&g.requireLive, "require-live", false, "pass only what works with those clients")
 	f.StringVar(&g.browser, "browser", "",
-		"`PATH` of Chromium or Chrome, or auto, for hints that need a page's elements and, with --live, to open the page; see docs/live.md")
+		"`PATH` of Chromium or Chrome, or auto, for hints that need a page's elements and, with --live, to open the "+
+			"page; see docs/live.md")
 }
 
 // A zoneFlag is the name of a time zone.

@@ -24,7 +24,7 @@ the address, and with 3 where it is not ready, as while it stops.`,
 			client := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{}} // never by a proxy
 			resp, err := client.Get("http://" + addr + "/readyz")
 			if err != nil {
-				return fmt.Errorf("the service does not answer: %w", errors.Unwrap(err)) // the client's says the URL
+				return fmt.Errorf("the service does not answer: %w", errors.Unwrap(err)) // without the URL
 			}
 			defer resp.Body.Close()
 			if resp.StatusCode != http.StatusOK {

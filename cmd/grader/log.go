@@ -17,8 +17,8 @@ const logLines = 4096
 // a line says so when there is room again.
 type logQueue struct {
 	lines   chan []byte
-	written chan struct{} // closed when the last line has been
-	total   atomic.Int64  // dropped
+	written chan struct{} // closed when the last line was written
+	total   atomic.Int64  // lines dropped
 
 	mu     sync.RWMutex
 	closed bool
@@ -35,7 +35,7 @@ func newLogQueue(w io.Writer) *logQueue {
 					time.Now().Format(time.RFC3339Nano), total-told)
 				told = total
 			}
-			_, _ = w.Write(line) // nothing is left to tell it to
+			_, _ = w.Write(line) // an error has nowhere to be reported
 		}
 	}()
 	return q

@@ -39,7 +39,9 @@ func writeManual(cmd *cobra.Command, dir string) error {
 	}
 	name := strings.ReplaceAll(cmd.CommandPath(), " ", "-")
 	var page bytes.Buffer
-	header := doc.GenManHeader{Title: strings.ToUpper(name), Section: "1", Source: "grader " + version(), Manual: "Grader"}
+	header := doc.GenManHeader{
+		Title: strings.ToUpper(name), Section: "1", Source: "grader " + version(), Manual: "Grader",
+	}
 	if err := doc.GenMan(cmd, &header, &page); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -66,13 +68,16 @@ func moreManual(cmd *cobra.Command) string {
 		}
 	})
 	if cmd.Flags().Lookup("color") != nil {
-		variables.WriteString(".TP\n\\fBNO_COLOR\\fP, \\fBFORCE_COLOR\\fP\nno colours, or colours also where there is no terminal\n")
+		variables.WriteString(".TP\n\\fBNO_COLOR\\fP, \\fBFORCE_COLOR\\fP\nno colours, or colours also where there " +
+			"is no terminal\n")
 	}
 	if variables.Len() > 0 {
 		b.WriteString(".SH ENVIRONMENT\n" + variables.String())
 	}
 	if cmd.Flags().Lookup("config") != nil {
-		fmt.Fprintf(&b, ".SH FILES\n.TP\n\\fB%s\\fP\nflags by their names, in the current folder or above it, up to the repository's root\n", configName)
+		fmt.Fprintf(&b,
+			".SH FILES\n.TP\n\\fB%s\\fP\nflags by their names, in the current folder or above it, up to the "+
+				"repository's root\n", configName)
 	}
 	return b.String()
 }

@@ -18,8 +18,8 @@ import (
 // An output is a place where a report goes.
 type output func(*report.Report) error
 
-// outputs are where the report goes of the nth target, checked before anything is
-// graded: what can't be written is wrong use.
+// outputs are where the report of the nth target goes. They are checked before
+// anything is graded: what can't be written is wrong use.
 func (c *checkFlags) outputs(stdout io.Writer, opts render.Options, n int) ([]output, error) {
 	var list []output
 	if !c.quiet {
@@ -64,7 +64,7 @@ func writable(name string) error {
 	case err == nil && info.IsDir():
 		return fmt.Errorf("%s is a folder; give a file in it", name)
 	case err == nil && !info.Mode().IsRegular():
-		return nil // a device or a pipe, which to open may be an event
+		return nil // a device or a pipe: to open it may have effects
 	}
 	probe, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
 	if err != nil {
@@ -91,7 +91,8 @@ func findFormat(flag, name string, opts render.Options) (render.Format, error) {
 	}
 	if name == "classroom50" {
 		if err := opts.Classroom50.Check(); err != nil {
-			return f, fmt.Errorf("%s: %w; Classroom 50 sets CLASSROOM, ASSIGNMENT, SUBMISSION_TAG, COMMIT_URL and RELEASE_URL", flag, err)
+			return f, fmt.Errorf("%s: %w; Classroom 50 sets CLASSROOM, ASSIGNMENT, SUBMISSION_TAG, COMMIT_URL and "+
+				"RELEASE_URL", flag, err)
 		}
 	}
 	return f, nil
@@ -108,7 +109,8 @@ func formatNames() []string {
 // classroom50 is what the runner of a Classroom 50 says in the environment.
 func classroom50() render.Classroom50 {
 	return render.Classroom50{
-		Classroom: os.Getenv("CLASSROOM"), Assignment: os.Getenv("ASSIGNMENT"), AssignmentType: os.Getenv("ASSIGNMENT_TYPE"),
+		Classroom:  os.Getenv("CLASSROOM"),
+		Assignment: os.Getenv("ASSIGNMENT"), AssignmentType: os.Getenv("ASSIGNMENT_TYPE"),
 		Owner: os.Getenv("OWNER"), Submission: os.Getenv("SUBMISSION_TAG"),
 		Commit: os.Getenv("COMMIT_URL"), Release: os.Getenv("RELEASE_URL"), Review: os.Getenv("REVIEW_URL"),
 	}

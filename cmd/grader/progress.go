@@ -17,8 +17,8 @@ const (
 	logEvery = 10 * time.Second       // a line in a log
 )
 
-// A progress tells what a grading waits for, so that nobody sits before a silent
-// terminal: one line that moves there, and a line now and then in a log. nil tells
+// A progress reports what a grading waits for, so that nobody sits before a silent
+// terminal: one line that moves there, and a line now and then in a log. nil reports
 // nothing.
 type progress struct {
 	w      io.Writer
@@ -34,7 +34,7 @@ type progress struct {
 	stop, done chan struct{}
 }
 
-// newProgress begins to tell. End it.
+// newProgress starts to report. The caller calls end.
 func newProgress(w io.Writer, moving bool, wake time.Duration) *progress {
 	p := &progress{w: w, moving: moving, wake: wake, stop: make(chan struct{}), done: make(chan struct{})}
 	go p.run()
@@ -94,14 +94,14 @@ func (p *progress) text() string {
 	return strings.Join(parts, " · ")
 }
 
-// begun is told that a hint is judged.
+// begun notes that a hint's turn has come.
 func (p *progress) begun(hint, hints int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.hint, p.hints, p.since = hint, hints, time.Now()
 }
 
-// watch has the project's site tell whether its host is waited for.
+// watch notes the project's site, which knows whether its host is being waited for.
 func (p *progress) watch(project checks.Project) checks.Project {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -23,7 +23,7 @@ import (
 type projects struct {
 	*fetch.Client
 	hosts hosts.Options
-	trace func(line string) // is told of each request; nil is not
+	trace func(line string) // called for each request; may be nil
 }
 
 // Open begins the grading of a project. An address that can't be one is a
@@ -40,7 +40,7 @@ func (p *projects) Open(handedIn string) (checks.Project, error) {
 	return hosts.Open(handedIn, open, p.hosts)
 }
 
-// A tracedSite tells of each request what came of it.
+// A tracedSite reports each request, and what came of it.
 type tracedSite struct {
 	checks.Site
 	tell func(line string)

@@ -68,14 +68,16 @@ func (p *startedProject) unready(ctx context.Context, l *look) string {
 	at := p.Target.Redacted()
 	switch {
 	case p.goneWithin(0):
-		return fmt.Sprintf("ended before it answered on %s: %v.\nRun the command yourself, with PORT=%s. Are its packages installed (npm ci)? It must stay in the foreground.",
+		return fmt.Sprintf("ended before it answered on %s: %v.\nRun the command yourself, with PORT=%s. Are its "+
+			"packages installed (npm ci)? It must stay in the foreground.",
 			at, p.cmd.ProcessState, p.port())
 	case ctx.Err() != nil:
 		return fmt.Sprintf("was stopped before it answered on %s.", at)
 	case l.worst > 0:
 		return ""
 	}
-	return fmt.Sprintf("did not answer on %s within %v, though it runs.\n%s If it needs longer, give it --start-wait.", at, p.Wait, p.portAdvice())
+	return fmt.Sprintf("did not answer on %s within %v, though it runs.\n%s If it needs longer, give it "+
+		"--start-wait.", at, p.Wait, p.portAdvice())
 }
 
 // A look is what the project's pages answered last, and since when.
@@ -139,7 +141,7 @@ func (l *look) ask(ctx context.Context, page string) *checks.Response {
 		return nil
 	}
 	defer resp.Body.Close()
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10)) // what came of it will do
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10)) // as much as was read is enough
 	return &checks.Response{URL: page, Status: resp.StatusCode, Header: checks.Header(resp.Header), Body: string(body)}
 }
 
@@ -162,22 +164,25 @@ func (l *look) remark() string {
 	return fmt.Sprintf(", with status %d", l.worst)
 }
 
-// portAdvice says what is known of why nothing answered: nothing else.
+// portAdvice says why nothing answered, as far as that is known.
 func (p *startedProject) portAdvice() string {
 	_, wanted, _ := net.SplitHostPort(hostPort(p.Target))
 	if listens(context.Background(), p.Target) {
 		if other, speaks := p.otherScheme(); speaks {
 			return fmt.Sprintf("It listens there, and speaks %s: give %s as TARGET.", other.Scheme, other.Redacted())
 		}
-		return "It takes connections there and answers none. Does it wait for something while it starts, such as a database?"
+		return "It takes connections there and answers none. Does it wait for something while it starts, such as a " +
+			"database?"
 	}
 	if port := p.port(); port != wanted && p.listensOn(port) {
-		return fmt.Sprintf("It listens on port %s, which it has from the variable PORT, and not on %s: unset PORT, or give %s as TARGET.",
+		return fmt.Sprintf("It listens on port %s, which it has from the variable PORT, and not on %s: unset PORT, "+
+			"or give %s as TARGET.",
 			port, wanted, p.at(port))
 	}
 	for _, port := range p.portsPrinted() {
 		if port != wanted && p.listensOn(port) {
-			return fmt.Sprintf("Something listens on port %s, which it printed: let it listen on the port that the variable PORT tells it, %s, or give %s as TARGET.",
+			return fmt.Sprintf("Something listens on port %s, which it printed: let it listen on the port that the "+
+				"variable PORT tells it, %s, or give %s as TARGET.",
 				port, p.port(), p.at(port))
 		}
 	}
@@ -194,7 +199,9 @@ func (p *startedProject) otherScheme() (other *url.URL, speaks bool) {
 		return &u, newLook(startOptions{Target: &u}).ask(context.Background(), u.String()) != nil
 	}
 	u.Scheme = "https"
-	dialer := &tls.Dialer{NetDialer: &net.Dialer{Timeout: 2 * time.Second}, Config: &tls.Config{InsecureSkipVerify: true}}
+	dialer := &tls.Dialer{
+		NetDialer: &net.Dialer{Timeout: 2 * time.Second}, Config: &tls.Config{InsecureSkipVerify: true},
+	}
 	conn, err := dialer.DialContext(context.Background(), "tcp", u.Host)
 	if err != nil {
 		return &u, false

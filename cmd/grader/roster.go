@@ -83,22 +83,30 @@ what hosts do and what to tell students.
 }
 
 func (f *rosterFlags) register(flags *pflag.FlagSet) {
-	flags.StringVarP(&f.challenge, "challenge", "c", defaultChallenge, "challenge of students whose row names none: its `NAME`, its id, or a Markdown file")
+	flags.StringVarP(&f.challenge, "challenge", "c", defaultChallenge,
+		"challenge of students whose row names none: its `NAME`, its id, or a Markdown file")
 	flags.StringVar(&f.challenges, "challenges", "", "`DIR` of challenges in Markdown files")
 	flags.StringVarP(&f.out, "out", "o", "results", "`DIR` for what is written")
-	flags.StringVar(&f.assignment, "assignment", "", "`NAME` of the assignment in the gradebooks; default: the challenge's title")
+	flags.StringVar(&f.assignment, "assignment", "",
+		"`NAME` of the assignment in the gradebooks; default: the challenge's title")
 	flags.Float64Var(&f.points, "points", 0, "what a project is worth that passes all hints; 0: a point for each hint")
-	flags.StringVar(&f.read.StudentColumn, "student-column", "", "`HEADING` of the column that names the student; default: found")
-	flags.StringVar(&f.read.URLColumn, "url-column", "", "`HEADING` of the column with the project's URL; default: found")
-	flags.StringVar(&f.read.ChallengeColumn, "challenge-column", "", "`HEADING` of the column that names the challenge; default: found")
-	flags.StringVar(&f.read.Encoding, "encoding", "", "text encoding of the file, such as windows-1250; default: recognised")
+	flags.StringVar(&f.read.StudentColumn, "student-column", "",
+		"`HEADING` of the column that names the student; default: found")
+	flags.StringVar(&f.read.URLColumn, "url-column", "",
+		"`HEADING` of the column with the project's URL; default: found")
+	flags.StringVar(&f.read.ChallengeColumn, "challenge-column", "",
+		"`HEADING` of the column that names the challenge; default: found")
+	flags.StringVar(&f.read.Encoding, "encoding", "",
+		"text encoding of the file, such as windows-1250; default: recognised")
 	flags.IntVarP(&f.jobs, "jobs", "j", 32, "students at once")
 	flags.IntVar(&f.perHost, "per-host", 2, "students at once of one host")
 	flags.IntVar(&f.perDomain, "per-domain", 8, "students at once of one registered domain, such as all of github.io")
-	flags.BoolVar(&f.resume, "resume", false, "go on where an earlier run stopped, and try again what could not be judged for the moment")
+	flags.BoolVar(&f.resume, "resume", false,
+		"go on where an earlier run stopped, and try again what could not be judged for the moment")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "end with 0 whatever the verdicts, for runners that want that")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
-	flags.StringSliceVar(&f.allowTargets, "allow-target", nil, "`HOST:PORT` of a project that may be graded though its address is not public")
+	flags.StringSliceVar(&f.allowTargets, "allow-target", nil,
+		"`HOST:PORT` of a project that may be graded though its address is not public")
 	f.grading.register(flags, 90*time.Second)
 	f.fetch.register(flags, time.Minute)
 	f.database.register(flags)

@@ -11,8 +11,8 @@ import (
 	"grader/checks/roster"
 )
 
-// A rosterProgress shows a bar on a terminal, and in a log a line a student, with
-// one in between where none ends for long.
+// A rosterProgress shows a bar on a terminal. In a log it writes a line for each
+// student, and one now and then while none is done.
 type rosterProgress struct {
 	w      io.Writer
 	moving bool // w is a terminal
@@ -27,7 +27,7 @@ type rosterProgress struct {
 	stop, stopped chan struct{}
 }
 
-// newRosterProgress begins to tell. End it.
+// newRosterProgress starts to report. The caller calls end.
 func newRosterProgress(w io.Writer, moving bool, students int) *rosterProgress {
 	now := time.Now()
 	p := &rosterProgress{w: w, moving: moving, began: now, written: now, all: students, counts: map[roster.Status]int{},
@@ -50,7 +50,7 @@ func (p *rosterProgress) run() {
 	}
 }
 
-// still tells that there is nothing new.
+// still shows that the run goes on, between two students.
 func (p *rosterProgress) still(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -63,7 +63,7 @@ func (p *rosterProgress) still(now time.Time) {
 	}
 }
 
-// add tells of an outcome.
+// add reports an outcome.
 func (p *rosterProgress) add(o *roster.Outcome, done, all int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -81,8 +81,9 @@ func (p *rosterProgress) draw() {
 	const width = 30
 	full := width * p.done / max(p.all, 1)
 	bar := strings.Repeat("#", full) + strings.Repeat(".", width-full)
+	left := remaining(time.Now(), p.began, p.graded, p.done, p.all)
 	fmt.Fprintf(p.w, "\r[%s] %d/%d  pass %d  fail %d  error %d  %s\x1b[K", bar, p.done, p.all,
-		p.counts[roster.Pass], p.counts[roster.Fail], p.counts[roster.Error], remaining(time.Now(), p.began, p.graded, p.done, p.all))
+		p.counts[roster.Pass], p.counts[roster.Fail], p.counts[roster.Error], left)
 }
 
 // end ends the bar's line.

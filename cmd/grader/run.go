@@ -123,15 +123,15 @@ func rootCommand() *cobra.Command {
 			return nil
 		}
 	}
-	// A command with others below it is none by itself: one line of usage, not two.
-	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "{{if .Runnable}}", "{{if and .Runnable (not .HasAvailableSubCommands)}}", 1))
+	// Of the two lines of usage that cobra has for a command with others below it, one.
+	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "{{if .Runnable}}",
+		"{{if and .Runnable (not .HasAvailableSubCommands)}}", 1))
 	root.Version = version()
 	root.SetVersionTemplate(versionLine())
 	return root
 }
 
-// A misuse is a flag or an argument that a command does not take, so that the usage
-// says more.
+// A misuse is a wrong flag or argument. The command's usage is shown with it.
 type misuse struct{ error }
 
 // wrongArguments says what a command takes, by its usage: "check TARGET...".

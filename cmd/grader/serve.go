@@ -33,19 +33,31 @@ func (s *serveFlags) register(f *pflag.FlagSet) {
 	l := api.DefaultLimits()
 	f.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`ADDRESS` to listen on")
 	f.StringVar(&s.challenges, "challenges", "", "`DIR` of challenges in Markdown files")
-	f.StringSliceVar(&s.allowTargets, "allow-target", nil, "`HOST:PORT` of a project that may be graded though its address is not public")
+	f.StringSliceVar(&s.allowTargets, "allow-target", nil,
+		"`HOST:PORT` of a project that may be graded though its address is not public")
 	f.StringVar(&s.tokens, "tokens", "", "`FILE` of who may ask for gradings: lines NAME TOKEN")
 	f.BoolVar(&s.allowAnonymous, "allow-anonymous", false, "serve everybody, also on a public address")
-	f.IntVar(&s.limits.Gradings, "max-gradings", l.Gradings, "gradings of one client at once, of all together twice as many; 0: no limit")
-	f.IntVar(&s.limits.Waking, "max-waking", l.Waking, "gradings of one client that wait for a sleeping host without counting as one, of all together twice as many; 0: none")
-	f.IntVar(&s.limits.Queue, "queue", l.Queue, "requests of one client that may wait for a grading, of all together twice as many, more get a 503; 0: none waits")
+	f.IntVar(&s.limits.Gradings, "max-gradings", l.Gradings,
+		"gradings of one client at once, of all together twice as many; 0: no limit")
+	f.IntVar(&s.limits.Waking, "max-waking", l.Waking,
+		"gradings of one client that wait for a sleeping host without counting as one, of all together twice as "+
+			"many; 0: none")
+	f.IntVar(&s.limits.Queue, "queue", l.Queue,
+		"requests of one client that may wait for a grading, of all together twice as many, more get a 503; 0: none "+
+			"waits")
 	f.DurationVar(&s.limits.QueueWait, "queue-wait", l.QueueWait, "what a request may wait in the queue; 0: no limit")
-	f.IntVar(&s.limits.RatePerMin, "rate-limit", l.RatePerMin, "gradings a minute for one client, more get a 429; 0: no limit")
-	f.IntVar(&s.limits.Burst, "rate-burst", l.Burst, "gradings that one client may ask for at once; 0: as many as in a minute")
-	f.DurationVar(&s.limits.BodyTimeout, "body-timeout", l.BodyTimeout, "what a request's body may take to arrive; 0: no limit")
-	f.IntVar(&s.limits.Connections, "max-connections", l.Connections, "connections of one address at once, of all together twice as many; 0: no limit")
-	f.StringVar(&s.publicURL, "public-url", "", "`URL` of this service as others know it; requests for another host are refused")
-	f.DurationVar(&s.drainDelay, "drain-delay", time.Second, "how long /readyz says 503 after a signal to stop, before the listener closes")
+	f.IntVar(&s.limits.RatePerMin, "rate-limit", l.RatePerMin,
+		"gradings a minute for one client, more get a 429; 0: no limit")
+	f.IntVar(&s.limits.Burst, "rate-burst", l.Burst,
+		"gradings that one client may ask for at once; 0: as many as in a minute")
+	f.DurationVar(&s.limits.BodyTimeout, "body-timeout", l.BodyTimeout,
+		"what a request's body may take to arrive; 0: no limit")
+	f.IntVar(&s.limits.Connections, "max-connections", l.Connections,
+		"connections of one address at once, of all together twice as many; 0: no limit")
+	f.StringVar(&s.publicURL, "public-url", "",
+		"`URL` of this service as others know it; requests for another host are refused")
+	f.DurationVar(&s.drainDelay, "drain-delay", time.Second,
+		"how long /readyz says 503 after a signal to stop, before the listener closes")
 	f.DurationVar(&s.grace, "grace", 30*time.Second, "how long gradings in hand may go on after a signal to stop")
 	s.grading.register(f, 20*time.Second)
 	s.fetch.register(f, time.Minute)
@@ -89,7 +101,8 @@ func (s *serveFlags) serve(ctx context.Context, out, stderr io.Writer, log *slog
 	spareGC()
 	l := s.limits
 	if min(l.Gradings, l.Waking, l.Queue, l.RatePerMin, l.Burst, l.Connections) < 0 {
-		return errors.New("--max-gradings, --max-waking, --queue, --rate-limit, --rate-burst and --max-connections can't be negative; 0 switches a limit off")
+		return errors.New("--max-gradings, --max-waking, --queue, --rate-limit, --rate-burst and --max-connections " +
+			"can't be negative; 0 switches a limit off")
 	}
 	opts := api.Options{
 		Default: defaultChallenge,
@@ -200,7 +213,8 @@ func fitFiles(l *api.Limits, log *slog.Logger) {
 	}
 	fit := func(limit *int, name string, n int) {
 		if n = max(1, n); *limit > n {
-			log.Warn("lowered, since the process may open few files", "flag", name, "from", *limit, "to", n, "files", most)
+			log.Warn("lowered, since the process may open few files",
+				"flag", name, "from", *limit, "to", n, "files", most)
 			*limit = n
 		}
 	}
@@ -214,10 +228,12 @@ func (s *serveFlags) mayListen(addr net.Addr) error {
 		return nil
 	}
 	if len(s.allowTargets) > 0 {
-		return errors.New("--allow-target on an address that others can reach needs --tokens FILE: whoever comes by could reach that target")
+		return errors.New("--allow-target on an address that others can reach needs --tokens FILE: whoever comes by " +
+			"could reach that target")
 	}
 	if s.allowAnonymous {
 		return nil
 	}
-	return errors.New("--addr is an address that others can reach: give --tokens FILE, or --allow-anonymous to serve everybody, or listen on 127.0.0.1")
+	return errors.New("--addr is an address that others can reach: give --tokens FILE, or --allow-anonymous to " +
+		"serve everybody, or listen on 127.0.0.1")
 }

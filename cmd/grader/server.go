@@ -61,7 +61,8 @@ func (c *checkFlags) ask(ctx context.Context, target string, stderr io.Writer) (
 	case c.grading.requireLive:
 		return nil, errors.New("--server: a service does not take --require-live; --live has the live checks run, too")
 	case c.grading.zone != "":
-		return nil, errors.New("--server: a service has its own --tz; leave it out, or let the challenge's file name its timeZone")
+		return nil, errors.New("--server: a service has its own --tz; leave it out, or let the challenge's file " +
+			"name its timeZone")
 	case c.grading.browser != "":
 		return nil, errors.New("--server: a service has its own --browser, or none; leave it out")
 	case strings.HasSuffix(c.challenge, ".md") || c.challenges != "":

@@ -30,7 +30,8 @@ type startFlags struct {
 }
 
 func (s *startFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&s.command, "start", "", "`COMMAND` that starts the project here, such as \"npm start\"; it is stopped after the grading")
+	f.StringVar(&s.command, "start", "",
+		"`COMMAND` that starts the project here, such as \"npm start\"; it is stopped after the grading")
 	f.DurationVar(&s.wait, "start-wait", time.Minute, "how long the started project may take to answer; 0: no limit")
 }
 
@@ -40,7 +41,8 @@ func (s *startFlags) grade(ctx context.Context, project checks.Project, ch *chec
 	progress, stderr io.Writer) (*report.Report, error) {
 	target, err := url.Parse(project.URL)
 	if err != nil || target.Host == "" || project.URL == source.Origin {
-		return nil, errors.New("--start: TARGET must be the URL where the project will answer, such as http://localhost:3000")
+		return nil, errors.New("--start: TARGET must be the URL where the project will answer, such as " +
+			"http://localhost:3000")
 	}
 	p, err := start(ctx, startOptions{
 		Command: s.command, Target: target, Pages: pagesOf(ch, project.URL), Wait: s.wait, Progress: progress,
@@ -104,7 +106,7 @@ type unjudged struct {
 	printed []report.Note
 }
 
-// as is the project as one that is not there.
+// as gives the project as one that is down, for that reason.
 func (u unjudged) as(p checks.Project) checks.Project {
 	why := "The project " + u.problem
 	if n := len(u.printed); n > 0 { // not all formats have room for more
@@ -119,7 +121,8 @@ func (u unjudged) as(p checks.Project) checks.Project {
 // it is left running. The caller stops the project.
 func start(ctx context.Context, opts startOptions) (*startedProject, error) {
 	if listens(ctx, opts.Target) {
-		return nil, fmt.Errorf("--start: something answers on %s already, and would be graded instead of what is started; stop it, or choose another port, or leave out --start to grade it", hostPort(opts.Target))
+		return nil, fmt.Errorf("--start: something answers on %s already, and would be graded instead of what is "+
+			"started; stop it, or choose another port, or leave out --start to grade it", hostPort(opts.Target))
 	}
 	opts.Grace = cmp.Or(opts.Grace, 5*time.Second)
 	if opts.Progress == nil {
@@ -181,7 +184,8 @@ func (p *startedProject) stop() error {
 		return fmt.Errorf("--start: the project %s\n%s", problem, p.printed())
 	}
 	if listens(context.Background(), p.Target) {
-		return fmt.Errorf("--start: something of the project still answers on %s after it was stopped: a process that made itself a daemon; it has to be stopped by hand", hostPort(p.Target))
+		return fmt.Errorf("--start: something of the project still answers on %s after it was stopped: a process "+
+			"that made itself a daemon; it has to be stopped by hand", hostPort(p.Target))
 	}
 	return nil
 }

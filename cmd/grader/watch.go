@@ -94,7 +94,7 @@ func restarts(ctx context.Context, target string) <-chan struct{} {
 			if up = listens(ctx, u); up && !was {
 				select {
 				case back <- struct{}{}:
-				default: // there is one that nobody has heard of yet
+				default: // one is waiting already
 				}
 			}
 			select {
