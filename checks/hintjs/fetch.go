@@ -18,8 +18,8 @@ import (
 // maxSent bounds what a program sends, in bytes.
 const maxSent = 4 << 20
 
-// noValue is an address with a part that was undefined or the like.
-var noValue = regexp.MustCompile(`[/=](undefined|null|NaN|\[object)`)
+// missingValue is an address with a part that was undefined or the like.
+var missingValue = regexp.MustCompile(`[/=](undefined|null|NaN|\[object)`)
 
 // fetch sends a request: method(0), URL(1), a list of header pairs(2), bytes or
 // undefined(3). It calls (4) with the answer, or with nothing if there is none. A
@@ -48,8 +48,8 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 		r.abort(report.BudgetExceeded, "The check asked for more pages than it may.")
 		return goja.Undefined()
 	}
-	if noValue.MatchString(req.URL) && len(r.witness.blanks) < maxFailures {
-		r.vm.Try(r.witness.blank)
+	if missingValue.MatchString(req.URL) && len(r.trace.missingInURL) < maxFailures {
+		r.vm.Try(r.trace.noteMissingInURL)
 	}
 	id := r.ask(request{Fetch: &req}, func(a *answer) (err error) {
 		if a.Response == nil {
@@ -77,7 +77,7 @@ func (r *run) ask(req request, done func(*answer) error) (id int) {
 }
 
 func (r *run) response(id int, resp *checks.Response) goja.Value {
-	return r.lend(func(name string) goja.Value {
+	return r.newLazyObject(func(name string) goja.Value {
 		switch name {
 		case "id":
 			return r.vm.ToValue(id)

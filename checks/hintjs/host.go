@@ -13,12 +13,12 @@ import (
 	"grader/checks/report"
 )
 
-// furnish puts the parts of the library that a program needs into the
+// installLibrary puts the parts of the library that a program needs into the
 // interpreter.
-func (r *run) furnish(p *Program) error {
-	r.host = r.lend(r.lent)
-	r.lib = r.lend(func(name string) goja.Value {
-		if part, ok := makers()[name]; ok {
+func (r *run) installLibrary(p *Program) error {
+	r.host = r.newLazyObject(r.native)
+	r.lib = r.newLazyObject(func(name string) goja.Value {
+		if part, ok := providers()[name]; ok {
 			if err := r.load(part); err != nil {
 				panic(err) // to the interpreter, which stops or throws it
 			}
@@ -27,7 +27,7 @@ func (r *run) furnish(p *Program) error {
 	})
 	r.loaded = map[string]bool{}
 	global := r.vm.GlobalObject()
-	if err := global.SetPrototype(r.vm.NewDynamicObject(lateGlobals{r})); err != nil {
+	if err := global.SetPrototype(r.vm.NewDynamicObject(lazyGlobals{r})); err != nil {
 		return err
 	}
 	if err := errors.Join(
@@ -48,11 +48,11 @@ func (r *run) furnish(p *Program) error {
 	if r.pinned {
 		r.pin()
 	}
-	if err := r.witness.furnish(); err != nil {
+	if err := r.trace.defineProbes(); err != nil {
 		return err
 	}
 	if p.catches {
-		if err := r.hide(saidFunction, r.host.Get("said")); err != nil {
+		if err := r.hide(translateFunction, r.host.Get("translate")); err != nil {
 			return err
 		}
 	}
@@ -99,14 +99,14 @@ func (r *run) partFunction(part string) (goja.Value, error) {
 }
 
 // lent is what the library needs of Go.
-func (r *run) lent(name string) goja.Value {
+func (r *run) native(name string) goja.Value {
 	switch name {
 	case "code":
 		return r.vm.ToValue(r.project)
 	case "zone":
 		return r.vm.ToValue(r.zone)
 	case "symbols": // to make the engine's Symbol takes longer
-		return r.lend(symbol)
+		return r.newLazyObject(symbol)
 	}
 	f, ok := natives[name]
 	if !ok {
@@ -123,8 +123,8 @@ var natives = map[string]func(*run, goja.FunctionCall) goja.Value{
 	"pattern": (*run).pattern, "exec": (*run).exec,
 	"begin": (*run).begin, "claimed": (*run).claimed, "record": (*run).record,
 	"inspect": (*run).inspect, "display": (*run).display,
-	"came": (*run).cameFrom, "failed": (*run).didNotHold,
-	"abort": (*run).refuse, "log": (*run).log,
+	"noteReading": (*run).noteReading, "assertionFailed": (*run).noteFailedAssertion,
+	"abort": (*run).abortRun, "log": (*run).log,
 	"setTimer": (*run).setTimer, "clearTimer": (*run).clearTimer,
 	"io": (*run).io, "note": (*run).note, "fetch": (*run).fetch, "url": (*run).url, "address": (*run).address,
 	"formText": (*run).formText, "formPairs": (*run).formPairs, "headerPairs": (*run).headerPairs,
@@ -149,7 +149,7 @@ func symbol(name string) goja.Value {
 }
 
 // refuse is for what a grader does not have.
-func (r *run) refuse(call goja.FunctionCall) goja.Value {
+func (r *run) abortRun(call goja.FunctionCall) goja.Value {
 	r.abort(report.ErrorCode(call.Argument(0).String()), call.Argument(1).String())
 	return goja.Undefined()
 }

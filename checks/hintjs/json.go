@@ -28,7 +28,7 @@ func (r *run) parseJSON(call goja.FunctionCall) goja.Value {
 	if err != nil {
 		panic(err) // to the interpreter, which throws it
 	}
-	r.witness.parsed(call.Argument(0), value)
+	r.trace.noteParsed(call.Argument(0), value)
 	return r.vm.NewArray(value)
 }
 

@@ -11,85 +11,85 @@ import (
 //go:embed js
 var sources embed.FS
 
-// A part of the library is a function of what Go lends it (`host`) and of what
-// the other parts make (`lib`). To make a part takes longer than to run most
-// hints, so a run makes one when a global or a member of lib is touched that the
-// part defines. A part that changes what the engine has is made before the program
-// runs, if that has a name for what is changed.
+// A part of the library is a JavaScript function of what Go provides (`host`) and of
+// what the other parts provide (`lib`). To run all of them takes longer than most
+// hints do, so a part is loaded when a global or a member of lib that it defines is
+// first used. One that patches a built-in is loaded before the program runs, if the
+// program has a name for what is patched.
 type libraryPart struct {
-	name    string
-	globals string // that it defines
-	changes string // names of what it changes
-	makes   string // of lib
+	name     string
+	globals  string // that it defines
+	patches  string // names of the built-ins that it patches
+	provides string // members of lib
 }
 
 var libraryParts = []libraryPart{
-	{name: "show", makes: "inspectAny displayAny clip showNumber showString"},
-	{name: "inspect", makes: "show"},
-	{name: "equal", makes: "deepEqual"},
-	{name: "values", makes: "values"},
-	{name: "claim", makes: "typeOf lower claim simple a equal"},
-	{name: "unheld", makes: "unheld refuse"},
-	{name: "failure", makes: "AssertionError"},
-	{name: "claims", makes: "claims"},
-	{name: "effects", makes: "effects"},
-	{name: "symbols", changes: "asyncIterator asyncDispose dispose"},
-	{name: "iterators", changes: "Iterator entries values keys matchAll toArray"}, // and of programs with generators
+	{name: "show", provides: "inspectAny displayAny clip showNumber showString"},
+	{name: "inspect", provides: "show"},
+	{name: "equal", provides: "deepEqual"},
+	{name: "values", provides: "values"},
+	{name: "claim", provides: "typeOf lower claim simple a equal"},
+	{name: "refusal", provides: "failClaim refuse"},
+	{name: "failure", provides: "AssertionError"},
+	{name: "claims", provides: "claims"},
+	{name: "effects", provides: "effects"},
+	{name: "symbols", patches: "asyncIterator asyncDispose dispose"},
+	{name: "iterators", patches: "Iterator entries values keys matchAll toArray"}, // and of programs with generators
 	{name: "recent", globals: "WeakRef FinalizationRegistry",
-		changes: "groupBy withResolvers isWellFormed toWellFormed fromAsync try isError " +
+		patches: "groupBy withResolvers isWellFormed toWellFormed fromAsync try isError " +
 			"union intersection difference symmetricDifference isSubsetOf isSupersetOf isDisjointFrom"},
-	{name: "regexp", changes: "RegExp match matchAll search", makes: "literal last"}, // and of programs with a literal
-	{name: "statics", changes: "escape input lastMatch lastParen leftContext rightContext " +
+	{name: "regexp", patches: "RegExp match matchAll search", provides: "literal last"}, // and of programs with a literal
+	{name: "statics", patches: "escape input lastMatch lastParen leftContext rightContext " +
 		"$1 $2 $3 $4 $5 $6 $7 $8 $9 $& $+ $` $' $_"},
-	{name: "assert", globals: "assert", makes: "assert recorded check"},
-	{name: "expect", globals: "expect chai", makes: "should"},
+	{name: "assert", globals: "assert", provides: "assert recorded check"},
+	{name: "expect", globals: "expect chai", provides: "should"},
 	{name: "should"}, // of programs that say .should
-	{name: "json", changes: "JSON", makes: "parse"},
-	{name: "date", changes: "Date"},
+	{name: "json", patches: "JSON", provides: "parse"},
+	{name: "date", patches: "Date"},
 	{
-		name:    "format",
-		changes: "toLocaleString toLocaleDateString toLocaleTimeString",
-		makes:   "numberText dateText languageOf",
+		name:     "format",
+		patches:  "toLocaleString toLocaleDateString toLocaleTimeString",
+		provides: "numberText dateText languageOf",
 	},
-	{name: "collate", changes: "localeCompare", makes: "collator"},
+	{name: "collate", patches: "localeCompare", provides: "collator"},
 	{name: "intl", globals: "Intl"},
 	{name: "encoding", globals: "TextEncoder TextDecoder btoa atob structuredClone"},
-	{name: "bytes", makes: "toBytes concat"},
-	{name: "params", globals: "URLSearchParams", makes: "URLSearchParams"},
+	{name: "bytes", provides: "toBytes concat"},
+	{name: "params", globals: "URLSearchParams", provides: "URLSearchParams"},
 	{name: "url", globals: "URL"},
-	{name: "form", globals: "Blob File FormData", makes: "parseForm"},
-	{name: "headers", globals: "Headers", makes: "Headers pairsOf frozenHeaders"},
+	{name: "form", globals: "Blob File FormData", provides: "parseForm"},
+	{name: "headers", globals: "Headers", provides: "Headers pairsOf frozenHeaders"},
 	{name: "events", globals: "Event CustomEvent MessageEvent EventTarget DOMException AbortSignal AbortController " +
 		"MessageChannel MessagePort addEventListener removeEventListener dispatchEvent",
-		makes: "DOMException Event EventTarget"},
+		provides: "DOMException Event EventTarget"},
 	{name: "streams", globals: "ReadableStream WritableStream TransformStream TextDecoderStream",
-		makes: "streamOf readAll ReadableStream"},
-	{name: "body", makes: "Body bodyOf isStream came"},
-	{name: "fetch", globals: "fetch Response", makes: "send asked"},
+		provides: "streamOf readAll ReadableStream"},
+	{name: "body", provides: "Body bodyOf isStream noteReading"},
+	{name: "fetch", globals: "fetch Response", provides: "send asked"},
 	{name: "request", globals: "Request"},
 	{name: "crypto", globals: "crypto"},
 	{name: "performance", globals: "performance"},
 	{name: "storage", globals: "localStorage sessionStorage"},
-	{name: "typed", globals: "Atomics", changes: "Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array " +
+	{name: "typed", globals: "Atomics", patches: "Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array " +
 		"Int32Array Uint32Array Float32Array Float64Array BigInt64Array BigUint64Array"},
 	{name: "io", globals: "io"},
 	{name: "xhr", globals: "XMLHttpRequest"},
 	{name: "jquery", globals: "$ jQuery"},
-	{name: "console", globals: "console", makes: "log"},
+	{name: "console", globals: "console", provides: "log"},
 	{
-		name:    "timers",
-		globals: "setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask",
-		makes:   "guarded",
+		name:     "timers",
+		globals:  "setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask",
+		provides: "guarded",
 	},
-	{name: "messages", makes: "messageOf"},
-	{name: "promises", changes: "Promise then catch finally"},
-	{name: "dynamic", changes: "eval Function constructor"},
-	{name: "browser", globals: strings.Join(onlyBrowsers, " "), makes: "missing"},
+	{name: "messages", provides: "messageOf"},
+	{name: "promises", patches: "Promise then catch finally"},
+	{name: "dynamic", patches: "eval Function constructor"},
+	{name: "browser", globals: strings.Join(onlyBrowsers, " "), provides: "missing"},
 }
 
-// roundabout are names by which a program may get at a property that it does not
+// reflective are names by which a program may get at a property that it does not
 // name.
-var roundabout = []string{
+var reflective = []string{
 	"eval", "Function", "globalThis", "window", "self",
 	"Reflect", "getOwnPropertyDescriptor", "getOwnPropertyDescriptors",
 }
@@ -122,26 +122,26 @@ func byName(of func(libraryPart) string) map[string]string {
 	return parts
 }
 
-// makers are the parts that make the names of lib, definers those that define the
+// providers are the parts that make the names of lib, definers those that define the
 // globals.
 var (
-	makers   = sync.OnceValue(func() map[string]string { return byName(func(p libraryPart) string { return p.makes }) })
-	definers = sync.OnceValue(
+	providers = sync.OnceValue(func() map[string]string { return byName(func(p libraryPart) string { return p.provides }) })
+	definers  = sync.OnceValue(
 		func() map[string]string { return byName(func(p libraryPart) string { return p.globals }) },
 	)
 )
 
 // partsFor are the parts that a program needs from the start.
-func partsFor(found *surveyor, saysShould bool) []string {
+func partsFor(found *analysis, usesShould bool) []string {
 	anything := found.computes
-	for _, name := range roundabout {
+	for _, name := range reflective {
 		anything = anything || found.names[name]
 	}
 	var list []string
 	for _, p := range libraryParts {
-		need := p.name == "regexp" && len(found.patterns) > 0 || p.name == "should" && saysShould ||
+		need := p.name == "regexp" && len(found.patterns) > 0 || p.name == "should" && usesShould ||
 			p.name == "iterators" && found.generators
-		for name := range strings.FieldsSeq(p.changes) {
+		for name := range strings.FieldsSeq(p.patches) {
 			need = need || anything || found.names[name]
 		}
 		for name := range strings.FieldsSeq(p.globals) { // what the program sets must not be set again

@@ -14,7 +14,7 @@ import (
 var platform = map[string]func(*run, goja.FunctionCall) goja.Value{
 	"encodingOf": (*run).encodingOf, "decodeAs": (*run).decodeAs,
 	"digest": (*run).digest, "collator": (*run).collator, "random": (*run).random, "now": (*run).milliseconds,
-	"said": (*run).said,
+	"translate": (*run).translate,
 }
 
 // digest gives the hash(0) of some bytes(1), by the hash's name in Web Cryptography.

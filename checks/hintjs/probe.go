@@ -21,27 +21,27 @@ const (
 
 // probes are what is known of a program with probes in it.
 type probes struct {
-	source   string
-	base     int
-	slots    int
-	uses     map[string]bool // the functions of probes
-	sites    []*site
-	bindings map[string][]binding
-	members  []ast.Expression // accesses to properties, and calls
-	pieces   []piece          // of code that are worth showing
+	source    string
+	base      int
+	slots     int
+	functions map[string]bool // the functions of probes
+	sites     []*site
+	bindings  map[string][]binding
+	members   []ast.Expression // accesses to properties, and calls
+	spans     []span           // of code that are worth showing
 }
 
 // A site is where a program may fail: a call of an assertion, or a throw.
 type site struct {
-	piece
-	call  *ast.CallExpression
-	test  ast.Expression // of the `if` around a throw; nil: there is none
-	other bool           // the throw is in its else
-	again bool           // the throw is in a catch clause: something else failed first
+	span
+	call     *ast.CallExpression
+	test     ast.Expression // of the `if` around a throw; nil: there is none
+	other    bool           // the throw is in its else
+	rethrows bool           // the throw is in a catch clause: something else failed first
 }
 
-// A piece is a range of the source.
-type piece struct{ from, to file.Idx }
+// A span is a range of the source.
+type span struct{ from, to file.Idx }
 
 // A binding gives a name the value of an expression, or a part of it.
 type binding struct {
@@ -60,7 +60,7 @@ func addProbes(p *ast.Program) *probes {
 
 func noProbes(p *ast.Program) *probes {
 	return &probes{
-		source: p.File.Source(), base: p.File.Base(), bindings: map[string][]binding{}, uses: map[string]bool{},
+		source: p.File.Source(), base: p.File.Base(), bindings: map[string][]binding{}, functions: map[string]bool{},
 	}
 }
 
@@ -90,10 +90,10 @@ func (p *prober) node(n ast.Node, _ func(ast.Expression)) bool {
 		p.catchStatement(n)
 		return false
 	case *ast.ExpressionStatement:
-		p.pieces = append(p.pieces, piece{n.Idx0(), n.Idx1()})
+		p.spans = append(p.spans, span{n.Idx0(), n.Idx1()})
 	case *ast.Binding:
 		if n.Initializer != nil && n.Target != nil {
-			p.pieces = append(p.pieces, piece{n.Idx0(), n.Idx1()})
+			p.spans = append(p.spans, span{n.Idx0(), n.Idx1()})
 			p.binds(n.Target, &n.Initializer)
 		}
 	case *ast.AssignExpression:
@@ -107,7 +107,7 @@ func (p *prober) node(n ast.Node, _ func(ast.Expression)) bool {
 	case *ast.DotExpression, *ast.BracketExpression:
 		p.members = append(p.members, n.(ast.Expression))
 	case *ast.CallExpression:
-		if !ours(n) {
+		if !isProbe(n) {
 			p.members = append(p.members, n)
 			p.call(n)
 		}
@@ -117,7 +117,7 @@ func (p *prober) node(n ast.Node, _ func(ast.Expression)) bool {
 
 func (p *prober) catchStatement(n *ast.CatchStatement) {
 	if e, ok := n.Parameter.(*ast.Identifier); ok {
-		p.uses[caughtFunction] = true
+		p.functions[caughtFunction] = true
 		caught := call(caughtFunction, &ast.Identifier{Name: e.Name, Idx: n.Catch})
 		n.Body.List = append([]ast.Statement{&ast.ExpressionStatement{Expression: caught}}, n.Body.List...)
 	}
@@ -127,7 +127,7 @@ func (p *prober) catchStatement(n *ast.CatchStatement) {
 }
 
 func (p *prober) ifStatement(n *ast.IfStatement) {
-	s := &site{piece: piece{n.If, n.Test.Idx1()}, test: n.Test}
+	s := &site{span: span{n.If, n.Test.Idx1()}, test: n.Test}
 	if throws(n.Consequent) || throws(n.Alternate) {
 		n.Test = p.part(n.Test, true)
 		s.test = n.Test
@@ -135,7 +135,7 @@ func (p *prober) ifStatement(n *ast.IfStatement) {
 	p.in(n.Test)
 	p.tests = append(p.tests, s)
 	p.in(n.Consequent)
-	s = &site{piece: s.piece, test: s.test, other: true}
+	s = &site{span: s.span, test: s.test, other: true}
 	p.tests[len(p.tests)-1] = s
 	p.in(n.Alternate)
 	p.tests = p.tests[:len(p.tests)-1]
@@ -157,20 +157,20 @@ func throws(s ast.Statement) bool {
 }
 
 func (p *prober) throwStatement(n *ast.ThrowStatement) {
-	s := &site{piece: piece{n.Throw, n.Argument.Idx1()}, again: p.catching > 0}
+	s := &site{span: span{n.Throw, n.Argument.Idx1()}, rethrows: p.catching > 0}
 	if len(p.tests) > 0 {
 		around := p.tests[len(p.tests)-1]
 		s.test, s.other = around.test, around.other
 	}
 	p.sites = append(p.sites, s)
-	p.uses[throwFunction] = true
+	p.functions[throwFunction] = true
 	n.Argument = call(throwFunction, number(n.Argument.Idx0(), len(p.sites)-1), n.Argument)
 }
 
 // call puts probes into the arguments of an assertion.
 func (p *prober) call(n *ast.CallExpression) {
 	if isAssertion(n.Callee) {
-		p.sites = append(p.sites, &site{piece: piece{n.Idx0(), n.Idx1()}, call: n})
+		p.sites = append(p.sites, &site{span: span{n.Idx0(), n.Idx1()}, call: n})
 		for i := range n.ArgumentList {
 			n.ArgumentList[i] = p.part(n.ArgumentList[i], true)
 		}
@@ -218,7 +218,7 @@ func (p *prober) binds(target ast.Expression, value *ast.Expression) {
 	default:
 		return
 	}
-	if constant(*value) || isFunction(*value) {
+	if isConstant(*value) || isFunction(*value) {
 		return // a function takes the name of what it is bound to
 	}
 	*value = p.probe(*value)
@@ -268,7 +268,7 @@ func literalKey(key ast.Expression) (string, bool) {
 
 func (p *prober) probe(e ast.Expression) ast.Expression {
 	p.slots++
-	p.uses[probeFunction] = true
+	p.functions[probeFunction] = true
 	return call(probeFunction, number(e.Idx0(), p.slots-1), e)
 }
 
@@ -284,9 +284,9 @@ func call(function string, arguments ...ast.Expression) *ast.CallExpression {
 func number(at file.Idx, n int) ast.Expression { return &ast.NumberLiteral{Idx: at, Value: int64(n)} }
 
 // bare takes the probe off an expression.
-func bare(e ast.Expression) (inner ast.Expression, slot int) {
-	if s, ok := e.(*ast.SequenceExpression); ok && len(s.Sequence) == 1 { // see notConstant
-		return bare(s.Sequence[0])
+func withoutProbe(e ast.Expression) (inner ast.Expression, slot int) {
+	if s, ok := e.(*ast.SequenceExpression); ok && len(s.Sequence) == 1 { // see hideConstant
+		return withoutProbe(s.Sequence[0])
 	}
 	if c, ok := e.(*ast.CallExpression); ok {
 		if id, ok := c.Callee.(*ast.Identifier); ok && id.Name == probeFunction {
@@ -297,31 +297,31 @@ func bare(e ast.Expression) (inner ast.Expression, slot int) {
 }
 
 // ours reports whether a call is none of the program's own.
-func ours(c *ast.CallExpression) bool {
+func isProbe(c *ast.CallExpression) bool {
 	id, ok := c.Callee.(*ast.Identifier)
 	return ok && strings.HasPrefix(string(id.Name), "%")
 }
 
 // constant reports whether an expression is made of literals.
-func constant(e ast.Expression) bool {
+func isConstant(e ast.Expression) bool {
 	switch n := e.(type) {
 	case *ast.StringLiteral, *ast.NumberLiteral, *ast.BooleanLiteral, *ast.NullLiteral, *ast.RegExpLiteral:
 		return true
 	case *ast.SequenceExpression:
-		return len(n.Sequence) == 1 && constant(n.Sequence[0])
+		return len(n.Sequence) == 1 && isConstant(n.Sequence[0])
 	case *ast.CallExpression:
 		id, ok := n.Callee.(*ast.Identifier)
 		return ok && id.Name == patternFunction
 	case *ast.ArrayLiteral:
 		for _, v := range n.Value {
-			if v != nil && !constant(v) {
+			if v != nil && !isConstant(v) {
 				return false
 			}
 		}
 		return true
 	case *ast.ObjectLiteral:
 		for _, v := range n.Value {
-			if property, ok := v.(*ast.PropertyKeyed); !ok || property.Computed || !constant(property.Value) {
+			if property, ok := v.(*ast.PropertyKeyed); !ok || property.Computed || !isConstant(property.Value) {
 				return false
 			}
 		}
@@ -329,7 +329,7 @@ func constant(e ast.Expression) bool {
 	case *ast.TemplateLiteral:
 		return n.Tag == nil && len(n.Expressions) == 0
 	case *ast.UnaryExpression:
-		return n.Operator == token.MINUS && constant(n.Operand)
+		return n.Operator == token.MINUS && isConstant(n.Operand)
 	}
 	return false
 }

@@ -8,7 +8,7 @@ import (
 // part puts probes into a part of an expression; whole tells whether its own
 // value is wanted even where it follows from the values in it.
 func (p *prober) part(e ast.Expression, whole bool) ast.Expression {
-	if _, slot := bare(e); slot >= 0 {
+	if _, slot := withoutProbe(e); slot >= 0 {
 		return e
 	}
 	switch n := e.(type) {
@@ -71,11 +71,11 @@ func (p *prober) unary(n *ast.UnaryExpression) ast.Expression {
 func (p *prober) inside(e ast.Expression) bool {
 	switch n := e.(type) {
 	case *ast.DotExpression:
-		n.Left = p.base(n.Left)
+		n.Left = p.object(n.Left)
 	case *ast.BracketExpression:
-		n.Left, n.Member = p.base(n.Left), p.part(n.Member, false)
+		n.Left, n.Member = p.object(n.Left), p.part(n.Member, false)
 	case *ast.Optional:
-		n.Expression = p.base(n.Expression)
+		n.Expression = p.object(n.Expression)
 	case *ast.CallExpression:
 		if id, ok := n.Callee.(*ast.Identifier); ok && id.Name == "eval" {
 			return false
@@ -110,7 +110,7 @@ func (p *prober) parts(list []ast.Expression) {
 
 // base puts probes into what a property is taken of: within an optional chain,
 // only where that begins.
-func (p *prober) base(e ast.Expression) ast.Expression {
+func (p *prober) object(e ast.Expression) ast.Expression {
 	switch e.(type) {
 	case *ast.SuperExpression:
 		return e

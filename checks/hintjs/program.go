@@ -111,15 +111,15 @@ func compile(code string, opts Options, watch func(*ast.Program) *probes) (*Prog
 	if err != nil {
 		return nil, syntaxError(err)
 	}
-	found := survey(parsed)
+	found := analyze(parsed)
 	if found.err != nil {
 		return nil, found.err
 	}
-	answerTypeof(parsed)
+	rewriteTypeof(parsed)
 	sites := sync.OnceValue(func() callsites { return callsitesOf(withoutProbes(code)) })
-	throwsOnly, should, page := onlyThrows(parsed), saysShould(parsed), needsPage(parsed)
+	throwsOnly, should, page := onlyThrows(parsed), usesShould(parsed), needsPage(parsed)
 	probes := watch(parsed)
-	catches := hearCatches(parsed)
+	catches := translateCatches(parsed)
 	compiled, err := compileTree(parsed)
 	if err != nil {
 		return nil, syntaxError(err)
@@ -142,8 +142,8 @@ func withoutProbes(code string) *ast.Program {
 	if err != nil {
 		panic(err) // it was parsed before
 	}
-	survey(parsed)
-	answerTypeof(parsed)
+	analyze(parsed)
+	rewriteTypeof(parsed)
 	return parsed
 }
 

@@ -28,7 +28,7 @@ type run struct {
 	vm      *goja.Runtime
 	main    *goja.Promise // of the program
 
-	host, lib *goja.Object    // see furnish
+	host, lib *goja.Object    // see installLibrary
 	loaded    map[string]bool // parts of the library
 	pinned    bool            // the library is in its form for programs that change built-ins
 	pins      *pins           // nil: not taken
@@ -55,7 +55,7 @@ type run struct {
 	recorded recorded
 
 	dataPrototypes prototypes
-	witness        *witness
+	trace          *trace
 	answers        map[int]*checks.Response // by their requests
 	outcome        outcome
 }
@@ -67,7 +67,7 @@ func newRun(p *Program, s *start) *run {
 		waiting: map[int]func(*answer) error{}, answers: map[int]*checks.Response{},
 		patterns: append([]*jsregexp.Regexp(nil), p.patterns...),
 	}
-	r.witness = newWitness(r, p.probes)
+	r.trace = newTrace(r, p.probes)
 	r.vm.SetMaxCallStackSize(r.limits.CallStack)
 	r.vm.SetPromiseRejectionTracker(r.track)
 	r.vm.SetTimeSource(r.now)
@@ -80,13 +80,13 @@ var errAborted = errors.New("aborted")
 
 // abort ends the run: it can't be judged. No hint can catch that.
 func (r *run) abort(code report.ErrorCode, detail string) {
-	r.blame(&trouble{Code: code, Detail: detail, Retryable: code == report.BudgetExceeded})
+	r.setTrouble(&trouble{Code: code, Detail: detail, Retryable: code == report.BudgetExceeded})
 	r.outcome.Aborted = true
 	r.vm.Interrupt(errAborted)
 }
 
 // blame notes why the run can't be judged.
-func (r *run) blame(why *trouble) {
+func (r *run) setTrouble(why *trouble) {
 	if r.outcome.Trouble == nil || why.Code == report.NotGradable {
 		r.outcome.Trouble = why
 	}
@@ -95,7 +95,7 @@ func (r *run) blame(why *trouble) {
 // start runs the program until it waits for something.
 func (r *run) start(ctx context.Context, p *Program) (*outcome, error) {
 	return r.step(ctx, func() error {
-		if err := r.furnish(p); err != nil {
+		if err := r.installLibrary(p); err != nil {
 			return err
 		}
 		f, err := r.vm.RunProgram(p.code)
@@ -124,7 +124,7 @@ func (r *run) resume(ctx context.Context, e *event) (*outcome, error) {
 				return nil
 			}
 			if e.Answer.Trouble != nil {
-				r.blame(e.Answer.Trouble)
+				r.setTrouble(e.Answer.Trouble)
 			}
 			return done(e.Answer)
 		})
@@ -132,7 +132,7 @@ func (r *run) resume(ctx context.Context, e *event) (*outcome, error) {
 	return nil, errMessage
 }
 
-// step runs a piece of JavaScript and all microtasks it leads to. An exception
+// step runs a span of JavaScript and all microtasks it leads to. An exception
 // is a failure. The error is that of ctx, which may end first.
 func (r *run) step(ctx context.Context, f func() error) (*outcome, error) {
 	r.ctx = ctx
@@ -250,6 +250,6 @@ func (r *run) fail(thrown goja.Value) {
 	}
 	r.outcome.Decided = r.outcome.Trouble == nil
 	r.outcome.Code = r.codeOf(thrown)
-	r.outcome.Expression = r.witness.expression(thrown, message)
+	r.outcome.Expression = r.trace.expression(thrown, message)
 	r.outcome.Failed, r.outcome.Failure = true, plain.Clip(inV8sWords(message), maxFailure)
 }

@@ -14,9 +14,9 @@ var onlyBrowsers = strings.Fields(
 	FileReader MutationObserver IntersectionObserver ResizeObserver`,
 )
 
-// answerTypeof makes `typeof document` what it is without a browser, though a use
+// rewriteTypeof makes `typeof document` what it is without a browser, though a use
 // of the name itself ends the program as one that can't be judged.
-func answerTypeof(p *ast.Program) {
+func rewriteTypeof(p *ast.Program) {
 	missing := undeclared(p, onlyBrowsers)
 	visitAll(p.Body, func(n ast.Node) {
 		unary, ok := n.(*ast.UnaryExpression)
@@ -78,8 +78,8 @@ func onlyThrows(p *ast.Program) bool {
 	return throws && !asserts
 }
 
-// saysShould reports whether a program may ask a value for what chai's should adds.
-func saysShould(p *ast.Program) bool {
+// usesShould reports whether a program may ask a value for what chai's should adds.
+func usesShould(p *ast.Program) bool {
 	found := false
 	visitAll(p.Body, func(n ast.Node) {
 		dot, ok := n.(*ast.DotExpression)

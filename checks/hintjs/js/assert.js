@@ -75,7 +75,7 @@
       held = true;
       return result;
     } catch (e) {
-      host.failed(kind, e);
+      host.assertionFailed(kind, e);
       throw e;
     } finally {
       host.record(kind, held, args[1]);

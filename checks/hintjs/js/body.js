@@ -16,9 +16,9 @@
   lib.unusable = 'Body is unusable: Body has already been read';
   lib.isStream = (v) => typeof v === 'object' && v !== null && typeof v.getReader === 'function';
 
-  // came tells that a value was read from an answer of the network.
-  lib.came = (from, v) => {
-    if (from.id !== undefined) host.came(from.id, v);
+  // noteReading tells that a value was read from an answer of the network.
+  lib.noteReading = (from, v) => {
+    if (from.id !== undefined) host.noteReading(from.id, v);
     return v;
   };
 
@@ -43,11 +43,11 @@
     #drain() { return lib.readAll(this.#stream); }
     async text() {
       const from = this.#take() ?? await this.#drain();
-      return lib.came(from, from.text);
+      return lib.noteReading(from, from.text);
     }
     async json() {
       const from = this.#take() ?? await this.#drain();
-      return lib.came(from, lib.parse(from.text));
+      return lib.noteReading(from, lib.parse(from.text));
     }
     async arrayBuffer() { return (this.#take() ?? await this.#drain()).bytes.slice(0); }
     async bytes() { return new Uint8Array((this.#take() ?? await this.#drain()).bytes.slice(0)); }

@@ -25,7 +25,7 @@
   const claim = (s, ok, yes, no, expected, ...given) => {
     const actual = given.length ? given[0] : s.obj;
     host.claimed(s, expected, actual);
-    if (s.not ? ok : !ok) lib.unheld(s, s.not ? no : yes, expected, actual, given[0]);
+    if (s.not ? ok : !ok) lib.failClaim(s, s.not ? no : yes, expected, actual, given[0]);
   };
 
   // simple makes an assertion of a test on the subject and the end of its message.

@@ -33,7 +33,7 @@
     try {
       s.obj();
     } catch (e) {
-      thrown = host.said(e);
+      thrown = host.translate(e);
     }
     const anything = like === undefined && matcher === undefined;
     if (anything || !s.not) claimThrown(s, thrown, like);

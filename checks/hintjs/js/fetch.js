@@ -26,7 +26,7 @@
         super(content, 'Response', copied);
         this.#from = init;
         this.#type = init.type ?? 'cors';
-        lib.came(init, this);
+        lib.noteReading(init, this);
         return;
       }
       const status = init?.status === undefined ? 200 : Math.trunc(Number(init.status));

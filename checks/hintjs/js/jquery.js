@@ -87,7 +87,7 @@
     xhr.readyState = 4;
     if (!from) return settle.reject(xhr, 'error', '');
     const headers = new lib.Headers(from.headers);
-    lib.came(from, xhr);
+    lib.noteReading(from, xhr);
     Object.assign(xhr, {
       status: from.status, statusText: from.statusText, responseText: from.text,
       getResponseHeader: (name) => headers.get(name),
@@ -101,7 +101,7 @@
     }
     const data = xhr.responseJSON;
     if (data === xhr.responseText) delete xhr.responseJSON;
-    lib.came(from, data);
+    lib.noteReading(from, data);
     settle.resolve(data, 'success', xhr);
   }
 

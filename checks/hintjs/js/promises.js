@@ -3,6 +3,6 @@
   'use strict';
   const { then } = Promise.prototype;
   Object.defineProperty(Promise.prototype, 'then', { value: { then(ok, failed) {
-    return then.call(this, ok, typeof failed === 'function' ? (e) => failed(host.said(e)) : failed);
+    return then.call(this, ok, typeof failed === 'function' ? (e) => failed(host.translate(e)) : failed);
   } }.then, writable: true, configurable: true });
 })

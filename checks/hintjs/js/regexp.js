@@ -107,7 +107,7 @@
     [symbols.split](string, limit) {
       const s = String(string);
       const most = limit === undefined ? 2 ** 32 - 1 : limit >>> 0;
-      const re = new RegExp(this.source, this.flags.replaceAll('y', '').replaceAll('g', '') + 'g');
+      const re = new RegExpHere(this.source, this.flags.replaceAll('y', '').replaceAll('g', '') + 'g');
       const list = [];
       if (most === 0) return list;
       if (s.length === 0) return run(re, s) ? list : [s];

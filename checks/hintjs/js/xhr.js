@@ -50,8 +50,8 @@
     }
     #receive(from) {
       this.#from = from;
-      lib.came(from, this);
-      lib.came(from, from.text);
+      lib.noteReading(from, this);
+      lib.noteReading(from, from.text);
       this.status = from.status;
       this.statusText = from.statusText;
       this.responseURL = from.url;

@@ -21,14 +21,14 @@ const patternFunction = "%pattern"
 // by calls of patternFunction, and compiles them: the interpreter's own matching
 // is not JavaScript's to the letter. It notes what decides which parts of the
 // library the program needs from the start.
-func survey(p *ast.Program) *surveyor {
-	s := &surveyor{file: p.File, names: map[string]bool{}, assigned: map[string]bool{}}
+func analyze(p *ast.Program) *analysis {
+	s := &analysis{file: p.File, names: map[string]bool{}, assigned: map[string]bool{}}
 	w := walk{enter: s.enter, leave: func(ast.Node) { s.depth-- }}
 	w.in(p.Body)
 	return s
 }
 
-type surveyor struct {
+type analysis struct {
 	file     *file.File
 	patterns []*jsregexp.Regexp
 	depth    int // of nodes
@@ -46,7 +46,7 @@ type surveyor struct {
 // what is deeper.
 const maxNesting = 4000
 
-func (s *surveyor) enter(n ast.Node, replace func(ast.Expression)) bool {
+func (s *analysis) enter(n ast.Node, replace func(ast.Expression)) bool {
 	if s.depth == maxNesting {
 		s.err = &SyntaxError{Line: 1, Column: 1, Reason: fmt.Sprintf("A hint's code nests %d deep at most", maxNesting)}
 		return false
@@ -72,18 +72,18 @@ func (s *surveyor) enter(n ast.Node, replace func(ast.Expression)) bool {
 			s.assignment(n.Operand)
 		}
 	case *ast.BinaryExpression:
-		n.Left = notConstant(n.Left)
+		n.Left = hideConstant(n.Left)
 	case *ast.BracketExpression:
-		s.computes = s.computes || !spelled(n.Member)
+		s.computes = s.computes || !isSpelled(n.Member)
 	case *ast.PropertyKeyed:
-		s.computes = s.computes || n.Computed && !spelled(n.Key)
+		s.computes = s.computes || n.Computed && !isSpelled(n.Key)
 	}
 	s.depth++
 	return true
 }
 
 // assignment notes what a program changes.
-func (s *surveyor) assignment(to ast.Expression) {
+func (s *analysis) assignment(to ast.Expression) {
 	owner := to
 	switch to := to.(type) {
 	case *ast.Identifier:
@@ -100,7 +100,7 @@ func (s *surveyor) assignment(to ast.Expression) {
 }
 
 // changesBuiltins reports whether the program may change what the engine has.
-func (s *surveyor) changesBuiltins() bool {
+func (s *analysis) changesBuiltins() bool {
 	any := func(names ...string) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return s.names[name] })
 	}
@@ -108,10 +108,10 @@ func (s *surveyor) changesBuiltins() bool {
 		any("prototype", "__proto__", "getPrototypeOf", "constructor") && (s.writes || any("assign", "setPrototypeOf"))
 }
 
-// notConstant keeps the compiler from computing with constants, in this process and
+// hideConstant keeps the compiler from computing with constants, in this process and
 // within no bounds: 2n ** (2n ** 40n) takes all memory, and for 0 || 0 || 0 it
 // takes twice as long with each further 0. A sequence is no constant to it.
-func notConstant(e ast.Expression) ast.Expression {
+func hideConstant(e ast.Expression) ast.Expression {
 	switch e.(type) {
 	case *ast.NumberLiteral, *ast.StringLiteral, *ast.BooleanLiteral, *ast.NullLiteral,
 		*ast.UnaryExpression, *ast.BinaryExpression:
@@ -120,8 +120,8 @@ func notConstant(e ast.Expression) ast.Expression {
 	return e
 }
 
-// spelled reports whether the name of a property is in the program's text.
-func spelled(name ast.Expression) bool {
+// isSpelled reports whether the name of a property is in the program's text.
+func isSpelled(name ast.Expression) bool {
 	switch name.(type) {
 	case *ast.StringLiteral, *ast.NumberLiteral:
 		return true
@@ -129,7 +129,7 @@ func spelled(name ast.Expression) bool {
 	return false
 }
 
-func (s *surveyor) call(literal *ast.RegExpLiteral) ast.Expression {
+func (s *analysis) call(literal *ast.RegExpLiteral) ast.Expression {
 	pattern, err := jsregexp.Compile(literal.Pattern, literal.Flags)
 	if err != nil && s.err == nil {
 		at := s.file.Position(int(literal.Idx) - s.file.Base())

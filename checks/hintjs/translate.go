@@ -7,13 +7,13 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// saidFunction puts what the engine says in an exception into V8's words. No hint
+// translateFunction puts what the engine says in an exception into V8's words. No hint
 // can spell its name.
-const saidFunction = "%said"
+const translateFunction = "%translate"
 
-// hearCatches has each catch of a program put what it caught into V8's words first. It
+// translateCatches has each catch of a program put what it caught into V8's words first. It
 // reports whether there is one.
-func hearCatches(p *ast.Program) (found bool) {
+func translateCatches(p *ast.Program) (found bool) {
 	visitAll(p.Body, func(n ast.Node) {
 		c, ok := n.(*ast.CatchStatement)
 		if !ok || c.Parameter == nil {
@@ -22,7 +22,7 @@ func hearCatches(p *ast.Program) (found bool) {
 		found = true
 		caught := &ast.Identifier{Name: "%caught", Idx: c.Catch}
 		heard := ast.Expression(&ast.CallExpression{
-			Callee:          &ast.Identifier{Name: unistring.String(saidFunction), Idx: c.Catch},
+			Callee:          &ast.Identifier{Name: unistring.String(translateFunction), Idx: c.Catch},
 			ArgumentList:    []ast.Expression{caught},
 			LeftParenthesis: c.Catch, RightParenthesis: c.Catch,
 		})
@@ -40,7 +40,7 @@ func hearCatches(p *ast.Program) (found bool) {
 }
 
 // said changes the message of an exception(0) that the engine made, and gives it.
-func (r *run) said(call goja.FunctionCall) goja.Value {
+func (r *run) translate(call goja.FunctionCall) goja.Value {
 	e, ok := call.Argument(0).(*goja.Object)
 	if !ok || e.ClassName() != "Error" {
 		return call.Argument(0)

@@ -11,25 +11,25 @@ import (
 	"grader/checks/report"
 )
 
-// A code is a piece of a program on one line.
-type code struct {
+// A code is a span of a program on one line.
+type snippet struct {
 	report.Expression
-	witness *witness
-	starts  []int // offset in the source of each byte of the code
-	before  int   // code points in front of it
+	trace  *trace
+	starts []int // offset in the source of each byte of the code
+	before int   // code points in front of it
 }
 
 // maxCodeShown is how much of the code is shown, in code points.
 const maxCodeShown = 300
 
-// code gives a piece on one line: where a line breaks, with what is indented, is
+// code gives a span on one line: where a line breaks, with what is indented, is
 // one space or, behind a bracket, nothing.
-func (w *witness) code(p piece) *code {
-	c := &code{witness: w}
-	c.Line = w.at(p.from).line - 1
-	from, to := w.balanced(p)
+func (t *trace) snippet(p span) *snippet {
+	c := &snippet{trace: t}
+	c.Line = t.positionAt(p.from).line - 1
+	from, to := t.balanced(p)
 	var b strings.Builder
-	source := w.probes.source
+	source := t.probes.source
 	for i := from; i < to; i++ {
 		if source[i] != '\n' && source[i] != '\r' {
 			b.WriteByte(source[i])
@@ -54,13 +54,13 @@ func (w *witness) code(p piece) *code {
 	return c
 }
 
-// balanced gives the range of a piece in the source, with the brackets that the
+// balanced gives the range of a span in the source, with the brackets that the
 // tree leaves out.
-func (w *witness) balanced(p piece) (from, to int) {
-	from, to = int(p.from)-w.probes.base, int(p.to)-w.probes.base
-	source := w.probes.source
+func (t *trace) balanced(p span) (from, to int) {
+	from, to = int(p.from)-t.probes.base, int(p.to)-t.probes.base
+	source := t.probes.source
 	from, to = max(from, 0), min(to, len(source))
-	for depth := excess(source[from:to]); depth != 0; depth = excess(source[from:to]) {
+	for depth := unclosed(source[from:to]); depth != 0; depth = unclosed(source[from:to]) {
 		var at int
 		if depth > 0 {
 			at = strings.IndexFunc(source[to:], notSpace)
@@ -81,8 +81,8 @@ func (w *witness) balanced(p piece) (from, to int) {
 
 func notSpace(r rune) bool { return !strings.ContainsRune(" \t\r\n", r) }
 
-// excess is how many brackets are not closed; below zero, not opened.
-func excess(s string) (depth int) {
+// unclosed is how many brackets are not closed; below zero, not opened.
+func unclosed(s string) (depth int) {
 	for _, c := range unquoted(s) {
 		switch c {
 		case '(':
@@ -94,17 +94,17 @@ func excess(s string) (depth int) {
 	return depth
 }
 
-// text is the code of a piece of it.
-func (c *code) text(p piece) string { return c.witness.code(p).Code }
+// text is the code of a span of it.
+func (c *snippet) text(p span) string { return c.trace.snippet(p).Code }
 
 // column is where in the code a place of the source is, from 1; 0: nowhere. One
 // below zero is the first place after it that is no space or bracket.
-func (c *code) column(i file.Idx) int {
-	offset := int(i) - c.witness.probes.base
+func (c *snippet) column(i file.Idx) int {
+	offset := int(i) - c.trace.probes.base
 	after := i < 0
 	if after {
-		offset = int(-i) - c.witness.probes.base
-		for offset < len(c.witness.probes.source) && strings.IndexByte(" \t\r\n)", c.witness.probes.source[offset]) >= 0 {
+		offset = int(-i) - c.trace.probes.base
+		for offset < len(c.trace.probes.source) && strings.IndexByte(" \t\r\n)", c.trace.probes.source[offset]) >= 0 {
 			offset++
 		}
 	}
@@ -116,8 +116,8 @@ func (c *code) column(i file.Idx) int {
 }
 
 // wrap puts text before and after the code.
-func (c *code) wrap(before, after string) {
+func (c *snippet) wrap(before, after string) {
 	c.Code, c.before = plain.Clip(before+c.Code+after, maxCodeShown), len(before)
 }
 
-func (c *code) expression() *report.Expression { return &c.Expression }
+func (c *snippet) expression() *report.Expression { return &c.Expression }

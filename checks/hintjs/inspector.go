@@ -11,21 +11,21 @@ import (
 	"grader/checks/report"
 )
 
-// A looker looks at what the parts of an expression were.
-type looker struct {
-	*witness
-	since int64 // tick: what is older is of another time
-	code  *code
-	shown map[string]int // index of the values, by their code
+// An inspector looks at what the parts of an expression were.
+type inspector struct {
+	*trace
+	since   int64 // tick: what is older is of another time
+	snippet *snippet
+	shown   map[string]int // index of the values, by their code
 }
 
 // look begins to look at expressions, of which the first values are those of the
 // last time that they were computed.
-func (w *witness) look(c *code, of ...ast.Expression) *looker {
-	l := &looker{witness: w, code: c, shown: map[string]int{}}
+func (t *trace) newInspector(c *snippet, of ...ast.Expression) *inspector {
+	l := &inspector{trace: t, snippet: c, shown: map[string]int{}}
 	for _, e := range of {
-		if t := w.firstTick(e); t > 0 {
-			l.since = t
+		if tick := t.firstTick(e); tick > 0 {
+			l.since = tick
 			break
 		}
 	}
@@ -33,24 +33,24 @@ func (w *witness) look(c *code, of ...ast.Expression) *looker {
 }
 
 // firstTick is when the part of an expression that is computed first was; 0: never.
-func (w *witness) firstTick(e ast.Expression) int64 {
-	inner, slot := bare(e)
+func (t *trace) firstTick(e ast.Expression) int64 {
+	inner, slot := withoutProbe(e)
 	var children []ast.Expression
 	switch n := inner.(type) {
 	case *ast.AwaitExpression: // what stands before it may be of another time
 		if slot >= 0 {
-			return w.ticks[slot]
+			return t.ticks[slot]
 		}
 	default:
 		children = parts(n)
 	}
 	for _, c := range children {
-		if t := w.firstTick(c); t > 0 {
-			return t
+		if tick := t.firstTick(c); tick > 0 {
+			return tick
 		}
 	}
 	if slot >= 0 {
-		return w.ticks[slot]
+		return t.ticks[slot]
 	}
 	return 0
 }
@@ -87,29 +87,29 @@ func parts(e ast.Expression) []ast.Expression {
 	return nil
 }
 
-// A seen is what an expression was.
-type seen struct {
+// An observed is what an expression was.
+type observed struct {
 	value goja.Value // nil: not known
 	from  *report.Source
 }
 
 // see gives what an expression was.
-func (l *looker) see(e ast.Expression) seen {
-	inner, slot := bare(e)
+func (l *inspector) observe(e ast.Expression) observed {
+	inner, slot := withoutProbe(e)
 	if slot < 0 {
-		return l.derive(inner)
+		return l.infer(inner)
 	}
 	v := l.values[slot]
 	if v == nil || l.ticks[slot] < l.since {
-		return l.derive(inner)
+		return l.infer(inner)
 	}
-	s := seen{value: v, from: l.identity(v)}
+	s := observed{value: v, from: l.sourceOf(v)}
 	if s.from != nil {
 		return s
 	}
 	outer := l.since
 	l.since = 0
-	d := l.derive(inner)
+	d := l.infer(inner)
 	l.since = outer
 	if id, ok := inner.(*ast.Identifier); ok {
 		d = l.bound(string(id.Name), v)
@@ -121,49 +121,49 @@ func (l *looker) see(e ast.Expression) seen {
 }
 
 // derive gives what follows from the parts of an expression.
-func (l *looker) derive(e ast.Expression) seen {
+func (l *inspector) infer(e ast.Expression) observed {
 	switch n := e.(type) {
 	case *ast.Identifier:
 		if n.Name == "undefined" {
-			return seen{value: goja.Undefined()}
+			return observed{value: goja.Undefined()}
 		}
 		return l.bound(string(n.Name), nil)
 	case *ast.StringLiteral:
-		return seen{value: l.run.stringOf(n.Value.String())}
+		return observed{value: l.run.stringOf(n.Value.String())}
 	case *ast.NumberLiteral:
-		return seen{value: l.run.vm.ToValue(n.Value)}
+		return observed{value: l.run.vm.ToValue(n.Value)}
 	case *ast.BooleanLiteral:
-		return seen{value: l.run.vm.ToValue(n.Value)}
+		return observed{value: l.run.vm.ToValue(n.Value)}
 	case *ast.NullLiteral:
-		return seen{value: goja.Null()}
+		return observed{value: goja.Null()}
 	case *ast.OptionalChain:
-		return l.derive(n.Expression)
+		return l.infer(n.Expression)
 	case *ast.Optional:
-		return l.see(n.Expression)
+		return l.observe(n.Expression)
 	case *ast.AwaitExpression:
-		return seen{from: l.see(n.Argument).from}
+		return observed{from: l.observe(n.Argument).from}
 	case *ast.DotExpression:
-		return l.property(l.see(n.Left), string(n.Identifier.Name))
+		return l.property(l.observe(n.Left), string(n.Identifier.Name))
 	case *ast.BracketExpression:
-		if key := l.see(n.Member).value; key != nil {
-			return l.property(l.see(n.Left), key.String())
+		if key := l.observe(n.Member).value; key != nil {
+			return l.property(l.observe(n.Left), key.String())
 		}
 	case *ast.CallExpression:
-		return seen{from: l.read(n)}
+		return observed{from: l.callSource(n)}
 	case *ast.NewExpression:
-		return seen{from: l.computed(n.ArgumentList)}
+		return observed{from: l.computed(n.ArgumentList)}
 	case *ast.BinaryExpression:
-		return seen{from: l.computed([]ast.Expression{n.Left, n.Right})}
+		return observed{from: l.computed([]ast.Expression{n.Left, n.Right})}
 	case *ast.UnaryExpression:
-		return seen{from: l.computed([]ast.Expression{n.Operand})}
+		return observed{from: l.computed([]ast.Expression{n.Operand})}
 	}
-	return seen{}
+	return observed{}
 }
 
 // computed is where the first value comes from that has been read.
-func (l *looker) computed(of []ast.Expression) *report.Source {
+func (l *inspector) computed(of []ast.Expression) *report.Source {
 	for _, e := range of {
-		if from := l.see(e).from; from != nil {
+		if from := l.observe(e).from; from != nil {
 			return &report.Source{Exchange: from.Exchange, Path: from.Path, Computed: true}
 		}
 	}
@@ -172,21 +172,21 @@ func (l *looker) computed(of []ast.Expression) *report.Source {
 
 // read is where a call has its result from: the text or the JSON of an answer, or
 // what it computes of that.
-func (l *looker) read(n *ast.CallExpression) *report.Source {
+func (l *inspector) callSource(n *ast.CallExpression) *report.Source {
 	dot, ok := n.Callee.(*ast.DotExpression)
 	if !ok {
 		return nil
 	}
 	switch dot.Identifier.Name {
 	case "json", "text":
-		if v := l.see(dot.Left).value; v != nil {
-			if id, ok := l.whole(v); ok {
+		if v := l.observe(dot.Left).value; v != nil {
+			if id, ok := l.answerOf(v); ok {
 				return &report.Source{Exchange: id}
 			}
 		}
 	case "parse":
 		if id, ok := dot.Left.(*ast.Identifier); ok && id.Name == "JSON" && len(n.ArgumentList) > 0 {
-			return l.see(n.ArgumentList[0]).from
+			return l.observe(n.ArgumentList[0]).from
 		}
 	}
 	if from := l.computed([]ast.Expression{dot.Left}); from != nil {
@@ -195,19 +195,19 @@ func (l *looker) read(n *ast.CallExpression) *report.Source {
 	return l.computed(n.ArgumentList)
 }
 
-func (l *looker) property(of seen, key string) seen {
+func (l *inspector) property(of observed, key string) observed {
 	if of.value == nil || goja.IsUndefined(of.value) || goja.IsNull(of.value) {
-		return seen{}
+		return observed{}
 	}
-	if id, ok := l.whole(of.value); ok {
-		return l.ofAnswer(id, of.value.(*goja.Object), key)
+	if id, ok := l.answerOf(of.value); ok {
+		return l.answerProperty(id, of.value.(*goja.Object), key)
 	}
 	own := l.library("own", of.value, l.run.stringOf(key))
 	list, ok := own.(*goja.Object)
 	if !ok {
-		return seen{}
+		return observed{}
 	}
-	s := seen{value: list.Get("0")}
+	s := observed{value: list.Get("0")}
 	if s.value == nil {
 		s.value = goja.Undefined()
 	}
@@ -216,30 +216,30 @@ func (l *looker) property(of seen, key string) seen {
 	case of.from.Computed:
 		s.from = of.from
 	default:
-		s.from = &report.Source{Exchange: of.from.Exchange, Path: join(of.from.Path, key)}
+		s.from = &report.Source{Exchange: of.from.Exchange, Path: joinPath(of.from.Path, key)}
 	}
 	return s
 }
 
 // ofAnswer gives a member of a Response or an XMLHttpRequest: the library's own
 // getters, which do nothing else.
-func (l *looker) ofAnswer(id int, o *goja.Object, key string) seen {
+func (l *inspector) answerProperty(id int, o *goja.Object, key string) observed {
 	switch key {
 	case "ok", "status", "statusText", "url", "redirected", "responseText", "readyState":
 		if v := o.Get(key); v != nil {
-			return seen{value: v, from: &report.Source{Exchange: id}}
+			return observed{value: v, from: &report.Source{Exchange: id}}
 		}
 	}
-	return seen{}
+	return observed{}
 }
 
 // bound gives what a name was bound to last; with a value, what was bound to it
 // with that value.
-func (l *looker) bound(name string, want goja.Value) seen {
-	var best seen
+func (l *inspector) bound(name string, want goja.Value) observed {
+	var best observed
 	var latest int64 = -1
 	for _, b := range l.probes.bindings[name] {
-		s, tick := l.seeBinding(b, want)
+		s, tick := l.observeBinding(b, want)
 		if s.value != nil && want != nil && !s.value.SameAs(want) || s.value == nil && s.from == nil {
 			continue
 		}
@@ -250,21 +250,21 @@ func (l *looker) bound(name string, want goja.Value) seen {
 	return best
 }
 
-func (l *looker) seeBinding(b binding, want goja.Value) (seen, int64) {
-	_, slot := bare(b.value)
+func (l *inspector) observeBinding(b binding, want goja.Value) (observed, int64) {
+	_, slot := withoutProbe(b.value)
 	var tick int64
 	if slot >= 0 {
 		if tick = l.ticks[slot]; tick == 0 {
-			return seen{}, 0
+			return observed{}, 0
 		}
 	}
 	outer := l.since
 	l.since = 0
-	s := l.see(b.value)
+	s := l.observe(b.value)
 	l.since = outer
 	if b.element {
 		if s = l.element(s, b.path, want); s.value == nil {
-			return seen{}, 0
+			return observed{}, 0
 		}
 		return s, tick
 	}
@@ -275,10 +275,10 @@ func (l *looker) seeBinding(b binding, want goja.Value) (seen, int64) {
 }
 
 // element finds the element of a list that is a value, or has it at a path.
-func (l *looker) element(list seen, path []string, want goja.Value) seen {
+func (l *inspector) element(list observed, path []string, want goja.Value) observed {
 	o, ok := list.value.(*goja.Object)
 	if !ok || o.ClassName() != "Array" || want == nil {
-		return seen{}
+		return observed{}
 	}
 	for i := range min(int(o.Get("length").ToInteger()), 1000) {
 		s := l.property(list, itoa(i))
@@ -289,30 +289,30 @@ func (l *looker) element(list seen, path []string, want goja.Value) seen {
 			return s
 		}
 	}
-	return seen{}
+	return observed{}
 }
 
 // maxParts bounds how many values of an answer are looked at.
 const maxParts = 20000
 
 // identity tells where in an answer an object is, or which answer a text is.
-func (w *witness) identity(v goja.Value) *report.Source {
+func (t *trace) sourceOf(v goja.Value) *report.Source {
 	if o, ok := v.(*goja.Object); ok {
-		if w.parts == nil {
-			w.parts = map[*goja.Object]report.Source{}
-			for _, c := range slices.Backward(w.came) {
+		if t.parts == nil {
+			t.parts = map[*goja.Object]report.Source{}
+			for _, c := range slices.Backward(t.readings) {
 				if root, ok := c.value.(*goja.Object); ok {
-					w.walk(root, report.Source{Exchange: c.exchange}, 0)
+					t.indexParts(root, report.Source{Exchange: c.exchange}, 0)
 				}
 			}
 		}
-		if from, ok := w.parts[o]; ok {
+		if from, ok := t.parts[o]; ok {
 			return &from
 		}
 		return nil
 	}
 	if s, ok := v.(goja.String); ok && s.Length() > 0 {
-		for _, c := range slices.Backward(w.came) {
+		for _, c := range slices.Backward(t.readings) {
 			if c.value.SameAs(v) {
 				return &report.Source{Exchange: c.exchange}
 			}
@@ -321,23 +321,23 @@ func (w *witness) identity(v goja.Value) *report.Source {
 	return nil
 }
 
-func (w *witness) walk(o *goja.Object, at report.Source, depth int) {
-	if _, known := w.parts[o]; known || len(w.parts) > maxParts || depth > 100 {
+func (t *trace) indexParts(o *goja.Object, at report.Source, depth int) {
+	if _, known := t.parts[o]; known || len(t.parts) > maxParts || depth > 100 {
 		return
 	}
-	w.parts[o] = at
-	if o.ClassName() != "Array" && (o.ClassName() != "Object" || w.isAnswer(o)) {
+	t.parts[o] = at
+	if o.ClassName() != "Array" && (o.ClassName() != "Object" || t.isAnswer(o)) {
 		return
 	}
-	keys, _ := w.library("keys", o).Export().([]any)
+	keys, _ := t.library("keys", o).Export().([]any)
 	for _, k := range keys {
 		key, _ := k.(string)
-		own, ok := w.library("own", o, w.run.stringOf(key)).(*goja.Object)
+		own, ok := t.library("own", o, t.run.stringOf(key)).(*goja.Object)
 		if !ok {
 			continue
 		}
 		if child, ok := own.Get("0").(*goja.Object); ok {
-			w.walk(child, report.Source{Exchange: at.Exchange, Path: join(at.Path, key)}, depth+1)
+			t.indexParts(child, report.Source{Exchange: at.Exchange, Path: joinPath(at.Path, key)}, depth+1)
 		}
 	}
 }
@@ -345,7 +345,7 @@ func (w *witness) walk(o *goja.Object, at report.Source, depth int) {
 var plainKey = regexp.MustCompile(`^[A-Za-z_$][\w$]*$`)
 
 // join adds a key to a path, as JavaScript writes it.
-func join(path, key string) string {
+func joinPath(path, key string) string {
 	switch {
 	case plainKey.MatchString(key) && path == "":
 		return key

@@ -12,8 +12,8 @@ import (
 )
 
 // list adds what the parts of an expression were, in the order of the code.
-func (l *looker) list(e ast.Expression) {
-	inner, _ := bare(e)
+func (l *inspector) list(e ast.Expression) {
+	inner, _ := withoutProbe(e)
 	for _, p := range parts(inner) {
 		l.list(p)
 	}
@@ -29,31 +29,31 @@ func (l *looker) list(e ast.Expression) {
 			return
 		}
 	}
-	if !constant(inner) && !isFunction(inner) {
+	if !isConstant(inner) && !isFunction(inner) {
 		l.add(e)
 	}
 }
 
 // add adds the value of an expression, and tells its index; -1: it is not known.
-func (l *looker) add(e ast.Expression) int {
-	inner, _ := bare(e)
-	text := l.code.text(bounds(inner))
+func (l *inspector) add(e ast.Expression) int {
+	inner, _ := withoutProbe(e)
+	text := l.snippet.text(bounds(inner))
 	if i, ok := l.shown[text]; ok {
 		return i
 	}
-	s := l.see(e)
+	s := l.observe(e)
 	if s.value == nil {
 		return -1
 	}
 	v := report.Value{
 		Expression: text,
-		Column:     l.code.column(standsAt(inner)),
+		Column:     l.snippet.column(standsAt(inner)),
 		Value:      l.show(s.value, maxValue),
 		From:       s.from,
 	}
-	at := len(l.code.Values)
+	at := len(l.snippet.Values)
 	l.shown[text] = at
-	l.code.Values = append(l.code.Values, v)
+	l.snippet.Values = append(l.snippet.Values, v)
 	if id, ok := inner.(*ast.Identifier); ok && (goja.IsUndefined(s.value) || goja.IsNull(s.value)) {
 		l.addMaker(string(id.Name))
 	}
@@ -61,12 +61,12 @@ func (l *looker) add(e ast.Expression) int {
 }
 
 // addMaker adds the call that gave a name no value, which stands elsewhere.
-func (l *looker) addMaker(name string) {
+func (l *inspector) addMaker(name string) {
 	bindings := l.probes.bindings[name]
 	if len(bindings) != 1 || bindings[0].element || len(bindings[0].path) > 0 {
 		return
 	}
-	inner, slot := bare(bindings[0].value)
+	inner, slot := withoutProbe(bindings[0].value)
 	if _, ok := inner.(*ast.CallExpression); !ok || slot < 0 {
 		return
 	}
@@ -94,16 +94,16 @@ func standsAt(e ast.Expression) file.Idx {
 }
 
 // nullish blames the first value that is nothing, though something is taken of it.
-func (l *looker) nullish() {
-	for i, v := range l.code.Values {
+func (l *inspector) nullish() {
+	for i, v := range l.snippet.Values {
 		if v.Value != "undefined" && v.Value != "null" {
 			continue
 		}
 		for _, m := range l.probes.members {
 			for _, p := range parts(m) {
-				inner, _ := bare(p)
-				if l.code.text(bounds(inner)) == v.Expression {
-					l.code.Subject = i + 1
+				inner, _ := withoutProbe(p)
+				if l.snippet.text(bounds(inner)) == v.Expression {
+					l.snippet.Subject = i + 1
 					return
 				}
 			}
@@ -113,7 +113,7 @@ func (l *looker) nullish() {
 
 // blame says which value is why an assertion did not hold, and what it should
 // have been.
-func (l *looker) blame(kind string, arguments []ast.Expression) {
+func (l *inspector) markSubject(kind string, arguments []ast.Expression) {
 	if len(arguments) == 0 {
 		return
 	}
@@ -126,15 +126,15 @@ func (l *looker) blame(kind string, arguments []ast.Expression) {
 		return
 	}
 	subject := arguments[0]
-	if strings.Contains(strings.ToLower(kind), "equal") && len(arguments) > 1 && l.see(subject).from == nil &&
-		l.see(arguments[1]).from != nil {
-		l.code.Swapped = true
+	if strings.Contains(strings.ToLower(kind), "equal") && len(arguments) > 1 && l.observe(subject).from == nil &&
+		l.observe(arguments[1]).from != nil {
+		l.snippet.Swapped = true
 		subject = arguments[1]
 	}
-	l.subject(subject)
+	l.setSubject(subject)
 	if takesValue(kind) && len(arguments) > 1 {
 		other := arguments[1]
-		if l.code.Swapped {
+		if l.snippet.Swapped {
 			other = arguments[0]
 		}
 		l.wants(kind, other)
@@ -143,8 +143,8 @@ func (l *looker) blame(kind string, arguments []ast.Expression) {
 }
 
 // differ blames the first part in which two objects that should be alike differ.
-func (l *looker) differ(kind string, subject, other ast.Expression) {
-	found, wanted := l.see(subject), l.see(other).value
+func (l *inspector) differ(kind string, subject, other ast.Expression) {
+	found, wanted := l.observe(subject), l.observe(other).value
 	kind = strings.ToLower(kind)
 	if found.value == nil || wanted == nil || strings.HasPrefix(kind, "not") ||
 		!strings.Contains(kind, "deep") && kind != "include" && kind != "containsubset" {
@@ -155,46 +155,46 @@ func (l *looker) differ(kind string, subject, other ast.Expression) {
 	if !ok || difference.Get("length").ToInteger() < 3 {
 		return
 	}
-	text, s := l.code.text(bounds(subject)), found
+	text, s := l.snippet.text(bounds(subject)), found
 	for _, key := range difference.Get("2").Export().([]any) {
-		text, s = join(text, key.(string)), l.property(s, key.(string))
+		text, s = joinPath(text, key.(string)), l.property(s, key.(string))
 	}
-	l.code.Values = append(
-		l.code.Values,
+	l.snippet.Values = append(
+		l.snippet.Values,
 		report.Value{Expression: text, Value: l.show(difference.Get("0"), maxExpected), From: s.from},
 	)
-	l.code.Subject, l.code.Wanted = len(l.code.Values), "=== "+l.show(difference.Get("1"), maxExpected)
+	l.snippet.Subject, l.snippet.Wanted = len(l.snippet.Values), "=== "+l.show(difference.Get("1"), maxExpected)
 }
 
-func bounds(e ast.Expression) piece {
-	inner, _ := bare(e)
-	return piece{inner.Idx0(), inner.Idx1()}
+func bounds(e ast.Expression) span {
+	inner, _ := withoutProbe(e)
+	return span{inner.Idx0(), inner.Idx1()}
 }
 
-// blank finds what made a part of an address no value: it was undefined or the
+// noteMissingInURL finds what made a part of an address no value: it was undefined or the
 // like, and came from an answer.
-func (w *witness) blank() {
-	at := w.position(w.run.vm.CaptureCallStack(0, nil))
-	for _, m := range w.probes.members {
-		if c, ok := m.(*ast.CallExpression); ok && len(c.ArgumentList) > 0 && w.at(c.LeftParenthesis) == at {
-			l := w.look(w.code(bounds(c.ArgumentList[0])))
+func (t *trace) noteMissingInURL() {
+	at := t.callerPosition(t.run.vm.CaptureCallStack(0, nil))
+	for _, m := range t.probes.members {
+		if c, ok := m.(*ast.CallExpression); ok && len(c.ArgumentList) > 0 && t.positionAt(c.LeftParenthesis) == at {
+			l := t.newInspector(t.snippet(bounds(c.ArgumentList[0])))
 			l.list(c.ArgumentList[0])
-			for _, v := range l.code.Values {
+			for _, v := range l.snippet.Values {
 				if v.From != nil && (v.Value == "undefined" || v.Value == "null") {
 					v.Column = 0
-					w.blanks = append(w.blanks, v)
+					t.missingInURL = append(t.missingInURL, v)
 				}
 			}
 		}
 	}
 }
 
-func (l *looker) subject(e ast.Expression) { l.code.Subject = l.add(e) + 1 }
+func (l *inspector) setSubject(e ast.Expression) { l.snippet.Subject = l.add(e) + 1 }
 
 // reduce follows an expression that should be true, or false, to what makes it
 // something else.
-func (l *looker) reduce(e ast.Expression, want bool) {
-	inner, _ := bare(e)
+func (l *inspector) reduce(e ast.Expression, want bool) {
+	inner, _ := withoutProbe(e)
 	switch n := inner.(type) {
 	case *ast.UnaryExpression:
 		if n.Operator == token.NOT {
@@ -210,21 +210,21 @@ func (l *looker) reduce(e ast.Expression, want bool) {
 			if dot.Identifier.Name == "test" {
 				of, argument = argument, of
 			}
-			if l.see(of).from != nil {
+			if l.observe(of).from != nil {
 				l.wants(map[bool]string{true: "", false: "not "}[want]+string(dot.Identifier.Name), argument)
-				l.subject(of)
+				l.setSubject(of)
 				return
 			}
 		}
 	}
-	l.subject(e)
-	l.code.Wanted = map[bool]string{true: "true", false: "false"}[want]
+	l.setSubject(e)
+	l.snippet.Wanted = map[bool]string{true: "true", false: "false"}[want]
 }
 
-func (l *looker) binary(n *ast.BinaryExpression, want bool) {
+func (l *inspector) binary(n *ast.BinaryExpression, want bool) {
 	switch n.Operator {
 	case token.LOGICAL_AND, token.LOGICAL_OR:
-		if left := l.see(n.Left).value; left != nil && left.ToBoolean() == want {
+		if left := l.observe(n.Left).value; left != nil && left.ToBoolean() == want {
 			l.reduce(n.Right, want)
 		} else {
 			l.reduce(n.Left, want)
@@ -235,26 +235,26 @@ func (l *looker) binary(n *ast.BinaryExpression, want bool) {
 	if !want {
 		operator = "not " + operator
 	}
-	if l.see(n.Left).from == nil && l.see(n.Right).from != nil {
+	if l.observe(n.Left).from == nil && l.observe(n.Right).from != nil {
 		l.wants(map[string]string{"<": ">", ">": "<", "<=": ">=", ">=": "<="}[operator], n.Left)
-		if l.code.Wanted == "" {
+		if l.snippet.Wanted == "" {
 			l.wants(operator, n.Left)
 		}
-		l.subject(n.Right)
+		l.setSubject(n.Right)
 		return
 	}
 	l.wants(operator, n.Right)
-	l.subject(n.Left)
+	l.setSubject(n.Left)
 }
 
 // wants says what the subject should have been.
-func (l *looker) wants(operator string, e ast.Expression) {
-	inner, _ := bare(e)
-	shown := l.code.text(bounds(inner))
-	if v := l.see(e).value; v != nil && !constant(inner) {
+func (l *inspector) wants(operator string, e ast.Expression) {
+	inner, _ := withoutProbe(e)
+	shown := l.snippet.text(bounds(inner))
+	if v := l.observe(e).value; v != nil && !isConstant(inner) {
 		shown = l.show(v, maxValue)
 	}
 	if operator != "" {
-		l.code.Wanted = operator + " " + shown
+		l.snippet.Wanted = operator + " " + shown
 	}
 }

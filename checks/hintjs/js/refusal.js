@@ -4,7 +4,7 @@
   const prefix = (s) => (s.message ? s.message + ': ' : '');
   lib.refuse = (s, text) => { throw new lib.AssertionError(prefix(s) + text); };
 
-  lib.unheld = (s, said, expected, actual, given) => {
+  lib.failClaim = (s, said, expected, actual, given) => {
     let text = said || '';
     if (typeof text === 'function') text = text() || '';
     said = text;
