@@ -3,7 +3,7 @@ package hintjs
 var (
 	CPUTime        = cpuTime
 	ResidentMemory = residentMemory
-	Enclose        = enclose
+	Sandbox        = sandbox
 )
 
 // CompileWithoutProbes is Compile of a program that nothing is known of when it fails.

@@ -43,7 +43,7 @@ func (u *usage) add(r *socketRequest) {
 	}
 }
 
-func (u *usage) spent() bool { return u.connects > maxClients || u.requests > maxSocketRequests }
+func (u *usage) exceeded() bool { return u.connects > maxClients || u.requests > maxSocketRequests }
 
 // A socketRequest is something that a program asks of a client.
 type socketRequest struct {
@@ -79,7 +79,7 @@ func (r *run) io(call goja.FunctionCall) goja.Value {
 		r.abort(report.BudgetExceeded, tooMuch)
 		return goja.Undefined()
 	}
-	if r.sockets.add(req); r.sockets.spent() {
+	if r.sockets.add(req); r.sockets.exceeded() {
 		r.abort(report.BudgetExceeded, "The check did more with Socket.IO clients than it may.")
 		return goja.Undefined()
 	}

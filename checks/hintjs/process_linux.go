@@ -23,9 +23,9 @@ func executable() (string, error) {
 	return os.Executable()
 }
 
-// keepFiles keeps the files from workers with which this process was started; Go
+// closeFilesOnExec keeps the files from workers with which this process was started; Go
 // keeps the others.
-func keepFiles() {
+func closeFilesOnExec() {
 	const afterStandard = 3
 	_ = unix.CloseRange(afterStandard, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC) // Linux 5.11
 }

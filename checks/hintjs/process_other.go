@@ -12,10 +12,10 @@ const workingDir = ""
 // executable is this binary.
 func executable() (string, error) { return os.Executable() }
 
-func keepFiles() {} // Go opens none that another process gets
+func closeFilesOnExec() {} // Go opens none that another process gets
 
 // residentMemory can't be told of another process here: the worker itself looks,
-// see enclose.
+// see sandbox.
 func residentMemory(int) uint64 { return 0 }
 
 // cpuTime can't be told of another process here: the time that passes while a

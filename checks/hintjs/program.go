@@ -160,7 +160,7 @@ func (p *Program) Run(ctx context.Context, s *checks.Session) ([]report.Assertio
 	}
 	first, stopClock := p.start(s)
 	defer stopClock()
-	d := &drive{ctx: ctx, session: s, engine: &local{program: p}, opts: p.opts, onlyThrows: p.onlyThrows,
+	d := &runner{ctx: ctx, session: s, engine: &inProcess{program: p}, opts: p.opts, onlyThrows: p.onlyThrows,
 		sockets: sockets{connect: p.opts.Connect}}
 	return d.run(&event{Start: first})
 }

@@ -47,7 +47,7 @@ type limits struct {
 }
 
 // A request is something that a program asks for. To add another kind, add a
-// member here, one to answer, and what does it to [drive.ask].
+// member here, one to answer, and what does it to [runner.ask].
 type request struct {
 	ID     int
 	Fetch  *checks.Request

@@ -20,15 +20,15 @@ type sockets struct {
 	clients map[int]Socket
 }
 
-// admit tells whether a program may ask for this. The interpreter has refused what
+// allows tells whether a program may ask for this. The interpreter has refused what
 // it may not: what comes here all the same is no program's doing.
-func (s *sockets) admit(r *socketRequest, project string) bool {
+func (s *sockets) allows(r *socketRequest, project string) bool {
 	s.usage.add(r)
 	known := s.client(r.Client) != nil
 	if r.Do == "connect" {
-		return !known && !s.usage.spent() && sameOrigin(r.Name, project)
+		return !known && !s.usage.exceeded() && sameOrigin(r.Name, project)
 	}
-	return known && !s.usage.spent()
+	return known && !s.usage.exceeded()
 }
 
 func (s *sockets) client(number int) Socket {
@@ -37,7 +37,7 @@ func (s *sockets) client(number int) Socket {
 	return s.clients[number]
 }
 
-func (s *sockets) keep(number int, c Socket) {
+func (s *sockets) add(number int, c Socket) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.clients == nil {
@@ -79,7 +79,7 @@ func (s *sockets) perform(ctx context.Context, session *checks.Session, r *socke
 		}
 		c, err := s.connect(ctx, session, r.Name, r.Data)
 		if err == nil {
-			s.keep(r.Client, c)
+			s.add(r.Client, c)
 		}
 		return err
 	}

@@ -18,12 +18,12 @@ import (
 
 // A worker is a process that runs programs, one at a time.
 type worker struct {
-	cmd   *exec.Cmd
-	pipe  *pipe
-	in    io.Closer
-	words lastWords
-	ended chan struct{} // closed when the process has ended, and status set
-	dead  error         // how it ended
+	cmd     *exec.Cmd
+	pipe    *pipe
+	in      io.Closer
+	stderr  firstStderr
+	ended   chan struct{} // closed when the process has ended, and status set
+	exitErr error         // how it ended
 
 	known   map[*Program]int // that it was sent, and their numbers
 	sources int              // bytes of them
@@ -36,7 +36,7 @@ type worker struct {
 	spent     atomic.Int64  // time in steps that have ended, in nanoseconds
 	stepBegan atomic.Int64  // when the one under way began, Unix time in nanoseconds
 	memory    atomic.Uint64 // when it was last looked at, in bytes
-	looked    atomic.Bool   // since the last step
+	measured  atomic.Bool   // since the last step
 
 	mu  sync.Mutex
 	why error // for which it was killed
@@ -50,7 +50,7 @@ func startWorker(path string, args []string) (*worker, error) {
 	w.cmd = exec.Command(path, args...)
 	w.cmd.Dir, w.cmd.Env = workingDir, environment()
 	w.cmd.SysProcAttr = processAttributes()
-	w.cmd.Stderr = &w.words
+	w.cmd.Stderr = &w.stderr
 	in, err := w.cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func startWorker(path string, args []string) (*worker, error) {
 	w.in, w.pipe = in, newPipe(out, in, maxOutcome)
 	go func() {
 		defer close(w.ended)
-		w.dead = w.cmd.Wait()
+		w.exitErr = w.cmd.Wait()
 	}()
 	return w, nil
 }
@@ -92,15 +92,15 @@ func (w *worker) start(p *Program, s *checks.Session) (first *event, stopClock f
 // maxSources bounds the programs that a worker keeps, in bytes of their code.
 const maxSources = 512 << 10
 
-// slice is how long a program computes before others may. Those that take little
+// timeSlice is how long a program computes before others may. Those that take little
 // have done so by then.
-const slice = 20 * time.Millisecond
+const timeSlice = 20 * time.Millisecond
 
 // step implements [engine].
 func (w *worker) step(ctx context.Context, e *event, yield func() error) (*outcome, error) {
 	began := time.Now()
 	w.stepBegan.Store(began.UnixNano())
-	w.looked.Store(false)
+	w.measured.Store(false)
 	w.computing.Store(true)
 	stop := context.AfterFunc(ctx, func() { w.kill(ctx.Err()) })
 	endTurns := w.takeTurns(yield)
@@ -116,7 +116,7 @@ func (w *worker) step(ctx context.Context, e *event, yield func() error) (*outco
 	if err != nil {
 		w.kill(nil)
 		<-w.ended
-		return nil, w.causeOfDeath(err)
+		return nil, w.exitReason(err)
 	}
 	return o, nil
 }
@@ -137,10 +137,10 @@ func (w *worker) takeTurns(yield func() error) (end func()) {
 			return
 		}
 		resume(w.cmd.Process)
-		timer.Reset(slice)
+		timer.Reset(timeSlice)
 	}
 	mu.Lock()
-	timer = time.AfterFunc(slice, pauseForOthers)
+	timer = time.AfterFunc(timeSlice, pauseForOthers)
 	mu.Unlock()
 	return func() {
 		mu.Lock()
@@ -161,25 +161,25 @@ func (w *worker) kill(why error) {
 	_ = w.cmd.Process.Kill() // or it has ended
 }
 
-// died says of a worker that it ended, and nobody knows why.
-type died struct {
+// crashed says of a worker that it ended, and nobody knows why.
+type crashed struct {
 	status error
 	read   error
 	words  string
 }
 
-func (d *died) Error() string {
+func (d *crashed) Error() string {
 	return fmt.Sprintf("hintjs: a worker ended: %v, %v: %q", d.status, d.read, d.words)
 }
 
-// causeOfDeath is the error of the run during which the process ended.
-func (w *worker) causeOfDeath(read error) error {
+// exitReason is the error of the run during which the process ended.
+func (w *worker) exitReason(read error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.why != nil {
 		return w.why
 	}
-	words := w.words.String()
+	words := w.stderr.String()
 	switch {
 	case strings.Contains(words, "stack overflow"), strings.Contains(words, "stack exceeds"):
 		return exceeded(tooDeep)
@@ -190,16 +190,16 @@ func (w *worker) causeOfDeath(read error) error {
 	case errors.Is(read, errMessage):
 		return exceeded(tooMuch)
 	}
-	return &died{w.dead, read, words}
+	return &crashed{w.exitErr, read, words}
 }
 
 func exceeded(detail string) *checks.SiteError {
 	return &checks.SiteError{Code: report.BudgetExceeded, Detail: detail, Retryable: true}
 }
 
-// look ends the process if its run has taken more than it may.
-func (w *worker) look() {
-	if !w.computing.Load() && w.looked.Swap(true) {
+// enforceLimits ends the process if its run has taken more than it may.
+func (w *worker) enforceLimits() {
+	if !w.computing.Load() && w.measured.Swap(true) {
 		return // nothing has changed
 	}
 	pid := w.cmd.Process.Pid
@@ -227,22 +227,22 @@ func (w *worker) end() {
 	<-w.ended
 }
 
-// lastWords keeps the beginning of what a process says on standard error.
-type lastWords struct {
+// firstStderr keeps the beginning of what a process says on standard error.
+type firstStderr struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-const maxWords = 2 << 10
+const maxStderr = 2 << 10
 
-func (l *lastWords) Write(p []byte) (int, error) {
+func (l *firstStderr) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.text.Write(p[:min(len(p), maxWords-l.text.Len())])
+	l.text.Write(p[:min(len(p), maxStderr-l.text.Len())])
 	return len(p), nil
 }
 
-func (l *lastWords) String() string {
+func (l *firstStderr) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()

@@ -26,7 +26,7 @@ type WorkerOptions struct {
 // Workers run programs in processes of their own: this binary, started again
 // with [WorkerArgument]. They are started when they are needed. A process has
 // no network, no files and no environment where the operating system can see to
-// that (see enclose), and what it takes is watched from outside: it is killed
+// that (see sandbox), and what it takes is watched from outside: it is killed
 // when that is more than its program may take. Close them.
 type Workers struct {
 	opts WorkerOptions
@@ -53,7 +53,7 @@ func NewWorkers(opts WorkerOptions) (*Workers, error) {
 	if err != nil {
 		return nil, fmt.Errorf("hintjs: %w", err)
 	}
-	keepFiles()
+	closeFilesOnExec()
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
@@ -97,26 +97,26 @@ const maxTries = 3
 // is known is repeated in a new one, if it only asked for pages so far.
 func (ws *Workers) run(ctx context.Context, s *checks.Session, p *Program) ([]report.Assertion, error) {
 	for tries := 1; ; tries++ {
-		w, err := ws.take(ctx, p.opts, tries > 1)
+		w, err := ws.acquire(ctx, p.opts, tries > 1)
 		if err != nil {
 			return nil, err
 		}
 		first, stopClock := w.start(p, s)
-		d := &drive{ctx: ctx, session: s, engine: w, opts: p.opts, onlyThrows: p.onlyThrows,
+		d := &runner{ctx: ctx, session: s, engine: w, opts: p.opts, onlyThrows: p.onlyThrows,
 			sockets: sockets{connect: p.opts.Connect}}
 		ran, err := d.run(first)
 		stopClock()
-		ws.give(w, d.last.Finished && d.last.Broken == "")
-		if !errors.As(err, new(*died)) || tries == maxTries || d.changes {
+		ws.release(w, d.last.Finished && d.last.Broken == "")
+		if !errors.As(err, new(*crashed)) || tries == maxTries || d.changes {
 			return ran, err
 		}
 		ws.opts.Log.Warn("a run is repeated", "cause", err.Error())
 	}
 }
 
-// take gives a worker that has nothing to do, or starts one if there is
+// acquire gives a worker that has nothing to do, or starts one if there is
 // none or it must be fresh. It is watched from now on.
-func (ws *Workers) take(ctx context.Context, limits Options, fresh bool) (*worker, error) {
+func (ws *Workers) acquire(ctx context.Context, limits Options, fresh bool) (*worker, error) {
 	select {
 	case ws.slot <- struct{}{}:
 	case <-ctx.Done():
@@ -137,7 +137,7 @@ func (ws *Workers) take(ctx context.Context, limits Options, fresh bool) (*worke
 			continue
 		default:
 		}
-		ws.begin(w, limits)
+		ws.startRun(w, limits)
 		return w, nil
 	}
 	w, err := startWorker(ws.path, []string{WorkerArgument})
@@ -146,12 +146,12 @@ func (ws *Workers) take(ctx context.Context, limits Options, fresh bool) (*worke
 		return nil, fmt.Errorf("hintjs: a worker did not start: %w", err)
 	}
 	ws.all[w] = true
-	ws.begin(w, limits)
+	ws.startRun(w, limits)
 	return w, nil
 }
 
-// begin has a worker watched for a run.
-func (ws *Workers) begin(w *worker, limits Options) {
+// startRun has a worker watched for a run.
+func (ws *Workers) startRun(w *worker, limits Options) {
 	w.limits, w.began = limits, cpuTime(w.cmd.Process.Pid)
 	w.crowded = len(ws.all) > ws.opts.Keep
 	w.spent.Store(0)
@@ -164,8 +164,8 @@ func (ws *Workers) begin(w *worker, limits Options) {
 // keptMemory is what a worker may hold that is used again.
 const keptMemory = 96 << 20
 
-// give takes back a worker, which is used again if it is good.
-func (ws *Workers) give(w *worker, good bool) {
+// release takes back a worker, which is used again if it is good.
+func (ws *Workers) release(w *worker, good bool) {
 	defer func() { <-ws.slot }()
 	select {
 	case <-w.ended:
@@ -186,10 +186,10 @@ func (ws *Workers) give(w *worker, good bool) {
 	}
 }
 
-// lookEvery is how often it is looked at what workers take, restAfter how long
+// checkInterval is how often it is looked at what workers take, restAfter how long
 // one has to be idle to be ended if there are many, and all for the watch to rest:
 // the next run wakes it.
-const lookEvery, restAfter = 10 * time.Millisecond, 100 * time.Millisecond
+const checkInterval, restAfter = 10 * time.Millisecond, 100 * time.Millisecond
 
 // watch looks at the workers while they run programs, and ends those that had
 // nothing to do for long.
@@ -206,12 +206,12 @@ func (ws *Workers) watch() {
 			timer.Stop()
 		case <-timer.C:
 		}
-		wait = ws.look()
+		wait = ws.checkAll()
 	}
 }
 
-// look gives the time after which to look again.
-func (ws *Workers) look() time.Duration {
+// checkAll checks the workers, and gives the time after which to do so again.
+func (ws *Workers) checkAll() time.Duration {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	idle := map[*worker]bool{}
@@ -230,7 +230,7 @@ func (ws *Workers) look() time.Duration {
 	var largest *worker
 	for w := range ws.all {
 		if !idle[w] {
-			w.look()
+			w.enforceLimits()
 			rest = false
 		}
 		sum += w.memory.Load()
@@ -248,9 +248,9 @@ func (ws *Workers) look() time.Duration {
 	}
 	ws.asleep = rest
 	if rest {
-		return max(lookEvery, ws.opts.Idle/2)
+		return max(checkInterval, ws.opts.Idle/2)
 	}
-	return lookEvery
+	return checkInterval
 }
 
 // environment is that of a worker: nothing of this machine's, so that the same

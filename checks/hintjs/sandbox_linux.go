@@ -16,10 +16,10 @@ import (
 // bytes: Go ends with "out of memory" past it.
 const maxData = 512 << 20
 
-// enclose takes from this process, a worker, what no program needs: files, the
+// sandbox takes from this process, a worker, what no program needs: files, the
 // network, other processes, more memory. What the kernel does not have is left
 // out; docs/security.md says what that means.
-func enclose() error {
+func sandbox() error {
 	_, _ = time.Now().Zone() // reads the time zone's file
 	// If the machine runs out of memory, the kernel ends a worker first.
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0)
@@ -31,12 +31,12 @@ func enclose() error {
 	if err := landlock.V11.BestEffort().Restrict(); err != nil {
 		return fmt.Errorf("landlock: %w", err)
 	}
-	return filterCalls()
+	return filterSyscalls()
 }
 
-// filterCalls lets the kernel refuse the system calls that Go does not make to
+// filterSyscalls lets the kernel refuse the system calls that Go does not make to
 // compute, to read and to write.
-func filterCalls() error {
+func filterSyscalls() error {
 	if !seccomp.Supported() {
 		return nil
 	}

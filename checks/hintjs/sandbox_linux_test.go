@@ -43,7 +43,7 @@ func escapeIfAsked() {
 	if len(os.Args) != 2 || os.Args[1] != escapeArgument {
 		return
 	}
-	if err := hintjs.Enclose(); err != nil {
+	if err := hintjs.Sandbox(); err != nil {
 		fmt.Println("not enclosed:", err)
 		os.Exit(1)
 	}

@@ -21,9 +21,9 @@ type engine interface {
 	step(ctx context.Context, e *event, yield func() error) (*outcome, error)
 }
 
-// A drive takes a program through its run: it sends what the program asks for,
+// A runner takes a program through its run: it sends what the program asks for,
 // waits for it, and judges.
-type drive struct {
+type runner struct {
 	ctx     context.Context
 	session *checks.Session
 	engine  engine
@@ -41,7 +41,7 @@ type drive struct {
 }
 
 // run is [checks.Check.Run].
-func (d *drive) run(first *event) ([]report.Assertion, error) {
+func (d *runner) run(first *event) ([]report.Assertion, error) {
 	ctx, stop := context.WithCancel(d.ctx)
 	d.ctx, d.answers = ctx, make(chan reply)
 	defer d.fetching.Wait()
@@ -62,7 +62,7 @@ func (d *drive) run(first *event) ([]report.Assertion, error) {
 }
 
 // step is a part of what the grading may compute.
-func (d *drive) step(e *event) error {
+func (d *runner) step(e *event) error {
 	err := d.session.ComputeInTurns(d.ctx, func(ctx context.Context, yield func() error) error {
 		o, err := d.engine.step(ctx, e, yield)
 		if err == nil {
@@ -95,7 +95,7 @@ func (d *drive) step(e *event) error {
 
 // ask does what a program asks for. The interpreter has refused what it may not
 // ask for: what comes here all the same is no program's doing.
-func (d *drive) ask(r request) error {
+func (d *runner) ask(r request) error {
 	if r.Socket != nil {
 		return d.askSocket(r)
 	}
@@ -111,8 +111,8 @@ func (d *drive) ask(r request) error {
 	return nil
 }
 
-func (d *drive) askSocket(r request) error {
-	if !d.sockets.admit(r.Socket, d.session.Code()) {
+func (d *runner) askSocket(r request) error {
+	if !d.sockets.allows(r.Socket, d.session.Code()) {
 		return fmt.Errorf("%w: a client that is not allowed", errMessage)
 	}
 	d.changes = true
@@ -124,7 +124,7 @@ func (d *drive) askSocket(r request) error {
 }
 
 // answer does something while the program goes on, and answers its request.
-func (d *drive) answer(request int, do func(*answer) error) {
+func (d *runner) answer(request int, do func(*answer) error) {
 	d.fetching.Go(func() {
 		a := reply{answer: &answer{ID: request}}
 		var site *checks.SiteError
@@ -149,7 +149,7 @@ type reply struct {
 }
 
 // next waits for what to tell the program next.
-func (d *drive) next() (*event, error) {
+func (d *runner) next() (*event, error) {
 	var ring <-chan time.Time
 	if d.last.Timed {
 		timer := time.NewTimer(d.last.Next)
@@ -167,7 +167,7 @@ func (d *drive) next() (*event, error) {
 }
 
 // judge gives the error of the run; ended is what ended it early.
-func (d *drive) judge(ended error) error {
+func (d *runner) judge(ended error) error {
 	o := &d.last
 	switch {
 	case o.Decided:

@@ -22,11 +22,11 @@ func IfWorker() {
 		return
 	}
 	time.Local = time.UTC // Windows does not read TZ
-	if err := enclose(); err != nil {
+	if err := sandbox(); err != nil {
 		fmt.Fprintln(os.Stderr, "hintjs: worker:", err)
 		os.Exit(1)
 	}
-	if err := work(os.Stdin, os.Stdout); err != nil {
+	if err := serve(os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "hintjs: worker:", err)
 		os.Exit(1)
 	}
@@ -44,15 +44,15 @@ const (
 	gcPercent, gcCrowded = 1000, 100
 )
 
-// work does what it is told until nobody is there to tell.
-func work(in io.Reader, out io.Writer) error {
+// serve does what it is told until nobody is there to tell.
+func serve(in io.Reader, out io.Writer) error {
 	// One for the program; with another that is idle, Go does not take the first away
 	// while it waits for an event.
 	runtime.GOMAXPROCS(2)
 	debug.SetMaxStack(maxStack)
 	debug.SetGCPercent(gcPercent)
 	library()
-	w := working{pipe: newPipe(in, out, maxEvent), programs: map[int]*Program{}}
+	w := workerState{pipe: newPipe(in, out, maxEvent), programs: map[int]*Program{}}
 	alarm := time.AfterFunc(maxStep, func() { os.Exit(1) })
 	alarm.Stop()
 	for {
@@ -76,9 +76,9 @@ func work(in io.Reader, out io.Writer) error {
 	}
 }
 
-// working is what a worker has: the run under way, and the programs that it was
+// workerState is what a worker has: the run under way, and the programs that it was
 // sent.
-type working struct {
+type workerState struct {
 	pipe     *pipe
 	programs map[int]*Program
 	run      *run
@@ -87,7 +87,7 @@ type working struct {
 	zone     string // "": UTC
 }
 
-func (w *working) step(e *event) (*outcome, error) {
+func (w *workerState) step(e *event) (*outcome, error) {
 	ctx := context.Background() // who sent the event ends the process
 	s := e.Start
 	if s == nil {

@@ -12,12 +12,12 @@ import (
 // maxTotal bounds the memory of a worker, in bytes.
 const maxTotal = 512 << 20
 
-// enclose watches what this process, a worker, takes: nobody else can here.
+// sandbox watches what this process, a worker, takes: nobody else can here.
 // Files and the network are not taken from it.
-func enclose() error {
+func sandbox() error {
 	go func() {
 		sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-		for range time.Tick(lookEvery) {
+		for range time.Tick(checkInterval) {
 			metrics.Read(sample)
 			if sample[0].Value.Uint64()-sample[1].Value.Uint64() > maxTotal {
 				fmt.Fprintln(os.Stderr, "hintjs: out of memory")
