@@ -13,14 +13,14 @@ import (
 	"grader/checks/jsregexp"
 )
 
-// patternFunction makes the RegExp of a literal, by its number. No hint can
-// spell its name.
+// patternFunction creates the RegExp of a literal, by its number. Its name is not
+// an identifier, so no hint can call it.
 const patternFunction = "%pattern"
 
-// survey goes through a program once. It replaces the regular expression literals
-// by calls of patternFunction, and compiles them: the interpreter's own matching
-// is not JavaScript's to the letter. It notes what decides which parts of the
-// library the program needs from the start.
+// analyze replaces the regular expression literals of a program by calls of
+// patternFunction, and compiles them with jsregexp: goja's own matching differs from
+// the standard. It records what decides which parts of the library must be loaded
+// before the program runs.
 func analyze(p *ast.Program) *analysis {
 	s := &analysis{file: p.File, names: map[string]bool{}, assigned: map[string]bool{}}
 	w := walk{enter: s.enter, leave: func(ast.Node) { s.depth-- }}
@@ -34,16 +34,16 @@ type analysis struct {
 	depth    int // of nodes
 	err      error
 
-	names      map[string]bool // of variables and properties, and strings that may be one
-	assigned   map[string]bool // those of names to which something is assigned
+	names      map[string]bool // of variables and properties, and string literals
+	assigned   map[string]bool // names that are assigned to
 	generators bool            // there is a generator function
-	computes   bool            // there is a property whose name is not spelled out
-	writes     bool            // something is assigned to a property
-	overwrites bool            // something is assigned to a built-in or to a property of one
+	computes   bool            // a property is accessed by a computed name
+	writes     bool            // a property is assigned to
+	overwrites bool            // a built-in, or a property of one, is assigned to
 }
 
-// maxNesting is as deep as a program's code may nest: the compiler takes long for
-// what is deeper.
+// maxNesting bounds how deeply a program's code may be nested: the compiler's time
+// grows faster than that.
 const maxNesting = 4000
 
 func (s *analysis) enter(n ast.Node, replace func(ast.Expression)) bool {
@@ -82,7 +82,7 @@ func (s *analysis) enter(n ast.Node, replace func(ast.Expression)) bool {
 	return true
 }
 
-// assignment notes what a program changes.
+// assignment records the target of an assignment or a delete.
 func (s *analysis) assignment(to ast.Expression) {
 	owner := to
 	switch to := to.(type) {
@@ -99,7 +99,7 @@ func (s *analysis) assignment(to ast.Expression) {
 	}
 }
 
-// changesBuiltins reports whether the program may change what the engine has.
+// changesBuiltins reports whether the program may change a built-in.
 func (s *analysis) changesBuiltins() bool {
 	any := func(names ...string) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return s.names[name] })
@@ -108,9 +108,9 @@ func (s *analysis) changesBuiltins() bool {
 		any("prototype", "__proto__", "getPrototypeOf", "constructor") && (s.writes || any("assign", "setPrototypeOf"))
 }
 
-// hideConstant keeps the compiler from computing with constants, in this process and
-// within no bounds: 2n ** (2n ** 40n) takes all memory, and for 0 || 0 || 0 it
-// takes twice as long with each further 0. A sequence is no constant to it.
+// hideConstant keeps the compiler from folding constants, which it would do in this
+// process and without limits: 2n ** (2n ** 40n) takes all memory, and each further
+// operand of 0 || 0 || 0 doubles its time. It does not fold a sequence expression.
 func hideConstant(e ast.Expression) ast.Expression {
 	switch e.(type) {
 	case *ast.NumberLiteral, *ast.StringLiteral, *ast.BooleanLiteral, *ast.NullLiteral,
@@ -120,7 +120,7 @@ func hideConstant(e ast.Expression) ast.Expression {
 	return e
 }
 
-// isSpelled reports whether the name of a property is in the program's text.
+// isSpelled reports whether the name of a property is a literal.
 func isSpelled(name ast.Expression) bool {
 	switch name.(type) {
 	case *ast.StringLiteral, *ast.NumberLiteral:

@@ -11,14 +11,14 @@ import (
 	"github.com/dop251/goja/token"
 )
 
-// callsites are the places in a program at which the engine may throw: by line and
-// column, "3:14", what V8 would show of the code there.
+// callsites are the places in a program where the engine may throw, by line and
+// column ("3:14"), each with what V8 would quote of the code there.
 type callsites map[string]callsite
 
 type callsite struct {
-	shown string // a callee, or what is gone over
+	shown string // the callee, or what is iterated over
 	kind  siteKind
-	null  bool // it is the literal null whose property is asked for
+	null  bool // it is a property of the literal null
 }
 
 type siteKind int
@@ -84,7 +84,7 @@ func isNull(e ast.Expression) bool {
 	return null
 }
 
-// shownExpression is what V8 shows of an expression that it can't call or go over.
+// shownExpression is how V8 quotes an expression that it can't call or iterate over.
 func shownExpression(e ast.Expression) string {
 	switch e := e.(type) {
 	case *ast.Identifier:
@@ -120,8 +120,8 @@ func shownExpression(e ast.Expression) string {
 	return "(intermediate value)"
 }
 
-// place is the first frame of an exception's stack: of a native function, or of
-// the program.
+// place matches the first frame of an exception's stack: that of a native function,
+// or of the program.
 var place = regexp.MustCompile(`\n\tat (?:(\S+) \(native\)|(?:\S+ \()?hint:(\d+:\d+))`)
 
 var (
@@ -131,8 +131,8 @@ var (
 	readOnly   = regexp.MustCompile(`^Cannot assign to read only property '(.*)'$`)
 )
 
-// inV8sWords is what V8 says where the engine says a message of an exception with
-// this stack.
+// inV8sWords translates the engine's message of an exception with this stack into
+// V8's.
 func (sites callsites) inV8sWords(message, stack string) string {
 	if said, ok := plainWords[message]; ok {
 		return said
@@ -170,7 +170,8 @@ func (sites callsites) inV8sWords(message, stack string) string {
 	return message
 }
 
-// nothing is null where that is certain. What a variable held can't be told.
+// nothing is "null" only for the literal: whether a variable held null or undefined
+// can't be told after the fact.
 func (site callsite) nothing() string {
 	if site.null {
 		return "null"
@@ -195,7 +196,7 @@ func (site callsite) noObject(message, native string) string {
 	return message
 }
 
-// plainWords are the messages that differ in nothing but words.
+// plainWords are messages whose translation does not depend on the code.
 var plainWords = map[string]string{
 	"Malformed URI":    "URI malformed",
 	"No initial value": "Reduce of empty array with no initial value",

@@ -10,9 +10,9 @@ import (
 	"grader/checks/js"
 )
 
-// inspect is how chai shows a value(0) within a message, display how it shows the
-// one that a message is about. Most values are data: those are shown here, since
-// the library's own part takes longer to make than to run most hints.
+// inspect formats a value(0) as chai does within a message, display as it does for
+// the value that a message is about. Most values are plain data, which Go can format:
+// loading the library's part for it takes longer than most hints run.
 func (r *run) inspect(call goja.FunctionCall) goja.Value {
 	if v, ok := r.data(call.Argument(0), 0); ok {
 		return r.vm.ToValue(js.Inspect(v))
@@ -34,17 +34,17 @@ func (r *run) call(name string, args ...goja.Value) goja.Value {
 	f, _ := goja.AssertFunction(r.lib.Get(name))
 	v, err := f(goja.Undefined(), args...)
 	if err != nil {
-		panic(err) // to the interpreter, which throws it
+		panic(err) // the interpreter throws it
 	}
 	return v
 }
 
-// Of an array or an object only the first maxShownItems are ever looked at. What is
-// nested deeper than maxShownDepth, or longer than maxShownLength, is left to the library.
+// No more than the first maxShownItems of an array or an object fit into a message.
+// Values that are nested deeper or are longer than these are left to the library.
 const maxShownItems, maxShownDepth, maxShownLength = 32, 8, 10000
 
-// data gives a value as package js has it, where that is all there is to be seen of
-// it: text in ASCII, plain arrays and objects.
+// data converts a value to package js's representation. It refuses all but undefined,
+// primitives, and plain arrays and objects of them, with text in ASCII.
 func (r *run) data(v goja.Value, depth int) (any, bool) {
 	switch v := v.(type) {
 	case nil: // a hole in an array
@@ -115,7 +115,7 @@ func (r *run) objectData(o *goja.Object, depth int) (any, bool) {
 
 func isProxy(o *goja.Object) bool { return o.ExportType() == reflect.TypeFor[goja.Proxy]() }
 
-// prototypes are those of data.
+// prototypes are the ones that plain arrays and objects have.
 type prototypes struct{ array, object *goja.Object }
 
 func (r *run) prototypes() prototypes {

@@ -26,7 +26,7 @@ func (r *run) encodingOf(call goja.FunctionCall) goja.Value {
 
 // decodeAs decodes bytes(1) of an encoding(0): an array of the text and of how
 // many bytes it was made of. Where it must be valid(2) and is not, it gives
-// undefined. Where more bytes will come(3), the beginning of a character is left.
+// undefined. If more bytes will follow(3), an incomplete character is left over.
 func (r *run) decodeAs(call goja.FunctionCall) goja.Value {
 	name, b := call.Argument(0).String(), bytesOf(call.Argument(1))
 	if call.Argument(3).ToBoolean() {
@@ -49,7 +49,7 @@ func (r *run) decodeAs(call goja.FunctionCall) goja.Value {
 	return r.vm.NewArray(string(text), len(b))
 }
 
-// unfinished is how many bytes at the end of b begin a character that goes on.
+// unfinished is how many bytes at the end of b are an incomplete character.
 func unfinished(encoding string, b []byte) int {
 	switch encoding {
 	case "utf-16le", "utf-16be":

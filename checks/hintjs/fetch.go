@@ -18,13 +18,13 @@ import (
 // maxSent bounds what a program sends, in bytes.
 const maxSent = 4 << 20
 
-// missingValue is an address with a part that was undefined or the like.
+// missingValue matches a URL that was made with undefined or the like.
 var missingValue = regexp.MustCompile(`[/=](undefined|null|NaN|\[object)`)
 
-// fetch sends a request: method(0), URL(1), a list of header pairs(2), bytes or
-// undefined(3). It calls (4) with the answer, or with nothing if there is none. A
-// redirect is the answer where (5) says so, and (6) leaves out cookies. It gives a
-// function that calls the request off.
+// fetch sends a request: method(0), URL(1), a list of header pairs(2), and a body(3):
+// an ArrayBuffer, a string or undefined. It calls (4) with the response, or without
+// if there is none. (5): redirects are not followed; (6): no cookies are sent. It
+// returns a function that cancels the request.
 func (r *run) fetch(call goja.FunctionCall) goja.Value {
 	req := checks.Request{
 		Method: call.Argument(0).String(), URL: call.Argument(1).String(),
@@ -66,8 +66,8 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 	})
 }
 
-// ask asks for something, and gives its number; done gets the answer, in a step of
-// its own. The run goes on until it has come, or nothing waits for it any more.
+// ask issues a request and returns its number. done is called with the answer in a
+// later step. The run does not end before that, unless the request is cancelled.
 func (r *run) ask(req request, done func(*answer) error) (id int) {
 	r.asked++
 	req.ID = r.asked
@@ -114,9 +114,10 @@ func (r *run) headers(h checks.Header) goja.Value {
 	return r.vm.NewArray(fields...)
 }
 
-// headerPairs gives the pairs of a request's headers, in lower case and sorted, by
-// a plain object of them(0), and the type of its body(1) where that names none. It
-// gives undefined for what is not that simple: Headers tells what is wrong with it.
+// headerPairs returns a request's headers as sorted pairs with names in lower case,
+// given a plain object or undefined(0), and the content type of its body(1), which
+// the object may override. It returns undefined for everything that is less simple
+// or invalid: the library's Headers handles that.
 func (r *run) headerPairs(call goja.FunctionCall) goja.Value {
 	found := map[string]string{}
 	if !goja.IsUndefined(call.Argument(0)) {
@@ -163,7 +164,7 @@ func headerOf(list goja.Value) checks.Header {
 	return h
 }
 
-// sameOrigin tells whether two absolute URLs have one origin.
+// sameOrigin reports whether two absolute URLs have the same origin.
 func sameOrigin(a, b string) bool {
 	if origin := originOf(b); origin != "" && strings.HasPrefix(a, origin) {
 		return true
@@ -176,8 +177,8 @@ func sameOrigin(a, b string) bool {
 	return err == nil && u.Protocol() == v.Protocol() && u.Host() == v.Host()
 }
 
-// originOf is the origin of a URL without user name, with the slash after it; ""
-// where the URL does not show it plainly.
+// originOf is the origin of a URL, with the slash after it; "" if the URL has a user
+// name or is not in its normal form.
 func originOf(url string) string {
 	scheme, rest, _ := strings.Cut(url, "://")
 	host, _, _ := strings.Cut(rest, "/")

@@ -27,7 +27,7 @@ func (r *run) formText(call goja.FunctionCall) goja.Value {
 	return r.vm.ToValue(b.String())
 }
 
-// Package url leaves and escapes what the standard does but for these two.
+// net/url differs from the standard in these two characters only.
 var standardEscapes = strings.NewReplacer("~", "%7E", "%2A", "*")
 
 func formEscape(v goja.Value) string {
@@ -49,7 +49,7 @@ func (r *run) formPairs(call goja.FunctionCall) goja.Value {
 const byteOrderMark = "\ufeff"
 
 func formUnescape(s string) string {
-	b := []byte(byteOrderMark) // decoding drops one: a text's own is kept
+	b := []byte(byteOrderMark) // decoding drops the first one: one of the text's own is kept
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {

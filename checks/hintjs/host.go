@@ -13,14 +13,14 @@ import (
 	"grader/checks/report"
 )
 
-// installLibrary puts the parts of the library that a program needs into the
-// interpreter.
+// installLibrary loads the parts of the library that must be there before the
+// program runs, and makes the others loadable.
 func (r *run) installLibrary(p *Program) error {
 	r.host = r.newLazyObject(r.native)
 	r.lib = r.newLazyObject(func(name string) goja.Value {
 		if part, ok := providers()[name]; ok {
 			if err := r.load(part); err != nil {
-				panic(err) // to the interpreter, which stops or throws it
+				panic(err) // the interpreter throws it
 			}
 		}
 		return nil
@@ -62,12 +62,12 @@ func (r *run) installLibrary(p *Program) error {
 	return nil
 }
 
-// hide defines a global that no program can spell, change or list.
+// hide defines a global that no program can name, change or list.
 func (r *run) hide(name string, v goja.Value) error {
 	return r.vm.GlobalObject().DefineDataProperty(name, v, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 }
 
-// load runs a part of the library, if it has not run.
+// load runs a part of the library, unless it was loaded before.
 func (r *run) load(part string) error {
 	if r.loaded[part] {
 		return nil
@@ -98,14 +98,14 @@ func (r *run) partFunction(part string) (goja.Value, error) {
 	return withBuiltins(goja.Undefined(), globals...)
 }
 
-// lent is what the library needs of Go.
+// native gives the library what it needs from Go.
 func (r *run) native(name string) goja.Value {
 	switch name {
 	case "code":
 		return r.vm.ToValue(r.project)
 	case "zone":
 		return r.vm.ToValue(r.zone)
-	case "symbols": // to make the engine's Symbol takes longer
+	case "symbols": // goja creates its Symbol when it is first used, which takes longer
 		return r.newLazyObject(symbol)
 	}
 	f, ok := natives[name]
@@ -118,7 +118,7 @@ func (r *run) native(name string) goja.Value {
 	return nil
 }
 
-// natives are the functions that the library has from Go.
+// natives are the functions that Go provides to the library.
 var natives = map[string]func(*run, goja.FunctionCall) goja.Value{
 	"pattern": (*run).pattern, "exec": (*run).exec,
 	"begin": (*run).begin, "claimed": (*run).claimed, "record": (*run).record,
@@ -148,13 +148,14 @@ func symbol(name string) goja.Value {
 	return nil
 }
 
-// refuse is for what a grader does not have.
+// abortRun ends the run for a reason: an error code(0) and a sentence(1).
 func (r *run) abortRun(call goja.FunctionCall) goja.Value {
 	r.abort(report.ErrorCode(call.Argument(0).String()), call.Argument(1).String())
 	return goja.Undefined()
 }
 
-// maxLog bounds what a program logs, in lines and in bytes; maxLogLine a line.
+// maxLog and maxLogBytes bound what a program logs, in lines and in bytes;
+// maxLogLine bounds a line, in bytes.
 const maxLog, maxLogBytes, maxLogLine = 1000, 4 << 20, 64 << 10
 
 func (r *run) log(call goja.FunctionCall) goja.Value {
@@ -168,7 +169,7 @@ func (r *run) log(call goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
-// maxTimers bounds how many timers wait at a time.
+// maxTimers bounds how many timers are pending at a time.
 const maxTimers = 1000
 
 func (r *run) setTimer(call goja.FunctionCall) goja.Value {
@@ -190,7 +191,7 @@ func (r *run) clearTimer(call goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
-// encode gives a string's bytes in UTF-8, decode the string of some bytes.
+// encode returns a string's bytes in UTF-8, decode the string of such bytes.
 func (r *run) encode(call goja.FunctionCall) goja.Value {
 	s := r.text.of(call.Argument(0)).String()
 	return r.vm.ToValue(r.vm.NewArrayBuffer([]byte(s)))
@@ -200,7 +201,7 @@ func (r *run) decode(call goja.FunctionCall) goja.Value {
 	return r.vm.ToValue(jsregexp.Decode(bytesOf(call.Argument(0))).String())
 }
 
-// bytesOf gives the bytes of an ArrayBuffer, or of a string in UTF-8.
+// bytesOf returns the bytes of an ArrayBuffer, or of a string in UTF-8.
 func bytesOf(v goja.Value) []byte {
 	if s, ok := v.(goja.String); ok {
 		return []byte(textOf(s).String())
@@ -215,8 +216,8 @@ func (r *run) base64(call goja.FunctionCall) goja.Value {
 	return r.vm.ToValue(base64.StdEncoding.EncodeToString(bytesOf(call.Argument(0))))
 }
 
-// unbase64 gives undefined for what is not base64, as the infra standard's
-// forgiving decode defines it.
+// unbase64 is the forgiving-base64 decode of the WHATWG Infra standard; undefined is
+// its failure.
 func (r *run) unbase64(call goja.FunctionCall) goja.Value {
 	s := strings.Map(func(c rune) rune {
 		if strings.ContainsRune(" \t\n\f\r", c) {

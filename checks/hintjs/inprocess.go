@@ -2,8 +2,8 @@ package hintjs
 
 import "context"
 
-// inProcess is an engine in this process. It bounds what the interpreter can bound by
-// itself and no more.
+// inProcess is an engine in this process. It has only the limits that the interpreter
+// itself can keep.
 type inProcess struct {
 	program *Program
 	run     *run

@@ -11,16 +11,17 @@ import (
 	"grader/checks/report"
 )
 
-// An inspector looks at what the parts of an expression were.
+// An inspector finds the values of the parts of an expression, as probes recorded
+// them.
 type inspector struct {
 	*trace
-	since   int64 // tick: what is older is of another time
+	since   int64 // tick: older values are from another evaluation
 	snippet *snippet
-	shown   map[string]int // index of the values, by their code
+	shown   map[string]int // indexes of the listed values, by their code
 }
 
-// look begins to look at expressions, of which the first values are those of the
-// last time that they were computed.
+// newInspector inspects expressions. Their values are those of the last evaluation,
+// which began with the first of their probes.
 func (t *trace) newInspector(c *snippet, of ...ast.Expression) *inspector {
 	l := &inspector{trace: t, snippet: c, shown: map[string]int{}}
 	for _, e := range of {
@@ -32,12 +33,12 @@ func (t *trace) newInspector(c *snippet, of ...ast.Expression) *inspector {
 	return l
 }
 
-// firstTick is when the part of an expression that is computed first was; 0: never.
+// firstTick is when the last evaluation of an expression began; 0: it never was.
 func (t *trace) firstTick(e ast.Expression) int64 {
 	inner, slot := withoutProbe(e)
 	var children []ast.Expression
 	switch n := inner.(type) {
-	case *ast.AwaitExpression: // what stands before it may be of another time
+	case *ast.AwaitExpression: // what was evaluated before it may be older
 		if slot >= 0 {
 			return t.ticks[slot]
 		}
@@ -55,8 +56,7 @@ func (t *trace) firstTick(e ast.Expression) int64 {
 	return 0
 }
 
-// parts are the expressions in an expression that may have probes, in the order
-// in which they are computed.
+// parts are the subexpressions that may have probes, in the order of evaluation.
 func parts(e ast.Expression) []ast.Expression {
 	switch n := e.(type) {
 	case *ast.DotExpression:
@@ -87,13 +87,13 @@ func parts(e ast.Expression) []ast.Expression {
 	return nil
 }
 
-// An observed is what an expression was.
+// An observed is the value of an expression, and where it was read from.
 type observed struct {
-	value goja.Value // nil: not known
+	value goja.Value // nil: unknown
 	from  *report.Source
 }
 
-// see gives what an expression was.
+// observe finds the value of an expression.
 func (l *inspector) observe(e ast.Expression) observed {
 	inner, slot := withoutProbe(e)
 	if slot < 0 {
@@ -120,7 +120,7 @@ func (l *inspector) observe(e ast.Expression) observed {
 	return s
 }
 
-// derive gives what follows from the parts of an expression.
+// infer finds what follows from the parts of an expression.
 func (l *inspector) infer(e ast.Expression) observed {
 	switch n := e.(type) {
 	case *ast.Identifier:
@@ -160,7 +160,7 @@ func (l *inspector) infer(e ast.Expression) observed {
 	return observed{}
 }
 
-// computed is where the first value comes from that has been read.
+// computed is the source of the first of several values that has one.
 func (l *inspector) computed(of []ast.Expression) *report.Source {
 	for _, e := range of {
 		if from := l.observe(e).from; from != nil {
@@ -170,8 +170,8 @@ func (l *inspector) computed(of []ast.Expression) *report.Source {
 	return nil
 }
 
-// read is where a call has its result from: the text or the JSON of an answer, or
-// what it computes of that.
+// callSource is the source of a call's result: a response that it reads, or the
+// source of what it computes with.
 func (l *inspector) callSource(n *ast.CallExpression) *report.Source {
 	dot, ok := n.Callee.(*ast.DotExpression)
 	if !ok {
@@ -221,8 +221,8 @@ func (l *inspector) property(of observed, key string) observed {
 	return s
 }
 
-// ofAnswer gives a member of a Response or an XMLHttpRequest: the library's own
-// getters, which do nothing else.
+// answerProperty is a property of a Response or an XMLHttpRequest. The library's own
+// getters may be called: they have no effects.
 func (l *inspector) answerProperty(id int, o *goja.Object, key string) observed {
 	switch key {
 	case "ok", "status", "statusText", "url", "redirected", "responseText", "readyState":
@@ -233,8 +233,8 @@ func (l *inspector) answerProperty(id int, o *goja.Object, key string) observed 
 	return observed{}
 }
 
-// bound gives what a name was bound to last; with a value, what was bound to it
-// with that value.
+// bound finds the value that was last bound to a name; if want is not nil, the last
+// binding with that value.
 func (l *inspector) bound(name string, want goja.Value) observed {
 	var best observed
 	var latest int64 = -1
@@ -274,7 +274,7 @@ func (l *inspector) observeBinding(b binding, want goja.Value) (observed, int64)
 	return s, tick
 }
 
-// element finds the element of a list that is a value, or has it at a path.
+// element finds the element of an array that is want, or has it at a path.
 func (l *inspector) element(list observed, path []string, want goja.Value) observed {
 	o, ok := list.value.(*goja.Object)
 	if !ok || o.ClassName() != "Array" || want == nil {
@@ -292,10 +292,11 @@ func (l *inspector) element(list observed, path []string, want goja.Value) obser
 	return observed{}
 }
 
-// maxParts bounds how many values of an answer are looked at.
+// maxParts bounds how many values of responses are indexed.
 const maxParts = 20000
 
-// identity tells where in an answer an object is, or which answer a text is.
+// sourceOf finds the place of an object in a response, or the response that a text
+// is, by identity.
 func (t *trace) sourceOf(v goja.Value) *report.Source {
 	if o, ok := v.(*goja.Object); ok {
 		if t.parts == nil {
@@ -344,7 +345,7 @@ func (t *trace) indexParts(o *goja.Object, at report.Source, depth int) {
 
 var plainKey = regexp.MustCompile(`^[A-Za-z_$][\w$]*$`)
 
-// join adds a key to a path, as JavaScript writes it.
+// joinPath adds a key to a path, in JavaScript's syntax.
 func joinPath(path, key string) string {
 	switch {
 	case plainKey.MatchString(key) && path == "":

@@ -30,7 +30,7 @@ type Socket interface {
 	Close()
 }
 
-// A program connects so many clients at most, and does so many things with them.
+// These bound how many clients a program connects, and how often it uses them.
 const maxClients, maxSocketRequests = 20, 2000
 
 // usage counts what a program does with clients.
@@ -108,17 +108,17 @@ func (r *run) io(call goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
-// waits tells whether something is to come that the program waits for. That a
-// client may hear something is that only while the program is not at its end.
+// waits reports whether the program waits for an answer. A client's pending receive
+// counts only while the program's own function has not returned.
 func (r *run) waits() bool {
 	running := r.main != nil && r.main.State() == goja.PromiseStatePending
 	return len(r.waiting) > r.receiving || running && r.receiving > 0
 }
 
-// codeName is what a code of a failure or of a note looks like.
+// codeName matches the codes of failures and of notes.
 var codeName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}$`)
 
-// codeOf is the code that a program gave to what it threw, or "".
+// codeOf is the code property of what a program threw, or "".
 func (r *run) codeOf(thrown goja.Value) string {
 	object, ok := thrown.(*goja.Object)
 	if !ok {
@@ -135,7 +135,7 @@ func (r *run) codeOf(thrown goja.Value) string {
 	return code
 }
 
-// note notes something that is no failure: a code(0) and a sentence(1).
+// note records an observation that is not a failure: a code(0) and a sentence(1).
 func (r *run) note(call goja.FunctionCall) goja.Value {
 	n := report.Note{Code: call.Argument(0).String(), Detail: plain.Clip(call.Argument(1).String(), maxText)}
 	if codeName.MatchString(n.Code) && len(r.outcome.Notes) < maxRecord {

@@ -10,9 +10,9 @@ import (
 	"grader/checks/report"
 )
 
-// parseJSON is JSON.parse of a text(0) without a reviver. It gives an array of
-// the value, or a string where the text is not JSON: what V8 says of it. It gets
-// Object.defineProperty(1) as it was before the hint ran.
+// parseJSON is JSON.parse of a text(0) without a reviver. It returns an array of the
+// value, or for invalid JSON V8's message. (1) is Object.defineProperty, as it was
+// before the hint ran.
 func (r *run) parseJSON(call goja.FunctionCall) goja.Value {
 	v, err := js.ParseJSON(r.text.of(call.Argument(0)))
 	var wrong *js.SyntaxError
@@ -26,13 +26,13 @@ func (r *run) parseJSON(call goja.FunctionCall) goja.Value {
 	define, _ := goja.AssertFunction(call.Argument(1))
 	value, err := r.valueOf(v, define)
 	if err != nil {
-		panic(err) // to the interpreter, which throws it
+		panic(err) // the interpreter throws it
 	}
 	r.trace.noteParsed(call.Argument(0), value)
 	return r.vm.NewArray(value)
 }
 
-// valueOf makes a value of the interpreter.
+// valueOf converts a value of package js to one of the interpreter.
 func (r *run) valueOf(v any, define goja.Callable) (goja.Value, error) {
 	switch v := v.(type) {
 	case nil:
@@ -70,7 +70,7 @@ func (r *run) property(o *goja.Object, key string, v goja.Value, define goja.Cal
 	if utf8.ValidString(key) {
 		return o.DefineDataProperty(key, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
 	}
-	descriptor := r.vm.NewObject() // the engine's API takes no key that is half of a character
+	descriptor := r.vm.NewObject() // the engine's API takes no key with a lone surrogate
 	for _, field := range []string{"writable", "enumerable", "configurable"} {
 		_ = descriptor.Set(field, true)
 	}
@@ -79,7 +79,7 @@ func (r *run) property(o *goja.Object, key string, v goja.Value, define goja.Cal
 	return err
 }
 
-// stringOf makes a string of the interpreter; s may have lone surrogates.
+// stringOf converts a string, which may have lone surrogates.
 func (r *run) stringOf(s string) goja.Value {
 	if utf8.ValidString(s) {
 		return r.vm.ToValue(s)

@@ -2,11 +2,10 @@ package hintjs
 
 import "github.com/dop251/goja"
 
-// lent is what the JavaScript library has from Go: an object whose properties
-// are made when it first asks for them, since few runs ask for many. No hint
-// sees one.
+// A lazyObject creates its properties when they are first read, since few runs read
+// many. Only the library sees one, never a hint.
 type lazyObject struct {
-	make func(name string) goja.Value // gives the property, or sets it, or neither
+	make func(name string) goja.Value // returns the property, or sets it; nil: there is none
 	made map[string]goja.Value
 }
 
@@ -36,8 +35,8 @@ func (l *lazyObject) Delete(string) bool { return false }
 
 func (l *lazyObject) Keys() []string { return nil }
 
-// lazyGlobals stand behind the global object: they define a global of the library
-// when it is first looked for.
+// lazyGlobals is the prototype of the global object: it loads the part of the library
+// that defines a global when that is first looked up.
 type lazyGlobals struct{ run *run }
 
 // Get implements [goja.DynamicObject], as the other methods do.
@@ -46,22 +45,22 @@ func (l lazyGlobals) Get(name string) goja.Value {
 		return nil
 	}
 	if err := l.run.load(definers()[name]); err != nil {
-		panic(err) // to the interpreter, which stops or throws it
+		panic(err) // the interpreter throws it
 	}
 	return l.run.vm.GlobalObject().Get(name)
 }
 
-// Has tells of a global that is not defined yet.
+// Has reports whether a global is still to be defined.
 func (l lazyGlobals) Has(name string) bool {
 	part, ok := definers()[name]
 	return ok && !l.run.loaded[part]
 }
 
-// Set refuses: what is set is set on the global object.
+// Set refuses, so that the global object itself gets the property.
 func (l lazyGlobals) Set(string, goja.Value) bool { return false }
 
-// Delete refuses.
+// Delete refuses: there is nothing to delete.
 func (l lazyGlobals) Delete(string) bool { return false }
 
-// Keys gives none.
+// Keys returns none: a program must not list globals that it did not use.
 func (l lazyGlobals) Keys() []string { return nil }

@@ -34,16 +34,16 @@ var libraryParts = []libraryPart{
 	{name: "claims", provides: "claims"},
 	{name: "effects", provides: "effects"},
 	{name: "symbols", patches: "asyncIterator asyncDispose dispose"},
-	{name: "iterators", patches: "Iterator entries values keys matchAll toArray"}, // and of programs with generators
+	{name: "iterators", patches: "Iterator entries values keys matchAll toArray"}, // and with a generator function
 	{name: "recent", globals: "WeakRef FinalizationRegistry",
 		patches: "groupBy withResolvers isWellFormed toWellFormed fromAsync try isError " +
 			"union intersection difference symmetricDifference isSubsetOf isSupersetOf isDisjointFrom"},
-	{name: "regexp", patches: "RegExp match matchAll search", provides: "literal last"}, // and of programs with a literal
+	{name: "regexp", patches: "RegExp match matchAll search", provides: "literal last"}, // and with a literal
 	{name: "statics", patches: "escape input lastMatch lastParen leftContext rightContext " +
 		"$1 $2 $3 $4 $5 $6 $7 $8 $9 $& $+ $` $' $_"},
 	{name: "assert", globals: "assert", provides: "assert recorded check"},
 	{name: "expect", globals: "expect chai", provides: "should"},
-	{name: "should"}, // of programs that say .should
+	{name: "should"}, // with a property should
 	{name: "json", patches: "JSON", provides: "parse"},
 	{name: "date", patches: "Date"},
 	{
@@ -87,14 +87,13 @@ var libraryParts = []libraryPart{
 	{name: "browser", globals: strings.Join(onlyBrowsers, " "), provides: "missing"},
 }
 
-// reflective are names by which a program may get at a property that it does not
-// name.
+// reflective are names that let a program use a property without its name.
 var reflective = []string{
 	"eval", "Function", "globalThis", "window", "self",
 	"Reflect", "getOwnPropertyDescriptor", "getOwnPropertyDescriptors",
 }
 
-// library is compiled once.
+// library is compiled once per process.
 var library = sync.OnceValue(func() map[string]*goja.Program {
 	programs := map[string]*goja.Program{}
 	for _, p := range libraryParts {
@@ -111,7 +110,7 @@ func partSource(name string) string {
 	return string(source)
 }
 
-// byName gives the part for each of the names that of gives of a part.
+// byName maps the names in a field of the parts to the parts' names.
 func byName(of func(libraryPart) string) map[string]string {
 	parts := map[string]string{}
 	for _, p := range libraryParts {
@@ -122,8 +121,8 @@ func byName(of func(libraryPart) string) map[string]string {
 	return parts
 }
 
-// providers are the parts that make the names of lib, definers those that define the
-// globals.
+// providers maps the members of lib to the parts that provide them, definers the
+// globals to the parts that define them.
 var (
 	providers = sync.OnceValue(func() map[string]string { return byName(func(p libraryPart) string { return p.provides }) })
 	definers  = sync.OnceValue(
@@ -131,7 +130,7 @@ var (
 	)
 )
 
-// partsFor are the parts that a program needs from the start.
+// partsFor are the parts that must be loaded before a program runs.
 func partsFor(found *analysis, usesShould bool) []string {
 	anything := found.computes
 	for _, name := range reflective {
@@ -144,7 +143,7 @@ func partsFor(found *analysis, usesShould bool) []string {
 		for name := range strings.FieldsSeq(p.patches) {
 			need = need || anything || found.names[name]
 		}
-		for name := range strings.FieldsSeq(p.globals) { // what the program sets must not be set again
+		for name := range strings.FieldsSeq(p.globals) { // a part that is loaded later would overwrite it
 			need = need || found.assigned[name] || anything && found.names[name]
 		}
 		if need {

@@ -9,8 +9,8 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// parseHint parses a hint's code as the body of an async function. What the
-// engine does not know of the language is lowered first, to what it knows.
+// parseHint parses a hint's code as the body of an async function. Syntax that the
+// engine does not have is lowered first.
 func parseHint(code string) (*ast.Program, error) {
 	wrapped := opening + code + closing
 	parsed, err := parseNested(wrapped)
@@ -44,8 +44,8 @@ func importError(code string) error {
 	}
 }
 
-// lower rewrites what the engine does not know: async generators, `for await`,
-// `using`, and functions in blocks that are seen outside of them (ECMA-262 B.3.2).
+// lower rewrites what the engine does not have: async generators, `for await`,
+// `using`, and functions in blocks that are visible outside of them (ECMA-262 B.3.2).
 func lower(code string) (string, bool) {
 	result := api.Transform(code, api.TransformOptions{
 		Loader:    api.LoaderJS,
@@ -56,8 +56,8 @@ func lower(code string) (string, bool) {
 	return string(result.Code), len(result.Errors) == 0
 }
 
-// isHelpersAndFunction reports whether lowered code is still one function, with
-// only the lowering's own helpers before it.
+// isHelpersAndFunction reports whether lowered code is one function after esbuild's
+// helpers.
 func isHelpersAndFunction(p *ast.Program) bool {
 	last := len(p.Body) - 1
 	for i, s := range p.Body {
@@ -77,7 +77,7 @@ func isHelpersAndFunction(p *ast.Program) bool {
 }
 
 // hoistsFromBlocks reports whether a function is declared in a block: its name may
-// be meant outside of it.
+// be used outside of the block.
 func hoistsFromBlocks(p *ast.Program) bool {
 	found := false
 	look := func(list []ast.Statement) {

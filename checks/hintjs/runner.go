@@ -93,8 +93,8 @@ func (d *runner) step(e *event) error {
 	return nil
 }
 
-// ask does what a program asks for. The interpreter has refused what it may not
-// ask for: what comes here all the same is no program's doing.
+// ask executes a program's request. The worker checked what the program may request,
+// but a worker is not trusted.
 func (d *runner) ask(r request) error {
 	if r.Socket != nil {
 		return d.askSocket(r)

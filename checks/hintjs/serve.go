@@ -34,20 +34,20 @@ func IfWorker() {
 }
 
 const (
-	// maxStack is what calls of the engine's own functions may nest: past it the
-	// process ends. The programs' own calls end by CallStack before.
+	// maxStack bounds recursion in the engine's own functions, in bytes: past it the
+	// process ends. CallStack bounds that of a program's functions.
 	maxStack = 64 << 20
-	// maxStep ends a step though nobody is left who would.
+	// maxStep ends a step if the parent is no longer there to do so.
 	maxStep = 2 * time.Minute
-	// gcPercent is for programs, which leave much garbage and hold little; the other
-	// for many workers at once, which together would keep too much of it.
+	// gcPercent suits programs, which leave much garbage and hold little. With many
+	// workers the garbage of all would take too much memory: gcCrowded is for then.
 	gcPercent, gcCrowded = 1000, 100
 )
 
-// serve does what it is told until nobody is there to tell.
+// serve executes events until the parent closes its end.
 func serve(in io.Reader, out io.Writer) error {
-	// One for the program; with another that is idle, Go does not take the first away
-	// while it waits for an event.
+	// One would do. But if it is the only one, Go's monitor takes it away from a thread
+	// that waits for an event, which costs 90 µs a program.
 	runtime.GOMAXPROCS(2)
 	debug.SetMaxStack(maxStack)
 	debug.SetGCPercent(gcPercent)
@@ -76,8 +76,7 @@ func serve(in io.Reader, out io.Writer) error {
 	}
 }
 
-// workerState is what a worker has: the run under way, and the programs that it was
-// sent.
+// workerState is the current run of a worker, and the programs that it was sent.
 type workerState struct {
 	pipe     *pipe
 	programs map[int]*Program
@@ -88,7 +87,7 @@ type workerState struct {
 }
 
 func (w *workerState) step(e *event) (*outcome, error) {
-	ctx := context.Background() // who sent the event ends the process
+	ctx := context.Background() // the parent ends the process instead
 	s := e.Start
 	if s == nil {
 		if w.run == nil {
@@ -130,6 +129,6 @@ func (w *workerState) step(e *event) (*outcome, error) {
 	return w.run.start(ctx, p)
 }
 
-// limitMemory keeps the garbage small enough that a run may hold two thirds of
-// what a worker may take.
+// limitMemory makes the collector keep the heap below three quarters of what a worker
+// may take.
 func limitMemory(bytes uint64) { debug.SetMemoryLimit(int64(bytes / 4 * 3)) }

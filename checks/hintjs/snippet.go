@@ -11,19 +11,19 @@ import (
 	"grader/checks/report"
 )
 
-// A code is a span of a program on one line.
+// A snippet is a piece of a program, joined to one line.
 type snippet struct {
 	report.Expression
 	trace  *trace
 	starts []int // offset in the source of each byte of the code
-	before int   // code points in front of it
+	before int   // bytes in front of the code
 }
 
-// maxCodeShown is how much of the code is shown, in code points.
+// maxCodeShown bounds a snippet, in code points.
 const maxCodeShown = 300
 
-// code gives a span on one line: where a line breaks, with what is indented, is
-// one space or, behind a bracket, nothing.
+// snippet joins the lines of a span: a line break with its indentation becomes one
+// space, or nothing beside a bracket.
 func (t *trace) snippet(p span) *snippet {
 	c := &snippet{trace: t}
 	c.Line = t.positionAt(p.from).line - 1
@@ -54,7 +54,7 @@ func (t *trace) snippet(p span) *snippet {
 	return c
 }
 
-// balanced gives the range of a span in the source, with the brackets that the
+// balanced is the range of a span in the source, with the parentheses that the syntax
 // tree leaves out.
 func (t *trace) balanced(p span) (from, to int) {
 	from, to = int(p.from)-t.probes.base, int(p.to)-t.probes.base
@@ -81,7 +81,7 @@ func (t *trace) balanced(p span) (from, to int) {
 
 func notSpace(r rune) bool { return !strings.ContainsRune(" \t\r\n", r) }
 
-// unclosed is how many brackets are not closed; below zero, not opened.
+// unclosed counts the parentheses that are not closed; below zero, not opened.
 func unclosed(s string) (depth int) {
 	for _, c := range unquoted(s) {
 		switch c {
@@ -94,11 +94,12 @@ func unclosed(s string) (depth int) {
 	return depth
 }
 
-// text is the code of a span of it.
+// text is the code of a span.
 func (c *snippet) text(p span) string { return c.trace.snippet(p).Code }
 
-// column is where in the code a place of the source is, from 1; 0: nowhere. One
-// below zero is the first place after it that is no space or bracket.
+// column is the column in the snippet of a place in the source, from 1; 0: it is not
+// in there. A negative place stands for the first one after it that is neither white
+// space nor a closing parenthesis.
 func (c *snippet) column(i file.Idx) int {
 	offset := int(i) - c.trace.probes.base
 	after := i < 0
@@ -115,7 +116,7 @@ func (c *snippet) column(i file.Idx) int {
 	return c.before + utf8.RuneCountInString(c.Code[c.before:c.before+at]) + 1
 }
 
-// wrap puts text before and after the code.
+// wrap adds text before and after the code.
 func (c *snippet) wrap(before, after string) {
 	c.Code, c.before = plain.Clip(before+c.Code+after, maxCodeShown), len(before)
 }

@@ -20,8 +20,8 @@ type sockets struct {
 	clients map[int]Socket
 }
 
-// allows tells whether a program may ask for this. The interpreter has refused what
-// it may not: what comes here all the same is no program's doing.
+// allows reports whether a program may request this. The worker checked it before,
+// but a worker is not trusted.
 func (s *sockets) allows(r *socketRequest, project string) bool {
 	s.usage.add(r)
 	known := s.client(r.Client) != nil
@@ -57,7 +57,7 @@ func (s *sockets) close() {
 	closing.Wait()
 }
 
-// do does what a program asks for.
+// do executes a program's request.
 func (s *sockets) do(ctx context.Context, session *checks.Session, r *socketRequest) (*socketAnswer, error) {
 	a := &socketAnswer{}
 	err := s.perform(ctx, session, r, a)

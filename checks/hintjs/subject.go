@@ -11,7 +11,7 @@ import (
 	"grader/checks/report"
 )
 
-// list adds what the parts of an expression were, in the order of the code.
+// list adds the values of the parts of an expression, in the order of the code.
 func (l *inspector) list(e ast.Expression) {
 	inner, _ := withoutProbe(e)
 	for _, p := range parts(inner) {
@@ -21,7 +21,7 @@ func (l *inspector) list(e ast.Expression) {
 	case *ast.SpreadElement, *ast.Optional:
 		return
 	case *ast.UnaryExpression:
-		if n.Operator == token.NOT { // follows from what is in it
+		if n.Operator == token.NOT { // it follows from its operand
 			return
 		}
 	case *ast.BinaryExpression:
@@ -34,7 +34,7 @@ func (l *inspector) list(e ast.Expression) {
 	}
 }
 
-// add adds the value of an expression, and tells its index; -1: it is not known.
+// add adds the value of an expression and returns its index; -1: it is unknown.
 func (l *inspector) add(e ast.Expression) int {
 	inner, _ := withoutProbe(e)
 	text := l.snippet.text(bounds(inner))
@@ -60,7 +60,7 @@ func (l *inspector) add(e ast.Expression) int {
 	return at
 }
 
-// addMaker adds the call that gave a name no value, which stands elsewhere.
+// addMaker adds the call whose result, undefined or null, was bound to a name.
 func (l *inspector) addMaker(name string) {
 	bindings := l.probes.bindings[name]
 	if len(bindings) != 1 || bindings[0].element || len(bindings[0].path) > 0 {
@@ -76,7 +76,7 @@ func (l *inspector) addMaker(name string) {
 	l.since = outer
 }
 
-// standsAt is where the value of an expression is shown: at what makes it.
+// standsAt is the place in an expression under which its value is shown.
 func standsAt(e ast.Expression) file.Idx {
 	switch n := e.(type) {
 	case *ast.DotExpression:
@@ -93,7 +93,8 @@ func standsAt(e ast.Expression) file.Idx {
 	return e.Idx0()
 }
 
-// nullish blames the first value that is nothing, though something is taken of it.
+// nullish makes the first undefined or null value whose property was accessed the
+// subject.
 func (l *inspector) nullish() {
 	for i, v := range l.snippet.Values {
 		if v.Value != "undefined" && v.Value != "null" {
@@ -111,7 +112,7 @@ func (l *inspector) nullish() {
 	}
 }
 
-// blame says which value is why an assertion did not hold, and what it should
+// markSubject finds the value for which an assertion did not hold, and what it should
 // have been.
 func (l *inspector) markSubject(kind string, arguments []ast.Expression) {
 	if len(arguments) == 0 {
@@ -142,7 +143,7 @@ func (l *inspector) markSubject(kind string, arguments []ast.Expression) {
 	}
 }
 
-// differ blames the first part in which two objects that should be alike differ.
+// differ makes the first part in which two objects differ the subject.
 func (l *inspector) differ(kind string, subject, other ast.Expression) {
 	found, wanted := l.observe(subject), l.observe(other).value
 	kind = strings.ToLower(kind)
@@ -171,8 +172,8 @@ func bounds(e ast.Expression) span {
 	return span{inner.Idx0(), inner.Idx1()}
 }
 
-// noteMissingInURL finds what made a part of an address no value: it was undefined or the
-// like, and came from an answer.
+// noteMissingInURL records the values from responses that were undefined or null when
+// a URL was made with them.
 func (t *trace) noteMissingInURL() {
 	at := t.callerPosition(t.run.vm.CaptureCallStack(0, nil))
 	for _, m := range t.probes.members {
@@ -191,8 +192,7 @@ func (t *trace) noteMissingInURL() {
 
 func (l *inspector) setSubject(e ast.Expression) { l.snippet.Subject = l.add(e) + 1 }
 
-// reduce follows an expression that should be true, or false, to what makes it
-// something else.
+// reduce finds the subject of a condition that should have been want.
 func (l *inspector) reduce(e ast.Expression, want bool) {
 	inner, _ := withoutProbe(e)
 	switch n := inner.(type) {
@@ -247,7 +247,7 @@ func (l *inspector) binary(n *ast.BinaryExpression, want bool) {
 	l.setSubject(n.Left)
 }
 
-// wants says what the subject should have been.
+// wants records what the subject should have been.
 func (l *inspector) wants(operator string, e ast.Expression) {
 	inner, _ := withoutProbe(e)
 	shown := l.snippet.text(bounds(inner))

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// escaped gives a string as loupe writes it between quotes: what can't be seen
-// is escaped, and so is the quote, but not the backslash.
+// escaped is a string as loupe writes it between quotes: invisible characters and
+// quotes are escaped, backslashes are not.
 func (r *run) escaped(call goja.FunctionCall) goja.Value {
 	s := call.Argument(0).ToString().(goja.String)
 	var units []uint16
@@ -32,7 +32,7 @@ func (r *run) parseDate(call goja.FunctionCall) goja.Value {
 	return r.vm.ToValue(js.ParseDate(call.Argument(0).String(), time.Local))
 }
 
-// isName tells whether loupe writes a key without quotes.
+// isName reports whether loupe writes a key without quotes.
 func (r *run) isName(call goja.FunctionCall) goja.Value {
 	s := call.Argument(0).String()
 	other := strings.IndexFunc(s, func(c rune) bool {
@@ -41,12 +41,12 @@ func (r *run) isName(call goja.FunctionCall) goja.Value {
 	return r.vm.ToValue(s != "" && other < 0 && (s[0] < '0' || s[0] > '9'))
 }
 
-// isToken tells whether a string is a token of HTTP, RFC 9110 5.6.2.
+// isToken reports whether a string is a token, RFC 9110 5.6.2.
 func (r *run) isToken(call goja.FunctionCall) goja.Value {
 	return r.vm.ToValue(httpguts.ValidHeaderFieldName(call.Argument(0).String()))
 }
 
-// trimmed gives the value of a header without white space around it.
+// trimmed is the value of a header without the white space around it.
 func (r *run) trimmed(call goja.FunctionCall) goja.Value {
 	return r.vm.ToValue(strings.Trim(call.Argument(0).String(), "\t\n\r "))
 }

@@ -15,7 +15,7 @@ type timer struct {
 	id     int64
 	due    time.Time
 	every  time.Duration // 0: once
-	idle   bool          // the program may end before it
+	idle   bool          // the run does not wait for it
 	action func() error
 }
 
@@ -49,8 +49,8 @@ func (t *timers) first() int {
 	return first
 }
 
-// due is how long it is until the next timer rings; false if there is none, or none but idle ones
-// of a program that does not wait for anything else.
+// due is the time until the next timer fires; false if there is none, or only idle ones
+// and the program waits for nothing else.
 func (t *timers) due(waits bool) (time.Duration, bool) {
 	wanted := func(t timer) bool { return waits || !t.idle }
 	if !slices.ContainsFunc(t.list, wanted) {
@@ -59,7 +59,7 @@ func (t *timers) due(waits bool) (time.Duration, bool) {
 	return time.Until(t.list[t.first()].due), true
 }
 
-// pop is the action of the timer that rings next.
+// pop removes the timer that fires next, and returns its action.
 func (t *timers) pop() func() error {
 	i := t.first()
 	ringing := t.list[i]

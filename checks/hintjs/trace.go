@@ -12,37 +12,37 @@ import (
 	"grader/checks/report"
 )
 
-// A witness is what is known of a run beside its outcome.
+// A trace is what probes recorded of a run, to explain a failure by.
 type trace struct {
 	run    *run
 	probes *probes
 	values []goja.Value // by slot
-	ticks  []int64      // when they were
+	ticks  []int64      // when they were recorded
 	tick   int64
 
 	readings     []reading
 	failed       []failure
-	missingInURL []report.Value                 // that are in addresses
-	rethrown     []goja.Value                   // thrown where something else had failed
-	parts        map[*goja.Object]report.Source // of the answers; for one look at them
+	missingInURL []report.Value                 // values that a URL was made with
+	rethrown     []goja.Value                   // thrown in a catch clause: another failure came first
+	parts        map[*goja.Object]report.Source // of the responses; an index for one explanation
 	attempts     int
 }
 
-// came is something that the program read from an answer.
+// A reading is a value that the program read from a response.
 type reading struct {
-	exchange int // its number
+	exchange int // the number of its request
 	value    goja.Value
 }
 
-// A failure is something that failed, whether or not the program caught it.
+// A failure is something that was thrown, whether or not the program caught it.
 type failure struct {
 	value      goja.Value
 	message    string
 	expression *report.Expression
 }
 
-// maxReadings bounds what is remembered of answers, maxFailures what is shown of what
-// failed: programs try again in loops.
+// maxReadings bounds the readings that are kept, maxFailures the failures that are
+// explained: programs retry in loops.
 const maxReadings, maxFailures = 1000, 20
 
 func newTrace(r *run, p *probes) *trace {
@@ -86,8 +86,8 @@ func (t *trace) catch(call goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
-// noteReading notes what the program reads of an answer: the number of its
-// exchange(0), and the value(1).
+// noteReading records a value(1) that the program read from the response to a
+// request, by its number(0).
 func (r *run) noteReading(call goja.FunctionCall) goja.Value {
 	if len(r.trace.readings) < maxReadings {
 		r.trace.readings = append(r.trace.readings, reading{int(call.Argument(0).ToInteger()), call.Argument(1)})
@@ -95,8 +95,7 @@ func (r *run) noteReading(call goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
-// noteParsed notes that a text was parsed as JSON: the text of an answer, if it was read
-// from one.
+// noteParsed records the value of a JSON text, if that was read from a response.
 func (t *trace) noteParsed(text, value goja.Value) {
 	for _, c := range slices.Backward(t.readings) {
 		if s, ok := c.value.(goja.String); ok && len(t.readings) < maxReadings && s.SameAs(text) {
@@ -106,7 +105,7 @@ func (t *trace) noteParsed(text, value goja.Value) {
 	}
 }
 
-// noteFailedAssertion notes that an assertion, by its name(0), threw an error(1).
+// noteFailedAssertion records that an assertion, by its name(0), threw an error(1).
 func (r *run) noteFailedAssertion(call goja.FunctionCall) goja.Value {
 	t := r.trace
 	at := t.callerPosition(r.vm.CaptureCallStack(0, nil))
@@ -123,13 +122,13 @@ func (r *run) noteFailedAssertion(call goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
-// noteFailure notes a failure that was not noted before.
+// noteFailure records a failure, unless it is known.
 func (t *trace) noteFailure(v goja.Value, show func() *report.Expression) {
 	if t.attempts++; t.attempts > maxFailures || t.knows(v) {
 		return
 	}
 	f := failure{value: v}
-	_ = t.run.protect(func() error { // what can't be shown must not change the outcome
+	_ = t.run.protect(func() error { // what can't be explained must not change the outcome
 		f.message = messageOf(v)
 		if t.run.vm.Try(func() { f.expression = show() }) != nil {
 			f.expression = nil
@@ -140,14 +139,14 @@ func (t *trace) noteFailure(v goja.Value, show func() *report.Expression) {
 	t.failed = append(t.failed, f)
 }
 
-// knows reports whether a failure with this value was noted, or one that comes from
-// another.
+// knows reports whether a failure with this value was recorded, or follows from one
+// that was.
 func (t *trace) knows(v goja.Value) bool {
 	return slices.ContainsFunc(t.failed, func(f failure) bool { return f.value.SameAs(v) }) ||
 		slices.ContainsFunc(t.rethrown, v.SameAs)
 }
 
-// messageOf is the message of an error as the engine made it.
+// messageOf is the message of an error, "" of other values.
 func messageOf(v goja.Value) string {
 	if o, ok := v.(*goja.Object); ok && o.ClassName() == "Error" {
 		if m := o.Get("message"); m != nil {
@@ -157,7 +156,7 @@ func messageOf(v goja.Value) string {
 	return ""
 }
 
-// noteError notes an error that the engine threw.
+// noteError records an error that was caught, or ended the run.
 func (t *trace) noteError(v goja.Value) {
 	o, ok := v.(*goja.Object)
 	if !ok || o.ClassName() != "Error" {
@@ -166,7 +165,7 @@ func (t *trace) noteError(v goja.Value) {
 	t.noteFailure(v, func() *report.Expression { return t.errorExpression(o) })
 }
 
-// A position is a position in the program.
+// A position is a line and a column of the program, from 1.
 type position struct{ line, column int }
 
 func (t *trace) positionAt(i file.Idx) position {
@@ -184,7 +183,7 @@ func (t *trace) callerPosition(stack []goja.StackFrame) position {
 	return position{}
 }
 
-// parsePosition reads where the engine says an error was made: "at f (hint:3:17(5))".
+// parsePosition reads a position from an error's stack: "at f (hint:3:17(5))".
 func parsePosition(stack string) position {
 	_, rest, found := strings.Cut(stack, programName+":")
 	line, rest, _ := strings.Cut(rest, ":")
@@ -197,9 +196,9 @@ func parsePosition(stack string) position {
 	return position{l, c}
 }
 
-// expression is what there is to say of the failure of a run that ended with
-// what was thrown and a message: of the failure that it comes from, for programs
-// catch errors to throw their messages again.
+// expression explains the failure of a run, by the value that was thrown and its
+// message. That may quote an earlier failure, which is explained then: programs catch
+// errors and throw new ones with their messages.
 func (t *trace) expression(v goja.Value, message string) *report.Expression {
 	t.noteError(v)
 	best := t.failureOf(v, message)
@@ -228,7 +227,7 @@ func (t *trace) failureOf(v goja.Value, message string) *report.Expression {
 	return best
 }
 
-// show renders a value.
+// show formats a value.
 func (t *trace) show(v goja.Value, most int) string {
 	if id, ok := t.answerOf(v); ok && t.run.answers[id] != nil {
 		a := t.run.answers[id]
@@ -237,7 +236,7 @@ func (t *trace) show(v goja.Value, most int) string {
 	return t.library("show", v, t.run.vm.ToValue(most)).String()
 }
 
-// answerOf tells which answer a value stands for.
+// answerOf is the number of the request whose response an object stands for.
 func (t *trace) answerOf(v goja.Value) (int, bool) {
 	o, ok := v.(*goja.Object)
 	if !ok {
@@ -251,7 +250,7 @@ func (t *trace) answerOf(v goja.Value) (int, bool) {
 	return 0, false
 }
 
-// isAnswer tells a Response and an XMLHttpRequest from what was read of them.
+// isAnswer tells a Response or an XMLHttpRequest from what was read from one.
 func (t *trace) isAnswer(o *goja.Object) bool {
 	p := o.Prototype()
 	return p != nil && p.Prototype() != nil || o.Get("readyState") != nil && o.Get("getResponseHeader") != nil
@@ -264,16 +263,16 @@ func (t *trace) library(name string, args ...goja.Value) goja.Value {
 	}
 	v, err := f(goja.Undefined(), args...)
 	if err != nil {
-		panic(err) // to noteFailure
+		panic(err) // noteFailure recovers
 	}
 	return v
 }
 
-// maxValue is how long a value is shown, in code units; maxExpected one that was
-// expected or found.
+// maxValue bounds how long a value is shown, maxExpected what was expected and what
+// was found, in UTF-16 code units.
 const maxValue, maxExpected = 120, 400
 
-// assertionExpression is an assertion that did not hold, or could not be made.
+// assertionExpression explains an assertion that threw.
 func (t *trace) assertionExpression(s *site, kind string, thrown goja.Value) *report.Expression {
 	l := t.newInspector(t.snippet(s.span), s.call.ArgumentList...)
 	l.snippet.Kind = kind
@@ -301,7 +300,7 @@ func isAssertionError(o *goja.Object) bool {
 	return name != nil && name.String() == "AssertionError"
 }
 
-// throwExpression is a throw of the program's own.
+// throwExpression explains a throw statement by the condition before it.
 func (t *trace) throwExpression(s *site) *report.Expression {
 	if s.test == nil {
 		c := t.snippet(s.span)
@@ -318,7 +317,7 @@ func (t *trace) throwExpression(s *site) *report.Expression {
 	return c.expression()
 }
 
-// errorExpression is what the engine could not do.
+// errorExpression explains an error that the engine threw.
 func (t *trace) errorExpression(o *goja.Object) *report.Expression {
 	var at position
 	if stack := o.Get("stack"); stack != nil {
@@ -355,8 +354,8 @@ func (t *trace) errorExpression(o *goja.Object) *report.Expression {
 	return c.expression()
 }
 
-// lastReadPosition is where the program read the answer that came last: an error that
-// is made later than the call has no position in the program.
+// lastReadPosition is where the program called json() of the last response: an error
+// of its promise has no position in the program.
 func (t *trace) lastReadPosition() (at position) {
 	l, last := t.newInspector(&snippet{trace: t}), 0
 	for _, m := range t.probes.members {
@@ -384,7 +383,7 @@ func (t *trace) within(at position, p span) bool {
 }
 
 // near reports whether an access to a property, or a call, ends on the line of a
-// position: the engine says of some only where the one before them was.
+// position or later: the engine gives some the position of the access before.
 func (t *trace) near(m ast.Expression, at position) bool {
 	return t.positionAt(m.Idx1()).line >= at.line
 }

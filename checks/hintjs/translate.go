@@ -7,12 +7,12 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// translateFunction puts what the engine says in an exception into V8's words. No hint
-// can spell its name.
+// translateFunction translates the message of an exception into V8's. Its name is not
+// an identifier, so no hint can call it.
 const translateFunction = "%translate"
 
-// translateCatches has each catch of a program put what it caught into V8's words first. It
-// reports whether there is one.
+// translateCatches makes each catch clause of a program translate what it caught
+// first. It reports whether there is one.
 func translateCatches(p *ast.Program) (found bool) {
 	visitAll(p.Body, func(n ast.Node) {
 		c, ok := n.(*ast.CatchStatement)
@@ -39,7 +39,8 @@ func translateCatches(p *ast.Program) (found bool) {
 	return found
 }
 
-// said changes the message of an exception(0) that the engine made, and gives it.
+// translate changes the message of an exception(0) that the engine threw, and returns
+// the exception.
 func (r *run) translate(call goja.FunctionCall) goja.Value {
 	e, ok := call.Argument(0).(*goja.Object)
 	if !ok || e.ClassName() != "Error" {

@@ -9,9 +9,9 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// url parses a reference(0) against a base(1), which may be undefined. It gives
-// undefined if that is no URL, else a function that gets a part by its name, or
-// sets it to what follows.
+// url parses a reference(0) against a base(1), which may be undefined. It returns
+// undefined if that is invalid, else a function that returns a part of the URL by its
+// name, after setting it to the second argument if there is one.
 func (r *run) url(call goja.FunctionCall) goja.Value {
 	ref, base := r.text.of(call.Argument(0)).String(), call.Argument(1)
 	var u *whatwg.Url
@@ -33,8 +33,8 @@ func (r *run) url(call goja.FunctionCall) goja.Value {
 	})
 }
 
-// address is the URL of a request for a reference(0): undefined if that is no URL, null
-// if it has a user's name or password, which a request may not.
+// address is the URL of a request(0) in its normal form; undefined if it is invalid,
+// null if it has credentials, which the Fetch standard refuses.
 func (r *run) address(call goja.FunctionCall) goja.Value {
 	u, err := whatwg.Parse(textOf(call.Argument(0)).String())
 	switch {

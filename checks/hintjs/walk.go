@@ -11,14 +11,14 @@ import (
 // does so by reflection: the tree's package has no walker, and a list of the sixty
 // kinds of node would miss the next one.
 type walk struct {
-	// enter is told of a node before what is in it, and tells whether to go on into
-	// that. replace puts an expression into the node's place, into which the walk
-	// goes on instead; it is nil where no expression can stand.
+	// enter is called for a node before its children; they are skipped if it returns
+	// false. replace puts an expression into the node's place, whose children are
+	// walked instead; it is nil where no expression can stand.
 	enter func(n ast.Node, replace func(ast.Expression)) bool
-	leave func(n ast.Node) // is told of each node that was gone into; may be nil
+	leave func(n ast.Node) // is called for each node after its children; may be nil
 }
 
-// visitAll tells of all nodes in a part of a tree.
+// visitAll calls visit for all nodes in a part of a tree.
 func visitAll(part any, visit func(ast.Node)) {
 	w := walk{enter: func(n ast.Node, _ func(ast.Expression)) bool {
 		visit(n)
@@ -30,7 +30,7 @@ func visitAll(part any, visit func(ast.Node)) {
 // in walks through a part of a tree: a node, or a list of them.
 func (w *walk) in(part any) { w.value(reflect.ValueOf(part), nil) }
 
-// into walks through what is in a node.
+// into walks through the children of a node.
 func (w *walk) into(n ast.Node) { w.value(reflect.ValueOf(n).Elem(), nil) }
 
 func (w *walk) value(v reflect.Value, replace func(ast.Expression)) {

@@ -2,8 +2,8 @@ package hintjs
 
 import "regexp"
 
-// What the interpreter says of a mistake, and what V8 says of it, where a hint
-// threw it anew after other words.
+// words are messages of the engine with V8's, where a hint threw an error again with
+// words of its own before them.
 var words = []struct {
 	engine *regexp.Regexp
 	v8     string
@@ -14,8 +14,7 @@ var words = []struct {
 	{regexp.MustCompile(`^((?:TypeError: |Error: )*)Object has no member '(.*)'$`), "${1}$2 is not a function"},
 }
 
-// inV8sWords rewrites a message that says nothing but what the engine says, as
-// it is or thrown anew.
+// inV8sWords translates a message that is one of the engine's, alone or at the end.
 func inV8sWords(message string) string {
 	for _, w := range words {
 		if w.engine.MatchString(message) {

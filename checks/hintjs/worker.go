@@ -25,21 +25,21 @@ type worker struct {
 	ended   chan struct{} // closed when the process has ended, and status set
 	exitErr error         // how it ended
 
-	known   map[*Program]int // that it was sent, and their numbers
-	sources int              // bytes of them
+	known   map[*Program]int // numbers of the programs that it was sent
+	sources int              // size of those, in bytes
 
-	// Of the run under way.
+	// Of the current run.
 	limits    Options
 	crowded   bool          // there are many workers
-	began     time.Duration // CPU time of the process then
+	began     time.Duration // CPU time of the process at its start
 	computing atomic.Bool
-	spent     atomic.Int64  // time in steps that have ended, in nanoseconds
-	stepBegan atomic.Int64  // when the one under way began, Unix time in nanoseconds
-	memory    atomic.Uint64 // when it was last looked at, in bytes
-	measured  atomic.Bool   // since the last step
+	spent     atomic.Int64  // wall time of the steps before the current one, in nanoseconds
+	stepBegan atomic.Int64  // start of the current step, Unix time in nanoseconds
+	memory    atomic.Uint64 // at the last check, in bytes
+	measured  atomic.Bool   // it was checked since the last step
 
 	mu  sync.Mutex
-	why error // for which it was killed
+	why error // the reason for which it was killed
 
 	idleSince time.Time
 }
@@ -70,7 +70,7 @@ func startWorker(path string, args []string) (*worker, error) {
 	return w, nil
 }
 
-// start is the beginning of a run of p in this worker.
+// start is the event that starts a run of p in this worker.
 func (w *worker) start(p *Program, s *checks.Session) (first *event, stopClock func()) {
 	e, stopClock := p.start(s)
 	e.Crowded = w.crowded
@@ -92,8 +92,8 @@ func (w *worker) start(p *Program, s *checks.Session) (first *event, stopClock f
 // maxSources bounds the programs that a worker keeps, in bytes of their code.
 const maxSources = 512 << 10
 
-// timeSlice is how long a program computes before others may. Those that take little
-// have done so by then.
+// timeSlice is how long a program computes before others get their turn. Most
+// programs finish a step in less.
 const timeSlice = 20 * time.Millisecond
 
 // step implements [engine].
@@ -121,7 +121,7 @@ func (w *worker) step(ctx context.Context, e *event, yield func() error) (*outco
 	return o, nil
 }
 
-// takeTurns pauses the process after each slice, and lets others compute.
+// takeTurns pauses the process after each time slice, and waits for its next turn.
 func (w *worker) takeTurns(yield func() error) (end func()) {
 	var mu sync.Mutex // held while the process is paused
 	ended := false
@@ -150,8 +150,8 @@ func (w *worker) takeTurns(yield func() error) (end func()) {
 	}
 }
 
-// kill ends the process; why is the error of the run, or nil where the process
-// was about to end by itself.
+// kill ends the process. why becomes the error of the run; it is nil if the process
+// was ending by itself.
 func (w *worker) kill(why error) {
 	w.mu.Lock()
 	if w.why == nil {
@@ -161,7 +161,7 @@ func (w *worker) kill(why error) {
 	_ = w.cmd.Process.Kill() // or it has ended
 }
 
-// crashed says of a worker that it ended, and nobody knows why.
+// crashed is the error of a worker that ended for no known reason.
 type crashed struct {
 	status error
 	read   error
@@ -172,7 +172,7 @@ func (d *crashed) Error() string {
 	return fmt.Sprintf("hintjs: a worker ended: %v, %v: %q", d.status, d.read, d.words)
 }
 
-// exitReason is the error of the run during which the process ended.
+// exitReason is the error of a run whose process ended.
 func (w *worker) exitReason(read error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -197,7 +197,7 @@ func exceeded(detail string) *checks.SiteError {
 	return &checks.SiteError{Code: report.BudgetExceeded, Detail: detail, Retryable: true}
 }
 
-// enforceLimits ends the process if its run has taken more than it may.
+// enforceLimits ends the process if its run exceeds a limit.
 func (w *worker) enforceLimits() {
 	if !w.computing.Load() && w.measured.Swap(true) {
 		return // nothing has changed
@@ -227,7 +227,7 @@ func (w *worker) end() {
 	<-w.ended
 }
 
-// firstStderr keeps the beginning of what a process says on standard error.
+// firstStderr keeps the beginning of a process's standard error.
 type firstStderr struct {
 	mu   sync.Mutex
 	text bytes.Buffer

@@ -26,24 +26,24 @@ type WorkerOptions struct {
 // Workers run programs in processes of their own: this binary, started again
 // with [WorkerArgument]. They are started when they are needed. A process has
 // no network, no files and no environment where the operating system can see to
-// that (see sandbox), and what it takes is watched from outside: it is killed
-// when that is more than its program may take. Close them.
+// that (see sandbox), and its use of time and memory is watched from outside: it is
+// killed when it exceeds its program's limits. Close them.
 type Workers struct {
 	opts WorkerOptions
 	path string
-	slot chan struct{} // holds one for each process
+	slot chan struct{} // a semaphore: one for each process that runs a program
 
 	mu     sync.Mutex
 	all    map[*worker]bool
-	idle   []*worker // the one that was used last at the end
+	idle   []*worker // the last used at the end
 	closed bool
 
-	wake     chan struct{} // for the watch
-	asleep   bool          // the watch: nothing is to be seen until it is woken
+	wake     chan struct{} // wakes the watch
+	asleep   bool          // the watch waits to be woken
 	watching sync.WaitGroup
 }
 
-// NewWorkers makes workers. The error says that this binary is not to be found.
+// NewWorkers starts no process yet. The error is that this binary can't be found.
 func NewWorkers(opts WorkerOptions) (*Workers, error) {
 	opts.Max = cmp.Or(opts.Max, 64)
 	opts.Keep = cmp.Or(opts.Keep, 2*runtime.GOMAXPROCS(0))
@@ -90,7 +90,7 @@ func (ws *Workers) PIDs() []int {
 	return list
 }
 
-// maxTries is how often a run is tried whose process ends.
+// maxTries bounds how often a run is started whose process crashes.
 const maxTries = 3
 
 // run is [checks.Check.Run] of p. A run that loses its process for no reason that
@@ -114,8 +114,8 @@ func (ws *Workers) run(ctx context.Context, s *checks.Session, p *Program) ([]re
 	}
 }
 
-// acquire gives a worker that has nothing to do, or starts one if there is
-// none or it must be fresh. It is watched from now on.
+// acquire returns an idle worker, or a new one if there is none or it must be fresh.
+// It is watched until it is released.
 func (ws *Workers) acquire(ctx context.Context, limits Options, fresh bool) (*worker, error) {
 	select {
 	case ws.slot <- struct{}{}:
@@ -150,7 +150,7 @@ func (ws *Workers) acquire(ctx context.Context, limits Options, fresh bool) (*wo
 	return w, nil
 }
 
-// startRun has a worker watched for a run.
+// startRun prepares a worker for a run, and wakes the watch.
 func (ws *Workers) startRun(w *worker, limits Options) {
 	w.limits, w.began = limits, cpuTime(w.cmd.Process.Pid)
 	w.crowded = len(ws.all) > ws.opts.Keep
@@ -161,10 +161,10 @@ func (ws *Workers) startRun(w *worker, limits Options) {
 	}
 }
 
-// keptMemory is what a worker may hold that is used again.
+// keptMemory bounds what an idle worker may hold, in bytes.
 const keptMemory = 96 << 20
 
-// release takes back a worker, which is used again if it is good.
+// release takes back a worker, which is used again if it is good and small enough.
 func (ws *Workers) release(w *worker, good bool) {
 	defer func() { <-ws.slot }()
 	select {
@@ -186,13 +186,12 @@ func (ws *Workers) release(w *worker, good bool) {
 	}
 }
 
-// checkInterval is how often it is looked at what workers take, restAfter how long
-// one has to be idle to be ended if there are many, and all for the watch to rest:
-// the next run wakes it.
+// checkInterval is how often limits are checked. restAfter is how long a worker must
+// have been idle to be ended where there are too many, and how long all must have been
+// for the watch to sleep.
 const checkInterval, restAfter = 10 * time.Millisecond, 100 * time.Millisecond
 
-// watch looks at the workers while they run programs, and ends those that had
-// nothing to do for long.
+// watch enforces limits while programs run, and ends workers that were idle for long.
 func (ws *Workers) watch() {
 	wait := ws.opts.Idle
 	for {
@@ -210,7 +209,7 @@ func (ws *Workers) watch() {
 	}
 }
 
-// checkAll checks the workers, and gives the time after which to do so again.
+// checkAll checks all workers, and returns the time until the next check.
 func (ws *Workers) checkAll() time.Duration {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
@@ -218,7 +217,7 @@ func (ws *Workers) checkAll() time.Duration {
 	var old []*worker
 	now := time.Now()
 	rest := true
-	for i, w := range ws.idle { // those that were used last are at the end
+	for i, w := range ws.idle {
 		idle[w] = true
 		since := now.Sub(w.idleSince)
 		if since > ws.opts.Idle || since > restAfter && len(ws.idle)-i > ws.opts.Keep {
@@ -254,5 +253,5 @@ func (ws *Workers) checkAll() time.Duration {
 }
 
 // environment is that of a worker: nothing of this machine's, so that the same
-// answers get the same verdict everywhere.
+// responses get the same verdict everywhere.
 func environment() []string { return []string{"TZ=UTC"} }
