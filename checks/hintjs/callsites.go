@@ -200,6 +200,7 @@ func (site callsite) noObject(message, native string) string {
 var plainWords = map[string]string{
 	"Malformed URI":    "URI malformed",
 	"No initial value": "Reduce of empty array with no initial value",
-	"toFixed() precision must be between 0 and 100":                                          "toFixed() digits argument must be between 0 and 100",
-	"Must call super constructor in derived class before returning from derived constructor": "Must call super constructor in derived class before accessing 'this' or returning from derived constructor",
+	"toFixed() precision must be between 0 and 100": "toFixed() digits argument must be between 0 and 100",
+	"Must call super constructor in derived class before returning from derived constructor": "Must call super " +
+		"constructor in derived class before accessing 'this' or returning from derived constructor",
 }

@@ -124,7 +124,9 @@ func byName(of func(libraryPart) string) map[string]string {
 // providers maps the members of lib to the parts that provide them, definers the
 // globals to the parts that define them.
 var (
-	providers = sync.OnceValue(func() map[string]string { return byName(func(p libraryPart) string { return p.provides }) })
+	providers = sync.OnceValue(
+		func() map[string]string { return byName(func(p libraryPart) string { return p.provides }) },
+	)
 	definers  = sync.OnceValue(
 		func() map[string]string { return byName(func(p libraryPart) string { return p.globals }) },
 	)

@@ -11,9 +11,9 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// parseNested is parse, also of patterns such as `{ list: [first = 1] = [] }`:
-// the parser refuses an element with a default there. Such an element is parsed by
-// itself, and put in where a name stood for it meanwhile.
+// parseNested also parses patterns such as `{ list: [first = 1] = [] }`: goja's parser
+// refuses an element with a default there. Such an element is replaced by a name,
+// parsed by itself, and put back into the tree.
 func parseNested(code string) (*ast.Program, error) {
 	parsed, err := parse(code)
 	var elements []string
@@ -65,7 +65,7 @@ func nestedName(i int) string {
 	return fmt.Sprintf("ª%s", string(rune('a'+i%26))+strings.Repeat("ª", i/26))
 }
 
-// refusedElement gives where the element is that the parser refused.
+// refusedElement is the offset of the element that the parser refused.
 func refusedElement(code string, err error) (int, bool) {
 	var list parser.ErrorList
 	if !errors.As(err, &list) || len(list) == 0 || list[0].Message != "Invalid destructuring binding target" {
@@ -79,8 +79,8 @@ func refusedElement(code string, err error) (int, bool) {
 	return at, at < len(code)
 }
 
-// elementEnd is where the element of a pattern ends that begins at at: before the
-// next comma or bracket that is not inside of it.
+// elementEnd is the end of the element of a pattern that begins at at: the next comma
+// or closing bracket that is not part of it.
 func elementEnd(code string, at int) int {
 	depth := 0
 	for i, c := range unquoted(code[at:]) {
@@ -96,7 +96,8 @@ func elementEnd(code string, at int) int {
 	return at
 }
 
-// unquoted gives the bytes of code that are in no string, with their indexes.
+// unquoted iterates over the bytes of code that are not in a string, with their
+// indexes.
 func unquoted(code string) iter.Seq2[int, byte] {
 	return func(yield func(int, byte) bool) {
 		quote := byte(0)
@@ -117,7 +118,7 @@ func unquoted(code string) iter.Seq2[int, byte] {
 	}
 }
 
-// blank keeps the lines of a text, and nothing else of it.
+// blank replaces all of a text but its line breaks by spaces.
 func blank(text string) string {
 	return strings.Map(func(c rune) rune {
 		if c == '\n' {

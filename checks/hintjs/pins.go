@@ -10,11 +10,12 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// A program that changes a built-in, such as Array.prototype.push, must not change
-// the library, which is JavaScript in the same interpreter. Few programs do, so the
-// library is as anybody would write it. For those it is compiled in another form: names
-// of globals are parameters, and methods are called and read by these functions. All give
-// what was there before the program ran.
+// A program that changes a built-in, such as Array.prototype.push, must not break the
+// library, which is JavaScript in the same interpreter. Few programs do that, and all
+// would pay if the library were written for it. So the library is plain JavaScript, and
+// for those programs it is compiled in another form, its pinned form: globals are
+// parameters, and methods are called and read by these functions. Both are the built-ins
+// as they were before the program ran.
 const (
 	callFunction         = "%call"         // of an object, a method's name and its arguments
 	optionalCallFunction = "%optionalCall" // the same; undefined for no object
@@ -28,7 +29,7 @@ type pins struct {
 	owns    goja.Callable // Object.prototype.hasOwnProperty
 }
 
-// builtins are the names of the engine's globals that a function may have as parameters.
+// builtins are the names of the engine's globals that can be names of parameters.
 var builtins = sync.OnceValue(func() []string {
 	var list []string
 	for _, name := range goja.New().GlobalObject().GetOwnPropertyNames() {
@@ -50,7 +51,8 @@ var isBuiltin = sync.OnceValue(func() map[string]bool {
 	return names
 })
 
-// pinnedLibrary is [library] in its other form: each part is in a function of builtins.
+// pinnedLibrary is [library] in its pinned form: a part is wrapped into a function
+// whose parameters are builtins.
 var pinnedLibrary = sync.OnceValue(func() map[string]*goja.Program {
 	programs := map[string]*goja.Program{}
 	for _, p := range libraryParts {
@@ -68,7 +70,7 @@ var pinnedLibrary = sync.OnceValue(func() map[string]*goja.Program {
 	return programs
 })
 
-// A pinner puts the functions of pins into a part of the library.
+// A pinner rewrites a part of the library to its pinned form.
 type pinner struct {
 	targets map[ast.Node]bool // of assignments
 }
@@ -97,8 +99,8 @@ func (p *pinner) enter(n ast.Node, replace func(ast.Expression)) bool {
 	return true
 }
 
-// canChange reports whether a program can change the methods of what an expression
-// gives, and the call of one can stand by itself.
+// canChange reports whether a program can change the methods of an expression's value,
+// and a call of one can be rewritten.
 func canChange(of ast.Expression) bool {
 	switch of := of.(type) {
 	case *ast.SuperExpression:
@@ -130,7 +132,7 @@ func ofMethod(function string, of ast.Expression, dot *ast.DotExpression, args .
 	}
 }
 
-// isOptional reports whether an expression ends where an optional chain is cut short.
+// isOptional reports whether the evaluation of an expression may stop at a ?. in it.
 func isOptional(e ast.Expression) bool {
 	switch e := e.(type) {
 	case *ast.Optional:
@@ -147,7 +149,7 @@ func isOptional(e ast.Expression) bool {
 	return false
 }
 
-// definePins defines what the library's other form calls.
+// definePins defines the functions that the pinned form calls.
 func (r *run) definePins() error {
 	return errors.Join(
 		r.hide(callFunction, r.vm.ToValue(r.callMethod)),
@@ -163,7 +165,7 @@ func (r *run) definePins() error {
 	)
 }
 
-// pin takes the built-ins as they are.
+// pin records the built-ins as they are.
 func (r *run) pin() {
 	p := &pins{globals: map[string]goja.Value{}, methods: map[*goja.Object]map[string]goja.Value{}}
 	for _, name := range builtins() {
@@ -179,7 +181,7 @@ func (r *run) pin() {
 	r.pins = p
 }
 
-// take takes the methods of an object and of its prototypes.
+// take records the methods of an object and of its prototypes.
 func (p *pins) take(vm *goja.Runtime, o *goja.Object) {
 	if o == nil || p.methods[o] != nil {
 		return
@@ -188,7 +190,7 @@ func (p *pins) take(vm *goja.Runtime, o *goja.Object) {
 	methods := map[string]goja.Value{}
 	p.methods[o] = methods
 	for _, name := range o.GetOwnPropertyNames() {
-		vm.Try(func() { // getters refuse a prototype
+		vm.Try(func() { // some getters throw if this is a prototype
 			if v := o.Get(name); v != nil {
 				if _, ok := goja.AssertFunction(v); ok {
 					methods[name] = v
@@ -198,7 +200,7 @@ func (p *pins) take(vm *goja.Runtime, o *goja.Object) {
 	}
 }
 
-// builtin is one of builtins as it was, or as it is if they were not taken yet.
+// builtin is one of builtins as it was recorded, or, before that, as it is.
 func (r *run) builtin(name string) goja.Value {
 	if r.pins != nil {
 		return r.pins.globals[name]
@@ -206,8 +208,7 @@ func (r *run) builtin(name string) goja.Value {
 	return r.vm.GlobalObject().Get(name)
 }
 
-// callMethod calls a method of an object(0), by its name(1): one of a built-in is the one
-// that was there before the program ran.
+// callMethod calls the pinned method of an object(0), by its name(1).
 func (r *run) callMethod(call goja.FunctionCall) goja.Value {
 	return r.callOn(call.Argument(0), call.Argument(1).String(), call.Arguments[2:]...)
 }
@@ -219,7 +220,7 @@ func (r *run) callOn(of goja.Value, name string, args ...goja.Value) goja.Value 
 	}
 	v, err := f(of, args...)
 	if err != nil {
-		panic(err) // to the interpreter, which throws it
+		panic(err) // the interpreter throws it
 	}
 	return v
 }

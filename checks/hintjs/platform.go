@@ -10,7 +10,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-// platform are the functions of platform natives.
+// platform are more natives: of the Web platform, beside fetch.
 var platform = map[string]func(*run, goja.FunctionCall) goja.Value{
 	"encodingOf": (*run).encodingOf, "decodeAs": (*run).decodeAs,
 	"digest": (*run).digest, "collator": (*run).collator, "random": (*run).random, "now": (*run).milliseconds,
@@ -38,18 +38,18 @@ func (r *run) digest(call goja.FunctionCall) goja.Value {
 	return r.vm.ToValue(r.vm.NewArrayBuffer(sum))
 }
 
-// random gives so many(0) random bytes.
+// random returns a number(0) of random bytes.
 func (r *run) random(call goja.FunctionCall) goja.Value {
 	b := make([]byte, min(max(call.Argument(0).ToInteger(), 0), 1<<16))
 	_, _ = rand.Read(b)
 	return r.vm.ToValue(r.vm.NewArrayBuffer(b))
 }
 
-// milliseconds is the program's clock, in milliseconds since 1970 with their
+// milliseconds is the time on the program's clock, in milliseconds since 1970 with
 // fractions.
 func (r *run) milliseconds(goja.FunctionCall) goja.Value {
 	return r.vm.ToValue(float64(r.now().UnixMicro()) / 1000)
 }
 
-// now is the program's clock: it is ahead of ours by what Session.StartClock says.
+// now is the time on the program's clock, see [checks.Session.StartClock].
 func (r *run) now() time.Time { return time.Now().Add(r.ahead) }

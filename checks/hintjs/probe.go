@@ -9,26 +9,26 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// What a program was doing when an assertion failed is known from probes: calls
-// of functions that no hint can spell, put around expressions. They keep the
-// value and hand it on, so neither the outcome nor the order of evaluation is
-// another one.
+// Probes record the values of expressions, to explain a failed assertion by: calls
+// that are put around expressions when a program is compiled. A probe returns the value
+// that it records, so neither outcome nor order of evaluation change. The functions'
+// names are not identifiers, so no hint can call them.
 const (
-	probeFunction  = "%probe"  // of a slot and a value, which it gives
-	throwFunction  = "%throw"  // of a site and a value, which it gives
+	probeFunction  = "%probe"  // of a slot and a value, which it returns
+	throwFunction  = "%throw"  // of a site and a value, which it returns
 	caughtFunction = "%caught" // of what a catch clause caught
 )
 
-// probes are what is known of a program with probes in it.
+// probes describe a program that has probes.
 type probes struct {
 	source    string
 	base      int
 	slots     int
-	functions map[string]bool // the functions of probes
+	functions map[string]bool // those that it calls
 	sites     []*site
 	bindings  map[string][]binding
-	members   []ast.Expression // accesses to properties, and calls
-	spans     []span           // of code that are worth showing
+	members   []ast.Expression // property accesses and calls
+	spans     []span           // code that can be shown: statements and bindings
 }
 
 // A site is where a program may fail: a call of an assertion, or a throw.
@@ -36,18 +36,18 @@ type site struct {
 	span
 	call     *ast.CallExpression
 	test     ast.Expression // of the `if` around a throw; nil: there is none
-	other    bool           // the throw is in its else
+	other    bool           // the throw is in the else branch
 	rethrows bool           // the throw is in a catch clause: something else failed first
 }
 
 // A span is a range of the source.
 type span struct{ from, to file.Idx }
 
-// A binding gives a name the value of an expression, or a part of it.
+// A binding binds a name to the value of an expression, or to a part of it.
 type binding struct {
-	value   ast.Expression // has a probe
+	value   ast.Expression // it has a probe
 	path    []string       // into the value
-	element bool           // it is one of the value's elements
+	element bool           // the name is bound to each of the value's elements
 }
 
 // addProbes puts probes into a program.
@@ -71,8 +71,7 @@ type prober struct {
 	tests    []*site // of the `if`s around, the innermost last; nil where a function begins
 }
 
-// node puts the probes of a node in place. It tells whether what is in it is still to
-// be visited.
+// node puts probes into a node. It reports whether the walk goes on into the node.
 func (p *prober) node(n ast.Node, _ func(ast.Expression)) bool {
 	switch n := n.(type) {
 	case *ast.FunctionLiteral, *ast.ArrowFunctionLiteral, *ast.ClassLiteral:
@@ -141,7 +140,7 @@ func (p *prober) ifStatement(n *ast.IfStatement) {
 	p.tests = p.tests[:len(p.tests)-1]
 }
 
-// throws reports whether a branch throws, and not by an `if` of its own.
+// throws reports whether a branch has a throw statement that is in no other `if`.
 func throws(s ast.Statement) bool {
 	switch s := s.(type) {
 	case *ast.ThrowStatement:
@@ -211,7 +210,7 @@ func parametersOf(f ast.Expression) *ast.ParameterList {
 	return nil
 }
 
-// binds keeps the value that a target gets.
+// binds puts a probe around a value that is bound to a target.
 func (p *prober) binds(target ast.Expression, value *ast.Expression) {
 	switch target.(type) {
 	case *ast.Identifier, *ast.ObjectPattern, *ast.ArrayPattern:
@@ -219,7 +218,7 @@ func (p *prober) binds(target ast.Expression, value *ast.Expression) {
 		return
 	}
 	if isConstant(*value) || isFunction(*value) {
-		return // a function takes the name of what it is bound to
+		return // with a probe around it, a function would not get the target's name
 	}
 	*value = p.probe(*value)
 	p.bind(target, binding{value: *value})
@@ -272,7 +271,7 @@ func (p *prober) probe(e ast.Expression) ast.Expression {
 	return call(probeFunction, number(e.Idx0(), p.slots-1), e)
 }
 
-// call stands where its last argument does.
+// call is a call with the position of its last argument.
 func call(function string, arguments ...ast.Expression) *ast.CallExpression {
 	of := arguments[len(arguments)-1]
 	return &ast.CallExpression{
@@ -283,7 +282,8 @@ func call(function string, arguments ...ast.Expression) *ast.CallExpression {
 
 func number(at file.Idx, n int) ast.Expression { return &ast.NumberLiteral{Idx: at, Value: int64(n)} }
 
-// bare takes the probe off an expression.
+// withoutProbe is an expression without its probe, and the probe's slot; -1: there is
+// none.
 func withoutProbe(e ast.Expression) (inner ast.Expression, slot int) {
 	if s, ok := e.(*ast.SequenceExpression); ok && len(s.Sequence) == 1 { // see hideConstant
 		return withoutProbe(s.Sequence[0])
@@ -296,13 +296,13 @@ func withoutProbe(e ast.Expression) (inner ast.Expression, slot int) {
 	return e, -1
 }
 
-// ours reports whether a call is none of the program's own.
+// isProbe reports whether a call was put into the program by us.
 func isProbe(c *ast.CallExpression) bool {
 	id, ok := c.Callee.(*ast.Identifier)
 	return ok && strings.HasPrefix(string(id.Name), "%")
 }
 
-// constant reports whether an expression is made of literals.
+// isConstant reports whether an expression consists of literals.
 func isConstant(e ast.Expression) bool {
 	switch n := e.(type) {
 	case *ast.StringLiteral, *ast.NumberLiteral, *ast.BooleanLiteral, *ast.NullLiteral, *ast.RegExpLiteral:

@@ -5,8 +5,8 @@ import (
 	"github.com/dop251/goja/token"
 )
 
-// part puts probes into a part of an expression; whole tells whether its own
-// value is wanted even where it follows from the values in it.
+// part puts probes into a part of an expression. whole asks for a probe around it even
+// if its value follows from its parts.
 func (p *prober) part(e ast.Expression, whole bool) ast.Expression {
 	if _, slot := withoutProbe(e); slot >= 0 {
 		return e
@@ -66,8 +66,8 @@ func (p *prober) unary(n *ast.UnaryExpression) ast.Expression {
 	return p.probe(n)
 }
 
-// inside puts probes into what an expression is made of. It tells whether the
-// expression itself may have one.
+// inside puts probes into the parts of an expression. It reports whether there may be
+// one around the expression itself.
 func (p *prober) inside(e ast.Expression) bool {
 	switch n := e.(type) {
 	case *ast.DotExpression:
@@ -80,7 +80,7 @@ func (p *prober) inside(e ast.Expression) bool {
 		if id, ok := n.Callee.(*ast.Identifier); ok && id.Name == "eval" {
 			return false
 		}
-		p.inside(n.Callee) // which keeps its `this`
+		p.inside(n.Callee) // a probe around it would lose its `this`
 		p.parts(n.ArgumentList)
 	case *ast.NewExpression:
 		p.parts(n.ArgumentList)
@@ -108,8 +108,8 @@ func (p *prober) parts(list []ast.Expression) {
 	}
 }
 
-// base puts probes into what a property is taken of: within an optional chain,
-// only where that begins.
+// object puts probes into the object of a property access. In an optional chain only
+// its beginning gets one.
 func (p *prober) object(e ast.Expression) ast.Expression {
 	switch e.(type) {
 	case *ast.SuperExpression:

@@ -14,7 +14,7 @@ import (
 
 const workingDir = "/"
 
-// executable is this binary, also after another took its place.
+// executable is the path of this binary, even if the file was replaced since.
 func executable() (string, error) {
 	const self = "/proc/self/exe"
 	if _, err := os.Stat(self); err == nil {
@@ -23,22 +23,20 @@ func executable() (string, error) {
 	return os.Executable()
 }
 
-// closeFilesOnExec keeps the files from workers with which this process was started; Go
-// keeps the others.
+// closeFilesOnExec keeps workers from inheriting the files that this process inherited.
+// Go sees to all others.
 func closeFilesOnExec() {
 	const afterStandard = 3
 	_ = unix.CloseRange(afterStandard, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC) // Linux 5.11
 }
 
-// processAttributes put a worker into a process group of its own, so that a
-// terminal's interrupt does not end it before its grading, and end it with the
-// grader.
+// processAttributes put a worker into a process group of its own, so that an interrupt
+// from the terminal does not end it during a grading, and end it with its parent.
 func processAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// residentMemory is what a process has in memory for itself, in bytes; 0 where
-// that can't be told.
+// residentMemory is the private resident memory of a process, in bytes; 0: unknown.
 func residentMemory(pid int) uint64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
 	if err != nil {
@@ -53,8 +51,7 @@ func residentMemory(pid int) uint64 {
 	return (resident - min(shared, resident)) * uint64(os.Getpagesize())
 }
 
-// cpuTime is what a process has spent of its processors; 0 where that can't be
-// told.
+// cpuTime is the CPU time of a process; 0: unknown.
 func cpuTime(pid int) time.Duration {
 	const schedClock = 2 // of a process: clock_getcpuclockid(3), linux/posix-timers.h
 	var t unix.Timespec

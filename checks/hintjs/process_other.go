@@ -12,12 +12,10 @@ const workingDir = ""
 // executable is this binary.
 func executable() (string, error) { return os.Executable() }
 
-func closeFilesOnExec() {} // Go opens none that another process gets
+func closeFilesOnExec() {} // Go opens files so that no other process inherits them
 
-// residentMemory can't be told of another process here: the worker itself looks,
-// see sandbox.
+// residentMemory is unknown here: the worker watches itself, see sandbox.
 func residentMemory(int) uint64 { return 0 }
 
-// cpuTime can't be told of another process here: the time that passes while a
-// program runs is taken for it.
+// cpuTime is unknown here: wall time is used in its stead.
 func cpuTime(int) time.Duration { return 0 }

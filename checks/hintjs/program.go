@@ -1,13 +1,12 @@
 // Package hintjs runs hints that are programs: JavaScript that fetches pages of
 // a project and asserts on them, in an embedded interpreter.
 //
-// What a program finds there is what hints use of a browser and of chai 4's
-// assert interface: their verdict and what a failed assertion says are those of
-// V8 with chai, to the letter. What the engine itself says of a mistake (a
-// TypeError) comes in V8's words where the difference is only in the words.
+// Programs find what hints use of a browser and of chai 4's assert interface. Verdicts
+// and messages of assertions are exactly those of V8 with chai. The engine's own
+// messages (of a TypeError, say) are translated into V8's.
 //
-// A program can reach nothing but the project, through the session. What needs
-// a browser's window or another site is not gradable, and said to be so.
+// A program can reach nothing but the project, through the session. A hint that needs
+// a browser's window or another site is reported as not gradable.
 package hintjs
 
 import (
@@ -27,16 +26,15 @@ import (
 	"grader/checks/report"
 )
 
-// Options say where a program runs, and bound what one run may take. The zero
-// value works.
+// Options say where programs run, and limit a run. The zero value works.
 type Options struct {
 	// Workers are the processes that programs run in. nil is this process, for
-	// programs that are trusted: what they do there can take all its memory, and
-	// end it. Their local times are of this process's zone, whatever the session's is.
+	// trusted programs: a program could take all its memory, and end it. Their local
+	// times are in this process's time zone, whatever the session's is.
 	Workers *Workers
 
-	CPU       time.Duration     // what a worker may compute; 0 is 5 s
-	Memory    uint64            // what a worker may take, in bytes; 0 is 256 MiB
+	CPU       time.Duration     // CPU time of a worker; 0 is 5 s
+	Memory    uint64            // memory of a worker, in bytes; 0 is 256 MiB
 	CallStack int               // depth of calls; 0 is 10000, about V8's
 	Fetches   int               // requests; 0 is 200
 	Connect   Connect           // connects Socket.IO clients; nil: a program that asks for one can't be judged
@@ -60,7 +58,7 @@ type Program struct {
 	patterns []*jsregexp.Regexp // of the regular expression literals, in order
 	probes   *probes
 	catches  bool // there is a catch clause
-	// changesBuiltins says that it may.
+	// changesBuiltins says that it may change one: it gets the library's pinned form.
 	changesBuiltins bool
 	opts            Options
 
@@ -71,7 +69,7 @@ type Program struct {
 
 var _ checks.Check = (*Program)(nil)
 
-// A SyntaxError says where a hint is not JavaScript.
+// A SyntaxError is a mistake in a hint's JavaScript.
 type SyntaxError struct {
 	Line, Column int // from 1; columns in bytes
 	Reason       string
@@ -83,17 +81,17 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e
 // `code`, `assert`, `fetch` and so on. The error is a [*SyntaxError].
 func Compile(code string) (*Program, error) { return CompileWith(code, Options{}) }
 
-// The code stands alone on its lines, so that they keep their columns; only the
-// line before must be taken off.
+// The code has lines of its own, so columns in it are right, and lines are one more
+// than in the hint.
 const (
 	opening = "(async function () {\n"
 	closing = "\n})"
 )
 
-// programName is the file of a program in stacks.
+// programName is the file name of a program in stacks.
 const programName = "hint"
 
-// maxCode bounds a hint's code, in bytes: the parser recurses.
+// maxCode bounds a hint's code, in bytes: the parser is recursive.
 const maxCode = 64 << 10
 
 // CompileWith is Compile with limits.
@@ -125,9 +123,9 @@ func compile(code string, opts Options, watch func(*ast.Program) *probes) (*Prog
 		return nil, syntaxError(err)
 	}
 	return &Program{
-		source: code, code: compiled, parts: partsFor(found, should), patterns: found.patterns,
-		onlyThrows: throwsOnly, needsPage: page, sites: sites, probes: probes, catches: catches,
-		changesBuiltins: found.changesBuiltins(), opts: opts.withDefaults(),
+		source: code, code: compiled, parts: partsFor(found, should), patterns: found.patterns, probes: probes,
+		catches: catches, changesBuiltins: found.changesBuiltins(), opts: opts.withDefaults(),
+		onlyThrows: throwsOnly, needsPage: page, sites: sites,
 	}, nil
 }
 
@@ -136,7 +134,7 @@ func compileTree(p *ast.Program) (compiled *goja.Program, err error) {
 	return goja.CompileAST(p, false)
 }
 
-// withoutProbes is the tree of a program that was compiled, as it was before.
+// withoutProbes parses the code of a compiled program again, without probes.
 func withoutProbes(code string) *ast.Program {
 	parsed, err := parseHint(code)
 	if err != nil {
@@ -165,8 +163,7 @@ func (p *Program) Run(ctx context.Context, s *checks.Session) ([]report.Assertio
 	return d.run(&event{Start: first})
 }
 
-// start is the beginning of a run on a project, whose clock goes until stopClock is
-// called.
+// start describes a run on a project, whose clock goes until stopClock is called.
 func (p *Program) start(s *checks.Session) (first *start, stopClock func()) {
 	ahead, stopClock := s.StartClock(time.Now)
 	return &start{

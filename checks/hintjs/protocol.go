@@ -14,15 +14,14 @@ import (
 	"grader/checks/report"
 )
 
-// The grader and what runs a program speak in turns: the grader sends an event,
-// and gets what came of it. Nothing else is ever sent, so neither side has to
-// listen while it works.
+// Grader and engine take turns: the grader sends an event, the engine its outcome.
+// Nothing else is ever sent, so neither side has to listen while it works.
 
-// An event is what a run is told. One of its members is set.
+// An event advances a run. One of its members is set.
 type event struct {
 	Start  *start
 	Answer *answer
-	Ring   bool // the first of the timers is due
+	Ring   bool // a timer is due
 }
 
 // A start begins the run of a program.
@@ -30,31 +29,31 @@ type start struct {
 	Project string // its URL
 	Limits  limits
 	Console bool          // whether anybody reads what the program logs
-	Ahead   time.Duration // of the program's clock
+	Ahead   time.Duration // how far the program's clock is ahead of ours
 	Zone    string        // of its local times
 	Crowded bool          // there are many workers: this one should stay small
 
-	// Which program: a worker keeps those that it was sent.
+	// Program is a number: a worker keeps the programs that it was sent.
 	Program int
-	Source  string // where it was not sent before
-	Forget  bool   // those that were sent before
+	Source  string // of a program that it does not have
+	Forget  bool   // drop the programs that were sent before
 }
 
-// limits are those that the interpreter keeps by itself.
+// limits are the ones that the interpreter enforces itself.
 type limits struct {
 	CallStack, Fetches int
 	Memory             uint64
 }
 
-// A request is something that a program asks for. To add another kind, add a
-// member here, one to answer, and what does it to [runner.ask].
+// A request is what a program asks the grader to do. To add another kind, add a member
+// here and one to answer, and execute it in [runner.ask].
 type request struct {
 	ID     int
 	Fetch  *checks.Request
 	Socket *socketRequest
 }
 
-// An answer is what came of a request.
+// An answer is the result of a request.
 type answer struct {
 	ID       int
 	Response *checks.Response // nil: there is none
@@ -62,7 +61,7 @@ type answer struct {
 	Trouble  *trouble         // why there is neither
 }
 
-// trouble is a [checks.SiteError] on its way.
+// trouble is a [checks.SiteError] in a message.
 type trouble struct {
 	Code      report.ErrorCode
 	Detail    string
@@ -73,7 +72,7 @@ func (t *trouble) err() *checks.SiteError {
 	return &checks.SiteError{Code: t.Code, Detail: t.Detail, Retryable: t.Retryable}
 }
 
-// An outcome is what came of an event: what is new, and how the run stands.
+// An outcome is the result of an event: what is new, and the state of the run.
 type outcome struct {
 	Requests   []request
 	Log        []string
@@ -84,26 +83,26 @@ type outcome struct {
 	Code       string             // of the failure, where it has one
 	Failure    string             // what was thrown first
 	Expression *report.Expression // that did not hold, if it is known
-	Decided    bool               // it was before any trouble
+	Decided    bool               // it failed before any trouble
 	Trouble    *trouble           // the first reason why the program can't be judged
 	Aborted    bool               // by the trouble
-	Broken     string             // what the interpreter itself broke with; for the log
+	Broken     string             // why the interpreter itself crashed; for the log
 	Finished   bool               // nothing is left to wait for
 
-	Timed bool // a timer is set: it rings
+	Timed bool // a timer is set: it is due in Next
 	Next  time.Duration
 }
 
-// maxEvent and maxOutcome bound a message, in bytes. What a program may send and
-// record is bounded by less.
+// maxEvent and maxOutcome bound a message, in bytes. The limits of what a program may
+// send and record are lower.
 const maxEvent, maxOutcome = 1 << 30, 16 << 20
 
-// A pipe sends and receives messages: their length in four bytes, then a part of
-// a stream of package gob.
+// A pipe sends and receives messages: the length in four bytes, then the next part of
+// a gob stream.
 type pipe struct {
 	in  *bufio.Reader
 	out io.Writer
-	max int // of what is received
+	max int // bytes of a received message
 
 	frame    []byte
 	received bytes.Reader
@@ -135,11 +134,11 @@ func (p *pipe) send(message any) error {
 	return err
 }
 
-// errMessage is why a message can't be read.
+// errMessage is the error for a message that is invalid.
 var errMessage = errors.New("hintjs: bad message")
 
-// receive reads a message. It may have been sent by an interpreter that a hostile
-// program took over.
+// receive reads a message. It distrusts the sender: a hostile program may have taken
+// over its worker.
 func (p *pipe) receive(message any) (err error) {
 	length := make([]byte, lengthSize)
 	if _, err := io.ReadFull(p.in, length); err != nil {

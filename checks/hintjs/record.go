@@ -7,9 +7,9 @@ import (
 	"grader/checks/report"
 )
 
-// A report lists so many assertions of a hint at most, and as many more that
-// failed, until their texts are maxTexts bytes. A text has maxText code points,
-// what was thrown maxFailure: longer ones end in an ellipsis.
+// Of a hint's assertions maxRecord are recorded, and as many more that failed, until
+// their texts have maxTexts bytes, or twice that. maxText bounds a text, maxFailure what
+// was thrown, in code points: longer ones end in an ellipsis.
 const (
 	maxRecord  = 500
 	maxTexts   = 64 << 10
@@ -20,7 +20,7 @@ const (
 // recorded counts what a run has recorded.
 type recorded struct {
 	assertions, bytes int
-	claims            []claim // the last of each assertion under way, the innermost at the end
+	claims            []claim // the last of each running assertion, the innermost at the end
 }
 
 // A claim is what an assertion says of a value.
@@ -32,8 +32,8 @@ func (r *run) begin(goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
-// claimed notes a claim of the assertion under way: a subject(0), what was expected(1) and
-// what was found(2). The record tells of the last one.
+// claimed is called for each claim of an assertion: a subject(0), what was expected(1)
+// and what was found(2). The last one is recorded.
 func (r *run) claimed(call goja.FunctionCall) goja.Value {
 	if n := len(r.recorded.claims); n > 0 {
 		r.recorded.claims[n-1] = claim{call.Argument(0), call.Argument(1), call.Argument(2)}
@@ -41,8 +41,7 @@ func (r *run) claimed(call goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
-// record ends an assertion: its kind(0), whether it held(1), and the second(2) of its
-// arguments.
+// record ends an assertion: its kind(0), whether it held(1), and its second argument(2).
 func (r *run) record(call goja.FunctionCall) goja.Value {
 	last := len(r.recorded.claims) - 1
 	c := r.recorded.claims[last]
@@ -74,8 +73,7 @@ func (r *run) record(call goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
-// shown is how a record shows a value. One that can't be shown must not change the
-// outcome.
+// shown formats a value for a record. If that throws, it must not change the outcome.
 func (r *run) shown(v goja.Value) (text string) {
 	if v == nil || goja.IsUndefined(v) {
 		return ""

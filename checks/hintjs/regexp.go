@@ -11,8 +11,8 @@ import (
 	"grader/checks/report"
 )
 
-// pattern compiles what RegExp was called with and gives its number, source
-// and flags; with one number, it gives those of that pattern.
+// pattern compiles the arguments of RegExp and returns the pattern's number, source
+// and flags; given a number, it returns those of that pattern.
 func (r *run) pattern(call goja.FunctionCall) goja.Value {
 	number := len(r.patterns)
 	if len(call.Arguments) == 1 {
@@ -23,7 +23,8 @@ func (r *run) pattern(call goja.FunctionCall) goja.Value {
 		var unsupported *jsregexp.UnsupportedError
 		switch {
 		case errors.As(err, &unsupported):
-			r.abort(report.NotGradable, "The check uses a regular expression that can't be matched exactly: "+unsupported.Feature+".")
+			r.abort(report.NotGradable,
+				"The check uses a regular expression that can't be matched exactly: "+unsupported.Feature+".")
 			return goja.Undefined()
 		case err != nil:
 			return r.vm.ToValue(reasonOf(err))
@@ -75,9 +76,9 @@ func sortFlags(flags string) string {
 	return b.String()
 }
 
-// exec matches pattern number(0) on the string(1) from an index(2). It gives
-// null, or the array that RegExp.prototype.exec does, less `groups` and
-// `indices`: after it, the end of the match, the groups' names, and the spans.
+// exec matches a pattern, by its number(0), on a string(1) from an index(2). It returns
+// null, or: the array of RegExp.prototype.exec without its other properties, start and
+// end of the match, the groups' names, and the captures' spans.
 func (r *run) exec(call goja.FunctionCall) goja.Value {
 	re := r.patterns[call.Argument(0).ToInteger()]
 	subject := call.Argument(1)
@@ -119,8 +120,8 @@ func (r *run) exec(call goja.FunctionCall) goja.Value {
 	)
 }
 
-// A textCache keeps the string that was last matched: loops match one string
-// again and again.
+// A textCache keeps the last string that was matched: loops match the same string many
+// times.
 type textCache struct {
 	value goja.Value
 	text  *jsregexp.Text

@@ -16,11 +16,11 @@ import (
 	"grader/checks/report"
 )
 
-// A run is one execution of a program in an interpreter. It does what it is told
-// by events, one after the other, and waits for nothing: what a program asks for
-// is in the outcome of an event, and comes with a later one.
+// A run is one execution of a program in an interpreter. Events advance it, one after
+// the other. It never waits: a program's requests are in the outcome of an event, and
+// their answers come with later events.
 type run struct {
-	ctx     context.Context // of the event
+	ctx     context.Context // of the current event
 	project string
 	zone    string
 	limits  limits
@@ -30,14 +30,14 @@ type run struct {
 
 	host, lib *goja.Object    // see installLibrary
 	loaded    map[string]bool // parts of the library
-	pinned    bool            // the library is in its form for programs that change built-ins
-	pins      *pins           // nil: not taken
+	pinned    bool            // the library is in its pinned form
+	pins      *pins           // nil: not recorded yet
 
-	waiting map[int]func(*answer) error // for the answers to requests, by their numbers
-	asked   int                         // requests
-	fetches int                         // requests for pages
+	waiting map[int]func(*answer) error // called with the answers to requests, by number
+	asked   int                         // count of requests
+	fetches int                         // count of requests for pages
 	sockets usage
-	// receiving is how many requests only wait for what a client may hear.
+	// receiving counts the requests that only wait for a client's next event.
 	receiving int
 	sent      int // bytes of them
 	timers    timers
@@ -47,10 +47,10 @@ type run struct {
 	ahead    time.Duration // of the program's clock
 	sites    func() callsites
 
-	patterns []*jsregexp.Regexp // literals first, then what RegExp made
+	patterns []*jsregexp.Regexp // the program's literals, then those that it compiled
 	text     textCache
 
-	unhandled []*goja.Promise // rejected, and nobody listens; in order
+	unhandled []*goja.Promise // rejected ones without a handler, in order
 
 	recorded recorded
 
@@ -60,7 +60,7 @@ type run struct {
 	outcome        outcome
 }
 
-// newRun makes the interpreter of a run of p.
+// newRun creates the interpreter for a run of p.
 func newRun(p *Program, s *start) *run {
 	r := &run{
 		project: s.Project, zone: s.Zone, limits: s.Limits, console: s.Console, vm: goja.New(), ahead: s.Ahead, sites: p.sites,
@@ -74,18 +74,17 @@ func newRun(p *Program, s *start) *run {
 	return r
 }
 
-// errAborted is what the interpreter is stopped with; the outcome's trouble says
-// why.
+// errAborted interrupts the interpreter; the outcome's trouble is the reason.
 var errAborted = errors.New("aborted")
 
-// abort ends the run: it can't be judged. No hint can catch that.
+// abort ends the run as one that can't be judged. No hint can catch that.
 func (r *run) abort(code report.ErrorCode, detail string) {
 	r.setTrouble(&trouble{Code: code, Detail: detail, Retryable: code == report.BudgetExceeded})
 	r.outcome.Aborted = true
 	r.vm.Interrupt(errAborted)
 }
 
-// blame notes why the run can't be judged.
+// setTrouble records why the run can't be judged.
 func (r *run) setTrouble(why *trouble) {
 	if r.outcome.Trouble == nil || why.Code == report.NotGradable {
 		r.outcome.Trouble = why
@@ -111,7 +110,7 @@ func (r *run) start(ctx context.Context, p *Program) (*outcome, error) {
 	})
 }
 
-// resume tells the program what it waits for.
+// resume continues the program with what it waited for.
 func (r *run) resume(ctx context.Context, e *event) (*outcome, error) {
 	switch {
 	case e.Ring:
@@ -120,7 +119,7 @@ func (r *run) resume(ctx context.Context, e *event) (*outcome, error) {
 		return r.step(ctx, func() error {
 			done := r.waiting[e.Answer.ID]
 			delete(r.waiting, e.Answer.ID)
-			if done == nil { // it was called off
+			if done == nil { // it was cancelled
 				return nil
 			}
 			if e.Answer.Trouble != nil {
@@ -132,8 +131,8 @@ func (r *run) resume(ctx context.Context, e *event) (*outcome, error) {
 	return nil, errMessage
 }
 
-// step runs a span of JavaScript and all microtasks it leads to. An exception
-// is a failure. The error is that of ctx, which may end first.
+// step runs a piece of JavaScript and all microtasks that follow. An exception is a
+// failure of the run. The error is that of ctx, if it ended.
 func (r *run) step(ctx context.Context, f func() error) (*outcome, error) {
 	r.ctx = ctx
 	r.outcome.Requests, r.outcome.Log, r.outcome.Assertions, r.outcome.Notes = nil, nil, nil, nil
@@ -147,7 +146,7 @@ func (r *run) step(ctx context.Context, f func() error) (*outcome, error) {
 	return &r.outcome, nil
 }
 
-// protect survives the slips of the interpreter.
+// protect recovers from panics of the interpreter, which has bugs.
 func (r *run) protect(f func() error) (err error) {
 	defer func() {
 		switch broken := recover().(type) {
@@ -165,10 +164,10 @@ func (r *run) protect(f func() error) (err error) {
 	return f()
 }
 
-// errTooLarge is why the interpreter could not make an array or a string.
+// errTooLarge is the error for an array or a string that Go can't allocate.
 var errTooLarge = errors.New("larger than memory")
 
-// conclude notes how a step ended, and what there is to wait for.
+// conclude records how a step ended, and what the run waits for.
 func (r *run) conclude(err error) {
 	var thrown *goja.Exception
 	var deep *goja.StackOverflowError
@@ -195,7 +194,7 @@ func (r *run) conclude(err error) {
 	}
 }
 
-// What ends a program that takes more than it may.
+// The details of budget_exceeded.
 const (
 	tooDeep  = "The check called itself too deeply."
 	tooLarge = "The check took more memory than it may."
@@ -203,7 +202,7 @@ const (
 	tooMuch  = "The check sent more than it may."
 )
 
-// track keeps the list of rejected promises that nobody listens to.
+// track maintains the list of unhandled rejections.
 func (r *run) track(p *goja.Promise, op goja.PromiseRejectionOperation) {
 	if op == goja.PromiseRejectionReject {
 		r.unhandled = append(r.unhandled, p)
@@ -217,8 +216,8 @@ func (r *run) track(p *goja.Promise, op goja.PromiseRejectionOperation) {
 	}
 }
 
-// settle turns rejections that nobody listens to into failures: the program's
-// own first.
+// settle turns unhandled rejections into failures, that of the program's own function
+// first.
 func (r *run) settle() {
 	list := r.unhandled
 	r.unhandled = nil
@@ -232,7 +231,7 @@ func (r *run) settle() {
 	}
 }
 
-// fail notes the first value that was thrown and not caught.
+// fail records the first value that was thrown and not caught.
 func (r *run) fail(thrown goja.Value) {
 	if r.outcome.Failed {
 		return

@@ -13,30 +13,29 @@ import (
 
 // An engine runs a program: in this process, or in a worker.
 type engine interface {
-	// step tells the program something and gives what came of it, or, where that
-	// can't be told, an error: a [*checks.SiteError] if the program took more than
-	// it may, that of ctx if it ended, or any other if the engine broke. One that
-	// can pause the program calls yield while it is paused, see
-	// [checks.Session.ComputeInTurns].
+	// step advances the program by an event. The error is a [*checks.SiteError] if the
+	// program exceeded a limit, that of ctx if it ended, or any other if the engine
+	// itself failed. An engine that can pause the program calls yield while it is
+	// paused, see [checks.Session.ComputeInTurns].
 	step(ctx context.Context, e *event, yield func() error) (*outcome, error)
 }
 
-// A runner takes a program through its run: it sends what the program asks for,
-// waits for it, and judges.
+// A runner takes a program through its run: it executes the program's requests, and
+// judges the outcome.
 type runner struct {
 	ctx     context.Context
 	session *checks.Session
 	engine  engine
 	opts    Options
-	// onlyThrows says that the program says by nothing but exceptions what is wrong.
+	// onlyThrows says that the program reports failures only by exceptions.
 	onlyThrows bool
 
 	ran      []report.Assertion
 	answers  chan reply
 	fetching sync.WaitGroup
 	sockets  sockets
-	asked    int  // pages
-	changes  bool // one was more than a question for a page: the run can't be repeated
+	asked    int  // count of requests for pages
+	changes  bool // a request may have changed something: the run can't be repeated
 	last     outcome
 }
 
@@ -46,12 +45,12 @@ func (d *runner) run(first *event) ([]report.Assertion, error) {
 	d.ctx, d.answers = ctx, make(chan reply)
 	defer d.fetching.Wait()
 	defer stop()
-	defer d.sockets.close() // while they can still tell the server
+	defer d.sockets.close() // before ctx ends: they tell the server
 	for e := first; ; {
 		err := d.step(e)
 		if err != nil || d.last.Finished {
 			if err = d.judge(err); err == nil && len(d.ran) == 0 && d.onlyThrows && d.asked > 0 {
-				d.ran = []report.Assertion{{Kind: "throw", Verdict: report.Pass}} // that it did not
+				d.ran = []report.Assertion{{Kind: "throw", Verdict: report.Pass}} // it did not throw
 			}
 			return d.ran, err
 		}
@@ -61,7 +60,7 @@ func (d *runner) run(first *event) ([]report.Assertion, error) {
 	}
 }
 
-// step is a part of what the grading may compute.
+// step advances the program, within the grading's budget.
 func (d *runner) step(e *event) error {
 	err := d.session.ComputeInTurns(d.ctx, func(ctx context.Context, yield func() error) error {
 		o, err := d.engine.step(ctx, e, yield)
@@ -123,7 +122,7 @@ func (d *runner) askSocket(r request) error {
 	return nil
 }
 
-// answer does something while the program goes on, and answers its request.
+// answer executes a request while the program goes on, and then answers it.
 func (d *runner) answer(request int, do func(*answer) error) {
 	d.fetching.Go(func() {
 		a := reply{answer: &answer{ID: request}}
@@ -142,13 +141,13 @@ func (d *runner) answer(request int, do func(*answer) error) {
 	})
 }
 
-// A reply is an answer, or the error that ends the run.
+// A reply is an answer or, with it, the error that ends the run.
 type reply struct {
 	*answer
 	err error
 }
 
-// next waits for what to tell the program next.
+// next waits for the next event.
 func (d *runner) next() (*event, error) {
 	var ring <-chan time.Time
 	if d.last.Timed {
@@ -166,7 +165,7 @@ func (d *runner) next() (*event, error) {
 	}
 }
 
-// judge gives the error of the run; ended is what ended it early.
+// judge is the error of the run; ended is the error that ended it early.
 func (d *runner) judge(ended error) error {
 	o := &d.last
 	switch {

@@ -12,13 +12,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// maxData bounds the memory of a worker where the watch does not look in time, in
-// bytes: Go ends with "out of memory" past it.
+// maxData bounds the memory of a worker between two checks of the watch, in bytes: Go
+// ends with "out of memory" past it.
 const maxData = 512 << 20
 
 // sandbox takes from this process, a worker, what no program needs: files, the
-// network, other processes, more memory. What the kernel does not have is left
-// out; docs/security.md says what that means.
+// network, other processes, more memory. It does so as far as the kernel can;
+// docs/security.md says what that means.
 func sandbox() error {
 	_, _ = time.Now().Zone() // reads the time zone's file
 	// If the machine runs out of memory, the kernel ends a worker first.
@@ -40,8 +40,8 @@ func filterSyscalls() error {
 	if !seccomp.Supported() {
 		return nil
 	}
-	// The C library starts threads by clone where there is no clone3, whose
-	// arguments a filter can't see.
+	// A filter can't see the arguments of clone3. Without it, the C library starts
+	// threads by clone.
 	const absent = seccomp.ActionErrno | seccomp.Action(unix.ENOSYS)
 	runtime.LockOSThread() // no_new_privs is set for this thread; the filter takes it to the others
 	defer runtime.UnlockOSThread()

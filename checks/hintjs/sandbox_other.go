@@ -12,8 +12,8 @@ import (
 // maxTotal bounds the memory of a worker, in bytes.
 const maxTotal = 512 << 20
 
-// sandbox watches what this process, a worker, takes: nobody else can here.
-// Files and the network are not taken from it.
+// sandbox watches the memory of this process, a worker: its parent can't here. Files
+// and the network are not taken from it.
 func sandbox() error {
 	go func() {
 		sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}

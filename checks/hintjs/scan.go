@@ -8,14 +8,14 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// onlyBrowsers are the names of what only a browser has, as js/browser.js lists them.
+// onlyBrowsers are the globals that only a browser has, as in js/browser.js.
 var onlyBrowsers = strings.Fields(
 	`DOMParser document XMLSerializer navigator location history WebSocket EventSource Worker Image
 	FileReader MutationObserver IntersectionObserver ResizeObserver`,
 )
 
-// rewriteTypeof makes `typeof document` what it is without a browser, though a use
-// of the name itself ends the program as one that can't be judged.
+// rewriteTypeof makes `typeof document` 'undefined', though a use of the name itself
+// ends the program as one that can't be judged.
 func rewriteTypeof(p *ast.Program) {
 	missing := undeclared(p, onlyBrowsers)
 	visitAll(p.Body, func(n ast.Node) {
@@ -61,7 +61,7 @@ func forget(names map[unistring.String]bool, node ast.Node) {
 	}
 }
 
-// onlyThrows reports whether a program says by nothing but exceptions what is wrong.
+// onlyThrows reports whether a program reports failures only by exceptions.
 func onlyThrows(p *ast.Program) bool {
 	throws, asserts := false, false
 	visitAll(p.Body, func(n ast.Node) {
@@ -78,7 +78,8 @@ func onlyThrows(p *ast.Program) bool {
 	return throws && !asserts
 }
 
-// usesShould reports whether a program may ask a value for what chai's should adds.
+// usesShould reports whether a program may use the property that chai's should adds
+// to all objects.
 func usesShould(p *ast.Program) bool {
 	found := false
 	visitAll(p.Body, func(n ast.Node) {

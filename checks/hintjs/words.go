@@ -8,10 +8,22 @@ var words = []struct {
 	engine *regexp.Regexp
 	v8     string
 }{
-	{regexp.MustCompile(`^((?:TypeError: |Error: )*)Cannot read property '(.*)' of (undefined|null)$`), "${1}Cannot read properties of $3 (reading '$2')"},
-	{regexp.MustCompile(`^((?:TypeError: |Error: )*)Cannot read property '(.*)' of undefined or null$`), "${1}Cannot read properties of undefined (reading '$2')"},
-	{regexp.MustCompile(`(?s)^((?:TypeError: |Error: )*)Could not convert .* to primitive$`), "${1}Cannot convert object to primitive value"},
-	{regexp.MustCompile(`^((?:TypeError: |Error: )*)Object has no member '(.*)'$`), "${1}$2 is not a function"},
+	{
+		regexp.MustCompile(`^((?:TypeError: |Error: )*)Cannot read property '(.*)' of (undefined|null)$`),
+		"${1}Cannot read properties of $3 (reading '$2')",
+	},
+	{
+		regexp.MustCompile(`^((?:TypeError: |Error: )*)Cannot read property '(.*)' of undefined or null$`),
+		"${1}Cannot read properties of undefined (reading '$2')",
+	},
+	{
+		regexp.MustCompile(`(?s)^((?:TypeError: |Error: )*)Could not convert .* to primitive$`),
+		"${1}Cannot convert object to primitive value",
+	},
+	{
+		regexp.MustCompile(`^((?:TypeError: |Error: )*)Object has no member '(.*)'$`),
+		"${1}$2 is not a function",
+	},
 }
 
 // inV8sWords translates a message that is one of the engine's, alone or at the end.
