@@ -65,7 +65,7 @@ var libraryParts = []libraryPart{
 	{name: "streams", globals: "ReadableStream WritableStream TransformStream TextDecoderStream",
 		provides: "streamOf readAll ReadableStream"},
 	{name: "body", provides: "Body bodyOf isStream noteReading"},
-	{name: "fetch", globals: "fetch Response", provides: "send asked"},
+	{name: "fetch", globals: "fetch Response", provides: "send requestOf"},
 	{name: "request", globals: "Request"},
 	{name: "crypto", globals: "crypto"},
 	{name: "performance", globals: "performance"},
@@ -127,7 +127,7 @@ var (
 	providers = sync.OnceValue(
 		func() map[string]string { return byName(func(p libraryPart) string { return p.provides }) },
 	)
-	definers  = sync.OnceValue(
+	definers = sync.OnceValue(
 		func() map[string]string { return byName(func(p libraryPart) string { return p.globals }) },
 	)
 )

@@ -28,7 +28,7 @@
     }
   };
 
-  // A method is a check, the flags of its subject, and how many values stand before the author's message.
+  // A method has a check and the flags of its subject; its shape says how many values precede the author's message.
   const shaped = (shape, name, flags, fixed) => {
     const does = shape.endsWith('ary') && check(name);
     switch (shape) {

@@ -1,7 +1,7 @@
 // What requests and responses have in common: a body.
 (function (host, lib) {
   'use strict';
-  // A body is {from: {bytes, text}}, {stream} or nothing; type is the content type that goes with it.
+  // bodyOf describes a body: {from: {content, bytes, text}}, {stream} or neither, and its content type.
   lib.bodyOf = (body) => {
     if (body === undefined || body === null) return {};
     if (lib.isStream(body)) return { stream: body };
@@ -16,13 +16,13 @@
   lib.unusable = 'Body is unusable: Body has already been read';
   lib.isStream = (v) => typeof v === 'object' && v !== null && typeof v.getReader === 'function';
 
-  // noteReading tells that a value was read from an answer of the network.
+  // noteReading records that a value was read from a response, and returns it.
   lib.noteReading = (from, v) => {
     if (from.id !== undefined) host.noteReading(from.id, v);
     return v;
   };
 
-  // A Body reads from {text, bytes}, from nothing, or from a stream.
+  // A Body is read from {text, bytes}, from a stream, or is empty.
   class Body {
     #from; #stream; #used = false; #kind;
     constructor(from, kind, stream) {

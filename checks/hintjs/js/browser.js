@@ -1,4 +1,4 @@
-// What only a browser has: a hint that needs it can't be graded.
+// Globals that only a browser has: a hint that uses one can't be graded.
 (function (host, lib) {
   'use strict';
   const missing = (name) => host.abort('not_gradable', `This hint needs ${name} of a browser, which the grader does not have.`);

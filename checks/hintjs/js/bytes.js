@@ -1,7 +1,7 @@
-// What is sent, as bytes.
+// Bodies as bytes.
 (function (host, lib) {
   'use strict';
-  // toBytes gives the bytes of what a request or a blob can be made of.
+  // toBytes returns the bytes of a value that a request or a blob can be made of.
   lib.toBytes = (v) => {
     if (typeof v === 'string') return host.encode(v);
     if (v instanceof ArrayBuffer) return v;

@@ -1,4 +1,4 @@
-// What most assertions of chai 4 claim, and what they say when it does not hold.
+// The claims that most assertions of chai 4 make.
 // A subject is {obj, message} and the flags of the assertion: not, deep, nested,
 // own, any, all, contains, ordered.
 (function (host, lib) {
@@ -13,7 +13,7 @@
     if (typeof v[toStringTag] === 'string') return v[toStringTag];
     const proto = Object.getPrototypeOf(v);
     if (proto === null) return 'Object';
-    if (proto !== Object.prototype) { // the engine makes the others when they are first touched
+    if (proto !== Object.prototype) { // goja creates RegExp and Date when they are first used, which takes long
       if (proto === RegExp.prototype) return 'RegExp';
       if (proto === Date.prototype) return 'Date';
     }
@@ -21,7 +21,7 @@
   };
   const lower = (v) => typeOf(v).toLowerCase();
 
-  // claim fails unless ok holds, or does not hold for a negated subject.
+  // claim throws unless ok is true, or false for a negated subject.
   const claim = (s, ok, yes, no, expected, ...given) => {
     const actual = given.length ? given[0] : s.obj;
     host.claimed(s, expected, actual);

@@ -1,4 +1,4 @@
-// The claims that few hints make.
+// Claims that few hints make.
 (function (host, lib) {
   'use strict';
   const { typeOf, claim, lower, a } = lib;
@@ -66,7 +66,7 @@
     claim(s, count === 0, 'expected #{this} to be empty', 'expected #{this} not to be empty');
   }
 
-  // ordering is an assertion of how a number or date compares to another.
+  // ordering makes an assertion that compares numbers or dates.
   const ordering = (name, holds, what, opposite) => (s, n) => {
     const type = lower(s.obj);
     if (type === 'date' && lower(n) !== 'date') refuse(s, `the argument to ${name} must be a date`);
@@ -89,7 +89,7 @@
     claim(s, is, 'expected #{this} to be an instance of ' + name, 'expected #{this} to not be an instance of ' + name);
   }
 
-  // at follows a path such as a.b[0]; a \ keeps what follows it from being read as part of the path.
+  // at follows a path such as a.b[0]; a \ escapes a character of its syntax.
   function at(obj, path) {
     const steps = path.replace(/([^\\])\[/g, '$1.[').match(/(\\\.|[^.]+?)+/g).map((step) => {
       if (step === 'constructor' || step === '__proto__' || step === 'prototype') return {};
@@ -111,7 +111,7 @@
     return { value: walk(steps.length), exists: parent != null && (last.p || last.i) in Object(parent) };
   }
 
-  // property asserts that there is one, and if a value is given in a list, that it has that value.
+  // property asserts that there is a property and, if wanted is not empty, that it has that value.
   function property(s, name, wanted = []) {
     const { obj } = s;
     const kind = typeof name;

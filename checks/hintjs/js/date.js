@@ -2,7 +2,7 @@
 (function (host, lib) {
   'use strict';
   const Native = Date;
-  // In goja a string is a date by other rules than in V8.
+  // goja parses dates by other rules than V8.
   function DateHere(...args) {
     if (new.target === undefined) return new Native().toString();
     if (args.length === 1) {

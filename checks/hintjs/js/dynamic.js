@@ -1,4 +1,4 @@
-// Code that is made while it runs could not be compiled within bounds.
+// eval and Function: compiling code at run time could not be bounded.
 (function (host, lib) {
   'use strict';
   const dynamic = {

@@ -26,7 +26,7 @@
 
   const messageOf = (thrown) => (thrown && thrown.message) || (typeof thrown === 'string' ? thrown : '');
 
-  // throws gives what the subject threw.
+  // throws returns what the subject threw.
   function throws(s, like, matcher) {
     a(plain(s, s.obj), 'function');
     let thrown;
@@ -37,7 +37,7 @@
     }
     const anything = like === undefined && matcher === undefined;
     if (anything || !s.not) claimThrown(s, thrown, like);
-    const both = Boolean(like && matcher) && Boolean(s.not); // negated: fails only where kind and message are those
+    const both = Boolean(like && matcher) && Boolean(s.not); // negated: fails only if both kind and message match
     const kindHeld = like && thrown && claimKind(s, thrown, like, both);
     const messageHeld = thrown && matcher != null && claimMessage(s, thrown, matcher, both);
     if (kindHeld && messageHeld) claimNotThrown(s, thrown, like);
@@ -108,7 +108,7 @@
     decrease: effect('decrease', (x, y) => y - x < 0, true),
   };
 
-  // withoutName is for calls whose target is a function: no property's name stands between it and the rest.
+  // withoutName inserts a missing property name: calls whose target is a function have none.
   const withoutName = (count, args) => (args.length === count && typeof args[1] === 'function' ? [args[0], args[1], null, args[2]] : args);
 
   lib.effects = {

@@ -1,4 +1,4 @@
-// Text as bytes and bytes as text.
+// TextEncoder, TextDecoder, base64 and structuredClone.
 (function (host, lib) {
   'use strict';
   const bytesOf = (v) => {

@@ -1,9 +1,9 @@
-// Deep equality as deep-eql 4 has it.
+// Deep equality of deep-eql 4.
 (function (host, lib) {
   'use strict';
   const flat = (v) => v === null || typeof v !== 'object';
 
-  // same decides what needs no look inside; undefined: look.
+  // same compares what can be compared without a look inside; undefined: it can't.
   function same(a, b) {
     if (a === b) return a !== 0 || 1 / a === 1 / b;
     if (a !== a && b !== b) return true;
@@ -18,7 +18,7 @@
     if (before !== undefined) return before;
     if (!known.has(a)) known.set(a, new WeakMap());
     const mine = known.get(a);
-    mine.set(b, true); // while it is being found out: ends cycles
+    mine.set(b, true); // assumed meanwhile: ends cycles
     const type = lib.typeOf(a);
     const result = type === lib.typeOf(b) && alike(a, b, type, known);
     mine.set(b, result);

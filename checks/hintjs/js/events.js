@@ -74,7 +74,7 @@
           if (typeof l.listener === 'function') l.listener.call(this, event);
           else l.listener.handleEvent?.(event);
         } catch (e) {
-          Promise.reject(e); // as one that nobody caught
+          Promise.reject(e); // reported as unhandled
         }
       }
       return !event.defaultPrevented;
@@ -157,7 +157,7 @@
   lib.DOMException = DOMException;
   lib.Event = Event;
   lib.EventTarget = EventTarget;
-  const page = new EventTarget(); // the window's own events: none will come but those that the hint sends
+  const page = new EventTarget(); // the window as a target: it has only the events that the hint dispatches
   for (const name of ['addEventListener', 'removeEventListener', 'dispatchEvent']) {
     Object.defineProperty(globalThis, name, { value: (...args) => page[name](...args), writable: true, configurable: true });
   }

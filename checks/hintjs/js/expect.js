@@ -20,7 +20,7 @@
   };
   facts.Arguments = facts.arguments;
 
-  // ordering is how much a subject, or how long it is, compares to a number.
+  // ordering makes an assertion that compares a subject or its length.
   const orders = {
     above: [(x, n) => x > n, 'above', 'not have a # above'], least: [(x, n) => x >= n, 'at least', 'have a # below'],
     below: [(x, n) => x < n, 'below', 'not have a # below'], most: [(x, n) => x <= n, 'at most', 'have a # above'],
@@ -82,14 +82,14 @@
   function keys(s, ...given) {
     const kind = lib.typeOf(given[0]);
     const collection = ['Map', 'Set'].includes(lib.typeOf(s.obj));
-    if (!collection) Object.keys(s.obj); // throws for what has none
+    if (!collection) Object.keys(s.obj); // throws for a value without keys
     if (!collection && given.length > 1 && (kind === 'Array' || kind === 'Object')) {
       refuse(s, 'when testing keys against an object or an array you must give a single Array|Object|String argument or multiple String arguments');
     }
     lib.claims.keys(s, kind === 'Array' || (kind === 'Object' && !collection) ? given[0] : given);
   }
 
-  // A method gets the subject and what it was called with, without the author's message. count is how many values stand before that.
+  // A method gets the subject and its arguments without the author's message, which is preceded by count of them.
   const methods = {};
   const add = (names, count, does) => names.split(' ').forEach((name) => { methods[name] = { name: names.split(' ')[0], count, does }; });
   add('a an', 1, lib.a);
@@ -142,7 +142,7 @@
     return chain(s);
   }
 
-  // A chain is the subject with its flags; a word that is no flag only leads on.
+  // A chain is a subject with its flags; words that are not flags return it.
   function chain(given, callable) {
     const s = { ...given };
     const target = callable ? (...args) => call(callable, s, args) : {};
@@ -167,7 +167,7 @@
     });
   }
 
-  // suggestion is the known word that differs least, by less than four characters.
+  // suggestion is the most similar known word, if it differs by less than four characters.
   function suggestion(name) {
     let [best, least] = ['', 4];
     for (const word of known) {

@@ -1,14 +1,13 @@
 // fetch, by the WHATWG Fetch standard as far as hints use it.
 (function (host, lib) {
   'use strict';
-  // send is what fetch, XMLHttpRequest and $.ajax share: done gets the answer, or nothing. It gives a function that
-  // calls the request off.
+  // send sends a request of XMLHttpRequest or $.ajax; done is called with the response, or without if there is none.
   lib.send = (method, url, init, body, done) => {
     const { from, type } = lib.bodyOf(body);
     return host.fetch(method, url, pairs(init, type), from?.content, done, false, false);
   };
 
-  // pairs are the headers of a request, by init or by the type of its body.
+  // pairs are the headers of a request, given init and the content type of its body.
   const pairs = (init, type) => {
     const plain = host.headerPairs(init, type);
     if (plain) return plain;
@@ -18,11 +17,11 @@
   };
 
   const nullBody = [101, 103, 204, 205, 304];
-  const inner = {}; // says that what follows came from the network
+  const fromNetwork = {}; // a key for the constructor: what follows came from the network
   class Response extends lib.Body {
     #from; #headers; #type = 'default';
     constructor(body = null, init = {}, content = undefined, copied = undefined) {
-      if (body === inner) {
+      if (body === fromNetwork) {
         super(content, 'Response', copied);
         this.#from = init;
         this.#type = init.type ?? 'cors';
@@ -47,7 +46,7 @@
     get headers() { return this.#headers ??= lib.frozenHeaders(this.#from.headers); }
     clone() {
       const [from, stream] = lib.Body.copy(this);
-      const copy = new Response(inner, this.#from, from, stream);
+      const copy = new Response(fromNetwork, this.#from, from, stream);
       copy.#type = this.#type;
       if (this.#headers) copy.#headers = new lib.Headers(this.#headers);
       return copy;
@@ -59,16 +58,16 @@
       if (!headers.has('content-type')) headers.set('content-type', 'application/json');
       return new Response(text, { ...init, headers });
     }
-    static error() { return new Response(inner, without(0, 'error')); }
+    static error() { return new Response(fromNetwork, emptyResponse(0, 'error')); }
     static redirect(url, status = 302) {
       if (!redirects.includes(status)) throw new RangeError(`Invalid status code ${status}`);
       const parsed = host.url(String(url), host.code);
       if (!parsed) throw new TypeError(`Failed to parse URL from ${url}`);
-      return new Response(inner, without(status, 'default', [['location', parsed('href')]]));
+      return new Response(fromNetwork, emptyResponse(status, 'default', [['location', parsed('href')]]));
     }
     get [host.symbols.toStringTag]() { return 'Response'; }
   }
-  const without = (status, type, headers = [], url = '') => ({ url, redirected: false, status, statusText: '', headers, type });
+  const emptyResponse = (status, type, headers = [], url = '') => ({ url, redirected: false, status, statusText: '', headers, type });
 
   const normal = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'];
   const methodOf = (method) => {
@@ -91,9 +90,9 @@
     cache: chosen(options.cache ?? given?.cache, ['default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached']),
   });
 
-  // asked is what a request asks for, by what fetch and Request are given.
-  lib.asked = (resource, init) => {
-    const given = lib.askedBy?.(resource); // there is no Request before its part of the library is made
+  // requestOf describes a request, given the arguments of fetch or Request.
+  lib.requestOf = (resource, init) => {
+    const given = lib.requestPartsOf?.(resource); // undefined until the part with Request is loaded: there is none then
     const options = init ?? {};
     if (typeof options !== 'object' && typeof options !== 'function') throw new TypeError("Request constructor: Expected init (\"options\") to be one of: Null, Undefined, Object.");
     const url = given ? given.url : absolute(resource);
@@ -122,21 +121,21 @@
   };
 
   const redirects = [301, 302, 303, 307, 308];
-  // seen is the answer as the options let a hint see it.
-  const seen = (from, asked) => {
-    if (asked.options.redirect === 'manual' && redirects.includes(from.status)) return new Response(inner, without(0, 'opaqueredirect', [], asked.url));
-    return new Response(inner, from, nullBody.includes(from.status) ? undefined : from);
+  // responseTo is the response to a request, filtered as its options say.
+  const responseTo = (from, request) => {
+    if (request.options.redirect === 'manual' && redirects.includes(from.status)) return new Response(fromNetwork, emptyResponse(0, 'opaqueredirect', [], request.url));
+    return new Response(fromNetwork, from, nullBody.includes(from.status) ? undefined : from);
   };
 
   async function fetch(resource, init) {
-    const asked = lib.asked(resource, init);
-    const { signal, stream, options } = asked;
+    const request = lib.requestOf(resource, init);
+    const { signal, stream, options } = request;
     if (signal?.aborted) throw signal.reason;
     if (stream?.used || stream?.locked) throw new TypeError(lib.unusable);
-    const content = stream && !asked.from ? (await lib.readAll(stream)).bytes : asked.from?.content;
-    return await new Promise((resolve, reject) => { // a promise that is returned calls then, which a hint may have changed
-      const cancel = host.fetch(asked.method, asked.url, asked.headers, content, (from) => {
-        if (from && !(options.redirect === 'error' && redirects.includes(from.status))) resolve(seen(from, asked));
+    const content = stream && !request.from ? (await lib.readAll(stream)).bytes : request.from?.content;
+    return await new Promise((resolve, reject) => { // returning the promise itself would call its then, which a hint may have changed
+      const cancel = host.fetch(request.method, request.url, request.headers, content, (from) => {
+        if (from && !(options.redirect === 'error' && redirects.includes(from.status))) resolve(responseTo(from, request));
         else reject(new TypeError('fetch failed', from && { cause: new Error('unexpected redirect') }));
       }, options.redirect === 'manual' || options.redirect === 'error', options.credentials === 'omit');
       signal?.addEventListener('abort', () => { cancel(); reject(signal.reason); });

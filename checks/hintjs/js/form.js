@@ -46,7 +46,7 @@
     get [Symbol.toStringTag]() { return 'FormData'; }
   }
 
-  // multipart writes a form by RFC 7578.
+  // multipart encodes a form, RFC 7578.
   function multipart(form) {
     const boundary = '----grader' + Math.random().toString(36).slice(2).padEnd(16, '0');
     const quoted = (name) => name.replace(/\r\n|\r|\n/g, '%0D%0A').replace(/"/g, '%22');
@@ -62,7 +62,7 @@
     return [concat(chunks), `multipart/form-data; boundary=${boundary}`];
   }
 
-  // readMultipart is what multipart writes, read back.
+  // readMultipart decodes what multipart encodes.
   function readMultipart(bytes, boundary) {
     const text = Array.from(new Uint8Array(bytes), (b) => String.fromCharCode(b)).join('');
     const form = new FormData();

@@ -1,4 +1,4 @@
-// Dates and numbers as en-US writes them: what hints use of ECMA-402.
+// Dates and numbers in en-US and other languages: what hints use of ECMA-402.
 (function (host, lib) {
   'use strict';
   const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -32,7 +32,7 @@
   };
   const short = { en: 'en-US', de: 'de-DE', fr: 'fr-FR', es: 'es-ES', it: 'it-IT', pt: 'pt-BR', nl: 'nl-NL', sv: 'sv-SE', ja: 'ja-JP', zh: 'zh-CN' };
 
-  // languageOf is how the first language that is asked for writes; undefined is English of the United States.
+  // languageOf is the format of the first of some locales; undefined is en-US.
   function languageOf(locales) {
     const [locale = 'en-US'] = [locales ?? 'en-US'].flat();
     if (typeof locale !== 'string' && typeof locale !== 'object') throw new TypeError('Incorrect locale information provided');
@@ -43,7 +43,7 @@
     return languages[name];
   }
 
-  // known refuses an option that is not covered here.
+  // known ends the run for an option that is not supported here.
   function known(options, names) {
     for (const [name, value] of Object.entries(options)) {
       if (value !== undefined && !names.includes(name)) refuse(`the option ${name} of a language's formats`);
@@ -56,7 +56,7 @@
     return zone === host.zone ? new Date(d.getTime() - d.getTimezoneOffset() * 60000) : d;
   }
 
-  // elsewhere writes a date as another language does.
+  // elsewhere formats a date in another language.
   function elsewhere(d, f, language) {
     const full = f.year && f.month && f.day;
     const named = f.month === 'long' || f.month === 'short';
@@ -76,7 +76,7 @@
     return [date, half ? `${time} ${language.noon[h < 12 ? 0 : 1]}` : time].filter(Boolean).join(named ? refuse('this form of a date in another language') : language.join);
   }
 
-  // wanted are the fields to write: those asked for, or the standard ones where none of a kind is.
+  // wanted are the fields to format: those of the options, or the default ones.
   function wanted(options, date, time) {
     if (options.dateStyle || options.timeStyle) {
       const fields = { ...styles.date[options.dateStyle], ...styles.time[options.timeStyle] };
@@ -144,7 +144,7 @@
   define(Date.prototype, 'toLocaleTimeString', formatter(false, true));
   define(Date.prototype, 'toLocaleString', formatter(true, true));
 
-  // rounded gives the digits before and after the point: of the shortest decimal, as ICU does, not of the exact value.
+  // rounded returns the digits before and after the point. Like ICU, it rounds the shortest decimal, not the exact value.
   function rounded(n, places) {
     const text = String(n);
     const [whole, fraction = ''] = text.split('.');
@@ -190,7 +190,7 @@
     if (grouping !== false && digits.length >= (language?.least ?? 0)) digits = digits.replace(groups, language?.group ?? ',');
     return digits + (fraction && (language?.decimal ?? '.') + fraction);
   }
-  // shifted is n with its point two digits to the right, as its decimal has it.
+  // shifted is n with the point of its decimal moved two digits to the right.
   const shifted = (n) => (/e/.test(String(n)) ? n * 100 : Number(String(n) + 'e2'));
 
   define(Number.prototype, 'toLocaleString', { toLocaleString(locales, options = {}) { return numberText(Number(this), locales, options); } }.toLocaleString);

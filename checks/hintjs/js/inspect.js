@@ -1,4 +1,4 @@
-// How loupe shows an object, as all values are shown that may be in one.
+// loupe's format of objects and of the values in them.
 (function (host, lib) {
   'use strict';
   const more = '…';
@@ -6,7 +6,7 @@
   const own = Object.prototype.hasOwnProperty;
   const tagOf = (v) => Object.prototype.toString.call(v).slice(8, -1);
 
-  // list shows as many items as fit, and how many more there are.
+  // list formats as many items as fit, and the count of the others.
   function list(items, room, showItem = show) {
     const size = items.length;
     const all = room.left;
@@ -71,7 +71,7 @@
       const text = clip(v[i], room.left) + (i === v.length - 1 ? '' : ', ');
       room.left -= text.length;
       if (v[i] !== v.length && room.left <= 3) {
-        out += `${more}(${v.length - v[i] + 1})`; // the value, where a position was meant: as loupe does
+        out += `${more}(${v.length - v[i] + 1})`; // loupe uses the value in the place of the index
         break;
       }
       out += text;
@@ -138,7 +138,7 @@
       const [day, time] = json.split('T');
       return `${day}T${clip(time, room.left - day.length - 1)}`;
     },
-    // loupe takes a map of one entry for an empty one.
+    // loupe formats a map of one entry as empty.
     Map: (v, room) => collection('Map', v.size <= 1, [...v], room, entry),
     Set: (v, room) => collection('Set', v.size === 0, [...v], room),
     RegExp: (v, room) => {

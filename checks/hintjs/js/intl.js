@@ -5,7 +5,7 @@
   const localeOf = (locales) => String([locales ?? 'en-US'].flat()[0] ?? 'en-US');
   const english = (locales) => { if (!/^en(-|$)/.test(localeOf(locales))) refuse(`the language ${localeOf(locales)}`); };
   const supported = (c) => { c.supportedLocalesOf = (locales) => [locales ?? []].flat(); return c; };
-  // made lets a constructor be called without new, as the three oldest can be.
+  // made lets a constructor be called without new, which the three oldest allow.
   const made = (C) => supported(new Proxy(C, { apply: (target, self, args) => new target(...args) }));
 
   class Collator {

@@ -4,12 +4,12 @@
   const known = ['path', 'query', 'auth', 'transports', 'timeout'];
   const standard = 5000; // ms
 
-  // failure is what the project is at fault with; its code is told in the report.
+  // failure is an error for a fault of the project; the report has its code.
   function failure(code, message) {
     return Object.assign(new Error(message), { code });
   }
 
-  // ask has a client do something; the promise is for what came of it.
+  // ask requests something of a client, and returns a promise of the result.
   const ask = (what, client, name, json, timeout = 0) => new Promise((resolve, reject) => {
     host.io(what, client, name, json, (result, code, message) => {
       if (code) reject(failure(code, message));
@@ -17,7 +17,7 @@
     }, timeout);
   });
 
-  // within bounds a promise by a time in ms; message says what did not come.
+  // within rejects after ms milliseconds, unless promise settles before; message is the reason.
   const within = (ms, promise, message) => new Promise((resolve, reject) => {
     const timer = host.setTimer(() => reject(failure('silent', message())), ms, false);
     const end = (settle) => (value) => { host.clearTimer(timer); settle(value); };
@@ -33,13 +33,12 @@
     });
   }
 
-  // dataOf is what an event brought: what was emitted with it, or a list where
-  // that was more than one thing.
+  // dataOf is the data of an event: its value, or the list where it has several.
   const dataOf = (list) => (list.length > 1 ? list : list[0]);
 
   class Client {
     #number; #timeout; #events = []; #taken = new Set(); #waiting = []; #listeners = []; #lost; #connected = true;
-    #sent = Promise.resolve(); // settles when all that was emitted before is sent
+    #sent = Promise.resolve(); // settles when everything emitted before is sent
     constructor(number, timeout) {
       this.#number = number;
       this.#timeout = timeout;
@@ -69,7 +68,7 @@
       else resolve(dataOf(event.data));
     }
 
-    // next is the data of the next event of a name that was not asked for before.
+    // next is the data of the first event of a name that was not returned before.
     next(name, { timeout = this.#timeout } = {}) {
       const next = { name };
       const promise = new Promise((resolve, reject) => { Object.assign(next, { resolve, reject }); });
@@ -88,7 +87,7 @@
       this.#listeners.push({ name, action });
       return this;
     }
-    // emit sends an event; a function at the end of its data gets the acknowledgement.
+    // emit sends an event; a function at the end of its data is called with the acknowledgement.
     async emit(name, ...data) {
       if (typeof data[data.length - 1] === 'function') {
         const action = data.pop();
@@ -123,7 +122,7 @@
     await ask('connect', number, url('href'), JSON.stringify(sent));
     return new Client(number, options.timeout ?? standard);
   }
-  // What a check found: why the project fails, or what else there is to know.
+  // A check's findings: why the project fails, or an observation.
   io.fail = (code, sentence) => { throw failure(code, sentence); };
   io.note = (code, sentence) => { host.note(String(code), String(sentence)); };
   globalThis.io = io;

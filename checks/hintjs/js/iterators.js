@@ -1,4 +1,4 @@
-// Iterator and its helpers, ECMA-262 27.1; what else makes lists and promises of them.
+// Iterator and its helpers, ECMA-262 27.1.
 (function (host, lib) {
   'use strict';
   const define = (object, name, value) => Object.defineProperty(object, name, { value, writable: true, configurable: true });
@@ -30,7 +30,7 @@
   define(prototype, 'constructor', Iterator);
   Object.defineProperty(prototype, Symbol.toStringTag, { get: () => 'Iterator', set() {}, configurable: true });
 
-  // A helper gives what advance gives, until that gives done.
+  // A helper returns the results of advance until one is done.
   const helperPrototype = Object.create(prototype);
   const states = new WeakMap();
   define(helperPrototype, 'next', { next() {

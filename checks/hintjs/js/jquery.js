@@ -1,8 +1,8 @@
 // What hints use of jQuery 3: requests, and their Deferreds.
 (function (host, lib) {
   'use strict';
-  // A deferred calls its listeners with all values that it was settled with. One that is rejected, and has nobody
-  // who listens to that, counts as a rejected promise.
+  // A deferred calls its listeners with all values that it was settled with. A rejected one without a listener counts
+  // as an unhandled rejection.
   function deferred(target = {}) {
     let state = 'pending';
     let values;
@@ -56,7 +56,7 @@
     }).filter(Boolean).join('&');
   }
 
-  // convert reads an answer as the type that was asked for, or as what it says it is.
+  // convert parses a response by the wanted type, or by its content type.
   function convert(text, type, wanted) {
     if (wanted === 'json' || (!wanted && /\bjson\b/.test(type))) return lib.parse(text);
     return text;
@@ -148,7 +148,7 @@
     isPlainObject, inArray: (v, list, from) => list.indexOf(v, from), grep: (list, f, invert) => list.filter((v, i) => Boolean(f(v, i)) !== Boolean(invert)),
     trim: (s) => (s === undefined || s === null ? '' : String(s).trim()), parseJSON: (s) => lib.parse(s), now: () => Date.now(), noop() {},
     makeArray: (v) => Array.from(v ?? []), merge: (a, b) => { a.push(...b); return a; }, type: (v) => (v === null ? 'null' : Object.prototype.toString.call(v).slice(8, -1).toLowerCase()),
-    when: (...list) => { // settles when all have, with one value of each
+    when: (...list) => { // settles when all have, with the first value of each
       const { promise, settle } = deferred();
       Promise.all(list).then((values) => settle.resolve(...values), settle.reject);
       return promise;

@@ -1,4 +1,4 @@
-// What a failure says: the message of what was thrown.
+// The message of a failure, given what was thrown.
 (function (host, lib) {
   'use strict';
   const lateMessage = (e) => (e instanceof AggregateError && e.message === '' && e.errors?.length ? 'All promises were rejected' : e?.message);

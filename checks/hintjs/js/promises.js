@@ -1,4 +1,4 @@
-// A promise's listener hears what the engine says in V8's words, as a catch does.
+// Promise.prototype.then: handlers get errors with V8's messages, as catch clauses do.
 (function (host, lib) {
   'use strict';
   const { then } = Promise.prototype;

@@ -1,4 +1,4 @@
-// What is newer than the engine.
+// Built-ins that are newer than the engine.
 (function (host, lib) {
   'use strict';
   const define = (object, name, value) => Object.defineProperty(object, name, { value, writable: true, configurable: true });
@@ -53,7 +53,7 @@
     deref() { return this.#target; }
     get [Symbol.toStringTag]() { return 'WeakRef'; }
   }
-  class FinalizationRegistry { // what is registered lives as long as the hint
+  class FinalizationRegistry { // registered objects live as long as the run
     constructor(cleanup) { if (typeof cleanup !== 'function') throw new TypeError('FinalizationRegistry: cleanup must be callable'); }
     register() {}
     unregister() { return false; }

@@ -1,4 +1,4 @@
-// What an assertion says that does not hold.
+// The message of a claim that does not hold.
 (function (host, lib) {
   'use strict';
   const prefix = (s) => (s.message ? s.message + ': ' : '');

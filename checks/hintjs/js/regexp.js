@@ -1,4 +1,4 @@
-// RegExp and what strings do with it, by ECMA-262 22.2, over the host's matching.
+// RegExp and the string methods that use it, ECMA-262 22.2. The host matches.
 (function (host, lib) {
   'use strict';
   const Native = RegExp;
@@ -7,7 +7,7 @@
   const isRegExp = (v) => isObject(v) && (v[symbols.match] !== undefined ? Boolean(v[symbols.match]) : Pattern.partsOf(v) !== undefined);
   const toLength = (v) => Math.min(Math.max(Math.trunc(Number(v)) || 0, 0), Number.MAX_SAFE_INTEGER);
 
-  lib.last = ['', 0, 0, []]; // what RegExp.$1 and its like tell of: text, start, end, spans
+  lib.last = ['', 0, 0, []]; // the last match, for RegExp.$1 and the like: text, start, end, spans
 
   class Pattern extends Native {
     #number; #source; #flags;
@@ -17,7 +17,7 @@
       this.#source = compiled[1];
       this.#flags = compiled[2];
     }
-    // partsOf are a pattern's own source and flags, of other objects undefined.
+    // partsOf are source and flags of a pattern; of other objects undefined.
     static partsOf(v) { return #number in v ? [v.#source, v.#flags] : undefined; }
     get source() { return this.#source; }
     get flags() { return this.#flags; }
@@ -103,7 +103,7 @@
       return out.join('');
     }
 
-    // Split searches from where the standard tries place after place.
+    // split searches for the next match, where the standard tries at each index.
     [symbols.split](string, limit) {
       const s = String(string);
       const most = limit === undefined ? 2 ** 32 - 1 : limit >>> 0;
@@ -215,7 +215,7 @@
 
   lib.literal = (number) => new Pattern(host.pattern(number));
 
-  // A string given for a pattern becomes one; the engine would make one of its own.
+  // A string in a pattern's place becomes a Pattern; goja's own methods would make it a RegExp of goja's.
   function matched(s, name, pattern, symbol, flags = '') {
     if (s === undefined || s === null) throw new TypeError(`String.prototype.${name} called on null or undefined`);
     if (pattern === undefined || pattern === null || pattern[symbol] === undefined) return new RegExpHere(pattern, flags)[symbol](String(s));

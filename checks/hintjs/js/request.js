@@ -2,21 +2,21 @@
 (function (host, lib) {
   'use strict';
   class Request extends lib.Body {
-    #asked; #headers; #signal;
+    #request; #headers; #signal;
     constructor(resource, init) {
-      const asked = lib.asked(resource, init);
-      super(asked.from, 'Request', asked.stream);
-      this.#asked = asked;
-      this.#headers = new lib.Headers(asked.headers);
-      this.#signal = asked.signal;
+      const request = lib.requestOf(resource, init);
+      super(request.from, 'Request', request.stream);
+      this.#request = request;
+      this.#headers = new lib.Headers(request.headers);
+      this.#signal = request.signal;
     }
-    get url() { return this.#asked.url; }
-    get method() { return this.#asked.method; }
+    get url() { return this.#request.url; }
+    get method() { return this.#request.method; }
     get headers() { return this.#headers; }
-    get redirect() { return this.#asked.options.redirect ?? 'follow'; }
-    get credentials() { return this.#asked.options.credentials ?? 'same-origin'; }
-    get mode() { return this.#asked.options.mode ?? 'cors'; }
-    get cache() { return this.#asked.options.cache ?? 'default'; }
+    get redirect() { return this.#request.options.redirect ?? 'follow'; }
+    get credentials() { return this.#request.options.credentials ?? 'same-origin'; }
+    get mode() { return this.#request.options.mode ?? 'cors'; }
+    get cache() { return this.#request.options.cache ?? 'default'; }
     get destination() { return ''; }
     get referrer() { return 'about:client'; }
     get referrerPolicy() { return ''; }
@@ -27,17 +27,17 @@
       const [from, stream] = lib.Body.copy(this);
       const body = stream ?? from?.bytes;
       const type = this.#headers.has('content-type');
-      const copy = new Request(this.#asked.url, { ...this.#asked.options, method: this.#asked.method, headers: this.#headers, signal: this.#signal, ...(body === undefined ? {} : { body, duplex: 'half' }) });
+      const copy = new Request(this.#request.url, { ...this.#request.options, method: this.#request.method, headers: this.#headers, signal: this.#signal, ...(body === undefined ? {} : { body, duplex: 'half' }) });
       if (!type) copy.#headers.delete('content-type');
       return copy;
     }
-    // askedBy gives what a Request asks for, of other values undefined.
-    static askedBy(v) {
-      return typeof v === 'object' && v !== null && #asked in v ? { ...v.#asked, headers: v.#headers, signal: v.#signal } : undefined;
+    // requestPartsOf describes a Request; of other values it is undefined.
+    static requestPartsOf(v) {
+      return typeof v === 'object' && v !== null && #request in v ? { ...v.#request, headers: v.#headers, signal: v.#signal } : undefined;
     }
     get [host.symbols.toStringTag]() { return 'Request'; }
   }
-  lib.askedBy = Request.askedBy;
-  delete Request.askedBy;
+  lib.requestPartsOf = Request.requestPartsOf;
+  delete Request.requestPartsOf;
   globalThis.Request = Request;
 })

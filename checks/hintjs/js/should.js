@@ -1,4 +1,4 @@
-// Of programs that say `.should` of a value.
+// The property should of all objects.
 (function (host, lib) {
   'use strict';
   lib.should();

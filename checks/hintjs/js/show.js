@@ -1,12 +1,12 @@
-// How chai 4 shows a value in a message: by loupe 2.3 with a budget of 40
-// characters, and in short form where that does not fit.
+// The format of values in chai 4's messages: that of loupe 2.3 with a budget of 40
+// characters, and a short form of what does not fit.
 (function (host, lib) {
   'use strict';
   const limit = 40;
   const more = '…';
   const tagOf = (v) => Object.prototype.toString.call(v).slice(8, -1);
 
-  // A room is what is left of the budget, shared by what is shown in one go.
+  // A room is the rest of the budget, shared by nested values.
   const clip = (text, width) => {
     text = String(text);
     if (text.length <= 1 || text.length <= width) return text;
@@ -16,7 +16,7 @@
   function showString(s, room) {
     s = String(s);
     const width = room.left - 2;
-    const head = s.length > width + 1 ? s.slice(0, Math.max(width, 1) + 1) : s; // what follows can't be seen
+    const head = s.length > width + 1 ? s.slice(0, Math.max(width, 1) + 1) : s; // the rest is clipped anyway
     return `'${clip(host.escaped(head), width)}'`;
   }
 
@@ -26,7 +26,7 @@
     return Number.isFinite(n) ? clip(v, room.left) : String(n);
   }
 
-  // Most values are these: objects are shown by a part of their own.
+  // Objects have a part of their own.
   const kinds = { undefined: () => 'undefined', boolean: (v) => `${v}`, number: showNumber, string: showString };
   lib.clip = clip;
   lib.showNumber = showNumber;
@@ -37,7 +37,7 @@
     return v === null ? 'null' : (kinds[typeof v] ?? lib.show)(v, room);
   };
 
-  // display is for the values that a message is about.
+  // displayAny is for the values that a message is about.
   lib.displayAny = (v) => {
     const text = lib.inspectAny(v);
     if (text.length < limit) return text;

@@ -1,4 +1,4 @@
-// What RegExp itself has: escape, and what tells of the last match.
+// Static members of RegExp: escape, and those about the last match.
 (function (host, lib) {
   'use strict';
   // escape is RegExp.escape, ECMA-262 22.2.5.1.
@@ -18,7 +18,7 @@
   }
 
   const define = (names, get) => names.forEach((name) => { Object.defineProperty(RegExp, name, { get, set() {}, configurable: true }); });
-  // What the last match had between two of its spans.
+  // span is a capture of the last match.
   const span = (i) => { const [text, , , at] = lib.last; return at[2 * i] >= 0 ? text.slice(at[2 * i], at[2 * i + 1]) : ''; };
   for (let i = 1; i < 10; i++) define(['$' + i], () => span(i));
   define(['lastMatch', '$&'], () => lib.last[0].slice(lib.last[1], lib.last[2]));

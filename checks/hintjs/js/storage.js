@@ -1,4 +1,4 @@
-// localStorage and sessionStorage, as far as one hint can know what is in them: what it put there.
+// localStorage and sessionStorage: empty when a hint starts.
 (function (host, lib) {
   'use strict';
   const unknown = () => host.abort('not_gradable', 'This hint needs what an earlier one kept in a browser, which the grader does not have.');

@@ -1,4 +1,4 @@
-// What typed arrays are made from, and Atomics for the one thread that there is.
+// TypedArray.from, and Atomics for one thread.
 (function (host, lib) {
   'use strict';
   const define = (object, name, value) => Object.defineProperty(object, name, { value, writable: true, configurable: true });

@@ -1,4 +1,4 @@
-// How a report shows the values of an expression that did not hold: as JavaScript, shortened. No getter is called.
+// The format of values in the explanation of a failure: JavaScript, shortened. No getter is called.
 (function (host, lib) {
   'use strict';
   const more = '…';
@@ -12,7 +12,7 @@
     return found && 'value' in found ? found : undefined;
   };
 
-  // A room is how many characters are left; what does not fit is left out.
+  // A room is the count of characters that are left.
   function list(parts, room, open, close, show) {
     let out = '';
     for (const part of parts) {
@@ -62,8 +62,7 @@
     });
   }
 
-  // differ gives the first values that differ in what was found and what was wanted, and the keys to them. some: what
-  // was wanted need not be all.
+  // differ returns the first values in which two objects differ, and the keys to them. some: wanted may be a part.
   const isObject = (v) => typeof v === 'object' && v !== null && (Array.isArray(v) || Object.getPrototypeOf(v) === Object.prototype);
   function differ(found, wanted, some, keys = []) {
     if (keys.length > 20 || Object.is(found, wanted)) return undefined;
@@ -83,7 +82,7 @@
   lib.values = {
     differ,
     show: (v, most) => show(v, { left: most }, 0),
-    // own gives a list of the value of a property, one of nothing if there is no such property, or undefined if that can't be told.
+    // own returns a list of the value of a property, an empty one if there is none, or undefined for a getter.
     own(v, key) {
       if (v === null || v === undefined) return undefined;
       const object = Object(v);

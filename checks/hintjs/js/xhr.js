@@ -63,8 +63,8 @@
       this.readyState = state;
       this.#fire('readystatechange');
     }
-    // A listener's exception does not stop the others. Before the answer is complete it is no failure: hints throw
-    // wherever the state is not the last one, which a browser only logs.
+    // A listener's exception does not stop the others. Before the response is complete it is only logged, as in a
+    // browser: hints throw in all states but the last.
     #fire(type) {
       const event = { type, target: this, currentTarget: this };
       const listeners = [this['on' + type], ...this.#listeners.filter((l) => l[0] === type).map((l) => l[1])];
