@@ -60,28 +60,20 @@ func (m *miss) next(i int) (hit, bool) {
 
 // imported explains a module that is loaded by import where the pattern wants require.
 func (m *miss) imported(i int) (report.Note, bool) {
-	if m.parts[i].name != "require" || i+1 == len(m.parts) {
-		return report.Note{}, false
+	p, src := m.params(i), m.source()
+	forms := m.parts[i].forms
+	if m.parts[i].name == "require" && i+1 < len(m.parts) {
+		p["part"] = "require(" + safe(m.parts[i+1].name) + ")"
+		forms = m.parts[i+1].forms
 	}
-	s, ok := m.partAt(i + 1)
-	if !ok || !m.script || !m.source().usesImport(s.group) {
-		return report.Note{}, false
-	}
-	p := params{"page": m.asked, "part": "require(" + safe(m.parts[i+1].name) + ")", "line": m.lineOf(s.at.start)}
-	return m.mark(note("imported", p), s.at, "expected "+p["part"]), true
-}
-
-// importedFile is imported for a part that has both words, as `require('./routes.js')`.
-func (m *miss) importedFile(i int) (report.Note, bool) {
-	src := m.source()
-	for _, form := range m.parts[i].forms {
-		if form[0].text != "require" {
+	isModule := func(p piece) bool { return p.kind == quoted && !p.open }
+	for _, form := range forms {
+		module := slices.IndexFunc(form, isModule)
+		if module < 0 || !m.script || !strings.HasPrefix(p["part"], "require(") {
 			continue
 		}
-		file := slices.IndexFunc(form, func(p piece) bool { return p.kind == quoted })
 		for _, t := range src.tokens {
-			if file >= 0 && t.kind == quoted && src.content(t) == form[file].text && src.usesImport(int(t.statement)) {
-				p := m.params(i)
+			if t.kind == quoted && src.content(t) == form[module].text && src.usesImport(int(t.statement)) {
 				p["line"] = m.lineOf(int(t.start))
 				return m.mark(note("imported", p), t.span(), "expected "+expected(p)), true
 			}
@@ -245,7 +237,7 @@ func (m *miss) absentPart(ctx context.Context, i int) report.Note {
 	if n, ok := m.otherPage(ctx, i); ok {
 		return n
 	}
-	if n, ok := m.importedFile(i); ok {
+	if n, ok := m.imported(i); ok {
 		return n
 	}
 	if files := m.loadedFiles(); len(files) > 0 && m.nowhereOnPage(ctx, i) {
