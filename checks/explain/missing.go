@@ -115,7 +115,7 @@ func (m *miss) replaced(p params, i int) (report.Note, bool) {
 	if len(found) > 0 {
 		delete(p, "with")
 	}
-	return m.replacedBy(p, found)
+	return m.standing(p, found, "instead", "instead_several")
 }
 
 // belongsElsewhere reports whether an event's name is there for its own sake, and not
@@ -140,11 +140,12 @@ func (m *miss) hasEarlierPart(i int) bool {
 	})
 }
 
-// replacedBy lists what stands in a part's position, each with its lines.
-func (m *miss) replacedBy(p params, found []span) (report.Note, bool) {
+// standing says what is in places where a part is wanted, each with its lines: by one
+// sentence for a single place, and another for several.
+func (m *miss) standing(p params, places []span, single, several string) (report.Note, bool) {
 	var names []string
 	lines := map[string][]string{}
-	for _, at := range found {
+	for _, at := range places {
 		name := code(m.shown(at))
 		if !slices.Contains(names, name) {
 			names = append(names, name)
@@ -156,16 +157,15 @@ func (m *miss) replacedBy(p params, found []span) (report.Note, bool) {
 	if len(names) == 0 || len(names) > maxListed {
 		return report.Note{}, false
 	}
-	p["line"] = m.lineOf(found[0].start)
-	if len(found) == 1 {
-		p["found"] = m.shown(found[0])
-		return m.mark(note("instead", p), found[0], "expected "+expected(p)), true
+	p["found"], p["line"] = m.shown(places[0]), m.lineOf(places[0].start)
+	sentence := single
+	if len(places) > 1 {
+		for i, name := range names {
+			names[i] = name + " (" + joinList(lines[name]) + ")"
+		}
+		p["found"], sentence = joinList(names), several
 	}
-	for i, name := range names {
-		names[i] = name + " (" + joinList(lines[name]) + ")"
-	}
-	p["found"] = joinList(names)
-	return m.mark(note("instead_several", p), found[0], "expected "+expected(p)), true
+	return m.mark(note(sentence, p), places[0], "expected "+expected(p)), true
 }
 
 // argumentAfter is what follows a call's name or an argument: in quotes, the string that
@@ -249,45 +249,28 @@ func (m *miss) absentPart(ctx context.Context, i int) report.Note {
 
 // similarPlaces shows a few places that have the first word of a part, and not the rest.
 func (m *miss) similarPlaces(p params, i int) (report.Note, bool) {
-	var found []hit
+	var found []span
 	for _, s := range m.allHits {
 		if s.part == i && s.likeness == different {
-			found = append(found, s)
+			found = append(found, m.source().withMembers(s.at))
 		}
 	}
 	w := &m.parts[i]
 	chain := w.member || strings.Contains(w.name, ".") && !strings.Contains(w.name, ":")
-	if len(found) == 0 || len(found) > maxListed || chain && len(found) > 1 || !w.similar(m.source(), found) {
+	if len(found) > maxListed || chain && len(found) > 1 || !w.similar(m.source(), found) {
 		return report.Note{}, false
 	}
-	p["line"] = m.lineOf(found[0].at.start)
-	places := make([]span, len(found))
-	for i, s := range found {
-		places[i] = m.source().withMembers(s.at)
-	}
-	p["found"] = m.shown(places[0])
-	sentence := "has"
-	if len(places) > 1 {
-		p["found"], sentence = m.placesText(places), "has_several"
-	}
-	return m.mark(note(sentence, p), found[0].at, "expected "+expected(p)), true
-}
-
-// placesText lists what stands in places, each with its line.
-func (m *miss) placesText(places []span) string {
-	var list []string
-	for _, at := range places {
-		list = append(list, code(m.shown(at))+" ("+m.lineOf(at.start)+")")
-	}
-	return joinList(list)
+	return m.standing(p, found, "has", "has_several")
 }
 
 // similar reports whether the places differ from a part in their last word, or in the
 // key or value of an entry, and not in the object that a method is called on.
-func (w *part) similar(src *source, found []hit) bool {
-	entry := len(w.forms[0]) > 2 && w.forms[0][1].text == ":"
-	return entry || !slices.ContainsFunc(found, func(s hit) bool {
-		return src.textOf(src.tokens[src.tokenAt(s.at.start)]) != w.forms[0][0].text || w.member && len(w.forms[0]) < 5
+func (w *part) similar(src *source, found []span) bool {
+	if len(found) == 0 || len(w.forms[0]) > 2 && w.forms[0][1].text == ":" {
+		return true
+	}
+	return !slices.ContainsFunc(found, func(at span) bool {
+		return src.textOf(src.tokens[src.tokenAt(at.start)]) != w.forms[0][0].text || w.member && len(w.forms[0]) < 5
 	})
 }
 

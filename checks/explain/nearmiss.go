@@ -232,15 +232,17 @@ func (m *miss) defects(ctx context.Context) []report.Note {
 		}
 		p, _, _ := m.neighbour(s.part)
 		m.addArgument(p, s.part)
-		p["found"], p["line"] = m.shown(s.at), m.lineOf(s.at.start)
-		code := s.likeness.code()
 		if s.likeness == different && s.distance > maxDistance { // another method, which may be right there
-			code = "has"
-			if places := m.halves(s); places != nil && p["with"] != "" {
-				p["found"], code = m.placesText(places), "has_several"
+			places := []span{s.at}
+			if call, ok := m.otherHalf(s); ok && p["with"] != "" {
+				places = []span{m.withArgument(s.at), call}
 			}
+			n, _ := m.standing(p, places, "has", "has_several")
+			notes = append(notes, n)
+			continue
 		}
-		notes = append(notes, m.mark(note(code, p), s.at, "expected "+expected(p)))
+		p["found"], p["line"] = m.shown(s.at), m.lineOf(s.at.start)
+		notes = append(notes, m.mark(note(s.likeness.code(), p), s.at, "expected "+expected(p)))
 	}
 	absent := m.absent(ctx)
 	if len(notes) == 0 && len(absent) == 0 {
@@ -258,20 +260,27 @@ func (m *miss) defects(ctx context.Context) []report.Note {
 	return notes
 }
 
-// halves are two calls, if one has the name of a wanted call, and the other, which has
-// another name, its argument.
-func (m *miss) halves(other hit) []span {
+// otherHalf is the only call that has the name of a wanted one, where another call has
+// its argument.
+func (m *miss) otherHalf(other hit) (call span, ok bool) {
 	var calls []span
 	for _, s := range m.allHits {
-		argument, ok := m.argumentAfter(s.at.end, true)
-		if ok && (s.part == other.part && s.likeness == same || s.at == other.at) {
-			calls = append(calls, span{s.at.start, argument.end})
+		if at := m.withArgument(s.at); s.part == other.part && s.likeness == same && at != s.at {
+			calls = append(calls, at)
 		}
 	}
-	if len(calls) != 2 {
-		return nil
+	if m.withArgument(other.at) == other.at || len(calls) != 1 {
+		return span{}, false
 	}
-	return calls
+	return calls[0], true
+}
+
+// withArgument extends the name of a call by a string that is its first argument.
+func (m *miss) withArgument(at span) span {
+	if argument, ok := m.argumentAfter(at.end, true); ok {
+		at.end = argument.end
+	}
+	return at
 }
 
 // saysReplaced has the codes of sentences that something else is in a part's place.
