@@ -83,7 +83,8 @@ func (c *Check) Run(ctx context.Context, s *checks.Session) ([]report.Assertion,
 		return nil, err
 	}
 	if c.JSON {
-		release, err := checks.Reserve(ctx, treeOfByte*len(resp.Body)) // before Compute: waiting for memory must not hold a processor
+		// Before Compute, since waiting for memory must not hold a processor.
+		release, err := checks.Reserve(ctx, treeOfByte*len(resp.Body))
 		if err != nil {
 			return nil, err
 		}
