@@ -45,7 +45,9 @@ var sentences = hypertext.Sentences{
 	"copied":      "Copied.",
 	"print":       "Print",
 	"download":    "Download:",
-	"form link":   "Link to the form, filled in",
+	"form link":   "a link to the form, filled in",
+
+	"form link.lead": "For the next time:",
 
 	"running":       "Grading…",
 	"running.said":  "Grading the project.",

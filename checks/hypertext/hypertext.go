@@ -97,9 +97,11 @@ func (s Sentences) Say(key string, args ...any) (string, error) {
 // HTML gives a sentence into which pieces of HTML go; what else goes in is escaped.
 func (s Sentences) HTML(key string, args ...any) (template.HTML, error) {
 	for i, arg := range args {
-		if html, ok := arg.(template.HTML); ok {
-			args[i] = string(html)
-		} else {
+		switch arg := arg.(type) {
+		case template.HTML:
+			args[i] = string(arg)
+		case int: // as it is, for %d
+		default:
 			args[i] = template.HTMLEscaper(arg)
 		}
 	}

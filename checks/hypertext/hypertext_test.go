@@ -54,6 +54,15 @@ func TestSentences(t *testing.T) {
 	assert.ErrorContains(t, err, `"unheard"`)
 }
 
+func TestASentenceWithHTML(t *testing.T) {
+	s := hypertext.Sentences{"until": "%d <until> %s & %s."}
+	said, err := s.HTML("until", 2, template.HTML("<b>now</b>"), "<i>")
+	require.NoError(t, err)
+	assert.Equal(t, template.HTML("2 &lt;until&gt; <b>now</b> &amp; &lt;i&gt;."), said)
+	_, err = s.HTML("unheard")
+	assert.ErrorContains(t, err, `"unheard"`)
+}
+
 // A style that loads something would be refused by the pages' policies.
 func TestTheStyleLoadsNothing(t *testing.T) {
 	assert.NotContains(t, hypertext.Style, "url(")

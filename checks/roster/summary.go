@@ -2,9 +2,7 @@ package roster
 
 import (
 	"cmp"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"html/template"
 	"io"
 	"slices"
@@ -13,6 +11,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/hypertext"
 	"grader/checks/plain"
 	"grader/checks/report"
 )
@@ -40,19 +39,18 @@ type SummaryOptions struct {
 // student with what is wrong, and who shares whose source. It loads nothing; its
 // script sorts and filters, and all can be read without.
 func (r *Results) Summary(w io.Writer, opts SummaryOptions) error {
-	t, err := template.New("summary").Parse(summaryHTML)
+	t, err := template.New("summary").Funcs(template.FuncMap{
+		"say": sentences.Say, "sayHTML": sentences.HTML, "time": hypertext.Time, "line": plain.Line,
+		"status": says, "sign": func(v report.Verdict) template.HTML { return hypertext.Sign(string(v)) },
+	}).Parse(summaryHTML)
 	if err != nil {
 		return err
 	}
 	s := r.summarise(opts)
-	s.Style, s.StyleHash = template.CSS(summaryStyle), hash(summaryStyle)
-	s.Script, s.ScriptHash = template.JS(summaryScript), hash(summaryScript)
+	style := hypertext.Style + summaryStyle
+	s.Style, s.StyleHash = template.CSS(style), hypertext.Hash(style)
+	s.Script, s.ScriptHash = template.JS(summaryScript), hypertext.Hash(summaryScript)
 	return t.Execute(w, s)
-}
-
-func hash(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 type summary struct {
@@ -71,7 +69,6 @@ type summary struct {
 // A count is how many students have a status; none is never shown.
 type count struct {
 	Status Status
-	Says   string
 	N      int
 }
 
@@ -90,7 +87,6 @@ type row struct {
 	Link      bool // URL is one that a browser may follow
 	Report    string
 	Status    Status
-	Says      string
 	Score, Of string
 	Points    int // to sort by: of 1,000,000; -1 where there is no score
 	Chips     []chip
@@ -98,43 +94,24 @@ type row struct {
 	Fails     string // their numbers
 }
 
-// A chip is a hint's verdict in a student's row: a sign and a word, so that it is
-// never told by colour alone.
+// A chip is a hint's verdict in a student's row.
 type chip struct {
-	Number     int
-	Verdict    report.Verdict
-	Sign, Says string
+	Number int
+	Class  report.Verdict
+	Key    string // of what it says
 }
 
 // A why is why hints did not pass, or what is to be known of a pass; without
 // numbers it is about the whole grading.
 type why struct {
 	Numbers []int
+	Look    bool // it passed
 	Message template.HTML
 	More    []template.HTML
 }
 
-var chips = map[report.Verdict]chip{
-	report.Pass:  {Sign: "✓", Says: "passes"},
-	report.Fail:  {Sign: "✗", Says: "fails"},
-	report.Error: {Sign: "?", Says: "could not be judged"},
-	report.Skip:  {Sign: "–", Says: "was skipped"},
-}
-
 // statuses are in the order of what a teacher looks for.
-var statuses = []count{
-	{Pass, "passed", 0}, {Fail, "failed", 0}, {Error, "could not be judged", 0},
-	{Missing, "handed in nothing", 0}, {NotGraded, "not graded yet", 0},
-}
-
-func says(s Status) string {
-	for _, c := range statuses {
-		if c.Status == s {
-			return c.Says
-		}
-	}
-	return string(s)
-}
+var statuses = []Status{Pass, Fail, Error, Missing, NotGraded}
 
 func (r *Results) summarise(opts SummaryOptions) *summary {
 	s := &summary{At: opts.At.UTC(), All: len(r.Students), Twins: Twins(r.Outcomes)}
@@ -171,9 +148,9 @@ func (r *Results) summarise(opts SummaryOptions) *summary {
 
 func counted(n map[Status]int) []count {
 	var list []count
-	for _, c := range statuses {
-		if c.N = n[c.Status]; c.N > 0 {
-			list = append(list, c)
+	for _, status := range statuses {
+		if n[status] > 0 {
+			list = append(list, count{status, n[status]})
 		}
 	}
 	return list
@@ -193,7 +170,7 @@ func titleOf(s Student, o *Outcome, challenges map[string]*checks.Challenge) str
 func (r *Results) row(i int, graded string) row {
 	s, o := r.Students[i], r.Outcomes[i]
 	w := row{Order: i, Name: printable(s.Name), URL: plain.Line(s.URL), Report: graded,
-		Status: o.Status(), Says: says(o.Status()), Points: -1}
+		Status: o.Status(), Points: -1}
 	lower := strings.ToLower(s.URL)
 	w.Link = strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://")
 	score, of, ok := r.Scale.Score(o)
@@ -212,18 +189,20 @@ func (r *Results) row(i int, graded string) row {
 	}
 	var fails []string
 	for _, h := range o.Report.Hints {
-		c := chips[h.Verdict]
-		c.Number, c.Verdict = h.Number, h.Verdict
-		w.Chips = append(w.Chips, c)
+		c := chip{h.Number, judged(h.Verdict), "hint." + string(judged(h.Verdict))}
 		if h.Verdict == report.Fail || h.Verdict == report.Error {
 			w.add(whyOf(h))
 			fails = append(fails, strconv.Itoa(h.Number))
 		}
 		for _, n := range h.Cautions {
 			if n.Hollow {
-				w.add(why{Numbers: []int{h.Number}, Message: withCode("Look at it: " + n.Detail)})
+				w.add(why{Numbers: []int{h.Number}, Look: true, Message: withCode(n.Detail)})
+				if h.Verdict == report.Pass {
+					c.Class, c.Key = report.Error, "hint.caution"
+				}
 			}
 		}
+		w.Chips = append(w.Chips, c)
 	}
 	w.Fails = strings.Join(fails, " ")
 	return w
@@ -232,7 +211,7 @@ func (r *Results) row(i int, graded string) row {
 // add adds a reason; what several hints say in the same words is said once.
 func (w *row) add(y why) {
 	for i := range w.Whys {
-		if before := &w.Whys[i]; before.Message == y.Message && slices.Equal(before.More, y.More) {
+		if before := &w.Whys[i]; before.Message == y.Message && before.Look == y.Look && slices.Equal(before.More, y.More) {
 			before.Numbers = append(before.Numbers, y.Numbers...)
 			return
 		}
@@ -241,7 +220,7 @@ func (w *row) add(y why) {
 }
 
 func whyOf(h report.Result) why {
-	y := why{Numbers: []int{h.Number}, Message: withCode(cmp.Or(h.Message, "No reason is known."))}
+	y := why{Numbers: []int{h.Number}, Message: withCode(cmp.Or(h.Message, sentences["no reason"]))}
 	for _, n := range h.Explanation {
 		y.More = append(y.More, withCode(n.Detail))
 	}
@@ -249,19 +228,4 @@ func whyOf(h report.Result) why {
 }
 
 // withCode is a sentence in which what stands in back-ticks is code.
-func withCode(s string) template.HTML {
-	parts := strings.Split(plain.Clip(plain.Line(s), 600), "`")
-	var b strings.Builder
-	for i, part := range parts {
-		escaped := template.HTMLEscapeString(part)
-		switch {
-		case i%2 == 1 && i < len(parts)-1:
-			b.WriteString("<code>" + escaped + "</code>")
-		case i%2 == 1:
-			b.WriteString("`" + escaped)
-		default:
-			b.WriteString(escaped)
-		}
-	}
-	return template.HTML(b.String())
-}
+func withCode(s string) template.HTML { return hypertext.Prose(plain.Clip(plain.Line(s), 600)) }

@@ -25,7 +25,7 @@ for (const tools of document.querySelectorAll("form.tools")) {
       if (!row.hidden) n++;
     }
     body.append(...rows);
-    said.textContent = n === rows.length ? "" : `${n} of ${rows.length}`;
+    said.textContent = n === rows.length ? "" : tools.dataset.shown.replace(/[01]/g, (which) => [n, rows.length][which]);
   };
   tools.addEventListener("input", apply);
   tools.addEventListener("submit", e => e.preventDefault());

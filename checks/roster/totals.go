@@ -2,7 +2,6 @@ package roster
 
 import (
 	"cmp"
-	"fmt"
 	"html/template"
 	"slices"
 
@@ -23,13 +22,13 @@ type hint struct {
 
 // A reason is why students fail a hint.
 type reason struct {
-	Lead   string        // "all because", "most because", "3 of them because", "for different reasons"
-	Detail template.HTML // empty where the lead says it all
+	Key    string        // of the sentence: how many of them have it
+	Detail template.HTML // empty where the sentence says it all
 	Whose  string        // whose detail it is, where it differs between students
+	N      int           // how many have it
 
 	key, detail string
 	first       string // student
-	n           int
 }
 
 func hintsOf(ch *checks.Challenge) []*hint {
@@ -93,7 +92,7 @@ func (t *hint) group(student string, h report.Result) {
 		t.reasons = append(t.reasons, &reason{Detail: withCode(detail), key: k, detail: detail, first: student})
 	}
 	r := t.reasons[i]
-	r.n++
+	r.N++
 	if r.detail != detail {
 		r.Whose = printable(r.first)
 	}
@@ -116,20 +115,39 @@ func (t *hint) finish() {
 	if len(t.reasons) == 0 {
 		return
 	}
-	most := slices.MaxFunc(t.reasons, func(a, b *reason) int { return cmp.Compare(a.n, b.n) })
+	most := slices.MaxFunc(t.reasons, func(a, b *reason) int { return cmp.Compare(a.N, b.N) })
 	switch {
 	case most.detail == "":
 		return
 	case t.Fail == 1:
-		most.Lead = "because"
-	case most.n == t.Fail:
-		most.Lead = "all because"
-	case most.n == 1:
-		most = &reason{Lead: "for different reasons"}
-	case 2*most.n > t.Fail:
-		most.Lead = "most because"
+		most.Key = "because"
+	case most.N == t.Fail:
+		most.Key = "all because"
+	case most.N == 1:
+		most = &reason{Key: "differ"}
+	case 2*most.N > t.Fail:
+		most.Key = "most because"
 	default:
-		most.Lead = fmt.Sprintf("%d of them because", most.n)
+		most.Key = "some because"
 	}
 	t.Most = most
+}
+
+// Bar are the parts of a hint's bar: how many pass, fail, and could not be judged.
+func (t *hint) Bar() []segment {
+	var bar []segment
+	from := 0
+	for _, s := range []segment{{report.Pass, 0, t.Pass}, {report.Fail, 0, t.Fail}, {report.Error, 0, t.Error}} {
+		if s.From = from; s.N > 0 {
+			bar = append(bar, s)
+		}
+		from += s.N
+	}
+	return bar
+}
+
+// A segment is a part of a bar.
+type segment struct {
+	Verdict report.Verdict
+	From, N int
 }

@@ -18,17 +18,17 @@ import (
 // reason, a capital one the same on another line; "." passes and "?" was not judged.
 func TestWhatMostHaveInCommon(t *testing.T) {
 	for reasons, want := range map[string]string{
-		"...":     "all 3 pass",
-		".?.":     "2 of 3 pass · 1 could not be judged",
-		"??":      "2 could not be judged",
-		".a.":     "1 of 3 fail hint 1, because: a on line 1.",
-		"aaa.":    "3 of 4 fail hint 1, all because: a on line 1.",
-		"aab":     "3 of 3 fail hint 1, most because: a on line 1.",
-		"baAc":    "4 of 4 fail hint 1, 2 of them because: a on line 1. (as s1)",
-		"abc":     "3 of 3 fail hint 1, for different reasons",
-		"aAb?..":  "3 of 6 fail hint 1, most because: a on line 1. (as s0) · 1 could not be judged",
-		"mm.":     "2 of 3 fail hint 1, all because: the author's words",
-		"aaaabcd": "7 of 7 fail hint 1, most because: a on line 1.",
+		"...":     "All 3 pass.",
+		".?.":     "2 of 3 pass. 1 could not be judged.",
+		"??":      "2 could not be judged.",
+		".a.":     "1 of 3 fails hint 1. The reason: a on line 1.",
+		"aaa.":    "3 of 4 fail hint 1. All for this reason: a on line 1.",
+		"aab":     "3 of 3 fail hint 1. Most for this reason: a on line 1.",
+		"baAc":    "4 of 4 fail hint 1. 2 of them for this reason: a on line 1. (as with s1)",
+		"abc":     "3 of 3 fail hint 1. For different reasons.",
+		"aAb?..":  "3 of 6 fail hint 1. Most for this reason: a on line 1. (as with s0) 1 could not be judged.",
+		"mm.":     "2 of 3 fail hint 1. All for this reason: the author's words",
+		"aaaabcd": "7 of 7 fail hint 1. Most for this reason: a on line 1.",
 	} {
 		r := &roster.Results{}
 		for i, c := range reasons {
@@ -52,7 +52,7 @@ func TestWhatMostHaveInCommon(t *testing.T) {
 		}
 		var out bytes.Buffer
 		require.NoError(t, r.Summary(&out, roster.SummaryOptions{}))
-		total := regexp.MustCompile(`(?s)<p class="total">(.*?)</p>`).FindStringSubmatch(out.String())
+		total := regexp.MustCompile(`(?s)<div class="total">(.*?)</div>`).FindStringSubmatch(out.String())
 		require.NotNil(t, total)
 		text := regexp.MustCompile(`<[^>]*>`).ReplaceAllString(total[1], "")
 		assert.Equal(t, want, strings.Join(strings.Fields(strings.ReplaceAll(text, "&#39;", "'")), " "), reasons)

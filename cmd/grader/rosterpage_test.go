@@ -117,8 +117,8 @@ func TestTheSummaryInABrowser(t *testing.T) {
 	choose("sort", "order")
 	assert.Equal(t, all, names())
 
-	links := `[...document.querySelectorAll("tbody a")].map(a => a.protocol + a.className)`
-	assert.Subset(t, []string{"file:report", "http:url"}, evaluate[[]string](t, ctx, links), "no other link")
+	links := `[...document.querySelectorAll("tbody a")].map(a => a.protocol + a.classList[0])`
+	assert.Subset(t, []string{"file:report", "file:chip", "http:url"}, evaluate[[]string](t, ctx, links), "no other link")
 	report := evaluate[string](t, ctx, `document.querySelector("a.report").href`)
 	assert.FileExists(t, report[len("file://"):])
 	for _, size := range []struct {
@@ -132,7 +132,7 @@ func TestTheSummaryInABrowser(t *testing.T) {
 			do(chromedp.EmulateViewport(size.width, 860), chromedp.Navigate(page))
 			assert.LessOrEqual(t, evaluate[int64](t, ctx, `document.documentElement.scrollWidth`), size.width)
 			assert.Empty(t, evaluate[[]string](t, ctx, `[...document.querySelectorAll("body *:not(.sr)")].filter(e => e.checkVisibility() && !e.closest("thead") && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))`))
-			assert.Empty(t, evaluate[[]string](t, ctx, `[...document.querySelectorAll("input, select, a.report")].filter(e => e.getBoundingClientRect().height < 24).map(e => e.outerHTML)`))
+			assert.Empty(t, evaluate[[]string](t, ctx, `[...document.querySelectorAll("input, select, a.report, a.chip")].filter(e => e.getBoundingClientRect().height < 24).map(e => e.outerHTML)`))
 			accessible(t, ctx)
 			screenshot(t, ctx, "summary-"+size.name+"-"+scheme+".png")
 		}
