@@ -94,3 +94,12 @@ func TestHTMLWithoutTheAuthorsHTML(t *testing.T) {
 	h.HTML, h.Text = "", "<b>bold</b> `<i>`"
 	assert.Contains(t, write(t, f, reportOf(h), render.Options{}), `<div class="text" dir="auto"><p>&lt;b&gt;bold&lt;/b&gt; <code>&lt;i&gt;</code></p></div>`)
 }
+
+// A folder's project has a URL that leads nowhere.
+func TestHTMLLinksNoFolder(t *testing.T) {
+	f, _ := render.ByName("html")
+	r := reportOf(passing(1))
+	assert.Contains(t, write(t, f, r, render.Options{}), `href="https://my-project.example"`)
+	r.Project.Name = "./my-project"
+	assert.NotContains(t, write(t, f, r, render.Options{}), `href="https://my-project.example"`)
+}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ type view struct {
 	*report.Report
 	Title   string
 	Name    string // of the project
+	Link    string // to it; "" where it is a folder
 	Score   string
 	Chips   []chip
 	Bar     []segment
@@ -90,6 +92,9 @@ func newView(r *report.Report) (*view, error) {
 			v.Trouble.Code = r.Error.Code
 		}
 	}
+	if r.Project.Name == "" {
+		v.Link = inert(webAddress(r.Project.URL))
+	}
 	v.Cause = cause(r.Hints)
 	for _, h := range r.Hints {
 		v.add(&b, h)
@@ -123,26 +128,33 @@ func score(b *phrasebook, c report.Counts) string {
 
 // cause is what explains all failed hints, if there are several.
 func cause(hints []report.Result) *report.Note {
-	var first *report.Note
+	var first *report.Result
 	failed := 0
-	for _, h := range hints {
-		if h.Verdict != report.Fail {
+	for i, h := range hints {
+		switch {
+		case h.Verdict != report.Fail:
 			continue
-		}
-		if len(h.Explanation) == 0 {
+		case len(h.Explanation) == 0 || first != nil && !sameCause(first, h.Explanation[0]):
 			return nil
+		case first == nil:
+			first = &hints[i]
 		}
-		n := h.Explanation[0]
-		if first != nil && (n.Detail != first.Detail || n.Page != first.Page) {
-			return nil
-		}
-		first = &n
 		failed++
 	}
 	if failed < 2 {
 		return nil
 	}
-	return first
+	return &first.Explanation[0]
+}
+
+// sameCause reports whether a note says what the first of another hint does, or
+// that it is the same as there.
+func sameCause(h *report.Result, n report.Note) bool {
+	said := h.Explanation[0]
+	if n.Code == "as_before" {
+		return len(h.Explanation) == 1 && n.Params["hint"] == strconv.Itoa(h.Number)
+	}
+	return n.Detail == said.Detail && n.Page == said.Page
 }
 
 // add puts a hint where it belongs.

@@ -34,15 +34,43 @@ Mo,mo@x.example,./other-event-name
 Nia,nia@x.example,javascript:alert(1)
 `
 
-// summaryPage grades the class, and gives the address of its summary.
-func summaryPage(t *testing.T) string {
+// arabicClass is one whose challenge is in Arabic.
+const (
+	arabicClass = "student,url\nليلى حسن,./complete\nعمر,./other-event-name\nBen,./no-emit\n"
+
+	arabicChallenge = `---
+id: 00000000000000000000a4ab
+title: عدّ الضيوف المتصلين
+challengeType: 2
+dashedName: count-the-guests
+---
+
+# --hints--
+
+يجب أن يعلن الخادم ` + "`'user count'`" + ` عند كل اتصال.
+
+` + "```js" + `
+const res = await fetch(new URL("/_api/server.js", code));
+const data = await res.text();
+assert.match(data, /io.emit.*('|")user count('|")/s, 'أعلن الحدث عند كل اتصال');
+` + "```\n"
+)
+
+// summaryPage grades a class, and gives the address of its summary.
+func summaryPage(t *testing.T, class string, want int, args ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	require.NoError(t, os.CopyFS(dir, os.DirFS("../../fixtures")))
 	file, out := filepath.Join(dir, "class.csv"), filepath.Join(dir, "results")
-	require.NoError(t, os.WriteFile(file, []byte(pageClass), 0o644))
-	args := []string{"roster", file, "--out", out, "--wake", "0", "--quiet", "--allow-target", "127.0.0.1:3999"}
-	require.Equal(t, exitError, run(t.Context(), args, nil, io.Discard, io.Discard))
+	require.NoError(t, os.WriteFile(file, []byte(class), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "guests.md"), []byte(arabicChallenge), 0o644))
+	args = append([]string{"roster", file, "--out", out, "--wake", "0", "--quiet", "--allow-target", "127.0.0.1:3999"}, args...)
+	for i, arg := range args {
+		if arg == "guests.md" {
+			args[i] = filepath.Join(dir, arg)
+		}
+	}
+	require.Equal(t, want, run(t.Context(), args, nil, io.Discard, io.Discard))
 	return "file://" + filepath.Join(out, "summary.html")
 }
 
@@ -87,7 +115,7 @@ func openTab(t *testing.T) context.Context {
 }
 
 func TestTheSummaryInABrowser(t *testing.T) {
-	ctx, page := chromium(t), summaryPage(t)
+	ctx, page := chromium(t), summaryPage(t, pageClass, exitError)
 	do := func(steps ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
 		require.NoError(t, chromedp.Do(ctx, steps...))
@@ -121,6 +149,15 @@ func TestTheSummaryInABrowser(t *testing.T) {
 	assert.Subset(t, []string{"file:report", "file:chip", "http:url"}, evaluate[[]string](t, ctx, links), "no other link")
 	report := evaluate[string](t, ctx, `document.querySelector("a.report").href`)
 	assert.FileExists(t, report[len("file://"):])
+	looksRight(t, ctx, page, "summary")
+	looksRight(t, ctx, report, "report")
+	looksRight(t, ctx, summaryPage(t, arabicClass, exitFail, "--challenge", "guests.md"), "summary-arabic")
+}
+
+// looksRight asserts that a page fits on a phone and on a desk, in light and dark,
+// and that axe finds nothing.
+func looksRight(t *testing.T, ctx context.Context, page, name string) {
+	t.Helper()
 	for _, size := range []struct {
 		name  string
 		width int64
@@ -129,12 +166,12 @@ func TestTheSummaryInABrowser(t *testing.T) {
 			_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 			require.NoError(t, err)
-			do(chromedp.EmulateViewport(size.width, 860), chromedp.Navigate(page))
+			require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(size.width, 860), chromedp.Navigate(page)))
 			assert.LessOrEqual(t, evaluate[int64](t, ctx, `document.documentElement.scrollWidth`), size.width)
-			assert.Empty(t, evaluate[[]string](t, ctx, `[...document.querySelectorAll("body *:not(.sr)")].filter(e => e.checkVisibility() && !e.closest("thead") && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))`))
-			assert.Empty(t, evaluate[[]string](t, ctx, `[...document.querySelectorAll("input, select, a.report, a.chip")].filter(e => e.getBoundingClientRect().height < 24).map(e => e.outerHTML)`))
+			assert.Empty(t, evaluate[[]string](t, ctx, `[...document.querySelectorAll("body *:not(.unseen)")].filter(e => e.checkVisibility() && !e.closest("thead") && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))`))
+			assert.Empty(t, evaluate[[]string](t, ctx, `[...document.querySelectorAll("input, select, a.report, a.chip, summary")].filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.outerHTML)`))
 			accessible(t, ctx)
-			screenshot(t, ctx, "summary-"+size.name+"-"+scheme+".png")
+			screenshot(t, ctx, name+"-"+size.name+"-"+scheme+".png")
 		}
 	}
 }
