@@ -28,9 +28,9 @@ func (g *gradingFlags) engines(log *slog.Logger, stderr io.Writer) (e engines, c
 }
 
 // addPage gives a challenge the check of its page in a browser, after its other
-// live checks.
+// live checks. It is about no hint: what a page shows depends on all of them.
 func addPage(ch *checks.Challenge, b *browser.Browser) {
 	if b != nil && ch.ID == page.CommunicateByEmitting().ID {
-		ch.Live = append(ch.Live, checks.Hint{Text: browser.Text, Check: browser.Count{Browser: b}, About: 3})
+		ch.Live = append(ch.Live, checks.Hint{Text: browser.Text, Check: browser.Count{Browser: b}})
 	}
 }

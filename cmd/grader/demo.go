@@ -17,7 +17,6 @@ import (
 	"grader/api"
 	"grader/checks"
 	"grader/checks/fetch"
-	"grader/checks/page"
 	"grader/checks/render"
 	"grader/checks/report"
 	"grader/fixtures"
@@ -28,49 +27,70 @@ import (
 var demoCases = []string{"complete", "event-user-count"}
 
 func demoCommand() *cobra.Command {
-	var addr string
-	var keep bool
+	var d demo
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "See it work: start the service and two sample projects, grade both",
 		Long: `Demo starts the grader and two sample projects on this machine's loopback
 address, one that passes and one that fails, and grades both through the real
-HTTP API. With --keep everything stays up, to try the curl lines.`,
-		Example: "  grader demo\n  grader demo --keep",
+HTTP API. With --keep everything stays up, to try the curl lines.
+
+With --live the projects are real ones, in Node.js, and clients connect to them:
+both are written as the exercise wants it, and one does not work.`,
+		Example: "  grader demo\n  grader demo --live\n  grader demo --live --browser auto\n  grader demo --keep",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return demo(cmd.Context(), cmd.OutOrStdout(), addr, keep)
+			return d.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:0",
-		"`ADDRESS` for the service to listen on; port 0 takes a free one")
-	cmd.Flags().BoolVar(&keep, "keep", false, "stay up until Ctrl-C")
+	f := cmd.Flags()
+	f.StringVar(&d.addr, "addr", "127.0.0.1:0", "`ADDRESS` for the service to listen on; port 0 takes a free one")
+	f.BoolVar(&d.keep, "keep", false, "stay up until Ctrl-C")
+	f.BoolVar(&d.live, "live", false, "start real projects, and connect clients to them; needs Node.js")
+	f.StringVar(&d.browser, "browser", "", "`PATH` of Chromium or Chrome, or auto, to open their page, too")
+	f.StringVar(&d.modules, "modules", "", "`DIR` with the node_modules of the sample project, in place of npm ci")
 	return cmd
 }
 
-func demo(ctx context.Context, out io.Writer, addr string, keep bool) error {
+// A demo is what `grader demo` is asked for.
+type demo struct {
+	addr, browser, modules string
+	keep, live             bool
+}
+
+func (d *demo) run(ctx context.Context, out, stderr io.Writer) error {
+	if !d.live && (d.browser != "" || d.modules != "") {
+		return errors.New("--browser and --modules are for --live")
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	group, ctx := errgroup.WithContext(ctx)
-	allow := make([]string, len(demoCases))
-	for i, name := range demoCases {
-		c, err := fixtures.Open(name)
-		if err != nil {
-			return fault{err}
-		}
-		ln, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return fault{err}
-		}
-		allow[i] = ln.Addr().String()
-		group.Go(func() error { return serveUntil(ctx, ln, c.Handler()) })
+	serveAll := serveSamples
+	if d.live {
+		serveAll = d.startSamples
+	}
+	allow, err := serveAll(ctx, stderr, group.Go)
+	if err != nil {
+		stop()
+		_ = group.Wait()
+		return err
+	}
+	grading := &gradingFlags{hintTimeout: time.Minute, cpu: 5 * time.Second, live: d.live, browser: d.browser}
+	engines, closeEngines, err := grading.engines(nil, stderr)
+	if err != nil {
+		return err
+	}
+	defer closeEngines()
+	challenge, err := findChallenge(defaultChallenge, "", engines)
+	if err != nil {
+		return fault{err}
 	}
 	client, err := fetch.New(fetch.Options{AllowTargets: allow})
 	if err != nil {
 		return fault{err}
 	}
 	defer client.Close()
-	ln, err := net.Listen("tcp", addr)
+	ln, err := net.Listen("tcp", d.addr)
 	if err != nil {
 		return fmt.Errorf("--addr: %w", err)
 	}
@@ -80,19 +100,36 @@ func demo(ctx context.Context, out io.Writer, addr string, keep bool) error {
 			"for others")
 	}
 	server := api.New(api.Options{
-		Challenges: []*checks.Challenge{page.CommunicateByEmitting()},
+		Challenges: []*checks.Challenge{challenge},
 		Default:    defaultChallenge,
 		Open:       client.Open,
 		Limits:     api.DefaultLimits(),
-		Grading:    (&gradingFlags{hintTimeout: 20 * time.Second, cpu: 5 * time.Second}).options(nil, io.Discard),
+		Grading:    grading.options(nil, io.Discard),
 		Version:    version(),
 	})
 	group.Go(func() error { return server.Serve(ctx, ln, time.Second) })
 	group.Go(func() error {
 		defer stop()
-		return tour(ctx, out, "http://"+ln.Addr().String(), allow, keep)
+		return tour(ctx, out, "http://"+ln.Addr().String(), allow, d.keep)
 	})
 	return group.Wait()
+}
+
+// serveSamples serves the sources of the sample projects, and says where.
+func serveSamples(ctx context.Context, _ io.Writer, start func(func() error)) (addrs []string, err error) {
+	for _, name := range demoCases {
+		c, err := fixtures.Open(name)
+		if err != nil {
+			return nil, fault{err}
+		}
+		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, fault{err}
+		}
+		addrs = append(addrs, ln.Addr().String())
+		start(func() error { return serveUntil(ctx, ln, c.Handler()) })
+	}
+	return addrs, nil
 }
 
 // tour grades the sample projects as a user would, and shows how.

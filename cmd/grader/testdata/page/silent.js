@@ -1,4 +1,4 @@
-// page: fail nothing_in_console The page's console shows nothing. Does its client listen for 'user count', and console.log what comes?
+// page: fail nothing_in_console The page's console shows nothing. Either the server tells its client nothing, or that does not console.log what comes.
 'use strict';
 const serve = require('./serve.js');
 
