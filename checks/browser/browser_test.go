@@ -105,7 +105,7 @@ func TestHostilePages(t *testing.T) {
 		want   string
 	}{
 		"busy":     {`for (;;);`, Options{Time: 4 * time.Second}, "busy for longer"},
-		"memory":   {`const a = []; setInterval(() => a.push(new Uint8Array(16 << 20).fill(1)), 5)`, Options{Memory: 600 << 20}, "memory"},
+		"memory":   {`fetch('/client.js'); const a = []; setInterval(() => a.push(new Uint8Array(16 << 20).fill(1)), 5)`, Options{Memory: 600 << 20}, "memory"},
 		"heap":     {`const a = []; for (;;) a.push(new Array(1e6).fill(0.5))`, Options{}, "memory"},
 		"requests": {`setInterval(() => { for (let i = 0; i < 20; i++) fetch('/client.js?' + Math.random()) }, 1)`, Options{}, "asks for more"},
 		"bytes":    {`fetch('/endless').then((r) => r.blob())`, Options{Bytes: 1 << 20}, "asks for more"},
