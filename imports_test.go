@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"checks/batch":     {"checks", "checks/report"},
 	"checks/queue":     {"checks", "checks/batch", "checks/report"},
 	"checks/*":         {"checks", "checks/hypertext", "checks/js", "checks/jsregexp", "checks/page", "checks/plain", "checks/report"},
-	"api":              {"checks", "checks/plain", "checks/render", "checks/report", "api/web"},
+	"api":              {"checks", "checks/batch", "checks/plain", "checks/render", "checks/report", "api/web"},
 	"api/web":          {"checks", "checks/hypertext", "checks/plain", "checks/render", "checks/report"},
 	"bench":            {"bench/process"},
 	"bench/soak":       {"bench/process", "checks", "checks/hintjs", "checks/jsregexp", "checks/markdown", "checks/report"},

@@ -25,6 +25,9 @@ type Options struct {
 	// makes no connection. A refusal is a *checks.TargetError.
 	Open func(url string) (checks.Project, error)
 
+	Batches Batches // nil: there are none
+	Classes Classes // where there are batches
+
 	Grading checks.Options // how each grading is done
 	Limits  Limits         // zero: none
 	Tokens  *Tokens        // who may ask for gradings; nil: everybody
@@ -88,6 +91,9 @@ func (s *Server) routes() chi.Router {
 
 	r.With(s.authorize).Post("/v1/grade", s.grade)
 	r.With(s.authorize).Post("/v1/grade/batch", s.gradeBatch)
+	if s.opts.Batches != nil {
+		r.Route("/v1/batches", s.batchRoutes)
+	}
 	r.Get("/v1/challenges", s.listChallenges)
 	r.Get("/v1/challenges/{name}", s.showChallenge)
 

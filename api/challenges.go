@@ -74,8 +74,11 @@ func (s *Server) challenge(name string) (*checks.Challenge, *Problem) {
 	return nil, problem(http.StatusNotFound, "unknown_challenge", detail)
 }
 
-func answer(w http.ResponseWriter, v any) {
+func answer(w http.ResponseWriter, v any) { answerStatus(w, http.StatusOK, v) }
+
+func answerStatus(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(v) // the client is gone

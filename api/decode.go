@@ -44,7 +44,12 @@ func decode(w http.ResponseWriter, r *http.Request, limit int64, into any) *Prob
 	case err != nil:
 		return problem(http.StatusRequestTimeout, "incomplete_request", "The body did not arrive completely or in time. Send it again.")
 	}
-	if err := json.Unmarshal(body, into, json.RejectUnknownMembers(true)); err != nil {
+	return parse(body, into)
+}
+
+// parse reads the JSON of a struct, strictly.
+func parse(text []byte, into any) *Problem {
+	if err := json.Unmarshal(text, into, json.RejectUnknownMembers(true)); err != nil {
 		return badJSON(err, reflect.TypeOf(into).Elem())
 	}
 	return nil

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -51,6 +52,7 @@ func Describe() *huma.OpenAPI {
 		"/readyz": {Get: d.operation("readyz", "Readiness", "Whether to send work here; 503 while it drains.",
 			open("service"), result[Health](), also[Health](503))},
 	}
+	maps.Copy(paths, d.batchPaths())
 	d.openUp()
 	return &huma.OpenAPI{
 		OpenAPI: "3.1.0",
@@ -61,6 +63,7 @@ func Describe() *huma.OpenAPI {
 		Servers: []*huma.Server{{URL: "/", Description: "The service that this description comes from."}},
 		Tags: []*huma.Tag{
 			{Name: "grading", Description: "Grade projects."},
+			{Name: "batches", Description: "Grade many projects while nobody waits. Only where the service has a database."},
 			{Name: "challenges", Description: "What can be graded."},
 			{Name: "service", Description: "How the service does."},
 		},
@@ -76,6 +79,12 @@ const tokenScheme = "token"
 func grading(_ *description, op *huma.Operation) {
 	op.Tags = []string{"grading"}
 	op.Security = []map[string][]string{{tokenScheme: {}}, {}}
+}
+
+// batching is the part of operations on batches.
+func batching(d *description, op *huma.Operation) {
+	grading(d, op)
+	op.Tags = []string{"batches"}
 }
 
 // open is the part of operations that never need a token.

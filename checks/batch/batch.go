@@ -35,9 +35,21 @@ type Spec struct {
 	// Line is what its workers are asked for; "" is what all workers work.
 	Line string `json:"line,omitempty"`
 
-	Title  string `json:"title,omitempty"`
-	Strict bool   `json:"strict,omitempty"` // fail a hint whose pass rests on nothing
-	Live   bool   `json:"live,omitempty"`   // connect clients to the projects, too
+	Title string `json:"title,omitempty"`
+	// Challenge is of submissions that name none, and Columns are of the roster.
+	Challenge string   `json:"challenge,omitempty"`
+	Columns   *Columns `json:"columns,omitempty"`
+
+	Strict bool `json:"strict,omitempty"` // fail a hint whose pass rests on nothing
+	Live   bool `json:"live,omitempty"`   // connect clients to the projects, too
+}
+
+// Columns are the headings by which a roster's columns are found; "" is found by
+// itself.
+type Columns struct {
+	Student   string `json:"student,omitempty"`
+	URL       string `json:"url,omitempty"`
+	Challenge string `json:"challenge,omitempty"`
 }
 
 // A Batch is what is known of one beside its submissions.

@@ -34,7 +34,7 @@ func (q *Queue) Retry(ctx context.Context, owner, id string, all bool) (int, err
 			return err
 		}
 		if done == 0 {
-			return ErrBusy
+			return batch.ErrBusy
 		}
 		if n, err = q.mark(ctx, t, r.id, all); err != nil || n == 0 {
 			return err

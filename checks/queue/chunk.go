@@ -89,7 +89,7 @@ func (w *chunkWorker) Work(ctx context.Context, job *river.Job[chunkArgs]) error
 		return errors.New("this process works no chunks")
 	}
 	spec, err := q.spec(ctx, job.Args.Batch)
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, batch.ErrNotFound) {
 		return river.JobCancel(err) // it was deleted meanwhile
 	}
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"strings"
 	"time"
@@ -15,29 +14,18 @@ import (
 	"grader/checks/batch"
 )
 
-// Errors of batches.
-var (
-	ErrNotFound = errors.New("there is no such batch")
-	ErrEmpty    = errors.New("there is no submission in it")
-	ErrTooMany  = fmt.Errorf("a batch has at most %d submissions", batch.MaxSubmissions)
-	// ErrKeyTaken says that the owner handed in something else under the same key.
-	ErrKeyTaken = errors.New("something else was handed in under that key")
-	// ErrBusy says that a batch is in a state in which that can't be done.
-	ErrBusy = errors.New("the batch is not done")
-)
-
 // insertGroup is how many submissions are inserted at once.
 const insertGroup = 5000
 
 // Create keeps a batch, whose submissions come in the order of their places, and has
 // it worked. What was read of it is taken back where that fails. Of a key that its
-// owner has used before it gives the batch that there is; [ErrKeyTaken] if that is of
+// owner has used before it gives the batch that there is; [batch.ErrKeyTaken] if that is of
 // something else. source is what else to keep with it, such as the file it came from.
 func (q *Queue) Create(ctx context.Context, spec batch.Spec, source []byte, submissions iter.Seq2[batch.Submission, error],
 ) (*batch.Batch, error) {
 	spec.Line = q.opts.Line
 	r, err := q.underKey(ctx, spec)
-	if !errors.Is(err, ErrNotFound) {
+	if !errors.Is(err, batch.ErrNotFound) {
 		return r, err
 	}
 	made, err := q.announce(ctx, spec, source)
@@ -60,14 +48,14 @@ func (q *Queue) Create(ctx context.Context, spec batch.Spec, source []byte, subm
 // underKey finds the batch that its owner handed in under the same key before.
 func (q *Queue) underKey(ctx context.Context, spec batch.Spec) (*batch.Batch, error) {
 	if spec.Key == "" {
-		return nil, ErrNotFound
+		return nil, batch.ErrNotFound
 	}
 	r, err := q.find(ctx, q.engine, `owner = $1 AND idempotency = $2`, spec.Owner, spec.Key)
 	switch {
 	case err != nil:
 		return nil, plainly(err)
 	case r.Spec.Digest != spec.Digest:
-		return nil, ErrKeyTaken
+		return nil, batch.ErrKeyTaken
 	}
 	return &r.Batch, nil
 }
@@ -104,7 +92,7 @@ func (q *Queue) receive(ctx context.Context, id int64, submissions iter.Seq2[bat
 			return nil, err
 		}
 		if len(hosts) == batch.MaxSubmissions {
-			return nil, ErrTooMany
+			return nil, batch.ErrTooMany
 		}
 		host := batch.Host(s.URL)
 		if once[host] == "" {
@@ -120,7 +108,7 @@ func (q *Queue) receive(ctx context.Context, id int64, submissions iter.Seq2[bat
 		}
 	}
 	if len(hosts) == 0 {
-		return nil, ErrEmpty
+		return nil, batch.ErrEmpty
 	}
 	return hosts, q.insert(ctx, rows)
 }

@@ -77,7 +77,7 @@ func mixture(n int) []string {
 func wholly(t *testing.T, q *queue.Queue, id string, urls []string) {
 	t.Helper()
 	var want batch.Counts
-	list := entries(t, q, "", id, queue.Filter{After: -1, Reports: true})
+	list := entries(t, q, "", id, batch.Filter{Reports: true})
 	require.Len(t, list, len(urls))
 	for n, e := range list {
 		graded, err := graded(t.Context(), batch.Spec{}, batch.Submission{URL: urls[n]})

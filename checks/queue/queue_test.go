@@ -101,10 +101,10 @@ func done(t *testing.T, q *queue.Queue, owner, id string) batch.Progress {
 	return p
 }
 
-func entries(t *testing.T, q *queue.Queue, owner, id string, f queue.Filter) []*queue.Entry {
+func entries(t *testing.T, q *queue.Queue, owner, id string, f batch.Filter) []*batch.Entry {
 	t.Helper()
-	var list []*queue.Entry
-	require.NoError(t, q.Entries(t.Context(), owner, id, f, func(e *queue.Entry) error {
+	var list []*batch.Entry
+	require.NoError(t, q.Entries(t.Context(), owner, id, f, func(e *batch.Entry) error {
 		list = append(list, e)
 		return nil
 	}))
@@ -131,7 +131,7 @@ func TestABatchIsGraded(t *testing.T) {
 		assert.Equal(t, "Chat", b.Spec.Title)
 		assert.False(t, b.Ended.IsZero())
 
-		list := entries(t, q, "ada", b.ID, queue.Filter{After: -1, Reports: true})
+		list := entries(t, q, "ada", b.ID, batch.Filter{Reports: true})
 		require.Len(t, list, 133)
 		for n, e := range list {
 			require.Equal(t, n, e.N)
@@ -152,16 +152,16 @@ func TestEntriesAreFilteredAndPaged(t *testing.T) {
 		q := open(t, dsn, working())
 		b := create(t, q, batch.Spec{}, append(many(600, "https://h%d.example"), "https://fail.example/1", "https://fail.example/2")...)
 		done(t, q, "", b.ID)
-		assert.Len(t, entries(t, q, "", b.ID, queue.Filter{After: -1}), 602)
-		page := entries(t, q, "", b.ID, queue.Filter{After: 9, Limit: 3})
+		assert.Len(t, entries(t, q, "", b.ID, batch.Filter{}), 602)
+		page := entries(t, q, "", b.ID, batch.Filter{From: 10, Limit: 3})
 		require.Len(t, page, 3)
 		assert.Equal(t, 10, page[0].N)
 		assert.Nil(t, page[0].Outcome.Report, "it was not asked for")
-		failed := entries(t, q, "", b.ID, queue.Filter{After: -1, Verdict: report.Fail, Limit: 10})
+		failed := entries(t, q, "", b.ID, batch.Filter{Verdict: report.Fail, Limit: 10})
 		require.Len(t, failed, 2)
 		assert.Equal(t, 600, failed[0].N)
-		assert.Len(t, entries(t, q, "", b.ID, queue.Filter{After: -1, Verdict: report.Fail, Hint: 2}), 2)
-		assert.Empty(t, entries(t, q, "", b.ID, queue.Filter{After: -1, Verdict: report.Fail, Hint: 1}))
+		assert.Len(t, entries(t, q, "", b.ID, batch.Filter{Verdict: report.Fail, Hint: 2}), 2)
+		assert.Empty(t, entries(t, q, "", b.ID, batch.Filter{Verdict: report.Fail, Hint: 1}))
 	})
 }
 
@@ -170,13 +170,13 @@ func TestAnotherOwnersBatchIsNotThere(t *testing.T) {
 		q := open(t, dsn, queue.Options{})
 		b := create(t, q, batch.Spec{Owner: "ada"}, "https://a.example")
 		_, _, err := q.Batch(t.Context(), "bob", b.ID)
-		require.ErrorIs(t, err, queue.ErrNotFound)
-		require.ErrorIs(t, q.Cancel(t.Context(), "bob", b.ID), queue.ErrNotFound)
+		require.ErrorIs(t, err, batch.ErrNotFound)
+		require.ErrorIs(t, q.Cancel(t.Context(), "bob", b.ID), batch.ErrNotFound)
 		_, err = q.Retry(t.Context(), "bob", b.ID, true)
-		require.ErrorIs(t, err, queue.ErrNotFound)
+		require.ErrorIs(t, err, batch.ErrNotFound)
 		_, err = q.Source(t.Context(), "bob", b.ID)
-		require.ErrorIs(t, err, queue.ErrNotFound)
-		require.ErrorIs(t, q.Entries(t.Context(), "bob", b.ID, queue.Filter{}, nil), queue.ErrNotFound)
+		require.ErrorIs(t, err, batch.ErrNotFound)
+		require.ErrorIs(t, q.Entries(t.Context(), "bob", b.ID, batch.Filter{}, nil), batch.ErrNotFound)
 		second := create(t, q, batch.Spec{Owner: "ada"}, "https://b.example")
 		list, err := q.Batches(t.Context(), "ada", "", 10)
 		require.NoError(t, err)
@@ -202,7 +202,7 @@ func TestAKeyIsUsedOnce(t *testing.T) {
 		assert.NotEqual(t, first.ID, create(t, q, spec, "https://a.example").ID)
 		spec.Owner, spec.Digest = "ada", "2"
 		_, err := q.Create(t.Context(), spec, nil, submissions("https://b.example"))
-		require.ErrorIs(t, err, queue.ErrKeyTaken)
+		require.ErrorIs(t, err, batch.ErrKeyTaken)
 		latest, err := q.Latest(t.Context(), "ada", "1")
 		require.NoError(t, err)
 		assert.Equal(t, first.ID, latest.ID)
@@ -220,7 +220,7 @@ func TestAHandInThatBreaksOffLeavesNothing(t *testing.T) {
 		_, err := q.Create(t.Context(), batch.Spec{Key: "k"}, nil, broken)
 		require.ErrorIs(t, err, assert.AnError)
 		_, err = q.Create(t.Context(), batch.Spec{}, nil, submissions())
-		require.ErrorIs(t, err, queue.ErrEmpty)
+		require.ErrorIs(t, err, batch.ErrEmpty)
 		list, err := q.Batches(t.Context(), "", "", 10)
 		require.NoError(t, err)
 		assert.Empty(t, list)
@@ -261,7 +261,7 @@ func TestACancelledBatchEnds(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, batch.Cancelled, b.State)
 		_, err = q.Retry(t.Context(), "", b.ID, true)
-		require.ErrorIs(t, err, queue.ErrBusy)
+		require.ErrorIs(t, err, batch.ErrBusy)
 	})
 }
 

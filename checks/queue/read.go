@@ -35,7 +35,7 @@ func scanBatch(scan func(...any) error) (*record, error) {
 	return r, json.Unmarshal([]byte(spec), &r.Spec)
 }
 
-// find finds the one batch, or the latest, that a condition names; [ErrNotFound].
+// find finds the one batch, or the latest, that a condition names; [batch.ErrNotFound].
 func (q *Queue) find(ctx context.Context, c conn, where string, args ...any) (*record, error) {
 	var found *record
 	err := c.each(ctx, func(scan func(...any) error) (err error) {
@@ -46,12 +46,12 @@ func (q *Queue) find(ctx context.Context, c conn, where string, args ...any) (*r
 		return nil, err
 	}
 	if found == nil {
-		return nil, ErrNotFound
+		return nil, batch.ErrNotFound
 	}
 	return found, nil
 }
 
-// Batch finds a batch of an owner by its ID; another's is [ErrNotFound].
+// Batch finds a batch of an owner by its ID; another's is [batch.ErrNotFound].
 func (q *Queue) Batch(ctx context.Context, owner, id string) (*batch.Batch, batch.Progress, error) {
 	r, err := q.find(ctx, q.engine, `name = $1 AND owner = $2`, id, owner)
 	if err != nil {
@@ -98,40 +98,25 @@ func (q *Queue) Source(ctx context.Context, owner, id string) ([]byte, error) {
 	case err != nil:
 		return nil, plainly(err)
 	case !found:
-		return nil, ErrNotFound
+		return nil, batch.ErrNotFound
 	case len(source) == 0:
 		return nil, nil
 	}
 	return q.unzip.DecodeAll(source, nil)
 }
 
-// A Filter chooses outcomes; the zero value all that there are.
-type Filter struct {
-	Verdict report.Verdict // of the whole, or of Hint if there is one; "" is any
-	Hint    int            // number of a hint, from 1; 0 is none
-	After   int            // places beyond this one; -1 is all
-	Limit   int            // at most so many; 0 is no limit
-	Reports bool           // with their reports
-}
-
-// An Entry is a submission and its outcome.
-type Entry struct {
-	batch.Submission
-	Outcome *batch.Outcome // nil: it has none yet
-}
-
 // Entries gives the submissions of a batch in their order, with their outcomes. With
 // a filter for a verdict those without an outcome are left out.
-func (q *Queue) Entries(ctx context.Context, owner, id string, f Filter, each func(*Entry) error) error {
+func (q *Queue) Entries(ctx context.Context, owner, id string, f batch.Filter, each func(*batch.Entry) error) error {
 	r, err := q.find(ctx, q.engine, `name = $1 AND owner = $2`, id, owner)
 	if err != nil {
 		return plainly(err)
 	}
 	// In groups: what reads slowly must not hold the connection.
 	const group = 500
-	for after, left := f.After, f.Limit; ; {
+	for from, left := f.From, f.Limit; ; {
 		part := f
-		part.After, part.Limit = after, group
+		part.From, part.Limit = from, group
 		if f.Limit > 0 {
 			part.Limit = min(group, left)
 		}
@@ -143,7 +128,7 @@ func (q *Queue) Entries(ctx context.Context, owner, id string, f Filter, each fu
 			if err := each(e); err != nil {
 				return err
 			}
-			after = e.N
+			from = e.N + 1
 		}
 		left -= len(entries)
 		if len(entries) < part.Limit || f.Limit > 0 && left == 0 {
@@ -152,13 +137,13 @@ func (q *Queue) Entries(ctx context.Context, owner, id string, f Filter, each fu
 	}
 }
 
-func (q *Queue) entries(ctx context.Context, r *record, f Filter) ([]*Entry, error) {
+func (q *Queue) entries(ctx context.Context, r *record, f batch.Filter) ([]*batch.Entry, error) {
 	graded := "NULL"
 	if f.Reports {
 		graded = "r.report"
 	}
-	where, args := f.where(submissionID(r.id, f.After), submissionID(r.id+1, 0), f.Limit)
-	var list []*Entry
+	where, args := whereOf(f, submissionID(r.id, f.From), submissionID(r.id+1, 0), f.Limit)
+	var list []*batch.Entry
 	err := q.engine.each(ctx, func(scan func(...any) error) error {
 		e, err := q.scanEntry(scan)
 		list = append(list, e)
@@ -171,8 +156,8 @@ func (q *Queue) entries(ctx context.Context, r *record, f Filter) ([]*Entry, err
 }
 
 // where is the condition for entries, and its arguments.
-func (f Filter) where(after, before int64, limit int) (string, []any) {
-	where, args := `s.id > $1 AND s.id < $2`, []any{after, before, limit}
+func whereOf(f batch.Filter, from, before int64, limit int) (string, []any) {
+	where, args := `s.id >= $1 AND s.id < $2`, []any{from, before, limit}
 	switch {
 	case f.Verdict == "":
 	case f.Hint > 0:
@@ -185,8 +170,8 @@ func (f Filter) where(after, before int64, limit int) (string, []any) {
 	return where, args
 }
 
-func (q *Queue) scanEntry(scan func(...any) error) (*Entry, error) {
-	e, o := &Entry{}, &batch.Outcome{}
+func (q *Queue) scanEntry(scan func(...any) error) (*batch.Entry, error) {
+	e, o := &batch.Entry{}, &batch.Outcome{}
 	var id, at, again int64
 	var graded []byte
 	if err := scan(&id, &e.Student, &e.ID, &e.URL, &e.Challenge, &o.Round, &o.Verdict, &o.Hints, &o.Code, &o.Problem,

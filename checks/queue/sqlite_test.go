@@ -115,7 +115,7 @@ func TestWhatWasBeingHandedOverWhenTheProcessDiedIsForgotten(t *testing.T) {
 	q = open(t, "sqlite:"+file, working())
 	assert.Eventually(t, func() bool {
 		_, _, err := q.Batch(t.Context(), "", b.ID)
-		return errors.Is(err, queue.ErrNotFound)
+		return errors.Is(err, batch.ErrNotFound)
 	}, 10*time.Second, 10*time.Millisecond)
 }
 

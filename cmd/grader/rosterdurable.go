@@ -96,7 +96,7 @@ func (f *rosterFlags) batchOf(ctx context.Context, q *queue.Queue, digest string
 	case err == nil && b.State == batch.Done && f.resume:
 		_, err := q.Retry(ctx, "", b.ID, false)
 		return b, err
-	case err != nil && !errors.Is(err, queue.ErrNotFound):
+	case err != nil && !errors.Is(err, batch.ErrNotFound):
 		return nil, err
 	}
 	spec := batch.Spec{Digest: digest, Title: f.assignment, Strict: f.grading.strict, Live: f.grading.live}
@@ -127,7 +127,7 @@ func (f *rosterFlags) digest(students []roster.Student) string {
 
 func outcomesOf(ctx context.Context, q *queue.Queue, b *batch.Batch, students []roster.Student) ([]*roster.Outcome, error) {
 	outcomes := make([]*roster.Outcome, len(students))
-	err := q.Entries(ctx, b.Spec.Owner, b.ID, queue.Filter{After: -1, Reports: true}, func(e *queue.Entry) error {
+	err := q.Entries(ctx, b.Spec.Owner, b.ID, batch.Filter{Reports: true}, func(e *batch.Entry) error {
 		if e.Outcome != nil && e.N < len(students) {
 			outcomes[e.N] = students[e.N].Outcome(e.Outcome.Report, e.Outcome.Problem)
 		}

@@ -134,10 +134,11 @@ func (s *serveFlags) serve(ctx context.Context, out, stderr io.Writer, log *slog
 	defer client.Close()
 	opts.Open = client.Open
 	if s.database.dsn != "" {
-		_, closeBatches, err := s.database.openBatches(ctx, opts, client, s.fetch.perHost(), s.grace)
+		kept, closeBatches, err := s.database.openBatches(ctx, opts, client, s.fetch.perHost(), s.grace)
 		if err != nil {
 			return err
 		}
+		opts.Batches, opts.Classes = kept, &classes{opts.Challenges}
 		defer func() { failed = errors.Join(failed, closeBatches()) }()
 	}
 	ln, err := s.listen(ctx)

@@ -1,0 +1,215 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"grader/checks/batch"
+	"grader/checks/report"
+)
+
+// Batches keeps batches, and has them graded while nobody waits. The owner is a
+// token's, or "" where there are none; another's batch is [batch.ErrNotFound].
+type Batches interface {
+	Create(ctx context.Context, spec batch.Spec, source []byte, submissions iter.Seq2[batch.Submission, error]) (*batch.Batch, error)
+	Batch(ctx context.Context, owner, id string) (*batch.Batch, batch.Progress, error)
+	Batches(ctx context.Context, owner, before string, limit int) ([]*batch.Batch, error)
+	Entries(ctx context.Context, owner, id string, f batch.Filter, each func(*batch.Entry) error) error
+	Source(ctx context.Context, owner, id string) ([]byte, error)
+	Cancel(ctx context.Context, owner, id string) error
+	Retry(ctx context.Context, owner, id string, all bool) (int, error)
+}
+
+// BatchInfo says how far a batch is.
+type BatchInfo struct {
+	ID        string      `json:"id"`
+	URL       string      `json:"url" doc:"Path of this batch." example:"/v1/batches/abc"`
+	Title     string      `json:"title,omitempty"`
+	State     batch.State `json:"state" enum:"receiving,running,done,cancelled"`
+	Total     int         `json:"total" doc:"How many submissions it has."`
+	Graded    int         `json:"graded" doc:"How many of them have their outcome."`
+	Counts    BatchCounts `json:"counts" doc:"How they ended; those that wait are tried again."`
+	Rate      float64     `json:"rate,omitempty" doc:"Gradings a second of late."`
+	Left      int         `json:"left_seconds,omitempty" doc:"About how long it still takes. It can't be known before the first are graded."`
+	Limit     batch.Limit `json:"limited_by,omitempty" enum:"workers,politeness,retries" doc:"What that rests on: how fast the workers are, how fast one host may be asked, or when the rest is tried again."`
+	CreatedAt time.Time   `json:"created_at"`
+	EndedAt   *time.Time  `json:"ended_at,omitempty"`
+}
+
+// BatchCounts are the counts of a batch.
+type BatchCounts batch.Counts
+
+// BatchList is the answer of GET /v1/batches.
+type BatchList struct {
+	Batches []BatchInfo `json:"batches" doc:"The newest first."`
+}
+
+// RetryRequest is the body of POST /v1/batches/{id}/retry.
+type RetryRequest struct {
+	All bool `json:"all,omitempty" doc:"Grade all again, not only what could not be judged."`
+}
+
+// RetryInfo is its answer.
+type RetryInfo struct {
+	Again int       `json:"again" doc:"How many are graded again."`
+	Batch BatchInfo `json:"batch"`
+}
+
+func infoOf(b *batch.Batch, p batch.Progress) BatchInfo {
+	info := BatchInfo{ID: b.ID, URL: "/v1/batches/" + b.ID, Title: b.Spec.Title, State: b.State, Total: b.Total,
+		Graded: p.Counts.Final(), Counts: BatchCounts(p.Counts), Rate: math.Round(p.Rate*10) / 10, CreatedAt: b.Created}
+	if p.Left > 0 {
+		info.Left, info.Limit = int(p.Left/time.Second), p.Limit
+	}
+	if !b.Ended.IsZero() {
+		info.EndedAt = &b.Ended
+	}
+	return info
+}
+
+func (s *Server) batchRoutes(r chi.Router) {
+	r.Use(s.authorize)
+	r.Post("/", s.createBatch)
+	r.Get("/", s.listBatches)
+	r.Get("/{id}", s.showBatch)
+	r.Delete("/{id}", s.cancelBatch)
+	r.Post("/{id}/retry", s.retryBatch)
+	r.Get("/{id}/results", s.batchResults)
+	r.Get("/{id}/results/{number}", s.batchResult)
+	r.Get("/{id}/events", s.batchEvents)
+}
+
+func (s *Server) showBatch(w http.ResponseWriter, r *http.Request) {
+	info, p := s.batchInfo(r)
+	if p != nil {
+		s.fail(w, r, p)
+		return
+	}
+	answer(w, info)
+}
+
+// batchInfo is what there is to say of the request's batch.
+func (s *Server) batchInfo(r *http.Request) (BatchInfo, *Problem) {
+	b, p, err := s.opts.Batches.Batch(r.Context(), ownerOf(r), chi.URLParam(r, "id"))
+	if err != nil {
+		return BatchInfo{}, s.batchProblem(r, err)
+	}
+	return infoOf(b, p), nil
+}
+
+const (
+	batchesPerPage = 50
+	maxPage        = 1000
+)
+
+func (s *Server) listBatches(w http.ResponseWriter, r *http.Request) {
+	if s.opts.Tokens == nil && !s.opts.LocalOnly {
+		s.fail(w, r, problem(http.StatusForbidden, "no_list", "Where everybody may ask, nobody sees what others handed in. Ask for a batch by its address."))
+		return
+	}
+	limit, p := numberOf(r, "limit", batchesPerPage, 1, batchesPerPage)
+	if p != nil {
+		s.fail(w, r, p)
+		return
+	}
+	found, err := s.opts.Batches.Batches(r.Context(), ownerOf(r), r.URL.Query().Get("before"), limit)
+	list := BatchList{Batches: []BatchInfo{}}
+	for _, b := range found {
+		var progress batch.Progress
+		if err == nil {
+			b, progress, err = s.opts.Batches.Batch(r.Context(), ownerOf(r), b.ID)
+		}
+		if err == nil {
+			list.Batches = append(list.Batches, infoOf(b, progress))
+		}
+	}
+	if err != nil {
+		s.fail(w, r, s.batchProblem(r, err))
+		return
+	}
+	answer(w, list)
+}
+
+func (s *Server) cancelBatch(w http.ResponseWriter, r *http.Request) {
+	if err := s.opts.Batches.Cancel(r.Context(), ownerOf(r), chi.URLParam(r, "id")); err != nil {
+		s.fail(w, r, s.batchProblem(r, err))
+		return
+	}
+	s.showBatch(w, r)
+}
+
+func (s *Server) retryBatch(w http.ResponseWriter, r *http.Request) {
+	var req RetryRequest
+	if r.ContentLength != 0 {
+		if p := decode(w, r, maxRequest, &req); p != nil {
+			s.fail(w, r, p)
+			return
+		}
+	}
+	n, err := s.opts.Batches.Retry(r.Context(), ownerOf(r), chi.URLParam(r, "id"), req.All)
+	if err != nil {
+		s.fail(w, r, s.batchProblem(r, err))
+		return
+	}
+	info, p := s.batchInfo(r)
+	if p != nil {
+		s.fail(w, r, p)
+		return
+	}
+	w.Header().Set("Location", info.URL)
+	answerStatus(w, http.StatusAccepted, RetryInfo{Again: n, Batch: info})
+}
+
+// batchProblem says what an error of Batches means for who asked.
+func (s *Server) batchProblem(r *http.Request, err error) *Problem {
+	switch {
+	case errors.Is(err, batch.ErrNotFound):
+		return problem(http.StatusNotFound, "unknown_batch", "There is no such batch, or it is another's.")
+	case errors.Is(err, batch.ErrBusy):
+		return problem(http.StatusConflict, "batch_not_done", "Only a batch that is done can be graded again. Wait for its end, or hand it in anew.")
+	case errors.Is(err, batch.ErrKeyTaken):
+		return problem(http.StatusUnprocessableEntity, "idempotency_key_reused", "Something else was handed in under this Idempotency-Key. Take a new key for a new batch.")
+	case errors.Is(err, batch.ErrEmpty):
+		return problem(http.StatusBadRequest, "empty_batch", "There is no submission in it.")
+	case errors.Is(err, batch.ErrTooMany):
+		return problem(http.StatusRequestEntityTooLarge, "batch_too_large", "A batch has at most "+strconv.Itoa(batch.MaxSubmissions)+" submissions. Hand in several.")
+	case r.Context().Err() != nil:
+		return internal() // nobody reads it
+	}
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	s.opts.Log.ErrorContext(r.Context(), "batches failed", "request_id", requestID(r), "error", err)
+	return internal()
+}
+
+// numberOf is a number of the query.
+func numberOf(r *http.Request, name string, otherwise, least, most int) (int, *Problem) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		return 0, problem(http.StatusBadRequest, "invalid_query", "The query's "+name+" has to be a number from "+
+			strconv.Itoa(least)+" to "+strconv.Itoa(most)+".")
+	}
+	return n, nil
+}
+
+// verdictOf is the verdict of the query that results are to have.
+func verdictOf(r *http.Request) (report.Verdict, *Problem) {
+	switch v := report.Verdict(r.URL.Query().Get("verdict")); v {
+	case "", report.Pass, report.Fail, report.Error, report.Skip, batch.Missing:
+		return v, nil
+	}
+	return "", problem(http.StatusBadRequest, "invalid_query", "The query's verdict has to be pass, fail, error, missing or, with a hint, skip.")
+}

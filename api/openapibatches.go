@@ -1,0 +1,133 @@
+package api
+
+import (
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"grader/checks/report"
+)
+
+// batchPaths describes what there is where the service keeps batches.
+func (d *description) batchPaths() map[string]*huma.PathItem {
+	id := pathParam("id", "Id of the batch.")
+	return map[string]*huma.PathItem{
+		"/v1/batches": {
+			Post: d.operation("create-batch", "Hand in a batch",
+				"Takes up to 1,000,000 submissions, which are graded while nobody waits: a roster in CSV as teachers' tools export it, JSON, or "+
+					"a line of JSON for each. With an Idempotency-Key the same batch is taken once, however often it is sent.",
+				batching, also[BatchInfo](http.StatusAccepted), located(http.StatusAccepted), batchBody(),
+				idempotencyKey, queryParams("title", "challenge", "strict", "live", "student_column", "url_column", "challenge_column"),
+				problems(400, 401, 403, 404, 408, 413, 415, 422, 500)),
+			Get: d.operation("list-batches", "List batches", "The batches of the token's owner, the newest first.",
+				batching, result[BatchList](), queryParams("before", "limit"), problems(400, 401, 403, 500)),
+		},
+		"/v1/batches/{id}": {
+			Get: d.operation("show-batch", "Show a batch", "How far a batch is, and about when it ends.",
+				batching, result[BatchInfo](), id, problems(401, 404, 500)),
+			Delete: d.operation("cancel-batch", "Cancel a batch", "Nothing of it is graded any more; what is there stays.",
+				batching, result[BatchInfo](), id, problems(401, 403, 404, 500)),
+		},
+		"/v1/batches/{id}/retry": {Post: d.operation("retry-batch", "Grade again",
+			"Grades again what could not be judged, or all. The body may be left out.",
+			batching, also[RetryInfo](http.StatusAccepted), located(http.StatusAccepted), request[RetryRequest](), optionalBody, id,
+			problems(400, 401, 403, 404, 408, 409, 413, 415, 500))},
+		"/v1/batches/{id}/results": {Get: d.operation("batch-results", "Results of a batch",
+			"A line of JSON for each submission in its order, or a table in CSV. With a limit it is a page, and the header Link names the next.",
+			batching, also[ResultLine](200), ndjson(200), tables, id, queryParams("format", "verdict", "hint", "from", "limit", "reports"),
+			problems(400, 401, 404, 413, 500))},
+		"/v1/batches/{id}/results/{number}": {Get: d.operation("batch-result", "Report of a submission",
+			"The report of one submission, in any format that reports have.",
+			batching, result[report.Report](), id, pathParam("number", "Number of the submission, from 0."), formatParam(),
+			problems(400, 401, 404, 406, 500))},
+		"/v1/batches/{id}/events": {Get: d.operation("batch-events", "Progress of a batch",
+			"Server-sent events: `progress` when something has changed, and `end`, both with what the batch itself answers.",
+			batching, also[BatchInfo](200), eventStream, id, problems(401, 404, 500))},
+	}
+}
+
+// batchParams are what queries of batches may say.
+func batchParams() map[string]*huma.Param {
+	return map[string]*huma.Param{
+		"title":            textParam("Title of the batch; not for JSON."),
+		"challenge":        textParam("Name or id of the challenge of submissions that name none; not for JSON."),
+		"strict":           boolParam("Fail a hint whose pass rests on nothing; not for JSON."),
+		"live":             boolParam("Connect clients to the projects, too; not for JSON."),
+		"student_column":   textParam("Heading of a roster's column that names the student; else it is found."),
+		"url_column":       textParam("Heading of a roster's column with the project's address; else it is found."),
+		"challenge_column": textParam("Heading of a roster's column that names the challenge; else it is found."),
+		"before":           textParam("Id of the batch after which the list goes on."),
+		"limit":            numberParam("At most so many."),
+		"from":             numberParam("Number of the first submission, from 0."),
+		"hint":             numberParam("Number of the hint whose verdict is asked for, from 1."),
+		"reports":          boolParam("With the reports."),
+		"verdict":          enumParam("Only those that ended so.", "pass", "fail", "error", "missing", "skip"),
+		"format":           enumParam("Lines of JSON, a table for people, or a gradebook.", "ndjson", "csv", "canvas", "moodle"),
+	}
+}
+
+func textParam(about string) *huma.Param {
+	return &huma.Param{Description: about, Schema: &huma.Schema{Type: huma.TypeString}}
+}
+
+func boolParam(about string) *huma.Param {
+	return &huma.Param{Description: about, Schema: &huma.Schema{Type: huma.TypeBoolean}}
+}
+
+func numberParam(about string) *huma.Param {
+	return &huma.Param{Description: about, Schema: &huma.Schema{Type: huma.TypeInteger}}
+}
+
+func enumParam(about string, values ...any) *huma.Param {
+	return &huma.Param{Description: about, Schema: &huma.Schema{Type: huma.TypeString, Enum: values}}
+}
+
+func queryParams(names ...string) func(*description, *huma.Operation) {
+	return func(_ *description, op *huma.Operation) {
+		all := batchParams()
+		for _, name := range names {
+			p := all[name]
+			p.Name, p.In = name, "query"
+			op.Parameters = append(op.Parameters, p)
+		}
+	}
+}
+
+func idempotencyKey(_ *description, op *huma.Operation) {
+	most := maxKey
+	op.Parameters = append(op.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header",
+		Description: "Any text that is new for a new batch.", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: &most}})
+}
+
+// located says that an answer names an address.
+func located(status int) func(*description, *huma.Operation) {
+	return func(_ *description, op *huma.Operation) {
+		op.Responses[strconv.Itoa(status)].Headers = map[string]*huma.Param{
+			"Location": {Description: "Path of the batch.", Schema: &huma.Schema{Type: huma.TypeString}}}
+	}
+}
+
+// batchBody says what a batch may be handed in as.
+func batchBody() func(*description, *huma.Operation) {
+	return func(d *description, op *huma.Operation) {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+			"application/json":     {Schema: d.schema(reflect.TypeFor[BatchesRequest]())},
+			"application/x-ndjson": {Schema: d.schema(reflect.TypeFor[SubmissionRequest]())},
+			"text/csv":             {Schema: &huma.Schema{Type: huma.TypeString}},
+		}}
+	}
+}
+
+func optionalBody(_ *description, op *huma.Operation) { op.RequestBody.Required = false }
+
+// tables says that results may be a table, too.
+func tables(_ *description, op *huma.Operation) {
+	op.Responses["200"].Content["text/csv"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+}
+
+func eventStream(_ *description, op *huma.Operation) {
+	r := op.Responses["200"]
+	r.Content = map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}
+}

@@ -1,0 +1,34 @@
+package batch
+
+import (
+	"errors"
+	"fmt"
+
+	"grader/checks/report"
+)
+
+// Errors of batches.
+var (
+	ErrNotFound = errors.New("there is no such batch")
+	ErrEmpty    = errors.New("there is no submission in it")
+	ErrTooMany  = fmt.Errorf("a batch has at most %d submissions", MaxSubmissions)
+	// ErrKeyTaken says that the owner handed in something else under the same key.
+	ErrKeyTaken = errors.New("something else was handed in under that key")
+	// ErrBusy says that a batch is in a state in which that can't be done.
+	ErrBusy = errors.New("the batch is not done")
+)
+
+// A Filter chooses outcomes; the zero value all that there are.
+type Filter struct {
+	Verdict report.Verdict // of the whole, or of Hint if there is one; "" is any
+	Hint    int            // number of a hint, from 1; 0 is none
+	From    int            // the first place
+	Limit   int            // at most so many; 0 is no limit
+	Reports bool           // with their reports
+}
+
+// An Entry is a submission and its outcome.
+type Entry struct {
+	Submission
+	Outcome *Outcome // nil: it has none yet
+}
