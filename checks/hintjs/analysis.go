@@ -37,6 +37,7 @@ type analysis struct {
 	names      map[string]bool // of variables and properties, and string literals
 	assigned   map[string]bool // names that are assigned to
 	generators bool            // there is a generator function
+	getters    bool            // there is a getter in an object literal
 	computes   bool            // a property is accessed by a computed name
 	writes     bool            // a property is assigned to
 	overwrites bool            // a built-in, or a property of one, is assigned to
@@ -77,6 +78,7 @@ func (s *analysis) enter(n ast.Node, replace func(ast.Expression)) bool {
 		s.computes = s.computes || !isSpelled(n.Member)
 	case *ast.PropertyKeyed:
 		s.computes = s.computes || n.Computed && !isSpelled(n.Key)
+		s.getters = s.getters || n.Kind == ast.PropertyKindGet
 	}
 	s.depth++
 	return true
@@ -101,11 +103,20 @@ func (s *analysis) assignment(to ast.Expression) {
 
 // changesBuiltins reports whether the program may change a built-in.
 func (s *analysis) changesBuiltins() bool {
-	any := func(names ...string) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return s.names[name] })
-	}
-	return s.overwrites || any("defineProperty", "defineProperties", "__defineGetter__") ||
-		any("prototype", "__proto__", "getPrototypeOf", "constructor") && (s.writes || any("assign", "setPrototypeOf"))
+	return s.overwrites || s.definesProperties() ||
+		s.hasAny("prototype", "__proto__", "getPrototypeOf", "constructor") &&
+			(s.writes || s.hasAny("assign", "setPrototypeOf"))
+}
+
+// makesGetters reports whether the program may make an object with a getter.
+func (s *analysis) makesGetters() bool { return s.getters || s.definesProperties() }
+
+func (s *analysis) definesProperties() bool {
+	return s.hasAny("defineProperty", "defineProperties", "__defineGetter__")
+}
+
+func (s *analysis) hasAny(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return s.names[name] })
 }
 
 // hideConstant keeps the compiler from folding constants, which it would do in this

@@ -53,7 +53,8 @@ func (r *run) data(v goja.Value, depth int) (any, bool) {
 		s := v.String()
 		return s, isASCII(s)
 	case *goja.Object:
-		if depth > maxShownDepth || isProxy(v) {
+		// A getter must not be called twice, here and by the library.
+		if r.getters || depth > maxShownDepth || isProxy(v) {
 			return nil, false
 		}
 		switch v.ClassName() {

@@ -82,7 +82,7 @@ var libraryParts = []libraryPart{
 		provides: "guarded",
 	},
 	{name: "messages", provides: "messageOf"},
-	{name: "promises", patches: "Promise then catch finally"},
+	{name: "promises", patches: "Promise then catch finally when"},
 	{name: "dynamic", patches: "eval Function constructor"},
 	{name: "browser", globals: strings.Join(onlyBrowsers, " "), provides: "missing"},
 }

@@ -60,6 +60,7 @@ type Program struct {
 	catches  bool // there is a catch clause
 	// changesBuiltins says that it may change one: it gets the library's pinned form.
 	changesBuiltins bool
+	makesGetters    bool // it may have an object with a getter
 	opts            Options
 
 	onlyThrows bool
@@ -124,8 +125,8 @@ func compile(code string, opts Options, watch func(*ast.Program) *probes) (*Prog
 	}
 	return &Program{
 		source: code, code: compiled, parts: partsFor(found, should), patterns: found.patterns, probes: probes,
-		catches: catches, changesBuiltins: found.changesBuiltins(), opts: opts.withDefaults(),
-		onlyThrows: throwsOnly, needsPage: page, sites: sites,
+		catches: catches, changesBuiltins: found.changesBuiltins(), makesGetters: found.makesGetters(),
+		opts: opts.withDefaults(), onlyThrows: throwsOnly, needsPage: page, sites: sites,
 	}, nil
 }
 

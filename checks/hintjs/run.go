@@ -54,6 +54,7 @@ type run struct {
 
 	recorded recorded
 
+	getters        bool // the program may have an object with a getter
 	dataPrototypes prototypes
 	trace          *trace
 	answers        map[int]*checks.Response // by their requests
@@ -65,7 +66,7 @@ func newRun(p *Program, s *start) *run {
 	r := &run{
 		project: s.Project, zone: s.Zone, limits: s.Limits, console: s.Console, vm: goja.New(), ahead: s.Ahead, sites: p.sites,
 		waiting: map[int]func(*answer) error{}, answers: map[int]*checks.Response{},
-		patterns: append([]*jsregexp.Regexp(nil), p.patterns...),
+		patterns: append([]*jsregexp.Regexp(nil), p.patterns...), getters: p.makesGetters,
 	}
 	r.trace = newTrace(r, p.probes)
 	r.vm.SetMaxCallStackSize(r.limits.CallStack)

@@ -108,6 +108,7 @@ func TestNoProgramSeesThatItIsWatched(t *testing.T) {
 		"assert(typeof undeclared === 'undefined');",
 		"const o = { f() { return this === o; } }; assert(o.f()); assert(o?.f()); assert((o.f)());",
 		"const a = [3, 1]; assert.deepEqual([...a].sort(), [1, 3]); assert.equal(Math.max(...a), 3);",
+		"let n = 0; const o = { get a() { n++; return 1; }, b: 'é' }; assert.isObject(o); assert.equal(n, 1);",
 		"let n = 0; assert.equal(n++, 0); assert.equal(n, 1); assert(delete { a: 1 }.a);",
 		"try { throw 1 } catch (e) { var e2 = e; assert.equal(e, 1); } assert.equal(e2, 1);",
 		"const { a = () => 1, ...rest } = { b: 2 }; assert.equal(a.name, 'a'); assert.deepEqual(rest, { b: 2 });",
