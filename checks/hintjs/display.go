@@ -14,7 +14,7 @@ import (
 // the value that a message is about. Most values are plain data, which Go can format:
 // loading the library's part for it takes longer than most hints run.
 func (r *run) inspect(call goja.FunctionCall) goja.Value {
-	if v, ok := r.data(call.Argument(0), 0); ok {
+	if v, ok := r.data(call.Argument(0)); ok {
 		return r.vm.ToValue(js.Inspect(v))
 	}
 	return r.call("inspectAny", call.Argument(0))
@@ -23,7 +23,7 @@ func (r *run) inspect(call goja.FunctionCall) goja.Value {
 func (r *run) display(call goja.FunctionCall) goja.Value { return r.displayed(call.Argument(0)) }
 
 func (r *run) displayed(v goja.Value) goja.Value {
-	if v, ok := r.data(v, 0); ok {
+	if v, ok := r.data(v); ok {
 		return r.vm.ToValue(js.Display(v))
 	}
 	return r.call("displayAny", v)
@@ -39,29 +39,52 @@ func (r *run) call(name string, args ...goja.Value) goja.Value {
 	return v
 }
 
-// No more than the first maxShownItems of an array or an object fit into a message.
-// Values that are nested deeper or are longer than these are left to the library.
-const maxShownItems, maxShownDepth, maxShownLength = 32, 8, 10000
+// No more than the first maxShownItems of an array or an object are looked at for a
+// message. Of what has more than maxShownValues, or is longer than maxShownLength, the
+// library looks at less than would be converted.
+const maxShownItems, maxShownValues, maxShownLength = 16, 100, 10000
 
-// data converts a value to package js's representation. It refuses all but undefined,
-// primitives, and plain arrays and objects of them, with text in ASCII.
-func (r *run) data(v goja.Value, depth int) (any, bool) {
+// maxShownText is more than a message shows of a string, in UTF-16 code units.
+const maxShownText = 64
+
+// A converter converts values to package js's representation. It refuses all but
+// undefined, primitives, and plain arrays and objects of them, with text in ASCII.
+type converter struct {
+	getters       bool         // the program may have an object with a getter
+	array, object *goja.Object // their prototypes
+	values        int          // that were converted for a message
+}
+
+func newConverter(vm *goja.Runtime, getters bool) converter {
+	return converter{getters: getters, array: vm.NewArray().Prototype(), object: vm.NewObject().Prototype()}
+}
+
+// data converts a value, if it is one that a converter takes.
+func (r *run) data(v goja.Value) (any, bool) {
+	r.converter.values = 0
+	return r.converter.convert(v)
+}
+
+func (c *converter) convert(v goja.Value) (any, bool) {
+	if c.values++; c.values > maxShownValues {
+		return nil, false
+	}
 	switch v := v.(type) {
 	case nil: // a hole in an array
 		return js.Undefined{}, true
 	case goja.String:
-		s := v.String()
+		s := v.Substring(0, min(v.Length(), maxShownText)).String()
 		return s, isASCII(s)
 	case *goja.Object:
 		// A getter must not be called twice, here and by the library.
-		if r.getters || depth > maxShownDepth || isProxy(v) {
+		if c.getters || isProxy(v) {
 			return nil, false
 		}
 		switch v.ClassName() {
 		case "Array":
-			return r.arrayData(v, depth)
+			return c.convertArray(v)
 		case "Object":
-			return r.objectData(v, depth)
+			return c.convertObject(v)
 		}
 		return nil, false
 	}
@@ -79,14 +102,14 @@ func (r *run) data(v goja.Value, depth int) (any, bool) {
 	return nil, false
 }
 
-func (r *run) arrayData(o *goja.Object, depth int) (any, bool) {
+func (c *converter) convertArray(o *goja.Object) (any, bool) {
 	length := o.Get("length").ToInteger()
-	if !o.Prototype().SameAs(r.prototypes().array) || length > maxShownLength || len(o.Keys()) > int(length) {
+	if o.Prototype() != c.array || length > maxShownLength || len(o.Keys()) > int(length) {
 		return nil, false
 	}
 	items := make([]any, length)
 	for i := range min(len(items), maxShownItems) {
-		item, ok := r.data(o.Get(itoa(i)), depth+1)
+		item, ok := c.convert(o.Get(itoa(i)))
 		if !ok {
 			return nil, false
 		}
@@ -95,8 +118,8 @@ func (r *run) arrayData(o *goja.Object, depth int) (any, bool) {
 	return items, true
 }
 
-func (r *run) objectData(o *goja.Object, depth int) (any, bool) {
-	if proto := o.Prototype(); proto == nil || !proto.SameAs(r.prototypes().object) || len(o.Symbols()) > 0 {
+func (c *converter) convertObject(o *goja.Object) (any, bool) {
+	if !c.isPlain(o) || len(o.Symbols()) > 0 {
 		return nil, false
 	}
 	keys := o.GetOwnPropertyNames()
@@ -105,7 +128,7 @@ func (r *run) objectData(o *goja.Object, depth int) (any, bool) {
 	}
 	found := &js.Object{Keys: keys, Values: make(map[string]any, min(len(keys), maxShownItems))}
 	for _, key := range keys[:min(len(keys), maxShownItems)] {
-		value, ok := r.data(o.Get(key), depth+1)
+		value, ok := c.convert(o.Get(key))
 		if !ok || !isASCII(key) {
 			return nil, false
 		}
@@ -114,17 +137,12 @@ func (r *run) objectData(o *goja.Object, depth int) (any, bool) {
 	return found, true
 }
 
-func isProxy(o *goja.Object) bool { return o.ExportType() == reflect.TypeFor[goja.Proxy]() }
-
-// prototypes are the ones that plain arrays and objects have.
-type prototypes struct{ array, object *goja.Object }
-
-func (r *run) prototypes() prototypes {
-	if r.dataPrototypes.object == nil {
-		r.dataPrototypes = prototypes{r.vm.NewArray().Prototype(), r.vm.NewObject().Prototype()}
-	}
-	return r.dataPrototypes
+// isPlain reports whether an object is like one of a literal.
+func (c *converter) isPlain(o *goja.Object) bool {
+	return o.ClassName() == "Object" && o.Prototype() == c.object
 }
+
+func isProxy(o *goja.Object) bool { return o.ExportType() == reflect.TypeFor[goja.Proxy]() }
 
 func isASCII(s string) bool {
 	for i := range len(s) {

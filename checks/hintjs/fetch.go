@@ -122,7 +122,7 @@ func (r *run) headerPairs(call goja.FunctionCall) goja.Value {
 	found := map[string]string{}
 	if !goja.IsUndefined(call.Argument(0)) {
 		init, ok := call.Argument(0).(*goja.Object)
-		if !ok || init.ClassName() != "Object" || !init.Prototype().SameAs(r.prototypes().object) {
+		if !ok || isProxy(init) || !r.converter.isPlain(init) {
 			return goja.Undefined()
 		}
 		for _, name := range init.Keys() {

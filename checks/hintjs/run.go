@@ -54,11 +54,10 @@ type run struct {
 
 	recorded recorded
 
-	getters        bool // the program may have an object with a getter
-	dataPrototypes prototypes
-	trace          *trace
-	answers        map[int]*checks.Response // by their requests
-	outcome        outcome
+	converter converter
+	trace     *trace
+	answers   map[int]*checks.Response // by their requests
+	outcome   outcome
 }
 
 // newRun creates the interpreter for a run of p.
@@ -66,9 +65,9 @@ func newRun(p *Program, s *start) *run {
 	r := &run{
 		project: s.Project, zone: s.Zone, limits: s.Limits, console: s.Console, vm: goja.New(), ahead: s.Ahead, sites: p.sites,
 		waiting: map[int]func(*answer) error{}, answers: map[int]*checks.Response{},
-		patterns: append([]*jsregexp.Regexp(nil), p.patterns...), getters: p.makesGetters,
+		patterns: append([]*jsregexp.Regexp(nil), p.patterns...),
 	}
-	r.trace = newTrace(r, p.probes)
+	r.trace, r.converter = newTrace(r, p.probes), newConverter(r.vm, p.makesGetters)
 	r.vm.SetMaxCallStackSize(r.limits.CallStack)
 	r.vm.SetPromiseRejectionTracker(r.track)
 	r.vm.SetTimeSource(r.now)
