@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -70,9 +69,6 @@ func (l *lexer) add(kind tokenKind, end int) {
 	t := token{kind: kind, start: int32(l.at), end: int32(end), onNewLine: l.newLine}
 	if kind == punct && end == l.at+1 {
 		t.sign = l.s[l.at]
-	}
-	if n := len(l.tokens); n == cap(l.tokens) { // as densely as before, the rest of the page fits
-		l.tokens = slices.Grow(l.tokens, 16+(len(l.s)-l.at)*n/max(l.at, 1))
 	}
 	l.tokens = append(l.tokens, t)
 	l.at, l.newLine = end, false

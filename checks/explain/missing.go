@@ -126,7 +126,7 @@ func (m *miss) belongsElsewhere(at span, i int) bool {
 	if lifecycle[strings.Trim(m.parts[i].name, quotes)] {
 		return false
 	}
-	return endEvents[event] || lifecycle[event] || m.expectedNames()["'"+strings.ToLower(event)+"'"]
+	return isEndEvent(event) || lifecycle[event] || m.expectedNames()["'"+strings.ToLower(event)+"'"]
 }
 
 // lifecycle has the events that connections and pages send by themselves.

@@ -138,18 +138,25 @@ func (src *source) usesImport(statement int) bool {
 	return statement >= 0 && importing.MatchString(src.s[src.statements[statement].start:src.statements[statement].end])
 }
 
-// endEvents are the events at the end of a connection, a page or a process.
-var endEvents = setOf(`disconnect disconnecting disconnected exit beforeExit SIGINT SIGTERM beforeunload unload
-	pagehide`)
-
-// listensForEnd reports whether bracket i opens the arguments of a call that adds a
-// listener for one of the endEvents.
-func (src *source) listensForEnd(i int) bool {
-	return i > 0 && i+1 < len(src.tokens) && src.tokens[i].sign == '(' && src.tokens[i+1].kind >= quoted &&
-		endEvents[src.content(src.tokens[i+1])] && listening[src.textOf(src.tokens[i-1])]
+// isEndEvent reports whether an event comes at the end of a connection, a page or a
+// process.
+func isEndEvent(name string) bool {
+	switch name {
+	case "disconnect", "disconnecting", "disconnected", "exit", "beforeExit", "SIGINT", "SIGTERM", "beforeunload",
+		"unload", "pagehide":
+		return true
+	}
+	return false
 }
 
-// onlyAtEnd tells of a pass that rests on a listener for one of the endEvents, which
+// listensForEnd reports whether parenthesis i opens the arguments of a call that adds a
+// listener for an end event.
+func (src *source) listensForEnd(i int) bool {
+	return i > 0 && i+1 < len(src.tokens) && src.tokens[i+1].kind >= quoted &&
+		isEndEvent(src.content(src.tokens[i+1])) && listening[src.textOf(src.tokens[i-1])]
+}
+
+// onlyAtEnd tells of a pass that rests on a listener for an end event, which
 // neither the pattern nor the hint's text names.
 func (h *hollowCheck) onlyAtEnd(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
 	var listeners []span

@@ -48,7 +48,7 @@ func (src *source) structure() {
 		t.statement = top.statement
 		src.statements[top.statement].end = int(t.end)
 		if opens {
-			if src.listensForEnd(i) {
+			if t.sign == '(' && src.listensForEnd(i) {
 				src.endListeners = append(src.endListeners, int32(i))
 			}
 			inner := frame{open: i, block: t.sign == '{' && !src.isObject(i), statement: t.statement}
@@ -69,9 +69,12 @@ func (src *source) isObject(i int) bool {
 	if i == 0 {
 		return false
 	}
-	switch src.textOf(src.tokens[i-1]) {
-	case "(", "[", ",", ":", "=", "?", "||", "&&", "??", "return":
+	switch before := &src.tokens[i-1]; before.sign {
+	case '(', '[', ',', ':', '=', '?':
 		return true
+	case 0:
+		text := src.textOf(*before)
+		return text == "||" || text == "&&" || text == "??" || text == "return"
 	}
 	return false
 }
