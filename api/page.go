@@ -18,7 +18,8 @@ func (s *Server) page() http.Handler {
 		Default:    s.opts.Default,
 		Check:      s.check,
 		Grade: func(r *http.Request, ask web.Ask) (*report.Report, error) {
-			graded, p := s.gradeOne(as(r, ask.Owner), GradeRequest{URL: ask.URL, Challenge: ask.Challenge, Live: ask.Live})
+			req := GradeRequest{URL: ask.URL, Challenge: ask.Challenge, Live: ask.Live}
+			graded, p := s.gradeOne(as(r, ask.Owner), req)
 			if p != nil {
 				return nil, forPeople(p)
 			}

@@ -39,7 +39,8 @@ func ToHTML(r *report.Report) (HTML, error) {
 	}
 	v, err := newView(r)
 	h := HTML{Title: v.Title}
-	for name, part := range map[string]*template.HTML{"outcome": &h.Outcome, "hints": &h.Hints, "colophon": &h.Colophon} {
+	parts := map[string]*template.HTML{"outcome": &h.Outcome, "hints": &h.Hints, "colophon": &h.Colophon}
+	for name, part := range parts {
 		var b strings.Builder
 		err = errors.Join(err, t.ExecuteTemplate(&b, name, v))
 		*part = template.HTML(b.String())

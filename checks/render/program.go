@@ -95,8 +95,9 @@ func exchange(e report.Exchange) string {
 	return says
 }
 
-// diagram shows the expression that did not hold in a hint that is a program, with the values of its parts below them, the
-// rightmost first; nil where that does not fit.
+// diagram shows the expression that did not hold in a hint that is a program, with
+// the values of its parts below them, the rightmost first; nil where that does not
+// fit.
 func diagram(h report.Result, width int) []string {
 	f := h.Failed
 	if f == nil || h.Verdict == report.Pass {

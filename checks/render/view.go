@@ -199,7 +199,8 @@ func (v *view) card(b *phrasebook, h report.Result) card {
 	if v.Cause != nil && h.Verdict == report.Fail {
 		c.Why = c.Why[1:]
 	}
-	c.Quiet = h.Verdict == report.Error && v.Trouble != nil && plain(h.Message) == v.Trouble.Detail && len(h.Cautions) == 0
+	told := v.Trouble != nil && plain(h.Message) == v.Trouble.Detail
+	c.Quiet = h.Verdict == report.Error && told && len(h.Cautions) == 0
 	c.Words, c.Authors = message(h)
 	if h.Verdict == report.Error && h.Error != nil && v.Trouble == nil {
 		advice, err := next(h.Error.Code)

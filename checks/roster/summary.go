@@ -211,7 +211,8 @@ func (r *Results) row(i int, graded string) row {
 // add adds a reason; what several hints say in the same words is said once.
 func (w *row) add(y why) {
 	for i := range w.Whys {
-		if before := &w.Whys[i]; before.Message == y.Message && before.Look == y.Look && slices.Equal(before.More, y.More) {
+		before := &w.Whys[i]
+		if before.Message == y.Message && before.Look == y.Look && slices.Equal(before.More, y.More) {
 			before.Numbers = append(before.Numbers, y.Numbers...)
 			return
 		}
