@@ -137,7 +137,7 @@ func TestBrowser(t *testing.T) {
 		test func(*testing.T, context.Context, *stage)
 	}{
 		{"verdicts", testVerdicts}, {"refusal", testRefusal},
-		{"back", testBack}, {"keep and share", testKeep}, {"local time", testLocalTime},
+		{"back", testBack}, {"keep and share", testKeep}, {"print", testPrint}, {"local time", testLocalTime},
 		{"challenges", testChallenges}, {"signing in", testSigningIn}, {"running", testRunning}, {"slow", testSlow}, {"keyboard", testKeyboard}, {"no script", testNoScript},
 		{"dark", testDark}, {"phone", testPhone}, {"accessibility", testAccessibility}, {"screenshots", testScreenshots},
 	} {
@@ -236,6 +236,21 @@ func testKeep(t *testing.T, b context.Context, st *stage) {
 	tb.do(chromedp.Click(chromedp.CSS("pre.copy + button")))
 	assert.Equal(t, "curl -i -X 'POST' -H 'content-type: application/x-www-form-urlencoded' --data-raw 'username=fcc_test_1723' 'https://count.example/api/users'",
 		eval[string](tb, `window.copied`))
+}
+
+// What is folded is printed, and what only a screen can do is not.
+func testPrint(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	tb.run(st.URL, "https://count.example/long")
+	visible := func(css string) bool {
+		return eval[bool](tb, `document.querySelector("`+css+`").getBoundingClientRect().height > 0 && document.querySelector("`+css+`").checkVisibility()`)
+	}
+	assert.False(t, visible("#hint-1"))
+	_, err := chromedp.Call(tb.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	require.NoError(t, err)
+	assert.True(t, visible("#hint-1"))
+	assert.True(t, visible(".exchange pre"))
+	assert.False(t, visible("#grade"))
 }
 
 func testLocalTime(t *testing.T, b context.Context, st *stage) {

@@ -35,9 +35,9 @@ func TestLoad(t *testing.T) {
 	require.NoError(t, err)
 	var titles []string
 	for _, ch := range list {
-		titles = append(titles, ch.Title)
+		titles = append(titles, ch.Block+": "+ch.Title)
 	}
-	assert.Equal(t, []string{"Two", "One"}, titles)
+	assert.Equal(t, []string{"a: Two", "b: One"}, titles)
 	assert.Equal(t, strings.Join([]string{
 		"a/wrong.md:1: the front matter has no title",
 		"a/wrong.md:1: the front matter has no dashedName",
