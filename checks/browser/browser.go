@@ -27,6 +27,10 @@ type Options struct {
 	// Path is the program: Chromium, Chrome or Edge. "auto" looks for one.
 	Path string
 
+	// Agent is what a page's requests name beside the browser, so that a project's
+	// owner can tell who comes; may be empty.
+	Agent string
+
 	Time     time.Duration // what one check may take, from the start of the browser; 0 is 45 s
 	Memory   int64         // bytes that all its processes may have, told on Linux only; 0 is 1 GiB
 	Requests int           // of one check; 0 is 200

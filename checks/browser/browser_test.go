@@ -124,7 +124,7 @@ func TestHostilePages(t *testing.T) {
 // A page reaches what the way to the project lets it reach, and sends nothing past
 // that.
 func TestNothingGoesPastTheGuard(t *testing.T) {
-	b := chromium(t, Options{})
+	b := chromium(t, Options{Agent: "grader/1"})
 	var heard atomic.Int64
 	tcp, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -178,6 +178,7 @@ func TestNothingGoesPastTheGuard(t *testing.T) {
 	require.NoError(t, err)
 	opened, err := r.open(p.URL + "/")
 	require.NoError(t, err)
+	assert.Regexp(t, `Chrome/\d.* grader/1$`, r.agent)
 	_, err = r.until(func() (bool, time.Time) { return false, opened.after(4 * time.Second) })
 	require.NoError(t, err)
 	assert.Zero(t, heard.Load())

@@ -55,13 +55,13 @@ const (
 
 // Run implements [checks.Check].
 func (c Count) Run(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
-	way, ok := s.Site().(http.RoundTripper)
-	if !ok {
-		return nil, &checks.SiteError{Code: report.NotGradable, Detail: "This project has no page that a browser can open."}
-	}
 	// What keeps the project from answering is told better by its own way.
 	if _, err := s.Site().Do(ctx, checks.Request{URL: s.Code() + "/"}); err != nil {
 		return nil, err
+	}
+	way, ok := s.Site().(http.RoundTripper)
+	if !ok {
+		return nil, &checks.SiteError{Code: report.NotGradable, Detail: "This project has no page that a browser can open."}
 	}
 	r, err := c.Browser.start(ctx, way, s.Code())
 	defer r.close()
@@ -72,7 +72,9 @@ func (c Count) Run(ctx context.Context, s *checks.Session) ([]report.Assertion, 
 	if err != nil {
 		return nil, err
 	}
-	a := report.Assertion{Kind: "console", Page: found.page, Expected: found.expected, Actual: found.actual, Verdict: report.Pass}
+	a := report.Assertion{
+		Kind: "console", Page: found.page, Expected: found.expected, Actual: found.actual, Verdict: report.Pass,
+	}
 	if found.note != "" {
 		s.Note(report.Note{Code: InText, Detail: found.note, Page: found.page})
 	}
@@ -137,12 +139,15 @@ func (r *run) excuse(t *tab) error {
 	case slices.ContainsFunc(t.asked, t.isFixed): // else its own script did not come
 		return nil
 	case t.status == 0:
-		return &checks.SiteError{Code: report.BadResponse, Retryable: true, Detail: "The page can't be loaded in the browser."}
+		return &checks.SiteError{Code: report.BadResponse, Retryable: true,
+			Detail: "The page can't be loaded in the browser."}
 	case t.loaded.IsZero():
-		return &checks.SiteError{Code: report.ReadTimeout, Retryable: true, Detail: "The page takes too long to load in the browser."}
+		return &checks.SiteError{Code: report.ReadTimeout, Retryable: true,
+			Detail: "The page takes too long to load in the browser."}
 	case t.lost && len(t.thrown) > 0:
 		return &checks.SiteError{Code: report.NotGradable,
-			Detail: "The page needs a script of another site, which could not be had; so what its console shows can't be judged."}
+			Detail: "The page needs a script of another site, which could not be had; " +
+				"so what its console shows can't be judged."}
 	}
 	return nil
 }
@@ -230,10 +235,11 @@ func whyNot(a, b *tab, before, one int) (code, says string) {
 	case slices.Contains(shown, one+1) && len(seen) == 0:
 		return FirstNotTold, fmt.Sprintf("The second tab's console shows %d, but the first one's still shows %d.", one+1, one)
 	case slices.Contains(shown, one+1):
-		return WrongNumber, fmt.Sprintf("The second tab's console shows %d, but the first one's then shows %d.", one+1, seen[len(seen)-1])
+		return WrongNumber, fmt.Sprintf("The second tab's console shows %d, but the first one's then shows %d.",
+			one+1, seen[len(seen)-1])
 	}
-	return WrongNumber, fmt.Sprintf("The first tab's console shows %d. That of a second tab should show %d, but it shows %d.",
-		one, one+1, shown[0])
+	return WrongNumber, fmt.Sprintf(
+		"The first tab's console shows %d. That of a second tab should show %d, but it shows %d.", one, one+1, shown[0])
 }
 
 // whyNothing says why a tab's console shows no number.
@@ -250,16 +256,19 @@ func (r *run) whyNothing(t *tab) finding {
 	case len(t.thrown) > 0:
 		e := t.thrown[0]
 		f.code = ScriptError
-		f.says = fmt.Sprintf("The page's console shows no number, since a script ends with an error: %s%s.", e.text, e.place())
+		f.says = fmt.Sprintf(
+			"The page's console shows no number, since a script ends with an error: %s%s.", e.text, e.place())
 	case !t.hasClient():
 		f.code = NoClient
-		f.says = "The page / loads no client: it asks neither for /socket.io/ nor for a client.js. Its HTML needs a script element for each."
+		f.says = "The page / loads no client: it asks neither for /socket.io/ nor for a client.js. " +
+			"Its HTML needs a script element for each."
 	case len(t.lines) > 0:
 		f.code, f.actual = NoNumber, t.lines[0].text
 		f.says = fmt.Sprintf("The page's console shows %q, but no number.", t.lines[0].text)
 	default:
 		f.code = Nothing
-		f.says = "The page's console shows nothing. Either the server tells its client nothing, or that does not console.log what comes."
+		f.says = "The page's console shows nothing. " +
+			"Either the server tells its client nothing, or that does not console.log what comes."
 	}
 	return f
 }

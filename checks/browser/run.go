@@ -30,6 +30,7 @@ type run struct {
 	home     string // host and port of the project
 	contexts cdp.BrowserContextID
 	requests int
+	agent    string   // that it names itself
 	end      []func() // in the order in which they were added, the last first
 
 	mu      sync.Mutex
@@ -74,7 +75,7 @@ func (b *Browser) start(ctx context.Context, way http.RoundTripper, code string)
 		return r, r.trouble(fmt.Errorf("it did not start: %w\n%s", err, r.output.String()))
 	}
 	r.watchMemory(b.opts.Memory)
-	return r, r.fence()
+	return r, r.fence(b.opts.Agent)
 }
 
 func drop(string, ...any) {}
@@ -85,7 +86,12 @@ const throughProxy = "<-loopback>"
 
 // fence makes the browsing context of the tabs, which is in memory alone, and which
 // alone has the proxy that leads anywhere.
-func (r *run) fence() error {
+func (r *run) fence(agent string) error {
+	version, err := chromedp.CallBrowser(r.ctx, cdpbrowser.GetVersion, cdp.Empty{})
+	if err != nil {
+		return r.trouble(err)
+	}
+	r.agent = strings.TrimSpace(version.UserAgent + " " + agent)
 	made, err := chromedp.CallBrowser(r.ctx, target.CreateBrowserContext, target.CreateBrowserContextParams{
 		ProxyServer:     "http://" + r.proxy.address(),
 		ProxyBypassList: throughProxy,
@@ -207,7 +213,7 @@ func enclose(cmd *exec.Cmd) {
 		}
 	}
 	cmd.Env = []string{"LANG=C.UTF-8", "TZ=UTC"}
-	for _, name := range []string{"HOME", "TMPDIR", "TEMP", "TMP", "USERPROFILE", "LOCALAPPDATA", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"} {
+	for _, name := range strings.Fields("HOME TMPDIR TEMP TMP USERPROFILE LOCALAPPDATA XDG_CONFIG_HOME XDG_CACHE_HOME") {
 		cmd.Env = append(cmd.Env, name+"="+profile)
 	}
 	cmd.Env = append(cmd.Env, "PATH="+os.Getenv("PATH"))

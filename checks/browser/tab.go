@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -64,6 +65,10 @@ func (r *run) open(rawURL string) (*tab, error) {
 	t.ctx = ctx
 	r.end = append(r.end, closeTab)
 	if err := chromedp.Do(ctx); err != nil {
+		return nil, r.trouble(err)
+	}
+	named := emulation.SetUserAgentOverrideParams{UserAgent: r.agent}
+	if _, err := chromedp.Call(ctx, emulation.SetUserAgentOverride, named); err != nil {
 		return nil, r.trouble(err)
 	}
 	// What does not load is told by the tab's status.

@@ -107,6 +107,7 @@ const pageMethod = `host.method = (name) => {
   const [words, fixed] = line.split(' = ');
   const [shape, check, ...flags] = words.split(' ');
   const values = { null: null, true: true, false: false, undefined: undefined };
-  return { shape, check, flags: Object.fromEntries(flags.map((f) => [f, true])), fixed: fixed in values ? values[fixed] : fixed };
+  const given = Object.fromEntries(flags.map((f) => [f, true]));
+  return { shape, check, flags: given, fixed: fixed in values ? values[fixed] : fixed };
 };
 `

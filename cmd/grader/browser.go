@@ -7,6 +7,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/browser"
+	"grader/checks/fetch"
 	"grader/checks/hintjs"
 	"grader/checks/page"
 )
@@ -14,7 +15,7 @@ import (
 // engines are those of the flags. log may be nil.
 func (g *gradingFlags) engines(log *slog.Logger, stderr io.Writer) (e engines, closeEngines func(), err error) {
 	if g.browser != "" {
-		if e.browser, err = browser.New(browser.Options{Path: g.browser}); err != nil {
+		if e.browser, err = browser.New(browser.Options{Path: g.browser, Agent: fetch.UserAgentProduct + "1"}); err != nil {
 			return e, nil, fmt.Errorf("--browser: %w", err)
 		}
 		if !e.browser.Sandboxed() {

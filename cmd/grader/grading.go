@@ -47,8 +47,7 @@ func (g *gradingFlags) register(f *pflag.FlagSet, hintTimeout time.Duration) {
 		"connect clients to the project, too, and report what they find; see docs/live.md")
 	f.BoolVar(&g.requireLive, "require-live", false, "pass only what works with those clients")
 	f.StringVar(&g.browser, "browser", "",
-		"`PATH` of Chromium or Chrome, or auto, for hints that need a page's elements and, with --live, to open the "+
-			"page; see docs/live.md")
+		"`PATH` of Chromium or Chrome, or auto: for hints that need a page's elements and, with --live, to open the page")
 }
 
 // A zoneFlag is the name of a time zone.

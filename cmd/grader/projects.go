@@ -77,7 +77,8 @@ func (s tracedSite) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err == nil {
 		came = resp.Status
 	}
-	s.tell(plain.Line(fmt.Sprintf("%s %s: %s, %v", req.Method, req.URL.Host, came, time.Since(began).Round(time.Millisecond))))
+	took := time.Since(began).Round(time.Millisecond)
+	s.tell(plain.Line(fmt.Sprintf("%s %s: %s, %v", req.Method, req.URL.Host, came, took)))
 	return resp, err
 }
 

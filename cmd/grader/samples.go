@@ -32,7 +32,9 @@ var liveSamples = []breakage{
 
 // startSamples installs the sample projects in Node.js, starts them, and says where
 // they listen. They end with ctx.
-func (d *demo) startSamples(ctx context.Context, stderr io.Writer, start func(func() error)) (addrs []string, err error) {
+func (d *demo) startSamples(
+	ctx context.Context, stderr io.Writer, start func(func() error),
+) (addrs []string, err error) {
 	for _, tool := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			return nil, fmt.Errorf("--live: there is no %s; install Node.js with npm, from https://nodejs.org "+
@@ -104,7 +106,8 @@ func install(ctx context.Context, folder string) (modules string, err error) {
 	npm := exec.CommandContext(ctx, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
 	npm.Dir = folder
 	if said, err := npm.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("--live: npm could not install the sample project's packages; give their node_modules by --modules:\n%s", said)
+		return "", fmt.Errorf("--live: npm could not install the sample project's packages; "+
+			"give their node_modules by --modules:\n%s", said)
 	}
 	return filepath.Join(folder, "node_modules"), nil
 }
