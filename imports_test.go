@@ -54,6 +54,7 @@ var mustNotImport = map[string][]string{
 var onlyIn = map[string]string{
 	"github.com/evanw/esbuild/pkg/api": "checks/hintjs",
 	"github.com/go-chi/chi/v5":         "api",
+	"github.com/jackc/pgx/v5":          "checks/queue",
 	"github.com/riverqueue/river":      "checks/queue",
 	"github.com/spf13/cobra":           "cmd/grader",
 	"modernc.org/sqlite":               "checks/queue",

@@ -44,7 +44,7 @@ type Options struct {
 	// is [DefaultRetries], empty never.
 	Retries []time.Duration
 
-	// Begin is how long a chunk begins new gradings (25 s), and Limit what one may
+	// Begin is how long a chunk begins new gradings (20 s), and Limit what one may
 	// take (90 s): together less than after what time another worker takes it over.
 	Begin, Limit time.Duration
 }
@@ -62,7 +62,7 @@ func (o Options) withDefaults() Options {
 		o.Retries = DefaultRetries()
 	}
 	if o.Begin <= 0 {
-		o.Begin = 25 * time.Second
+		o.Begin = 20 * time.Second
 	}
 	if o.Limit <= 0 {
 		o.Limit = 90 * time.Second

@@ -185,7 +185,7 @@ func TestAWorkerIsGentleToEachHost(t *testing.T) {
 
 func TestAChunkHandsOverWhatItCanNotBegin(t *testing.T) {
 	hang := func(ctx context.Context, spec batch.Spec, s batch.Submission) (*report.Report, error) {
-		time.Sleep(20 * time.Second)
+		time.Sleep(15 * time.Second)
 		return passes(ctx, spec, s)
 	}
 	for name, c := range map[string]struct {

@@ -33,8 +33,9 @@ type Options struct {
 	// limit. It paces the chunks of a crowded host, and what is estimated.
 	PerHost float64
 
-	// Rescue is after what time a chunk whose worker is gone goes to another: 150 s. It
-	// must be more than Work.Begin and Work.Limit together.
+	// Rescue is after what time a chunk whose worker is gone goes to another: 140 s, and
+	// up to 30 s until it is looked. Four fifths of it must be more than Work.Begin and
+	// Work.Limit together.
 	Rescue time.Duration
 
 	Log *slog.Logger // nil discards
@@ -42,7 +43,7 @@ type Options struct {
 	Fault func(error)
 }
 
-const rescueAfter = 150 * time.Second
+const rescueAfter = 140 * time.Second
 
 // A Queue keeps batches. It is safe for concurrent use.
 type Queue struct {
@@ -105,12 +106,18 @@ func openEngine(ctx context.Context, dsn string, config *river.Config) (engine, 
 	if file, ok := strings.CutPrefix(dsn, "sqlite:"); ok && file != "" {
 		return openSQLite(ctx, file, config)
 	}
+	if isPostgres(dsn) {
+		return openPostgres(ctx, dsn, config)
+	}
 	return nil, badDSN(dsn)
 }
 
 func migrateDSN(ctx context.Context, dsn string) ([]string, error) {
 	if file, ok := strings.CutPrefix(dsn, "sqlite:"); ok && file != "" {
 		return migrateSQLite(ctx, file)
+	}
+	if isPostgres(dsn) {
+		return migratePostgres(ctx, dsn)
 	}
 	return nil, badDSN(dsn)
 }
@@ -121,7 +128,11 @@ func badDSN(dsn string) error {
 	if !ok || len(scheme) > 20 {
 		scheme = "it"
 	}
-	return fmt.Errorf("--database: %s is no database that this knows: give sqlite:FILE", scheme)
+	return fmt.Errorf("--database: %s is no database that this knows: give sqlite:FILE or postgres://…", scheme)
+}
+
+func isPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
 }
 
 // config is River's.

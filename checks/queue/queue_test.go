@@ -24,7 +24,10 @@ func TestMain(m *testing.M) {
 	if dsn := os.Getenv(workerVariable); dsn != "" {
 		os.Exit(workUntilKilled(dsn))
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		shared.close()
+		os.Exit(code)
+	}))
 }
 
 // graded is a grading whose verdict is in the URL, and whose hints are two.
@@ -93,7 +96,7 @@ func create(t *testing.T, q *queue.Queue, spec batch.Spec, urls ...string) *batc
 // done waits until a batch has ended.
 func done(t *testing.T, q *queue.Queue, owner, id string) batch.Progress {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	defer cancel()
 	require.NoError(t, q.Wait(ctx, owner, id, 10*time.Millisecond, nil))
 	_, p, err := q.Batch(t.Context(), owner, id)
@@ -114,6 +117,7 @@ func entries(t *testing.T, q *queue.Queue, owner, id string, f batch.Filter) []*
 // databases are the DSNs of what each test runs on.
 func databases(t *testing.T, run func(t *testing.T, dsn string)) {
 	t.Run("sqlite", func(t *testing.T) { run(t, "sqlite:"+filepath.Join(t.TempDir(), "grader.db")) })
+	t.Run("postgres", func(t *testing.T) { run(t, migrated(t)) })
 }
 
 func TestABatchIsGraded(t *testing.T) {

@@ -31,9 +31,9 @@ func TestADatabaseThatCanNotBeOpenedSaysWhy(t *testing.T) {
 	open(t, "sqlite:"+used, queue.Options{})
 
 	for name, c := range map[string]struct{ dsn, says string }{
-		"another kind":    {"mysql://root:secret@db/x", "--database: mysql is no database that this knows: give sqlite:FILE"},
-		"no kind":         {"grader.db", "--database: it is no database that this knows: give sqlite:FILE"},
-		"no name":         {"sqlite:", "--database: sqlite is no database that this knows: give sqlite:FILE"},
+		"another kind":    {"mysql://root:secret@db/x", "--database: mysql is no database that this knows: give sqlite:FILE or postgres://…"},
+		"no kind":         {"grader.db", "--database: it is no database that this knows: give sqlite:FILE or postgres://…"},
+		"no name":         {"sqlite:", "--database: sqlite is no database that this knows: give sqlite:FILE or postgres://…"},
 		"no folder":       {"sqlite:" + filepath.Join(dir, "none", "x.db"), "--database: the file can't be made or locked"},
 		"another file":    {"sqlite:" + file("text.db", "student,url\nada,https://ada.example\n and more of that so that it is long enough"), "the file is no SQLite database"},
 		"a newer grader":  {"sqlite:" + newer, "its tables are version 999, this grader knows"},

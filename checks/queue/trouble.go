@@ -1,9 +1,12 @@
 package queue
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -14,16 +17,51 @@ var ErrFull = errors.New("the database's disk is full: make room, and the work g
 // plainly says in a sentence what is wrong with a database, where it is known.
 func plainly(err error) error {
 	var lite *sqlite.Error
-	if !errors.As(err, &lite) {
+	var server *pgconn.PgError
+	var connect *pgconn.ConnectError
+	var network net.Error
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
+	case errors.As(err, &lite):
+		return ofSQLite(err, lite.Code()&0xff) // the rest says where it was found
+	case errors.As(err, &server):
+		return ofPostgres(err, server.Code)
+	case errors.As(err, &connect), errors.As(err, &network):
+		return fmt.Errorf("the database can't be reached; the work goes on when it is back, and nothing is lost (%w)", err)
 	}
-	switch lite.Code() & 0xff { // the rest says where it was found
+	return err
+}
+
+func ofSQLite(err error, code int) error {
+	switch code {
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("%w (%w)", ErrFull, err)
 	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
 		return fmt.Errorf("--database: the file is no SQLite database, or is damaged: take another, or its backup (%w)", err)
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
 		return fmt.Errorf("--database: the file can't be written: its folder must exist and be writable (%w)", err)
+	}
+	return err
+}
+
+// ofPostgres goes by PostgreSQL's error codes (its manual, appendix A).
+func ofPostgres(err error, code string) error {
+	switch code {
+	case "53100":
+		return fmt.Errorf("%w (%w)", ErrFull, err)
+	case "53300":
+		return fmt.Errorf("the database takes no more connections: raise its max_connections, or run fewer workers (%w)", err)
+	case "28P01", "28000":
+		return fmt.Errorf("--database: the user or the password is wrong (%w)", err)
+	case "3D000":
+		return fmt.Errorf("--database: there is no database of that name: createdb makes it (%w)", err)
+	case "42501":
+		return fmt.Errorf("--database: the user may not do that: it must own the tables (%w)", err)
+	case "25P03":
+		return fmt.Errorf("the database gave up waiting for this machine; others have its work, and nothing is lost (%w)", err)
+	case "57P01", "57P02", "57P03":
+		return fmt.Errorf("the database is being stopped or started; the work goes on when it is back, and nothing is lost (%w)", err)
 	}
 	return err
 }
