@@ -28,7 +28,7 @@ type databaseFlags struct {
 const noRetries = "none"
 
 func (d *databaseFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&d.dsn, "database", "", "`DSN` of the database that keeps batches: sqlite:FILE")
+	f.StringVar(&d.dsn, "database", "", "`DSN` of the database that keeps batches: sqlite:FILE or postgres://…")
 	f.IntVar(&d.workers, "workers", 4, "chunks of batches that are worked at once, of up to 50 submissions each")
 	f.StringVar(&d.retries, "retries", "1m,5m,30m",
 		"`TIMES` after which what a batch could not judge is tried again, or none")
@@ -67,7 +67,7 @@ func migrateCommand() *cobra.Command {
 before the first start, and before a new version of the grader is started; a version
 that is too old for a database says so. A SQLite file needs it never: it is brought
 up to date when it is opened.`,
-		Example: "  grader migrate --database sqlite:grader.db",
+		Example: "  grader migrate --database postgres://grader@db/grader",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if d.dsn == "" {
@@ -83,7 +83,7 @@ up to date when it is opened.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&d.dsn, "database", "", "`DSN` of the database that keeps batches: sqlite:FILE")
+	cmd.Flags().StringVar(&d.dsn, "database", "", "`DSN` of the database that keeps batches: sqlite:FILE or postgres://…")
 	return cmd
 }
 
@@ -123,9 +123,11 @@ func (g *batchGrader) grade(ctx context.Context, spec batch.Spec, s batch.Submis
 	return checks.Grade(ctx, ch, project, grading), nil
 }
 
+// A submissionGrader grades one submission of a batch.
+type submissionGrader func(ctx context.Context, spec batch.Spec, s batch.Submission) (*report.Report, error)
+
 // work are the options by which batches are worked.
-func (d *databaseFlags) work(grade func(context.Context, batch.Spec, batch.Submission) (*report.Report, error),
-) (batch.Options, error) {
+func (d *databaseFlags) work(grade submissionGrader) (batch.Options, error) {
 	waits, err := d.waits()
 	return batch.Options{Grade: grade, Retries: waits, Domain: roster.Domain}, err
 }

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -149,7 +151,8 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	var outcomes []*roster.Outcome
 	var stopped error
 	if f.database.dsn != "" {
-		outcomes, stopped, err = f.durably(ctx, class.Students, challenges, grade, stderr)
+		others := newBatchGrader(client, slices.Collect(maps.Values(challenges)), grading)
+		outcomes, stopped, err = f.durably(ctx, class.Students, challenges, grade, others.grade, stderr)
 	} else {
 		outcomes, stopped, err = f.inJournal(ctx, class.Students, grade, stderr)
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 	"time"
 
 	"grader/checks"
@@ -24,20 +25,22 @@ const stopGrace = 2 * time.Second
 // on with what an earlier run has begun, is stopped by the end of ctx, and waits until
 // nothing is to be tried again.
 func (f *rosterFlags) durably(ctx context.Context, students []roster.Student, challenges map[string]*checks.Challenge,
-	grade studentGrader, stderr io.Writer) (outcomes []*roster.Outcome, stopped, err error) {
+	grade studentGrader, others submissionGrader, stderr io.Writer) (outcomes []*roster.Outcome, stopped, err error) {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	own := f.digest(students)
-	work, err := f.database.work(func(ctx context.Context, _ batch.Spec, s batch.Submission) (*report.Report, error) {
-		return grade(ctx, students[s.N])
+	work, err := f.database.work(func(ctx context.Context, spec batch.Spec, s batch.Submission) (*report.Report, error) {
+		if spec.Digest == own && s.N < len(students) {
+			return grade(ctx, students[s.N])
+		}
+		return others(ctx, spec, s) // in everybody's line
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	work.Jobs, work.PerHost, work.PerDomain = f.jobs, f.perHost, f.perDomain
 	q, err := queue.Open(ctx, f.database.dsn, queue.Options{
-		// A line of its own: the class's folders and challenges are here, and those of others are not.
-		Line: "class-" + own[:16], Workers: max(1, f.database.workers), Work: work, PerHost: f.fetch.perHost(),
+		Line: f.line(students, own), Workers: max(1, f.database.workers), Work: work, PerHost: f.fetch.perHost(),
 		Fault: func(err error) {
 			if fmt.Fprintf(stderr, "grader: %v\n", err); errors.Is(err, queue.ErrFull) {
 				fail(fault{err})
@@ -57,6 +60,19 @@ func (f *rosterFlags) durably(ctx context.Context, students []roster.Student, ch
 	}
 	outcomes, err = outcomesOf(context.WithoutCancel(ctx), q, b, students)
 	return outcomes, stopped, err
+}
+
+// line is where a class is worked: by everybody who works on the database, unless it
+// needs what is on this machine only.
+func (f *rosterFlags) line(students []roster.Student, own string) string {
+	local := strings.HasPrefix(f.database.dsn, "sqlite:") || f.grading.requireLive || strings.HasSuffix(f.challenge, ".md")
+	for _, s := range students {
+		local = local || s.IsPath() || s.Folder != "" || strings.HasSuffix(s.Challenge, ".md")
+	}
+	if local {
+		return "class-" + own[:16]
+	}
+	return ""
 }
 
 // await works until the batch is done or ctx ends.

@@ -111,7 +111,7 @@ func rootCommand() *cobra.Command {
 		},
 	}
 	root.AddCommand(readsConfig(checkCommand()), readsConfig(rosterCommand()), serveCommand(), healthcheckCommand(),
-		migrateCommand(), demoCommand(), challengesCommand(), manCommand(), versionCommand())
+		workCommand(), migrateCommand(), demoCommand(), challengesCommand(), manCommand(), versionCommand())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return misuse{nearFlag(cmd, err)} })
 	for _, cmd := range root.Commands() {
 		completesValues(cmd)

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"grader/api"
+	"grader/checks/hintjs"
+)
+
+// workFlags are the flags of `grader work`.
+type workFlags struct {
+	challenges, logLevel string
+	allowTargets         []string
+	grace                time.Duration
+	database             databaseFlags
+	grading              gradingFlags
+	fetch                fetchFlags
+}
+
+func (w *workFlags) register(f *pflag.FlagSet) {
+	f.StringVar(&w.challenges, "challenges", "", "`DIR` of challenges in Markdown files; the same as the server's")
+	f.StringSliceVar(&w.allowTargets, "allow-target", nil, "`HOST:PORT` of a project that may be graded though its address is not public")
+	f.DurationVar(&w.grace, "grace", 30*time.Second, "how long gradings in hand may go on after a signal to stop")
+	f.StringVar(&w.logLevel, "log-level", "info", "`LEVEL` of the log: debug, info, warn or error")
+	w.database.register(f)
+	w.grading.register(f, 20*time.Second)
+	w.fetch.register(f, time.Minute)
+}
+
+func workCommand() *cobra.Command {
+	var flags workFlags
+	cmd := &cobra.Command{
+		Use:   "work",
+		Short: "Grade the batches of a database, on one more machine",
+		Long: `Work grades what is in a database that others hand batches into: by grader serve, or
+by grader roster. Any number of machines may work on one PostgreSQL database; each needs
+the same --challenges. After a signal to stop it begins no grading any more; what it has
+not begun, others grade.`,
+		Example: "  grader work --database postgres://grader@db/grader",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			queue := newLogQueue(cmd.ErrOrStderr())
+			defer queue.close()
+			log, err := newLog(queue, flags.logLevel)
+			if err != nil {
+				return err
+			}
+			return flags.work(cmd.Context(), cmd.OutOrStdout(), log)
+		},
+	}
+	flags.register(cmd.Flags())
+	return cmd
+}
+
+func (w *workFlags) work(ctx context.Context, out io.Writer, log *slog.Logger) (failed error) {
+	spareGC()
+	if w.database.dsn == "" {
+		return misuse{errors.New("--database: say which database")}
+	}
+	if w.database.workers < 1 {
+		return misuse{errors.New("--workers: there must be at least one")}
+	}
+	workers, err := hintjs.NewWorkers(hintjs.WorkerOptions{Log: log})
+	if err != nil {
+		return fault{err}
+	}
+	defer workers.Close()
+	opts := api.Options{Log: log, Grading: w.grading.options(nil, io.Discard)}
+	challenges, problems, err := loadChallenges(w.challenges, workers)
+	if err != nil {
+		return err
+	}
+	opts.Challenges = challenges
+	for _, p := range problems {
+		log.Warn("challenge not loaded", "problem", p.Error())
+	}
+	client, err := w.fetch.open(w.allowTargets)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	_, closeBatches, err := w.database.openBatches(ctx, opts, client, w.fetch.perHost(), w.grace)
+	if err != nil {
+		return err
+	}
+	defer func() { failed = errors.Join(failed, closeBatches()) }()
+	fmt.Fprintf(out, "grader %s works, %d challenges\n", version(), len(challenges))
+	<-ctx.Done()
+	return nil
+}
