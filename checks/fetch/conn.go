@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 )
 
@@ -24,10 +25,11 @@ type conn struct {
 	net.Conn
 	session *session
 	br      *bufio.Reader
-	lane    *lane  // nil: not throttled
-	leave   func() // gives its place in the lane back
-	got     int64  // bytes read since the request
-	header  int64  // bytes that may be read before the body begins
+	address netip.Prefix // whose requests are counted together
+	lane    *lane        // nil: not throttled
+	leave   func()       // gives its place in the lane back
+	got     int64        // bytes read since the request
+	header  int64        // bytes that may be read before the body begins
 	unpark  func() bool
 	fault   error // of the last read: bufio forgets it after half a line
 
@@ -48,6 +50,17 @@ func (c *conn) Read(p []byte) (int, error) {
 		c.session.bytes.Add(-int64(n))
 	}
 	return n, c.fault
+}
+
+// turn waits until one more request may be sent over the connection.
+func (c *conn) turn(ctx context.Context) error {
+	if c.lane != nil && c.lane.requests.Wait(ctx) != nil {
+		return crowded()
+	}
+	if pace := c.session.client.opts.Pace; pace != nil && pace(ctx, c.address) != nil {
+		return crowded()
+	}
+	return nil
 }
 
 // Close implements [io.Closer].

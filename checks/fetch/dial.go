@@ -98,9 +98,9 @@ func (c *Client) audit(ctx context.Context, h *hop, d Dial) {
 
 // reach connects to one address.
 func (s *session) reach(ctx context.Context, h *hop, pair netip.AddrPort) (*conn, error) {
-	nc := &conn{session: s, leave: func() {}}
+	addr := s.client.guard.nat64.inside(pair.Addr())
+	nc := &conn{session: s, leave: func() {}, address: together(addr)}
 	if h.allow == nil {
-		addr := s.client.guard.nat64.inside(pair.Addr())
 		if s.client.throttle.full(addr) {
 			s.closeIdle() // or a grading could wait for itself
 		}
@@ -108,10 +108,10 @@ func (s *session) reach(ctx context.Context, h *hop, pair netip.AddrPort) (*conn
 		if nc.lane, nc.leave, err = s.client.throttle.enter(ctx, addr); err != nil {
 			return nil, crowded()
 		}
-		if nc.lane.requests.Wait(ctx) != nil { // a connection counts as its first request
-			nc.leave()
-			return nil, crowded()
-		}
+	}
+	if err := nc.turn(ctx); err != nil { // a connection counts as its first request
+		nc.leave()
+		return nil, err
 	}
 	raw, err := s.client.dialPair(ctx, pair, h.allow)
 	var denied *denial

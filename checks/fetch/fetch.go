@@ -57,6 +57,11 @@ type Options struct {
 	AddressConns int
 	AddressRate  float64
 
+	// Pace, if not nil, is asked before each request for the address that it goes to,
+	// beside the limits above and for allowed targets, too, and waits for as long as
+	// others who share it have used it up. Its error fails the request for the moment.
+	Pace func(ctx context.Context, address netip.Prefix) error
+
 	// AllowTargets are "host:port" pairs that may be graded although they are
 	// not public. Their addresses are looked up once, by New. An allowed target
 	// is let in for a project that was opened at that host and port, and not by

@@ -145,9 +145,11 @@ func (s *session) exchange(ctx context.Context, h *hop) (*http.Response, string,
 		if err != nil {
 			return nil, "", err
 		}
-		if reused && c.lane != nil && c.lane.requests.Wait(ctx) != nil {
-			s.giveBack(h, c)
-			return nil, "", crowded()
+		if reused {
+			if err := c.turn(ctx); err != nil {
+				s.giveBack(h, c)
+				return nil, "", err
+			}
 		}
 		converse := s.converse
 		if c.shared != nil {

@@ -61,12 +61,17 @@ func (t *throttle) full(addr netip.Addr) bool {
 	return len(l.slots) == cap(l.slots)
 }
 
-func (t *throttle) lane(addr netip.Addr) *lane {
+// together are the addresses whose requests are counted together.
+func together(addr netip.Addr) netip.Prefix {
 	bits := 32
 	if addr.Is6() {
 		bits = 56 // what one customer is commonly given
 	}
-	key := netip.PrefixFrom(addr, bits).Masked()
+	return netip.PrefixFrom(addr.WithZone(""), bits).Masked()
+}
+
+func (t *throttle) lane(addr netip.Addr) *lane {
+	key := together(addr)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	l := t.lanes[key]

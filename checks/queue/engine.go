@@ -35,6 +35,8 @@ type engine interface {
 	within(ctx context.Context, do func(tx) error) error
 	start(ctx context.Context) error
 	stop(ctx context.Context)
+	// shared reports whether other processes may have the database, too.
+	shared() bool
 	close() error
 }
 
@@ -45,6 +47,7 @@ type database[T any] interface {
 	on(T) conn
 	commit(ctx context.Context, t T) error
 	rollback(t T)
+	shared() bool
 	close() error
 }
 

@@ -3,7 +3,27 @@ package queue
 import (
 	"context"
 	"fmt"
+	"net/netip"
+	"time"
 )
+
+// Turns takes the next turns of a worker at an address, without waiting for them.
+func (q *Queue) Turns(perSecond float64, address string) func(ctx context.Context, count int) ([]time.Time, error) {
+	p := &pacer{engine: q.engine, step: time.Duration(float64(time.Second) / perSecond), lanes: map[netip.Prefix]*lane{}}
+	prefix := netip.MustParsePrefix(address)
+	l := p.enter(prefix)
+	return func(ctx context.Context, count int) ([]time.Time, error) {
+		var turns []time.Time
+		for len(turns) < count {
+			if turn, ok := p.next(l); ok {
+				turns = append(turns, turn)
+			} else if err := p.take(ctx, prefix, l); err != nil {
+				return nil, err
+			}
+		}
+		return turns, nil
+	}
+}
 
 // LimitPages lets a SQLite file grow by so many pages only, as on a disk that is
 // nearly full.

@@ -62,13 +62,17 @@ CREATE TABLE grader_tally (
 	waiting bigint NOT NULL,
 	PRIMARY KEY (batch, worker, minute)
 );
+CREATE {unlogged} TABLE grader_lane (
+	address text PRIMARY KEY,
+	due bigint NOT NULL
+);
 `}
 
 // placeBits are the bits of a submission's id that are its place in the batch.
 const placeBits = 20
 
 var sqliteWords = strings.NewReplacer(
-	"{serial}", "integer PRIMARY KEY AUTOINCREMENT", "{key}", "integer PRIMARY KEY", "{blob}", "blob")
+	"{serial}", "integer PRIMARY KEY AUTOINCREMENT", "{key}", "integer PRIMARY KEY", "{blob}", "blob", "{unlogged}", "")
 
 // version is which of the migrations a database has; 0 if it has none.
 func version(ctx context.Context, c conn) (int, error) {

@@ -108,6 +108,8 @@ func (d *sqliteDB) commit(_ context.Context, t *sql.Tx) error { return t.Commit(
 
 func (d *sqliteDB) rollback(t *sql.Tx) { _ = t.Rollback() } // what went wrong before is told
 
+func (d *sqliteDB) shared() bool { return false }
+
 func (d *sqliteDB) close() error { return errors.Join(d.db.Close(), d.lock.Unlock()) }
 
 // A sqliteConn is a conn on what [sql.DB] and [sql.Tx] have in common.

@@ -89,6 +89,9 @@ func (q *Queue) repairAll(ctx context.Context) {
 			err = q.forget(ctx, id)
 		}
 	}
+	if err == nil {
+		err = q.forgetLanes(ctx)
+	}
 	if err != nil && ctx.Err() == nil {
 		q.fault(plainly(err))
 	}

@@ -51,9 +51,8 @@ func (d *databaseFlags) waits() ([]time.Duration, error) {
 	return list, nil
 }
 
-// perHost is how many gradings a second a host is asked for at most: most take two
-// requests.
-func (f *fetchFlags) perHost() float64 { return f.addressRate / 2 }
+// requestsOfGrading is how many requests most gradings take.
+const requestsOfGrading = 2
 
 // migrateTimeout is for all steps of a database's migration.
 const migrateTimeout = 10 * time.Minute

@@ -51,7 +51,9 @@ func (f *fetchFlags) register(flags *pflag.FlagSet, wake time.Duration) {
 // open makes what opens projects; it may reach the targets given and else public
 // addresses only.
 func (f *fetchFlags) open(targets []string) (*projects, error) {
+	p := &projects{hosts: hosts.Options{Wake: f.wake, Sleep: api.Wait}}
 	opts := fetch.Options{
+		Pace:    p.wait,
 		Timeout: orOff(f.timeout),
 		MaxBody: orOff(f.maxBody), MaxBytes: orOff(f.maxBytes),
 		MaxRedirects: orOff(f.maxRedirects), MaxRequests: orOff(f.maxRequests),
@@ -78,11 +80,9 @@ func (f *fetchFlags) open(targets []string) (*projects, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	client, err := fetch.New(opts)
-	if err != nil {
-		return nil, err
-	}
-	return &projects{Client: client, hosts: hosts.Options{Wake: f.wake, Sleep: api.Wait}}, nil
+	var err error
+	p.Client, err = fetch.New(opts)
+	return p, err
 }
 
 // orOff turns a flag's 0 into the client's "no limit".

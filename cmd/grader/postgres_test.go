@@ -39,7 +39,7 @@ func TestAClassOnThreeMachines(t *testing.T) {
 	dsn := startPostgres(t)
 	dir := t.TempDir()
 	file, hosts := classOf500(t, dir)
-	allow := []string{"--allow-target", strings.Join(hosts, ","), "--wake", "0", "--database", dsn, "--workers", "1", "--retries", "none"}
+	allow := []string{"--allow-target", strings.Join(hosts, ","), "--wake", "0", "--address-rate", "1000", "--database", dsn, "--workers", "1", "--retries", "none"}
 
 	var stdout, stderr bytes.Buffer
 	work := append([]string{"work"}, allow...)

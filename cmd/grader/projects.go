@@ -24,6 +24,16 @@ type projects struct {
 	*fetch.Client
 	hosts hosts.Options
 	trace func(line string) // called for each request; may be nil
+	// pace is called before each request, where others share the addresses; may be nil
+	pace func(ctx context.Context, address netip.Prefix) error
+}
+
+// wait waits until an address may be sent one more request.
+func (p *projects) wait(ctx context.Context, address netip.Prefix) error {
+	if p.pace == nil {
+		return nil
+	}
+	return p.pace(ctx, address)
 }
 
 // Open begins the grading of a project. An address that can't be one is a

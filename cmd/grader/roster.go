@@ -152,7 +152,7 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	var stopped error
 	if f.database.dsn != "" {
 		others := newBatchGrader(client, slices.Collect(maps.Values(challenges)), grading)
-		outcomes, stopped, err = f.durably(ctx, class.Students, challenges, grade, others.grade, stderr)
+		outcomes, stopped, err = f.durably(ctx, class.Students, challenges, grade, others, stderr)
 	} else {
 		outcomes, stopped, err = f.inJournal(ctx, class.Students, grade, stderr)
 	}

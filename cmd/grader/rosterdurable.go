@@ -25,7 +25,7 @@ const stopGrace = 2 * time.Second
 // on with what an earlier run has begun, is stopped by the end of ctx, and waits until
 // nothing is to be tried again.
 func (f *rosterFlags) durably(ctx context.Context, students []roster.Student, challenges map[string]*checks.Challenge,
-	grade studentGrader, others submissionGrader, stderr io.Writer) (outcomes []*roster.Outcome, stopped, err error) {
+	grade studentGrader, others *batchGrader, stderr io.Writer) (outcomes []*roster.Outcome, stopped, err error) {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	own := f.digest(students)
@@ -33,14 +33,14 @@ func (f *rosterFlags) durably(ctx context.Context, students []roster.Student, ch
 		if spec.Digest == own && s.N < len(students) {
 			return grade(ctx, students[s.N])
 		}
-		return others(ctx, spec, s) // in everybody's line
+		return others.grade(ctx, spec, s) // in everybody's line
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	work.Jobs, work.PerHost, work.PerDomain = f.jobs, f.perHost, f.perDomain
 	q, err := queue.Open(ctx, f.database.dsn, queue.Options{
-		Line: f.line(students, own), Workers: max(1, f.database.workers), Work: work, PerHost: f.fetch.perHost(),
+		Line: f.line(students, own), Workers: max(1, f.database.workers), Work: work, PerHost: f.fetch.addressRate / requestsOfGrading,
 		Fault: func(err error) {
 			if fmt.Fprintf(stderr, "grader: %v\n", err); errors.Is(err, queue.ErrFull) {
 				fail(fault{err})
@@ -54,7 +54,7 @@ func (f *rosterFlags) durably(ctx context.Context, students []roster.Student, ch
 	if err != nil {
 		return nil, nil, err
 	}
-	stopped, err = f.await(ctx, q, b, stderr)
+	stopped, err = f.await(ctx, q, others.client, b, stderr)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,7 +76,8 @@ func (f *rosterFlags) line(students []roster.Student, own string) string {
 }
 
 // await works until the batch is done or ctx ends.
-func (f *rosterFlags) await(ctx context.Context, q *queue.Queue, b *batch.Batch, stderr io.Writer) (stopped, err error) {
+func (f *rosterFlags) await(ctx context.Context, q *queue.Queue, client *projects, b *batch.Batch, stderr io.Writer) (stopped, err error) {
+	client.pace = q.Pace(f.fetch.addressRate)
 	if err := q.Start(ctx); err != nil {
 		return nil, err
 	}

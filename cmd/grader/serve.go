@@ -134,7 +134,7 @@ func (s *serveFlags) serve(ctx context.Context, out, stderr io.Writer, log *slog
 	defer client.Close()
 	opts.Open = client.Open
 	if s.database.dsn != "" {
-		kept, closeBatches, err := s.database.openBatches(ctx, opts, client, s.fetch.perHost(), s.grace)
+		kept, closeBatches, err := s.database.openBatches(ctx, opts, client, s.fetch.addressRate, s.grace)
 		if err != nil {
 			return err
 		}

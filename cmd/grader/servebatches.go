@@ -12,17 +12,19 @@ import (
 )
 
 // openBatches opens the queue of batches, and works it until ctx ends: then gradings in
-// hand may go on for grace. close ends it, and waits.
-func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, client *projects, perHost float64, grace time.Duration,
+// hand may go on for grace. rate is how many requests a second one address is sent. close
+// ends it, and waits.
+func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, client *projects, rate float64, grace time.Duration,
 ) (q *queue.Queue, closeQueue func() error, err error) {
 	work, err := d.work(newBatchGrader(client, opts.Challenges, logFaults(opts)).grade)
 	if err != nil {
 		return nil, nil, err
 	}
-	q, err = queue.Open(ctx, d.dsn, queue.Options{Workers: d.workers, Work: work, PerHost: perHost, Log: opts.Log})
+	q, err = queue.Open(ctx, d.dsn, queue.Options{Workers: d.workers, Work: work, PerHost: rate / requestsOfGrading, Log: opts.Log})
 	if err != nil {
 		return nil, nil, err
 	}
+	client.pace = q.Pace(rate)
 	if err := q.Start(ctx); err != nil {
 		return nil, nil, errors.Join(err, q.Close())
 	}

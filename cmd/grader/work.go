@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"grader/api"
-	"grader/checks/hintjs"
 )
 
 // workFlags are the flags of `grader work`.
@@ -68,13 +67,13 @@ func (w *workFlags) work(ctx context.Context, out io.Writer, log *slog.Logger) (
 	if w.database.workers < 1 {
 		return misuse{errors.New("--workers: there must be at least one")}
 	}
-	workers, err := hintjs.NewWorkers(hintjs.WorkerOptions{Log: log})
+	run, closeEngines, err := w.grading.engines(log, out)
 	if err != nil {
-		return fault{err}
+		return err
 	}
-	defer workers.Close()
+	defer closeEngines()
 	opts := api.Options{Log: log, Grading: w.grading.options(nil, io.Discard)}
-	challenges, problems, err := loadChallenges(w.challenges, workers)
+	challenges, problems, err := loadChallenges(w.challenges, run)
 	if err != nil {
 		return err
 	}
@@ -87,7 +86,7 @@ func (w *workFlags) work(ctx context.Context, out io.Writer, log *slog.Logger) (
 		return err
 	}
 	defer client.Close()
-	_, closeBatches, err := w.database.openBatches(ctx, opts, client, w.fetch.perHost(), w.grace)
+	_, closeBatches, err := w.database.openBatches(ctx, opts, client, w.fetch.addressRate, w.grace)
 	if err != nil {
 		return err
 	}
