@@ -28,7 +28,7 @@ type databaseFlags struct {
 const noRetries = "none"
 
 func (d *databaseFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&d.dsn, "database", "", "`DSN` of the database that keeps batches: sqlite:FILE or postgres://…")
+	f.StringVar(&d.dsn, "database", "", "`DSN` of the database that keeps batches: sqlite:FILE or postgres://USER@HOST/NAME")
 	f.IntVar(&d.workers, "workers", 4, "chunks of batches that are worked at once, of up to 50 submissions each")
 	f.StringVar(&d.retries, "retries", "1m,5m,30m",
 		"`TIMES` after which what a batch could not judge is tried again, or none")
@@ -82,7 +82,7 @@ up to date when it is opened.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&d.dsn, "database", "", "`DSN` of the database that keeps batches: sqlite:FILE or postgres://…")
+	cmd.Flags().StringVar(&d.dsn, "database", "", "`DSN` of the database that keeps batches: sqlite:FILE or postgres://USER@HOST/NAME")
 	return cmd
 }
 
