@@ -84,9 +84,9 @@ func (r *run) load(part string) error {
 
 func (r *run) partFunction(part string) (goja.Value, error) {
 	if !r.pinned {
-		return r.vm.RunProgram(library()[part])
+		return r.vm.RunProgram(library()[part]())
 	}
-	f, err := r.vm.RunProgram(pinnedLibrary()[part])
+	f, err := r.vm.RunProgram(pinnedLibrary()[part]())
 	if err != nil {
 		return nil, err
 	}

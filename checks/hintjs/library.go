@@ -93,14 +93,19 @@ var reflective = []string{
 	"Reflect", "getOwnPropertyDescriptor", "getOwnPropertyDescriptors",
 }
 
-// library is compiled once per process.
-var library = sync.OnceValue(func() map[string]*goja.Program {
-	programs := map[string]*goja.Program{}
-	for _, p := range libraryParts {
-		programs[p.name] = goja.MustCompile(p.name+".js", partSource(p.name), true)
-	}
-	return programs
+// library are the parts, each of which is compiled when it is first loaded in this
+// process: most processes load few.
+var library = sync.OnceValue(func() map[string]func() *goja.Program {
+	return eachPart(func(name string) *goja.Program { return goja.MustCompile(name+".js", partSource(name), true) })
 })
+
+func eachPart(compile func(name string) *goja.Program) map[string]func() *goja.Program {
+	parts := map[string]func() *goja.Program{}
+	for _, p := range libraryParts {
+		parts[p.name] = sync.OnceValue(func() *goja.Program { return compile(p.name) })
+	}
+	return parts
+}
 
 func partSource(name string) string {
 	source, err := sources.ReadFile("js/" + name + ".js")

@@ -53,22 +53,22 @@ var isBuiltin = sync.OnceValue(func() map[string]bool {
 
 // pinnedLibrary is [library] in its pinned form: a part is wrapped into a function
 // whose parameters are builtins.
-var pinnedLibrary = sync.OnceValue(func() map[string]*goja.Program {
-	programs := map[string]*goja.Program{}
-	for _, p := range libraryParts {
-		source := "(function (" + strings.Join(builtins(), ", ") + ") { return (" + partSource(p.name) + "\n); })"
-		parsed, err := goja.Parse(p.name+".js", source)
-		if err != nil {
-			panic(err) // embedded
-		}
-		w := walk{enter: (&pinner{targets: map[ast.Node]bool{}}).enter}
-		w.in(parsed.Body)
-		if programs[p.name], err = goja.CompileAST(parsed, true); err != nil {
-			panic(err)
-		}
+var pinnedLibrary = sync.OnceValue(func() map[string]func() *goja.Program { return eachPart(compilePinned) })
+
+func compilePinned(name string) *goja.Program {
+	source := "(function (" + strings.Join(builtins(), ", ") + ") { return (" + partSource(name) + "\n); })"
+	parsed, err := goja.Parse(name+".js", source)
+	if err != nil {
+		panic(err) // embedded
 	}
-	return programs
-})
+	w := walk{enter: (&pinner{targets: map[ast.Node]bool{}}).enter}
+	w.in(parsed.Body)
+	compiled, err := goja.CompileAST(parsed, true)
+	if err != nil {
+		panic(err)
+	}
+	return compiled
+}
 
 // A pinner rewrites a part of the library to its pinned form.
 type pinner struct {

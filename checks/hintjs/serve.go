@@ -51,7 +51,6 @@ func serve(in io.Reader, out io.Writer) error {
 	runtime.GOMAXPROCS(2)
 	debug.SetMaxStack(maxStack)
 	debug.SetGCPercent(gcPercent)
-	library()
 	w := workerState{pipe: newPipe(in, out, maxEvent), programs: map[int]*Program{}}
 	alarm := time.AfterFunc(maxStep, func() { os.Exit(1) })
 	alarm.Stop()

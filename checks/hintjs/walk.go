@@ -2,9 +2,9 @@ package hintjs
 
 import (
 	"reflect"
-	"strings"
 
 	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/file"
 )
 
 // A walk goes through a syntax tree, from the outside in and from left to right. It
@@ -49,8 +49,8 @@ func (w *walk) value(v reflect.Value, replace func(ast.Expression)) {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			// Declarations are listed a second time, for the compiler.
-			if field := v.Type().Field(i); field.IsExported() && field.Name != "DeclarationList" {
-				w.value(v.Field(i), nil)
+			if f := v.Field(i); f.CanInterface() && f.Type() != reflect.TypeFor[[]*ast.VariableDeclaration]() {
+				w.value(f, nil)
 			}
 		}
 	}
@@ -62,7 +62,7 @@ func (w *walk) node(v reflect.Value, replace func(ast.Expression)) {
 	if v.Kind() == reflect.Interface {
 		pointer = v.Elem()
 	}
-	if pointer.Kind() != reflect.Pointer || pointer.IsNil() || !isNode(pointer.Type()) {
+	if pointer.Kind() != reflect.Pointer || pointer.IsNil() || pointer.Type() == reflect.TypeFor[*file.File]() {
 		return
 	}
 	n, ok := pointer.Interface().(ast.Node)
@@ -77,5 +77,3 @@ func (w *walk) node(v reflect.Value, replace func(ast.Expression)) {
 		w.leave(n)
 	}
 }
-
-func isNode(t reflect.Type) bool { return strings.HasSuffix(t.Elem().PkgPath(), "goja/ast") }
