@@ -28,29 +28,30 @@ func visitAll(part any, visit func(ast.Node)) {
 }
 
 // in walks through a part of a tree: a node, or a list of them.
-func (w *walk) in(part any) { w.value(reflect.ValueOf(part), nil) }
+func (w *walk) in(part any) { w.value(reflect.ValueOf(part)) }
 
 // into walks through the children of a node.
-func (w *walk) into(n ast.Node) { w.value(reflect.ValueOf(n).Elem(), nil) }
+func (w *walk) into(n ast.Node) { w.value(reflect.ValueOf(n).Elem()) }
 
-func (w *walk) value(v reflect.Value, replace func(ast.Expression)) {
+func (w *walk) value(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Interface:
+		var replace func(ast.Expression)
 		if v.CanSet() && v.Type() == reflect.TypeFor[ast.Expression]() {
 			replace = func(e ast.Expression) { v.Set(reflect.ValueOf(e)) }
 		}
 		w.node(v, replace)
 	case reflect.Pointer:
-		w.node(v, replace)
+		w.node(v, nil)
 	case reflect.Slice:
 		for i := range v.Len() {
-			w.value(v.Index(i), nil)
+			w.value(v.Index(i))
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			// Declarations are listed a second time, for the compiler.
 			if f := v.Field(i); f.CanInterface() && f.Type() != reflect.TypeFor[[]*ast.VariableDeclaration]() {
-				w.value(f, nil)
+				w.value(f)
 			}
 		}
 	}
@@ -72,7 +73,7 @@ func (w *walk) node(v reflect.Value, replace func(ast.Expression)) {
 	if v.Kind() == reflect.Interface {
 		pointer = v.Elem() // enter may have replaced it
 	}
-	w.value(pointer.Elem(), nil)
+	w.value(pointer.Elem())
 	if ok && w.leave != nil {
 		w.leave(n)
 	}
