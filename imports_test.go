@@ -52,6 +52,7 @@ var mustNotImport = map[string][]string{
 
 // onlyIn says which package alone may import a library.
 var onlyIn = map[string]string{
+	"github.com/chromedp/chromedp":     "checks/browser",
 	"github.com/evanw/esbuild/pkg/api": "checks/hintjs",
 	"github.com/go-chi/chi/v5":         "api",
 	"github.com/jackc/pgx/v5":          "checks/queue",

@@ -34,7 +34,6 @@ type run struct {
 	end      []func() // in the order in which they were added, the last first
 
 	mu      sync.Mutex
-	process *os.Process
 	sent    int           // requests of all tabs
 	changed chan struct{} // closed when a tab has something new
 	fail    context.CancelCauseFunc
@@ -65,10 +64,10 @@ func (b *Browser) start(ctx context.Context, way http.RoundTripper, code string)
 	ctx, closeBrowser := chromedp.NewContext(ctx, chromedp.WithErrorf(drop), chromedp.WithLogf(drop))
 	r.ctx = ctx
 	r.end = append(r.end, func() {
+		r.kill()
 		r.fail(nil)
 		closeBrowser()
-		wait()
-		r.kill()
+		wait() // chromedp ends what of it is left
 		cancel()
 	})
 	if err := chromedp.Do(ctx); err != nil {
@@ -130,24 +129,23 @@ func (r *run) trouble(err error) error {
 	return fmt.Errorf("browser: %v", err) //nolint:errorlint // that it ended is no end of the grading
 }
 
-// kill ends what is left of the browser's processes.
+// kill ends the browser's processes. If it has ended by itself their number may be
+// another's by now.
 func (r *run) kill() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.process != nil {
-		killGroup(r.process.Pid)
+	started := chromedp.FromContext(r.ctx).Browser
+	if started == nil || started.Process() == nil {
+		return
+	}
+	select {
+	case <-started.LostConnection:
+	default:
+		killGroup(started.Process().Pid)
 	}
 }
 
 // watchMemory ends the browser when its processes take too much.
 func (r *run) watchMemory(most int64) {
-	started := chromedp.FromContext(r.ctx).Browser
-	if started == nil || started.Process() == nil {
-		return
-	}
-	r.mu.Lock()
-	r.process = started.Process()
-	r.mu.Unlock()
+	leader := chromedp.FromContext(r.ctx).Browser.Process().Pid
 	done := make(chan struct{})
 	var watching sync.WaitGroup
 	watching.Go(func() {
@@ -158,7 +156,7 @@ func (r *run) watchMemory(most int64) {
 			case <-done:
 				return
 			case <-tick.C:
-				if groupMemory(r.process.Pid) > most {
+				if groupMemory(leader) > most {
 					r.fail(errMemory)
 				}
 			}

@@ -38,9 +38,7 @@ func BenchmarkServe(b *testing.B) {
 	require.NoError(b, set.Parse([]string{"--addr", addr, "--rate-limit", "1000000000", "--allow-target", passes + "," + fails}))
 	ctx, stop := context.WithCancel(b.Context())
 	ended := make(chan error)
-	go func() {
-		ended <- flags.serve(ctx, io.Discard, io.Discard, slog.New(slog.NewJSONHandler(io.Discard, nil)), nil)
-	}()
+	go func() { ended <- flags.serve(ctx, io.Discard, slog.New(slog.NewJSONHandler(io.Discard, nil)), nil) }()
 	b.Cleanup(func() {
 		stop()
 		require.NoError(b, <-ended)

@@ -12,14 +12,20 @@ import (
 	"grader/checks/page"
 )
 
-// engines are those of the flags. log may be nil.
+// engines are those of the flags. What there is to say goes to log or, where that
+// is nil, to stderr.
 func (g *gradingFlags) engines(log *slog.Logger, stderr io.Writer) (e engines, closeEngines func(), err error) {
 	if g.browser != "" {
 		if e.browser, err = browser.New(browser.Options{Path: g.browser, Agent: fetch.UserAgentProduct + "1"}); err != nil {
 			return e, nil, fmt.Errorf("--browser: %w", err)
 		}
-		if !e.browser.Sandboxed() {
-			fmt.Fprintln(stderr, "grader: the browser has no sandbox of its own, since the grader runs as root")
+		const unsafe = "the browser has no sandbox of its own, since the grader runs as root"
+		switch {
+		case e.browser.Sandboxed():
+		case log != nil:
+			log.Warn(unsafe)
+		default:
+			fmt.Fprintln(stderr, "grader: "+unsafe)
 		}
 	}
 	if e.workers, err = hintjs.NewWorkers(hintjs.WorkerOptions{Log: log}); err != nil {

@@ -90,14 +90,14 @@ reach it wants --tokens FILE, or --allow-anonymous.`,
 			if err != nil {
 				return err
 			}
-			return flags.serve(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), log, queue.dropped)
+			return flags.serve(cmd.Context(), cmd.OutOrStdout(), log, queue.dropped)
 		},
 	}
 	flags.register(cmd.Flags())
 	return cmd
 }
 
-func (s *serveFlags) serve(ctx context.Context, out, stderr io.Writer, log *slog.Logger, dropped func() float64) (failed error) {
+func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger, dropped func() float64) (failed error) {
 	spareGC()
 	l := s.limits
 	if min(l.Gradings, l.Waking, l.Queue, l.RatePerMin, l.Burst, l.Connections) < 0 {
@@ -119,7 +119,7 @@ func (s *serveFlags) serve(ctx context.Context, out, stderr io.Writer, log *slog
 		return err
 	}
 	fitFiles(&opts.Limits, log)
-	run, closeEngines, err := s.grading.engines(log, stderr)
+	run, closeEngines, err := s.grading.engines(log, io.Discard)
 	if err != nil {
 		return err
 	}

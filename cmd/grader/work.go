@@ -67,7 +67,7 @@ func (w *workFlags) work(ctx context.Context, out io.Writer, log *slog.Logger) (
 	if w.database.workers < 1 {
 		return misuse{errors.New("--workers: there must be at least one")}
 	}
-	run, closeEngines, err := w.grading.engines(log, out)
+	run, closeEngines, err := w.grading.engines(log, io.Discard)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@
   const fail = (e) => {
     if (outcome.failed) return;
     outcome.failed = true;
-    outcome.failure = clip((e?.message || e?.message) ?? e ?? 'rejected', 16384);
+    outcome.failure = clip(e?.message ?? e ?? 'rejected', 16384);
   };
   addEventListener('unhandledrejection', (e) => fail(e.reason));
   addEventListener('error', (e) => fail(e.error ?? e.message));

@@ -1,6 +1,5 @@
 // page: pass
 // caution: shown_in_page With two tabs the page shows 2 in its text. The exercise has the client console.log it, too.
-// caution: shown_in_page With two tabs the page shows 2 in its text. The exercise has the client console.log it, too.
 'use strict';
 const serve = require('./serve.js');
 
