@@ -2,7 +2,7 @@ package explain
 
 import (
 	"sort"
-	"strings"
+	"unicode/utf8"
 
 	"grader/checks/jsregexp"
 )
@@ -52,7 +52,11 @@ const (
 func newSource(t *jsregexp.Text) *source {
 	src := &source{text: t, s: t.String()}
 	if src.cut = len(src.s) > maxSource; src.cut {
-		src.text = jsregexp.NewText(strings.ToValidUTF8(src.s[:maxSource], ""))
+		end := maxSource
+		for !utf8.RuneStart(src.s[end]) {
+			end--
+		}
+		src.text = jsregexp.NewText(src.s[:end])
 		src.s = src.text.String()
 	}
 	src.lex()

@@ -34,12 +34,12 @@ const tokensPerStatement = 8
 func (src *source) structure() {
 	src.statements = make([]span, 0, len(src.tokens)/tokensPerStatement+1)
 	stack := []frame{{open: -1, block: true, statement: src.newStatement(0)}}
-	for i := range src.tokens {
-		t := &src.tokens[i]
-		top := &stack[len(stack)-1]
-		opens, closes := src.bracket(*t)
+	tokens := src.tokens
+	for i := range tokens {
+		t, top := &tokens[i], &stack[len(stack)-1]
+		opens, closes := src.bracket(t)
 		if closes && len(stack) > 1 {
-			src.tokens[top.open].match = int32(i)
+			tokens[top.open].match = int32(i)
 			stack = stack[:len(stack)-1]
 			top = &stack[len(stack)-1]
 		} else if top.block && top.open < i-1 && src.begins(i) {
@@ -86,13 +86,14 @@ func (src *source) newStatement(start int) int32 {
 
 // bracket tells whether a token is a bracket. A piece of a template may both close an
 // expression and open the next one.
-func (src *source) bracket(t token) (opens, closes bool) {
-	switch {
-	case t.sign == '(' || t.sign == '[' || t.sign == '{':
+func (src *source) bracket(t *token) (opens, closes bool) {
+	switch t.sign {
+	case '(', '[', '{':
 		return true, false
-	case t.sign == ')' || t.sign == ']' || t.sign == '}':
+	case ')', ']', '}':
 		return false, true
-	case t.kind == template:
+	}
+	if t.kind == template {
 		return src.s[t.end-1] == '{', src.s[t.start] == '}'
 	}
 	return false, false
