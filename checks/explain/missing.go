@@ -12,7 +12,6 @@ import (
 
 // missing explains a part that the place lacks.
 func (m *miss) missing(ctx context.Context, i int) report.Note {
-	argument := i > 0 && m.parts[i].inQuotes() && m.parts[i-1].call
 	p, anchor, ok := m.neighbour(i)
 	if !ok {
 		if n, ok := m.replaced(m.params(i), i); ok && m.parts[i].inQuotes() {
@@ -23,6 +22,7 @@ func (m *miss) missing(ctx context.Context, i int) report.Note {
 	if n, ok := m.replaced(p, i); ok {
 		return n
 	}
+	argument := i > 0 && m.parts[i].inQuotes() && m.parts[i-1].call
 	if _, isText := m.argumentAfter(anchor.at.end, true); argument && isText {
 		return m.absentPart(ctx, i) // the argument there belongs to another call that is right
 	}
@@ -93,7 +93,7 @@ func (m *miss) replaced(p params, i int) (report.Note, bool) {
 	}
 	inQuotes := m.parts[i].inQuotes()
 	anchors := m.hits
-	if inQuotes && !m.hasEarlierPart(i-1) || len(m.rivals) > 0 {
+	if inQuotes || len(m.rivals) > 0 {
 		anchors = m.allHits
 	}
 	var found []span
@@ -131,14 +131,6 @@ func (m *miss) belongsElsewhere(at span, i int) bool {
 
 // lifecycle has the events that connections and pages send by themselves.
 var lifecycle = setOf("connect connection connect_error reconnect error close end open load ready")
-
-// hasEarlierPart reports whether the place has a specific part before part i, which tells
-// this call from others like it.
-func (m *miss) hasEarlierPart(i int) bool {
-	return slices.ContainsFunc(m.hits, func(s hit) bool {
-		return s.part < i && s.likeness == same && m.parts[s.part].specificity >= specific
-	})
-}
 
 // standing says what is in places where a part is wanted, each with its lines: by one
 // sentence for a single place, and another for several.
