@@ -250,3 +250,46 @@ func TestReachOf(t *testing.T) {
 		assert.Equal(t, want, reachOf(url), url)
 	}
 }
+
+// A hint's page has no network: what it asks for is answered by the session, at
+// whatever address the project is.
+func TestHintAsksTheSession(t *testing.T) {
+	b := chromium(t, Options{})
+	const library = `(host) => {
+		window.assert = (v) => { host.record("assert", v ? "pass" : "fail", ""); if (!v) throw new Error("no"); };
+	}`
+	asked := &asking{}
+	s := checks.NewSession(t.Context(), checks.Project{URL: "https://project.test/app", Site: asked})
+	defer s.Close()
+	ran, err := (&Hint{Browser: b, Library: library, Code: `
+		const r = await fetch(code + '/a?b=1', { method: 'PUT', body: new Blob(['ä', new Uint8Array([0, 255])]), headers: { 'X-A': 'b' } });
+		assert(r.status === 203 && r.statusText === 'Fine' && r.headers.get('x-b') === 'c' && !r.headers.get('set-cookie'));
+		assert(await r.text() === 'body');
+		assert(isSecureContext);`}).Run(t.Context(), s)
+	require.NoError(t, err)
+	assert.Len(t, ran, 3)
+	require.Len(t, asked.list, 1)
+	req := asked.list[0]
+	assert.Equal(t, "PUT", req.Method)
+	assert.Equal(t, "https://project.test/app/a?b=1", req.URL)
+	assert.Equal(t, "ä\x00\xff", string(req.Body))
+	assert.Equal(t, "b", req.Header.Get("X-A"))
+	assert.Equal(t, 1, req.Number)
+
+	_, err = (&Hint{Browser: b, Library: library, Code: `await fetch(code + '/down'); assert(true);`}).Run(t.Context(), s)
+	var down *checks.SiteError
+	require.ErrorAs(t, err, &down)
+	assert.Equal(t, report.ReadTimeout, down.Code)
+}
+
+// An asking site keeps what it is asked for.
+type asking struct{ list []checks.Request }
+
+func (a *asking) Do(_ context.Context, req checks.Request) (*checks.Response, error) {
+	if strings.HasSuffix(req.URL, "/down") {
+		return nil, &checks.SiteError{Code: report.ReadTimeout}
+	}
+	a.list = append(a.list, req)
+	return &checks.Response{URL: req.URL, Status: http.StatusNonAuthoritativeInfo, StatusText: "Fine", Body: "body",
+		Header: checks.Header{"X-B": {"c"}, "Set-Cookie": {"a=b"}, "Content-Encoding": {"gzip"}}}, nil
+}

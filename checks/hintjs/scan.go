@@ -56,8 +56,13 @@ func undeclared(p *ast.Program, list []string) map[unistring.String]bool {
 
 // forget takes out a name that the program declares itself.
 func forget(names map[unistring.String]bool, node ast.Node) {
-	if name, ok := node.(*ast.Identifier); ok && name != nil {
-		delete(names, name.Name)
+	switch n := node.(type) {
+	case *ast.Identifier:
+		if n != nil {
+			delete(names, n.Name)
+		}
+	case *ast.PropertyShort: // of a pattern
+		delete(names, n.Name.Name)
 	}
 }
 
