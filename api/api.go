@@ -93,6 +93,7 @@ func (s *Server) routes() chi.Router {
 	r.With(s.authorize).Post("/v1/grade/batch", s.gradeBatch)
 	if s.opts.Batches != nil {
 		r.Route("/v1/batches", s.batchRoutes)
+		r.With(s.authorize).Delete("/v1/students", s.forgetStudent)
 	}
 	r.Get("/v1/challenges", s.listChallenges)
 	r.Get("/v1/challenges/{name}", s.showChallenge)

@@ -23,6 +23,7 @@ type Batches interface {
 	Batches(ctx context.Context, owner, before string, limit int) ([]*batch.Batch, error)
 	Entries(ctx context.Context, owner, id string, f batch.Filter, each func(*batch.Entry) error) error
 	Source(ctx context.Context, owner, id string) ([]byte, error)
+	ForgetStudent(ctx context.Context, owner, student, id string) (int, error)
 	Cancel(ctx context.Context, owner, id string) error
 	Retry(ctx context.Context, owner, id string, all bool) (int, error)
 }
@@ -176,6 +177,11 @@ func (s *Server) batchProblem(r *http.Request, err error) *Problem {
 		return problem(http.StatusConflict, "batch_not_done", "Only a batch that is done can be graded again. Wait for its end, or hand it in anew.")
 	case errors.Is(err, batch.ErrKeyTaken):
 		return problem(http.StatusUnprocessableEntity, "idempotency_key_reused", "Something else was handed in under this Idempotency-Key. Take a new key for a new batch.")
+	case errors.Is(err, batch.ErrQuota):
+		p := problem(http.StatusTooManyRequests, "quota_exceeded",
+			"You have too many submissions that are not graded yet. Wait until some are, or hand in fewer.")
+		p.Retryable, p.retryAfter = true, time.Minute
+		return p
 	case errors.Is(err, batch.ErrEmpty):
 		return problem(http.StatusBadRequest, "empty_batch", "There is no submission in it.")
 	case errors.Is(err, batch.ErrTooMany):

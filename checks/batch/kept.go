@@ -14,6 +14,8 @@ var (
 	ErrTooMany  = fmt.Errorf("a batch has at most %d submissions", MaxSubmissions)
 	// ErrKeyTaken says that the owner handed in something else under the same key.
 	ErrKeyTaken = errors.New("something else was handed in under that key")
+	// ErrQuota says that the owner has too much to be graded already.
+	ErrQuota = errors.New("too many submissions are waiting to be graded")
 	// ErrBusy says that a batch is in a state in which that can't be done.
 	ErrBusy = errors.New("the batch is not done")
 )

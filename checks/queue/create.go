@@ -37,6 +37,9 @@ func (q *Queue) Create(ctx context.Context, spec batch.Spec, source []byte, subm
 	}
 	hosts, err := q.receive(ctx, made.id, submissions)
 	if err == nil {
+		err = q.withinQuota(ctx, spec.Owner, len(hosts))
+	}
+	if err == nil {
 		err = q.release(ctx, made, hosts)
 	}
 	if err != nil {
@@ -158,21 +161,4 @@ func turn(ctx context.Context, t tx, line, owner string) (front time.Time, step 
 	err = t.each(ctx, func(scan func(...any) error) error { return scan(&batches) },
 		`SELECT count(*) FROM grader_batch WHERE state = 'running' AND owner = $1`, owner)
 	return front, time.Duration(1+batches) * time.Second, err
-}
-
-// forget deletes a batch with all that belongs to it.
-func (q *Queue) forget(ctx context.Context, id int64) error {
-	return q.engine.within(ctx, func(t tx) error {
-		for _, table := range []string{"grader_submission", "grader_result"} {
-			if _, err := t.exec(ctx, `DELETE FROM `+table+` WHERE id >= $1 AND id < $2`,
-				submissionID(id, 0), submissionID(id+1, 0)); err != nil {
-				return err
-			}
-		}
-		if _, err := t.exec(ctx, `DELETE FROM grader_tally WHERE batch = $1`, id); err != nil {
-			return err
-		}
-		_, err := t.exec(ctx, `DELETE FROM grader_batch WHERE id = $1`, id)
-		return err
-	})
 }

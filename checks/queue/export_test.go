@@ -36,3 +36,16 @@ func (q *Queue) LimitPages(ctx context.Context, more int) error {
 	return q.engine.each(ctx, func(scan func(...any) error) error { return scan(&pages) },
 		fmt.Sprintf(`PRAGMA max_page_count = %d`, pages+more))
 }
+
+// Look looks after all batches, as is done each minute.
+func (q *Queue) Look(ctx context.Context) error {
+	q.repairAll(ctx)
+	return ctx.Err()
+}
+
+// Rows is how many rows of batches there are.
+func (q *Queue) Rows(ctx context.Context) (n int, err error) {
+	err = q.engine.each(ctx, func(scan func(...any) error) error { return scan(&n) }, `SELECT (SELECT count(*) FROM grader_batch)
+		+ (SELECT count(*) FROM grader_submission) + (SELECT count(*) FROM grader_result) + (SELECT count(*) FROM grader_tally)`)
+	return n, err
+}

@@ -29,6 +29,11 @@ type Options struct {
 	// letters, digits, - and _; "" is everybody's.
 	Line string
 
+	// Quota is how many submissions an owner may have that are not graded yet; 0 is any.
+	Quota int
+	// Keep is how long batches are kept after their end; 0 is for ever.
+	Keep time.Duration
+
 	// PerHost is how many gradings a second politeness allows one host; 0 is no
 	// limit. It paces the chunks of a crowded host, and what is estimated.
 	PerHost float64

@@ -90,6 +90,9 @@ func (q *Queue) repairAll(ctx context.Context) {
 		}
 	}
 	if err == nil {
+		err = q.forgetOld(ctx)
+	}
+	if err == nil {
 		err = q.forgetLanes(ctx)
 	}
 	if err != nil && ctx.Err() == nil {

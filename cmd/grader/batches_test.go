@@ -250,6 +250,22 @@ func TestABatchIsGradedAgainAndCancelled(t *testing.T) {
 	assert.Contains(t, text, `"state":"done"`, "what has ended stays as it is")
 }
 
+func TestAStudentIsForgottenOverHTTP(t *testing.T) {
+	s := serveBatches(t)
+	path := s.create("/v1/batches", "application/x-ndjson", `{"student": "Ada", "url": "nonsense"}`)
+	s.wait(path)
+	resp, text := s.ask("DELETE", "/v1/students?student=Ada", "", "", "Authorization", "Bearer "+bobsToken)
+	assert.Equal(t, http.StatusOK, resp.StatusCode)
+	assert.JSONEq(t, `{"submissions": 0}`, text)
+	resp, text = s.ask("DELETE", "/v1/students?student=Ada", "", "")
+	assert.Equal(t, http.StatusOK, resp.StatusCode)
+	assert.JSONEq(t, `{"submissions": 1}`, text)
+	assert.NotContains(t, s.get(path+"/results?reports=true"), "Ada")
+	assert.NotContains(t, s.get(path+"/results?reports=true"), "nonsense")
+	resp, text = s.ask("DELETE", "/v1/students", "", "")
+	assert.Equal(t, http.StatusBadRequest, resp.StatusCode, text)
+}
+
 func TestABadBatchSaysWhatIsWrong(t *testing.T) {
 	uploads := t.TempDir()
 	t.Setenv("TMPDIR", uploads)

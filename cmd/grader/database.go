@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +25,8 @@ type databaseFlags struct {
 	dsn     string
 	workers int
 	retries string
+	keep    string
+	quota   int
 }
 
 const noRetries = "none"
@@ -32,6 +36,25 @@ func (d *databaseFlags) register(f *pflag.FlagSet) {
 	f.IntVar(&d.workers, "workers", 4, "chunks of batches that are worked at once, of up to 50 submissions each")
 	f.StringVar(&d.retries, "retries", "1m,5m,30m",
 		"`TIMES` after which what a batch could not judge is tried again, or none")
+}
+
+// registerKeeping registers the flags of who keeps batches for others.
+func (d *databaseFlags) registerKeeping(f *pflag.FlagSet) {
+	f.StringVar(&d.keep, "keep", "0", "`TIME` that batches are kept after their end, such as 180d; 0: for ever")
+	f.IntVar(&d.quota, "batch-quota", 1_000_000, "submissions of one owner that may wait to be graded; 0: no limit")
+}
+
+// kept is the time of --keep.
+func (d *databaseFlags) kept() (time.Duration, error) {
+	text := cmp.Or(d.keep, "0")
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		if n, err := strconv.Atoi(days); err == nil && n >= 0 && n < 100_000 {
+			return time.Duration(n) * 24 * time.Hour, nil
+		}
+	} else if keep, err := time.ParseDuration(text); err == nil && keep >= 0 {
+		return keep, nil
+	}
+	return 0, fmt.Errorf("--keep: %q is no time such as 180d or 36h", d.keep)
 }
 
 // waits are the times of --retries.

@@ -62,6 +62,7 @@ func (s *serveFlags) register(f *pflag.FlagSet) {
 	s.grading.register(f, 20*time.Second)
 	s.fetch.register(f, time.Minute)
 	s.database.register(f)
+	s.database.registerKeeping(f)
 	f.StringVar(&s.logLevel, "log-level", "info", "`LEVEL` of the log: debug, info, warn or error")
 }
 

@@ -20,7 +20,12 @@ func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, clien
 	if err != nil {
 		return nil, nil, err
 	}
-	q, err = queue.Open(ctx, d.dsn, queue.Options{Workers: d.workers, Work: work, PerHost: rate / requestsOfGrading, Log: opts.Log})
+	keep, err := d.kept()
+	if err != nil {
+		return nil, nil, err
+	}
+	q, err = queue.Open(ctx, d.dsn, queue.Options{Workers: d.workers, Work: work, PerHost: rate / requestsOfGrading,
+		Keep: keep, Quota: d.quota, Log: opts.Log})
 	if err != nil {
 		return nil, nil, err
 	}
