@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"api":              {"checks", "checks/batch", "checks/plain", "checks/render", "checks/report", "api/web"},
 	"api/web":          {"checks", "checks/hypertext", "checks/plain", "checks/render", "checks/report"},
 	"bench":            {"bench/process"},
+	"bench/batch":      {"bench/process", "checks", "checks/batch", "checks/page", "checks/queue", "checks/queue/pgtest", "checks/report"},
 	"bench/soak":       {"bench/process", "checks", "checks/hintjs", "checks/jsregexp", "checks/markdown", "checks/report"},
 	"challenges":       {},
 	"fixtures":         {},
