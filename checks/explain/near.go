@@ -74,14 +74,19 @@ func (c *comparer) scan(form []piece, add func(hit)) {
 	// This piece must be of the same kind: a cheap test that rules out most tokens.
 	anchor := slices.IndexFunc(form, func(p piece) bool { return p.kind == punct || len(form) == 1 })
 	alone, method := len(form) == 1 && form[0].kind == word, len(form) == 3 && form[1].text == "."
-	for i := 0; i+len(form) <= len(tokens); i++ {
+	piece := &form[max(anchor, 0)]
+	for i := range tokens[:max(len(tokens)-len(form)+1, 0)] {
 		switch t := &tokens[i]; {
+		case t.kind == punct:
+			if anchor == 0 && piece.kind != punct {
+				continue // most tokens are punctuators
+			}
 		case alone && (t.kind == quoted || t.kind == template):
 			c.inText(form[0].text, *t, add)
 		case method && t.kind == word && c.src.textOf(*t) == form[2].text && c.src.isBareCall(i):
 			add(hit{likeness: bare, at: t.span()})
 		}
-		if anchor >= 0 && !form[anchor].mayBe(&tokens[i+anchor]) {
+		if anchor >= 0 && !piece.mayBe(&tokens[i+anchor]) {
 			continue
 		}
 		if s, ok := c.compare(form, tokens[i:i+len(form)]); ok {

@@ -69,14 +69,17 @@ func (src *source) isObject(i int) bool {
 	if i == 0 {
 		return false
 	}
-	switch before := &src.tokens[i-1]; before.sign {
-	case '(', '[', ',', ':', '=', '?':
-		return true
-	case 0:
-		text := src.textOf(*before)
-		return text == "||" || text == "&&" || text == "??" || text == "return"
-	}
-	return false
+	before := &src.tokens[i-1]
+	return beforeObject[before.sign] || before.sign == 0 && src.isBeforeObject(before)
+}
+
+// beforeObject has the punctuators that the brace of an object literal may follow.
+var beforeObject = [256]bool{'(': true, '[': true, ',': true, ':': true, '=': true, '?': true}
+
+// isBeforeObject is beforeObject for longer tokens.
+func (src *source) isBeforeObject(t *token) bool {
+	text := src.textOf(*t)
+	return text == "||" || text == "&&" || text == "??" || text == "return"
 }
 
 func (src *source) newStatement(start int) int32 {
