@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"grader/checks/jsregexp"
 )
 
 // A place is where in the code a pattern fits best: the hits of its parts there, in
@@ -108,11 +106,7 @@ func (x *explainer) penalty(p *pattern, a, b *hit) float64 {
 		return math.Inf(1)
 	}
 	w := &p.parts[b.part]
-	lines := b.line - a.line
-	far := 0.01 * float64(min(lines, 10))
-	if lines > 0 && w.gaps[0] == jsregexp.SameLine {
-		far += 0.1
-	}
+	far := 0.01 * float64(min(b.line-a.line, 10))
 	switch {
 	case a.group == b.group:
 		return far
@@ -122,8 +116,6 @@ func (x *explainer) penalty(p *pattern, a, b *hit) float64 {
 		return far + 0.2
 	case w.far:
 		return far + 1.8
-	case x.source().within(a.group, b.at.start) && !w.inQuotes():
-		return far + 0.2
 	case w.inQuotes():
 		return far + 3
 	}
