@@ -42,26 +42,29 @@ func (src *source) lex() {
 }
 
 func (l *lexer) next() {
-	switch c := l.s[l.at]; {
-	case inWord[c]:
+	c := l.s[l.at]
+	if inWord[c] {
 		l.wordOrNumber()
-	case c == '@' || c == '#' || c == 0x7f: // of #private and @decorator the name alone
+		return
+	}
+	switch c {
+	case '@', '#', 0x7f: // of #private and @decorator the name alone
 		l.at++
-	case c >= utf8.RuneSelf:
-		if r, size := utf8.DecodeRuneInString(l.s[l.at:]); isLetter(r) {
+	case '\'', '"':
+		l.quoted(c)
+	case '`':
+		l.templates = append(l.templates, l.depth)
+		l.template()
+	case '/':
+		l.slash()
+	default:
+		if c < utf8.RuneSelf {
+			l.punctuator(c)
+		} else if r, size := utf8.DecodeRuneInString(l.s[l.at:]); isLetter(r) {
 			l.wordOrNumber()
 		} else {
 			l.at += size // a space, or a symbol such as a typographic quote
 		}
-	case c == '\'' || c == '"':
-		l.quoted(c)
-	case c == '`':
-		l.templates = append(l.templates, l.depth)
-		l.template()
-	case c == '/':
-		l.slash()
-	default:
-		l.punctuator(c)
 	}
 }
 
