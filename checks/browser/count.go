@@ -25,8 +25,8 @@ type Count struct{ Browser *Browser }
 
 var _ checks.Check = Count{}
 
-// Text is what the check is about, for a report.
-const Text = "The page's console should show how many are connected."
+// CountText is what the check is about, for a report.
+const CountText = "The page's console should show how many are connected."
 
 // The codes of what a Count finds; docs/live.md explains them.
 const (

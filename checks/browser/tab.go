@@ -36,7 +36,7 @@ type tab struct {
 	asked  []string // URLs
 	lost   bool     // a script of another site did not come
 
-	scripts map[network.RequestID]string // of other sites, by what asks for them
+	scripts map[network.RequestID]bool // of other sites
 }
 
 // A line is a call of console.log and its likes.
@@ -59,7 +59,7 @@ const (
 
 // open opens a page in a tab of its own.
 func (r *run) open(rawURL string) (*tab, error) {
-	t := &tab{run: r, opened: time.Now(), scripts: map[network.RequestID]string{}}
+	t := &tab{run: r, opened: time.Now(), scripts: map[network.RequestID]bool{}}
 	ctx, closeTab := chromedp.NewContext(r.ctx,
 		chromedp.WithExistingBrowserContext(r.contexts), chromedp.WithListener(t.hear))
 	t.ctx = ctx
@@ -98,11 +98,11 @@ func (t *tab) hear(event any) {
 		if e.Type == network.ResourceTypeDocument && e.FrameID == t.frame() {
 			t.status, t.at = int(e.Response.Status), e.Response.URL
 		}
-		if t.scripts[e.RequestID] != "" && e.Response.Status >= http.StatusBadRequest {
+		if t.scripts[e.RequestID] && e.Response.Status >= http.StatusBadRequest {
 			t.lost = true
 		}
 	case *network.EventLoadingFailed:
-		t.lost = t.lost || t.scripts[e.RequestID] != ""
+		t.lost = t.lost || t.scripts[e.RequestID]
 	case *page.EventLoadEventFired:
 		if t.loaded.IsZero() {
 			t.loaded = time.Now()
@@ -123,7 +123,7 @@ func (t *tab) hear(event any) {
 func (t *tab) sends(e *network.EventRequestWillBeSent) {
 	t.asks(e.Request.URL)
 	if e.Type == network.ResourceTypeScript && !t.isHome(e.Request.URL) {
-		t.scripts[e.RequestID] = e.Request.URL
+		t.scripts[e.RequestID] = true
 	}
 }
 

@@ -38,6 +38,6 @@ func (g *gradingFlags) engines(log *slog.Logger, stderr io.Writer) (e engines, c
 // live checks. It is about no hint: what a page shows depends on all of them.
 func addPage(ch *checks.Challenge, b *browser.Browser) {
 	if b != nil && ch.ID == page.CommunicateByEmitting().ID {
-		ch.Live = append(ch.Live, checks.Hint{Text: browser.Text, Check: browser.Count{Browser: b}})
+		ch.Live = append(ch.Live, checks.Hint{Text: browser.CountText, Check: browser.Count{Browser: b}})
 	}
 }
