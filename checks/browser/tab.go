@@ -104,7 +104,7 @@ func (t *tab) hear(event any) {
 	case *network.EventLoadingFailed:
 		t.lost = t.lost || t.scripts[e.RequestID]
 	case *page.EventLoadEventFired:
-		if t.loaded.IsZero() {
+		if t.loaded.IsZero() && t.status != 0 { // else it is the empty page of a new tab
 			t.loaded = time.Now()
 		}
 	case *page.EventJavascriptDialogOpening:
