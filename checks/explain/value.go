@@ -119,8 +119,8 @@ func (p *programFailure) compare(at params, v any) (report.Note, bool) {
 	case lower == "===" || lower == "==" || strings.Contains(lower, "equal") || lower == "propertyval" ||
 		lower == "deepinclude":
 		claim, sentence = code(plain.Code(want, maxValue)), "value_equal"
-		if difference := difference(v, want); difference != "" {
-			at["reason"], sentence = difference, "value_differs"
+		if how := difference(v, want); how != "" {
+			at["reason"], sentence = how, "value_differs"
 		}
 	case lower == "include" || lower == "includes" || lower == "contains":
 		claim, sentence = code(plain.Code(want, maxValue)), "value_include"
@@ -218,8 +218,8 @@ func (p *programFailure) ofText(at params) (report.Note, bool) {
 	case kind == "match" || kind == "test" || strings.HasPrefix(kind, "include"):
 		return note("text_no_match", at), true
 	case strings.Contains(strings.ToLower(kind), "equal"):
-		if difference := difference(r.Text().String(), want); difference != "" && !isMarkup(r) {
-			return note("text_differs", clone(at, params{"reason": difference})), true
+		if how := difference(r.Text().String(), want); how != "" && !isMarkup(r) {
+			return note("text_differs", clone(at, params{"reason": how})), true
 		}
 		return note("text_equal", at), true
 	}
