@@ -62,14 +62,10 @@ func (pl place) rivals(other place) bool {
 // identifies reports whether a place has a part that is specific enough to tell that
 // the pattern was meant there.
 func (pl place) identifies(p *pattern) bool {
-	worth := 0.0
-	for _, s := range pl.hits {
-		switch {
-		case s.likeness == same && s.weight >= 0.5, s.likeness != different && s.weight >= specific/2:
-			worth = math.Max(worth, p.parts[s.part].specificity)
-		}
-	}
-	return worth >= specific
+	return slices.ContainsFunc(pl.hits, func(s hit) bool {
+		isNear := s.likeness == same && s.weight >= 0.5 || s.likeness != different && s.weight >= specific/2
+		return isNear && p.parts[s.part].specificity >= specific
+	})
 }
 
 // partAt is the place's hit of a part.
