@@ -27,6 +27,8 @@ type Options struct {
 
 	Batches Batches // nil: there are none
 	Classes Classes // where there are batches
+	// CheckSecret says what is wrong with a webhook's secret; where there are batches.
+	CheckSecret func(text string) error
 
 	Grading checks.Options // how each grading is done
 	Limits  Limits         // zero: none

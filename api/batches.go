@@ -23,6 +23,7 @@ type Batches interface {
 	Batches(ctx context.Context, owner, before string, limit int) ([]*batch.Batch, error)
 	Entries(ctx context.Context, owner, id string, f batch.Filter, each func(*batch.Entry) error) error
 	Source(ctx context.Context, owner, id string) ([]byte, error)
+	Deliveries(ctx context.Context, owner, id string, limit int) ([]batch.Delivery, error)
 	ForgetStudent(ctx context.Context, owner, student, id string) (int, error)
 	Cancel(ctx context.Context, owner, id string) error
 	Retry(ctx context.Context, owner, id string, all bool) (int, error)
@@ -85,6 +86,7 @@ func (s *Server) batchRoutes(r chi.Router) {
 	r.Get("/{id}/results", s.batchResults)
 	r.Get("/{id}/results/{number}", s.batchResult)
 	r.Get("/{id}/events", s.batchEvents)
+	r.Get("/{id}/webhooks", s.batchWebhooks)
 }
 
 func (s *Server) showBatch(w http.ResponseWriter, r *http.Request) {

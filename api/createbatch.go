@@ -66,9 +66,9 @@ func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer upload.close()
-	spec := batch.Spec{Owner: ownerOf(r), Key: r.Header.Get("Idempotency-Key"), Digest: upload.digest}
-	if len(spec.Key) > maxKey {
-		s.fail(w, r, problem(http.StatusBadRequest, "invalid_header", "The Idempotency-Key is too long: 255 characters are enough."))
+	spec, p := s.specOf(r, upload)
+	if p != nil {
+		s.fail(w, r, p)
 		return
 	}
 	source, submissions, p := s.submissions(r, upload, &spec)
@@ -88,6 +88,17 @@ func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) {
 	info := infoOf(b, batch.Progress{})
 	w.Header().Set("Location", info.URL)
 	answerStatus(w, http.StatusAccepted, info)
+}
+
+// specOf is what a batch's headers ask for.
+func (s *Server) specOf(r *http.Request, u *upload) (batch.Spec, *Problem) {
+	spec := batch.Spec{Owner: ownerOf(r), Key: r.Header.Get("Idempotency-Key"), Digest: u.digest}
+	if len(spec.Key) > maxKey {
+		return spec, problem(http.StatusBadRequest, "invalid_header", "The Idempotency-Key is too long: 255 characters are enough.")
+	}
+	var p *Problem
+	spec.Hook, p = s.hookOf(r)
+	return spec, p
 }
 
 // An upload is a request's body in a file.

@@ -19,7 +19,7 @@ func (d *description) batchPaths() map[string]*huma.PathItem {
 				"Takes up to 1,000,000 submissions, which are graded while nobody waits: a roster in CSV as teachers' tools export it, JSON, or "+
 					"a line of JSON for each. With an Idempotency-Key the same batch is taken once, however often it is sent.",
 				batching, also[BatchInfo](http.StatusAccepted), located(http.StatusAccepted), batchBody(),
-				idempotencyKey, queryParams("title", "challenge", "strict", "live", "student_column", "url_column", "challenge_column"),
+				batchHeaders, queryParams("title", "challenge", "strict", "live", "student_column", "url_column", "challenge_column"),
 				problems(400, 401, 403, 404, 408, 413, 415, 422, 429, 500)),
 			Get: d.operation("list-batches", "List batches", "The batches of the token's owner, the newest first.",
 				batching, result[BatchList](), queryParams("before", "limit"), problems(400, 401, 403, 500)),
@@ -46,6 +46,9 @@ func (d *description) batchPaths() map[string]*huma.PathItem {
 			"The report of one submission, in any format that reports have.",
 			batching, result[report.Report](), id, pathParam("number", "Number of the submission, from 0."), formatParam(),
 			problems(400, 401, 404, 406, 500))},
+		"/v1/batches/{id}/webhooks": {Get: d.operation("batch-webhooks", "Webhooks that did not arrive",
+			"The messages of a batch's webhook that are sent again, and those that are dead.",
+			batching, result[WebhookDeliveries](), id, queryParams("limit"), problems(400, 401, 404, 500))},
 		"/v1/batches/{id}/events": {Get: d.operation("batch-events", "Progress of a batch",
 			"Server-sent events: `progress` when something has changed, and `end`, both with what the batch itself answers.",
 			batching, also[BatchInfo](200), eventStream, id, problems(401, 404, 500))},
@@ -101,10 +104,22 @@ func queryParams(names ...string) func(*description, *huma.Operation) {
 	}
 }
 
-func idempotencyKey(_ *description, op *huma.Operation) {
+func batchHeaders(_ *description, op *huma.Operation) {
 	most := maxKey
-	op.Parameters = append(op.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header",
-		Description: "Any text that is new for a new batch.", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: &most}})
+	key := textParam("Any text that is new for a new batch.")
+	key.Schema.MaxLength = &most
+	for _, h := range []struct {
+		name  string
+		param *huma.Param
+	}{
+		{"Idempotency-Key", key},
+		{"Webhook-Url", textParam("Who is told by a POST when the batch has ended; see docs/webhooks.md.")},
+		{"Webhook-Secret", textParam("By which the receiver knows the sender: whsec_ and 24 to 64 bytes in base64.")},
+		{"Webhook-Each", boolParam("Tell each verdict, too.")},
+	} {
+		h.param.Name, h.param.In = h.name, "header"
+		op.Parameters = append(op.Parameters, h.param)
+	}
 }
 
 // located says that an answer names an address.

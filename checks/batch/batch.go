@@ -39,9 +39,17 @@ type Spec struct {
 	// Challenge is of submissions that name none, and Columns are of the roster.
 	Challenge string   `json:"challenge,omitempty"`
 	Columns   *Columns `json:"columns,omitempty"`
+	Hook      *Hook    `json:"hook,omitempty"` // who is told; nil: nobody
 
 	Strict bool `json:"strict,omitempty"` // fail a hint whose pass rests on nothing
 	Live   bool `json:"live,omitempty"`   // connect clients to the projects, too
+}
+
+// A Hook is who is told when a batch has ended.
+type Hook struct {
+	URL    string `json:"url"`
+	Secret string `json:"secret"`         // by which the receiver knows the sender
+	Each   bool   `json:"each,omitempty"` // of each outcome, too
 }
 
 // Columns are the headings by which a roster's columns are found; "" is found by

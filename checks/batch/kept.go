@@ -3,6 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"grader/checks/report"
 )
@@ -19,6 +20,19 @@ var (
 	// ErrBusy says that a batch is in a state in which that can't be done.
 	ErrBusy = errors.New("the batch is not done")
 )
+
+// ErrUnwanted says that the receiver of a webhook wants nothing more of it.
+var ErrUnwanted = errors.New("the receiver wants no more of these")
+
+// A Delivery is a message of a webhook that did not arrive.
+type Delivery struct {
+	ID      string
+	N       int    // of which submission; -1: of the batch's end
+	State   string // "waiting" to be sent again, or "dead"
+	Tries   int
+	Problem string // of the last try
+	At      time.Time
+}
 
 // A Filter chooses outcomes; the zero value all that there are.
 type Filter struct {

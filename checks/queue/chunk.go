@@ -96,7 +96,7 @@ func (w *chunkWorker) Work(ctx context.Context, job *river.Job[chunkArgs]) error
 		return err
 	}
 	a := job.Args
-	store := &chunkStore{queue: q, job: job}
+	store := &chunkStore{queue: q, job: job, spec: spec}
 	err = q.worker.Work(ctx, spec, batch.Chunk{N: a.N, Round: a.Round, Try: a.Try}, store)
 	if errors.Is(err, batch.ErrCancelled) {
 		return q.letGo(ctx, job)
@@ -145,6 +145,7 @@ func (q *Queue) spec(ctx context.Context, id int64) (batch.Spec, error) {
 type chunkStore struct {
 	queue *Queue
 	job   *river.Job[chunkArgs]
+	spec  batch.Spec
 }
 
 func submissionID(id int64, n int) int64 { return id<<placeBits | int64(n) }
@@ -290,6 +291,9 @@ func (s *chunkStore) keep(ctx context.Context, t tx, outcomes []*batch.Outcome, 
 		if kept[o.N] {
 			d.add(o)
 		}
+	}
+	if err := s.queue.insertNotices(ctx, t, outcomeNotices(s.spec, s.job.Args.Batch, outcomes, kept)); err != nil {
+		return err
 	}
 	return s.queue.count(ctx, t, s.job.Args.Batch, d)
 }

@@ -31,8 +31,10 @@ func (q *Queue) forget(ctx context.Context, id int64) error {
 		}
 	}
 	return q.engine.within(ctx, func(t tx) error {
-		if _, err := t.exec(ctx, `DELETE FROM grader_tally WHERE batch = $1`, id); err != nil {
-			return err
+		for _, table := range []string{"grader_tally", "grader_notice"} {
+			if _, err := t.exec(ctx, `DELETE FROM `+table+` WHERE batch = $1`, id); err != nil {
+				return err
+			}
 		}
 		_, err := t.exec(ctx, `DELETE FROM grader_batch WHERE id = $1`, id)
 		return err

@@ -34,17 +34,16 @@ func workUntilKilled(dsn string) int {
 	opts := working()
 	opts.Work.Grade, opts.Rescue = slowly, 3*time.Second
 	opts.Fault = func(err error) {
-		if !strings.Contains(err.Error(), "nothing is lost") {
+		if !strings.Contains(err.Error(), "nothing is lost") { // else PostgreSQL is started anew
 			fmt.Println(err)
 		}
 	}
 	q, err := queue.Open(context.Background(), dsn, opts)
-	if err != nil {
-		fmt.Println(err)
-		return 1
+	if err == nil {
+		err = q.Start(context.Background())
 	}
-	if err := q.Start(context.Background()); err != nil {
-		fmt.Println(err)
+	if err != nil {
+		opts.Fault(err)
 		return 1
 	}
 	select {}

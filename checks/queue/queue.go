@@ -29,6 +29,10 @@ type Options struct {
 	// letters, digits, - and _; "" is everybody's.
 	Line string
 
+	// Notify tells the receiver of a batch's webhook; an error has it told again later, and
+	// [batch.ErrUnwanted] never. nil: this process tells nobody.
+	Notify func(ctx context.Context, n Notice) error
+
 	// Quota is how many submissions an owner may have that are not graded yet; 0 is any.
 	Quota int
 	// Keep is how long batches are kept after their end; 0 is for ever.
@@ -154,8 +158,12 @@ func (q *Queue) config() *river.Config {
 		Workers:                     river.NewWorkers(),
 	}
 	river.AddWorker(c.Workers, &chunkWorker{queue: q})
+	river.AddWorker(c.Workers, &noticeWorker{queue: q})
 	if q.opts.Workers > 0 {
 		c.Queues = map[string]river.QueueConfig{lineOf(q.opts.Line): {MaxWorkers: q.opts.Workers}}
+		if q.opts.Notify != nil {
+			c.Queues[noticeQueue] = river.QueueConfig{MaxWorkers: noticeWorkers}
+		}
 	}
 	return c
 }

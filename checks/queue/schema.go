@@ -62,6 +62,16 @@ CREATE TABLE grader_tally (
 	waiting bigint NOT NULL,
 	PRIMARY KEY (batch, worker, minute)
 );
+CREATE TABLE grader_notice (
+	id text PRIMARY KEY,
+	batch bigint NOT NULL,
+	n bigint NOT NULL,
+	state text NOT NULL,
+	tries bigint NOT NULL,
+	problem text NOT NULL,
+	at bigint NOT NULL
+);
+CREATE INDEX grader_notice_batch ON grader_notice (batch);
 CREATE {unlogged} TABLE grader_lane (
 	address text PRIMARY KEY,
 	due bigint NOT NULL

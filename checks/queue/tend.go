@@ -57,15 +57,23 @@ func (q *Queue) settleTouched(ctx context.Context) {
 
 // settle ends a batch that is done.
 func (q *Queue) settle(ctx context.Context, id int64) error {
-	done, err := q.engine.exec(ctx, `UPDATE grader_batch SET state = 'done', ended = $2 WHERE id = $1 AND state = 'running'
-		AND total <= (SELECT COALESCE(sum(pass + fail + error + missing), 0) FROM grader_tally WHERE batch = $1)`,
-		id, time.Now().UnixMilli())
-	if err == nil && done > 0 {
+	ended := time.Now()
+	return q.engine.within(ctx, func(t tx) error {
+		done, err := t.exec(ctx, `UPDATE grader_batch SET state = 'done', ended = $2 WHERE id = $1 AND state = 'running'
+			AND total <= (SELECT COALESCE(sum(pass + fail + error + missing), 0) FROM grader_tally WHERE batch = $1)`,
+			id, ended.UnixMilli())
+		if err != nil || done == 0 {
+			return err
+		}
 		q.mu.Lock()
 		delete(q.specs, id)
 		q.mu.Unlock()
-	}
-	return err
+		r, err := q.find(ctx, t, `id = $1`, id)
+		if err != nil || r.Spec.Hook == nil {
+			return err
+		}
+		return q.insertNotices(ctx, t, []noticeArgs{endNotice(r, ended)})
+	})
 }
 
 // repairAll looks after the batches that are not done. None should have lost

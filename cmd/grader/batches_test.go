@@ -56,7 +56,7 @@ func serveBatches(t *testing.T, targets ...string) *batchService {
 	ctx, cancel := context.WithCancel(context.Background())
 	q, closeQueue, err := d.openBatches(ctx, opts, client, 0, time.Second)
 	require.NoError(t, err)
-	opts.Batches, opts.Classes = q, &classes{opts.Challenges}
+	opts.Batches, opts.Classes, opts.CheckSecret = q, &classes{opts.Challenges}, checkSecret
 	server := httptest.NewServer(api.New(opts))
 	t.Cleanup(func() {
 		server.Close()

@@ -139,7 +139,7 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 		if err != nil {
 			return err
 		}
-		opts.Batches, opts.Classes = kept, &classes{opts.Challenges}
+		opts.Batches, opts.Classes, opts.CheckSecret = kept, &classes{opts.Challenges}, checkSecret
 		defer func() { failed = errors.Join(failed, closeBatches()) }()
 	}
 	ln, err := s.listen(ctx)
