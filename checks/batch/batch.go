@@ -122,18 +122,7 @@ func outcomeOf(s Submission, graded *report.Report, err error) *Outcome {
 // retryable reports whether another try may end otherwise: something could not be
 // judged, and not for good.
 func (o *Outcome) retryable() bool {
-	if o.Report == nil {
-		return false
-	}
-	if o.Report.Error != nil && o.Report.Error.Retryable {
-		return true
-	}
-	for _, h := range o.Report.Hints {
-		if h.Error != nil && h.Error.Retryable {
-			return true
-		}
-	}
-	return false
+	return o.Report != nil && o.Report.Retryable()
 }
 
 // Host is the host and port that a URL names, in lower case, without its scheme;

@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 // Trouble says why something could not be judged.
 type Trouble struct {
 	Code      ErrorCode `json:"code"`
@@ -42,6 +44,15 @@ const (
 	// Internal is a fault of the grader. Its cause is logged and never shown.
 	Internal ErrorCode = "internal"
 )
+
+// Retryable reports whether another try may end otherwise: something could not be
+// judged, and not for good.
+func (r *Report) Retryable() bool {
+	if r.Error != nil && r.Error.Retryable {
+		return true
+	}
+	return slices.ContainsFunc(r.Hints, func(h Result) bool { return h.Error != nil && h.Error.Retryable })
+}
 
 // trouble is why the whole could not be judged: the first hint's reason. A
 // reason that is a fault of the grader counts where there is no other.

@@ -64,15 +64,7 @@ func (o *Outcome) retry() bool {
 	if o.Report == nil {
 		return !o.Missing
 	}
-	if o.Report.Error != nil && o.Report.Error.Retryable {
-		return true
-	}
-	for _, h := range o.Report.Hints {
-		if h.Error != nil && h.Error.Retryable {
-			return true
-		}
-	}
-	return false
+	return o.Report.Retryable()
 }
 
 // A Scale turns a point for each hint into what a class is given: 0 is a point
