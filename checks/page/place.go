@@ -78,16 +78,16 @@ func Mark(s string, start, end int) *report.Mark {
 	if i := strings.IndexAny(s[start:end], "\r\n"); i >= 0 {
 		end = start + i
 	}
-	from := strings.LastIndexAny(s[:start], "\r\n") + 1
-	to := len(s)
-	if i := strings.IndexAny(s[end:], "\r\n"); i >= 0 {
-		to = end + i
-	}
 	shown := func(s string) string { return plain.Text(strings.ReplaceAll(s, "\t", " ")) }
-	// A minified page may be one line: only what can be shown of it is made safe.
-	before := shown(plain.Last(strings.TrimLeft(s[from:start], " \t"), maxMarked+1))
+	// A minified page may be one line: no more of it is read than can be shown.
+	before := plain.Last(s[:start], maxMarked+1)
+	before = shown(strings.TrimLeft(before[strings.LastIndexAny(before, "\r\n")+1:], " \t"))
 	meant := shown(s[start:end])
-	after := shown(plain.First(strings.TrimRight(s[end:to], " \t"), maxMarked+1))
+	after := plain.First(s[end:], maxMarked+1)
+	if i := strings.IndexAny(after, "\r\n"); i >= 0 {
+		after = after[:i]
+	}
+	after = shown(strings.TrimRight(after, " \t"))
 	if n := utf8.RuneCountInString(before + meant + after); n > maxMarked {
 		if utf8.RuneCountInString(before) > excerptMargin {
 			before = plain.Ellipsis + plain.Last(before, excerptMargin)
