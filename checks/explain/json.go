@@ -57,7 +57,7 @@ func (x *explainer) jsonNote(root any, pa page.Assertion, a report.Assertion) re
 		keys = append(keys, js.PropertyKey(pa.Expected))
 	}
 	if pa.Kind == "notProperty" {
-		return note("unwanted_key", params{"page": x.asked, "path": code(pathText(keys))})
+		return x.unwantedKey(root, keys, pa, a)
 	}
 	present := !strings.Contains(strings.ToLower(pa.Kind), "not")
 	if n, ok := x.missingKey(root, keys); ok && present {
@@ -74,6 +74,18 @@ func (x *explainer) jsonNote(root any, pa page.Assertion, a report.Assertion) re
 		}
 	}
 	return x.valueNote(pa, a)
+}
+
+// unwantedKey explains a key that must not be there; what must be without it has to be
+// there itself.
+func (x *explainer) unwantedKey(root any, keys []string, pa page.Assertion, a report.Assertion) report.Note {
+	if n, ok := x.missingKey(root, keys[:len(keys)-1]); ok {
+		return n
+	}
+	if _, i := firstMissing(root, keys); i < len(keys) {
+		return x.valueNote(pa, a)
+	}
+	return note("unwanted_key", params{"page": x.asked, "path": code(pathText(keys))})
 }
 
 // missingEntry explains a list that lacks an entry, by one that is much like it if
@@ -166,6 +178,6 @@ func (x *explainer) valueNote(pa page.Assertion, a report.Assertion) report.Note
 		p["actual"], p["expected"] = code(safe(a.Actual)), code(safe(a.Expected))
 		return note("other_value", p)
 	}
-	p["reason"] = safe(x.judged.Result.Failure)
+	p["reason"] = strings.TrimSuffix(safe(x.judged.Result.Failure), ".")
 	return note("unexpected", p)
 }
