@@ -73,7 +73,8 @@ func (m *miss) imported(i int) (report.Note, bool) {
 			continue
 		}
 		for _, t := range src.tokens {
-			if t.kind == quoted && src.content(t) == form[module].text && src.usesImport(int(t.statement)) {
+			name := strings.TrimPrefix(src.content(t), "node:")
+			if t.kind == quoted && name == form[module].text && src.usesImport(int(t.statement)) {
 				p["line"] = m.lineOf(int(t.start))
 				return m.mark(note("imported", p), t.span(), "expected "+expected(p)), true
 			}

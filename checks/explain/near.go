@@ -210,8 +210,16 @@ func (c *comparer) text(p *piece, found string, ticks bool) (likeness, int) {
 		return same, 0
 	case sameWords(found, p.text):
 		return otherSpace, 0
+	case isVariant(found, p.text):
+		return nearly, 1
 	}
 	return c.spelling(p.text, found)
+}
+
+// isVariant reports whether a module's name is another for the one that is wanted: with
+// Node's scheme (node:http), or of a package in pure JavaScript (bcryptjs).
+func isVariant(found, want string) bool {
+	return want != "" && (found == "node:"+want || found == want+"js" || found == want+"-js" || found == want+".js")
 }
 
 // sameWords reports whether two texts differ in white space only.
