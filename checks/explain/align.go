@@ -3,7 +3,6 @@ package explain
 import (
 	"math"
 	"slices"
-	"strings"
 )
 
 // A place is where in the code a pattern fits best: the hits of its parts there, in
@@ -75,24 +74,6 @@ func (pl place) partAt(part int) (hit, bool) {
 		return hit{}, false
 	}
 	return pl.hits[i], true
-}
-
-// maxLoading is how many bytes of a statement are read to see whether it loads a
-// module.
-const maxLoading = 500
-
-// onlyLoads reports whether a statement only loads a module.
-func (src *source) onlyLoads(statement int) bool {
-	if statement < 0 {
-		return false
-	}
-	at := src.statements[statement]
-	s := strings.TrimSpace(src.s[at.start:min(at.end, at.start+maxLoading)])
-	return strings.HasPrefix(s, "import ") || declares(s) && strings.Contains(s, "require(")
-}
-
-func declares(s string) bool {
-	return strings.HasPrefix(s, "const ") || strings.HasPrefix(s, "let ") || strings.HasPrefix(s, "var ")
 }
 
 // penalty is what a place loses for the distance between two consecutive hits. It is

@@ -43,7 +43,7 @@ func (x *explainer) findHits(ctx context.Context, re *jsregexp.Regexp, p *patter
 			s.group, s.line = x.group(s.at.start), x.source().line(s.at.start)
 			s.weight = w.specificity * rarity * s.likeness.closeness(s.distance)
 			if x.script && w.inQuotes() && (!p.console && x.source().isLog(s.group) ||
-				s.likeness != same && x.source().onlyLoads(s.group) && (i == 0 || p.parts[i-1].name != "require")) {
+				s.likeness != same && x.source().loading(s.group).end > s.at.start && (i == 0 || p.parts[i-1].name != "require")) {
 				s.weight /= 10 // a message for people, or the name of a module
 			}
 			all = append(all, s)

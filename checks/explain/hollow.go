@@ -201,47 +201,11 @@ func (h *hollowCheck) onlyDeclared(ctx context.Context, live *jsregexp.Text) (re
 		if all := occurrences(ctx, h.re, w, live); len(all) > 0 {
 			at := span{all[0].Start, all[0].End}
 			how := "a parameter"
-			if src.onlyLoads(src.statementAt(at.start)) {
+			if loads := src.loading(src.statementAt(at.start)); loads.start <= at.start && at.end <= loads.end {
 				how = "loaded"
 			}
 			return h.noteAt("only_declared", i, at, params{"how": how}), true
 		}
 	}
 	return report.Note{}, false
-}
-
-// declarations are the parameter lists of functions, and the statements that load
-// modules.
-func (src *source) declarations() []span {
-	var spans []span
-	for i := range src.tokens {
-		t := &src.tokens[i]
-		switch {
-		case t.sign == '(' && t.match > 0 && src.isParameterList(i):
-			spans = append(spans, span{int(t.start), int(src.tokens[t.match].end)})
-		case t.kind == word && src.beginsStatement(i) && src.onlyLoads(int(t.statement)):
-			spans = append(spans, src.statements[t.statement])
-		}
-	}
-	return spans
-}
-
-func (src *source) beginsStatement(i int) bool {
-	return int(src.tokens[i].start) == src.statements[src.tokens[i].statement].start || i == 0 ||
-		src.tokens[i-1].statement != src.tokens[i].statement
-}
-
-// isParameterList reports whether the parenthesis of token i opens the list of a
-// function's parameters.
-func (src *source) isParameterList(i int) bool {
-	end := int(src.tokens[i].match)
-	if end+1 < len(src.tokens) && src.textOf(src.tokens[end+1]) == "=>" {
-		return true
-	}
-	for _, before := range []int{i - 1, i - 2} {
-		if before >= 0 && src.textOf(src.tokens[before]) == "function" {
-			return true
-		}
-	}
-	return false
 }

@@ -10,6 +10,9 @@ var expectsMore = setOf(`await case const delete do else export extends import i
 // continuations has the words that a statement can't begin with.
 var continuations = setOf("in instanceof of as from else catch finally while")
 
+// declaring has the words that begin a list of constants or variables.
+var declaring = setOf("const let var")
+
 func setOf(words string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(words) {
@@ -22,6 +25,7 @@ func setOf(words string) map[string]bool {
 type frame struct {
 	open      int  // index of the bracket's token
 	block     bool // braces with statements in them
+	declares  bool // the statement is a list of constants or variables
 	statement int32
 }
 
@@ -30,7 +34,8 @@ const tokensPerStatement = 8
 
 // structure finds which statement each token belongs to, and where brackets close.
 // Braces have statements in them unless they are those of an object literal. Line breaks
-// end statements by an approximation of ECMA-262, 12.10.
+// end statements by an approximation of ECMA-262, 12.10. In a list of constants or
+// variables, each is a statement of its own.
 func (src *source) structure() {
 	src.statements = make([]span, 0, len(src.tokens)/tokensPerStatement+1)
 	stack := []frame{{open: -1, block: true, statement: src.newStatement(0)}}
@@ -42,9 +47,11 @@ func (src *source) structure() {
 			tokens[top.open].match = int32(i)
 			stack = stack[:len(stack)-1]
 			top = &stack[len(stack)-1]
-		} else if top.block && top.open < i-1 && src.begins(i) {
-			top.statement = src.newStatement(int(t.start))
+		} else if next := top.declares && src.tokens[i-1].sign == ','; top.block && top.open < i-1 &&
+			(next || src.begins(i)) {
+			top.statement, top.declares = src.newStatement(int(t.start)), next
 		}
+		top.declares = top.declares || top.block && t.kind == word && declaring[src.textOf(*t)]
 		t.statement = top.statement
 		src.statements[top.statement].end = int(t.end)
 		if opens {

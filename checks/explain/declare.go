@@ -1,0 +1,75 @@
+package explain
+
+import "slices"
+
+// declarations are the parameter lists of functions, and the places where modules are
+// loaded and named.
+func (src *source) declarations() []span {
+	var spans []span
+	last := int32(-1)
+	for i := range src.tokens {
+		t := &src.tokens[i]
+		if t.sign == '(' && t.match > 0 && src.isParameterList(i) {
+			spans = append(spans, span{int(t.start), int(src.tokens[t.match].end)})
+		}
+		if t.statement > last { // its first token
+			last = t.statement
+			if loads := src.loading(int(last)); loads.end > 0 {
+				spans = append(spans, loads)
+			}
+		}
+	}
+	return spans
+}
+
+// loading is the beginning of a statement, as far as it only loads a module and names
+// it: up to the call of require or import, and the members that are taken from it. It is
+// empty if the statement does something else.
+func (src *source) loading(statement int) span {
+	if statement < 0 {
+		return span{}
+	}
+	at := src.statements[statement]
+	i := src.tokenAt(at.start)
+	is := func(i int, words ...string) bool {
+		return i < len(src.tokens) && slices.Contains(words, src.textOf(src.tokens[i]))
+	}
+	if is(i, "import") && !is(i+1, "(", ".") {
+		return at
+	}
+	declares := i > 0 && is(i-1, ",")
+	for ; is(i, "export", "const", "let", "var"); i++ {
+		declares = true
+	}
+	if is(i, "{", "[") { // of several names
+		i = max(i, int(src.tokens[i].match))
+	}
+	if !declares || !is(i+1, "=") {
+		return span{}
+	}
+	for i += 2; is(i, "new", "await", "("); {
+		i++
+	}
+	if !is(i, "require", "import") || !is(i+1, "(") || src.tokens[i+1].match == 0 {
+		return span{}
+	}
+	for i = int(src.tokens[i+1].match); is(i+1, ")", ".", "?.") || is(i, ".", "?."); {
+		i++
+	}
+	return span{at.start, int(src.tokens[i].end)}
+}
+
+// isParameterList reports whether the parenthesis of token i opens the list of a
+// function's parameters.
+func (src *source) isParameterList(i int) bool {
+	end := int(src.tokens[i].match)
+	if end+1 < len(src.tokens) && src.textOf(src.tokens[end+1]) == "=>" {
+		return true
+	}
+	for _, before := range []int{i - 1, i - 2} {
+		if before >= 0 && src.textOf(src.tokens[before]) == "function" {
+			return true
+		}
+	}
+	return false
+}
