@@ -51,7 +51,7 @@ type hollowCheck struct {
 
 func (h *hollowCheck) caution(ctx context.Context) (report.Note, bool) {
 	live := h.withoutComments()
-	if n, hollow := h.needsRemoved(ctx, live, "only_in_comment"); hollow {
+	if n, hollow := h.needsRemoved(ctx, live, "comment"); hollow {
 		if !asksForComment.MatchString(h.message + " " + h.judged.Hint.Text + " " + h.re.Source()) {
 			return n, true
 		}
@@ -59,7 +59,7 @@ func (h *hollowCheck) caution(ctx context.Context) (report.Note, bool) {
 	}
 	if dead := h.partsInStrings(ctx); len(dead) > 0 {
 		live = jsregexp.NewText(blank(live.String(), dead))
-		if n, hollow := h.needsRemoved(ctx, live, "only_in_string"); hollow {
+		if n, hollow := h.needsRemoved(ctx, live, "string"); hollow {
 			return n, true
 		}
 	}
@@ -108,14 +108,24 @@ func blank(s string, spans []span) string {
 	return b.String()
 }
 
-// needsRemoved tells whether the pattern no longer matches in a text from which
-// something was removed.
-func (h *hollowCheck) needsRemoved(ctx context.Context, live *jsregexp.Text, code string) (report.Note, bool) {
+// needsRemoved tells whether the pattern no longer matches in a text from which its
+// comments or the dead parts of its strings were removed; kind names these.
+func (h *hollowCheck) needsRemoved(ctx context.Context, live *jsregexp.Text, kind string) (report.Note, bool) {
 	if ok, err := h.re.Match(ctx, live); ok || err != nil {
 		return report.Note{}, false
 	}
-	i, at := h.firstLost(ctx, live)
-	return h.noteAt(code, i, at, params{}), true
+	if i, at, ok := h.lost(ctx, live); ok {
+		return h.noteAt("only_in_"+kind, i, at, params{}), true
+	}
+	if i, at, p, ok := h.lostAfter(ctx, live); ok {
+		return h.noteAt("later_in_"+kind, i, at, p), true
+	}
+	for i := range h.parts {
+		if at, ok := h.removed(ctx, i, live, 0); ok {
+			return h.noteAt("needs_"+kind, i, at, params{}), true
+		}
+	}
+	return h.noteAt("needs_"+kind, 0, span{0, 0}, params{}), true
 }
 
 // noteAt is the caution that a pass rests only on part i, at a place.
@@ -126,25 +136,50 @@ func (h *hollowCheck) noteAt(code string, i int, at span, p params) report.Note 
 	return n
 }
 
-// firstLost is the first part that is nowhere in a text any more, and where the page
-// has it; if there is none, the first occurrence of a part that was removed.
-func (h *hollowCheck) firstLost(ctx context.Context, live *jsregexp.Text) (int, span) {
-	changed, place := 0, span{0, 0}
+// lost is the first part that is nowhere in a text any more, and where the page has it.
+func (h *hollowCheck) lost(ctx context.Context, live *jsregexp.Text) (i int, at span, ok bool) {
 	for i := range h.parts {
 		all := occurrences(ctx, h.re, &h.parts[i], h.source().text)
 		if len(all) == 0 {
 			continue
 		}
 		if f, _ := occurrence(ctx, h.re, &h.parts[i], live, 0); f == nil {
-			return i, span{all[0].Start, all[0].End}
-		}
-		for _, f := range all {
-			if place.end == 0 && live.String()[f.Start:f.End] != h.source().s[f.Start:f.End] {
-				changed, place = i, span{f.Start, f.End}
-			}
+			return i, span{all[0].Start, all[0].End}, true
 		}
 	}
-	return changed, place
+	return 0, span{}, false
+}
+
+// lostAfter is the first part that a text has only before the one that it should follow,
+// and where the page has it after that. The params name the other one, and both lines.
+func (h *hollowCheck) lostAfter(ctx context.Context, live *jsregexp.Text) (i int, at span, p params, ok bool) {
+	var before span
+	for i := range h.parts {
+		f, end := occurrence(ctx, h.re, &h.parts[i], live, before.end)
+		if f != nil && end > f.Start {
+			before = span{f.Start, end}
+			continue
+		}
+		at, ok := h.removed(ctx, i, live, before.end)
+		early, _ := occurrence(ctx, h.re, &h.parts[i], live, 0)
+		if !ok || early == nil || early.End > before.start {
+			break
+		}
+		return i, at, params{"after": h.shown(before), "after_line": h.lineOf(before.start),
+			"early_line": h.lineOf(early.Start)}, true
+	}
+	return 0, span{}, nil, false
+}
+
+// removed is the first occurrence of part i that the page has, from a place on, and a
+// text has not.
+func (h *hollowCheck) removed(ctx context.Context, i int, live *jsregexp.Text, from int) (span, bool) {
+	for _, f := range occurrences(ctx, h.re, &h.parts[i], h.source().text) {
+		if f.Start >= from && live.String()[f.Start:f.End] != h.source().s[f.Start:f.End] {
+			return span{f.Start, f.End}, true
+		}
+	}
+	return span{}, false
 }
 
 // partsInStrings are the places where a part that should be code is inside a string:

@@ -124,12 +124,22 @@ var messages = map[string]string{
 	"only_in_comment": "This pass rests on a comment: `{part}` is in the code only where it is " +
 		"commented out (line {line}), and a comment does nothing.",
 	"only_in_string": "This pass rests on a text: `{part}` is only inside quotes (line {line}), where it does nothing.",
+	"later_in_comment": "This pass rests on a comment: after `{after}` on line {after_line}, `{part}` is only " +
+		"commented out (line {line}), and a comment does nothing; line {early_line} has it too early.",
+	"later_in_string": "This pass rests on a text: after `{after}` on line {after_line}, `{part}` is only inside " +
+		"quotes (line {line}), where it does nothing; line {early_line} has it too early.",
+	"needs_comment": "This pass rests on comments: without them, such as that with `{part}` on line {line}, the check " +
+		"does not find what it looks for.",
+	"needs_string": "This pass rests on texts: without what is only inside quotes, such as `{part}` on line {line}, " +
+		"the check does not find what it looks for.",
 	"other_statement": "This pass rests on pieces of different statements: " +
 		"`{after}` on line {after_line} goes without `{part}`, which belongs to something else on line {line}.",
 	"another_name": "`{after}` on line {after_line} goes without `{part}`, which the check found in another " +
 		"statement, on line {line}. That is fine if the value gets there by another name.",
 	"only_on_event": "This happens only on `{event}`: " +
 		"`{part}` (line {line}) is nowhere outside the listener for it (line {event_line}).",
+	"call_on_event": "This happens only on `{event}`: no `{after}` outside the listener for it (line {event_line}) has " +
+		"`{part}`, as that on line {line} does.",
 	"not_looked_into": "{page} is too long to tell whether this pass rests on a comment or a text.",
 	"passed_with_status": "{page} answered {status}: what it contains passes, " +
 		"but the answer says that something went wrong.",

@@ -13,36 +13,55 @@ import (
 // whose bodies are elsewhere.
 var listening = setOf("on once addListener addEventListener use then get post")
 
+// A tornCall lacks a part that belongs to it, and was found elsewhere.
+type tornCall struct {
+	call    jsregexp.Match
+	name    string
+	lacking int
+	carrier string // a variable in the call that may hold it; "" if there is none
+}
+
 // splitCall tells of a pass where no call has the parts that belong to it: they were
 // found in other statements.
 func (h *hollowCheck) splitCall(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
+	s, ok := h.findTorn(ctx, live)
+	if !ok {
+		return report.Note{}, false
+	}
+	p := params{"after": safe(s.name), "after_line": h.lineOf(s.call.Start)}
+	if s.carrier == "" {
+		return h.noteAt("other_statement", s.lacking, h.lackingAt(ctx, s, live), p), true
+	}
+	n := h.noteAt("another_name", s.lacking, h.lackingAt(ctx, s, live), p)
+	n.Hollow = false
+	return n, true
+}
+
+func (h *hollowCheck) findTorn(ctx context.Context, live *jsregexp.Text) (tornCall, bool) {
 	for _, b := range h.calls {
 		call, lacking, whole := h.bestCall(ctx, b, live)
 		if whole {
 			continue
 		}
-		w := &h.parts[lacking]
-		name := h.parts[b.first].name
-		at := span{call.Start, call.End}
-		if f, _ := occurrence(ctx, h.re, w, live, call.End); f != nil {
-			at = span{f.Start, f.End}
-		}
-		src := h.source()
-		carrier := src.argumentName(call, w.inQuotes())
-		switch {
-		case carrier != "" && (listening[name[strings.LastIndexByte(name, '.')+1:]] || h.mayHold(ctx, carrier, call, w)),
-			src.usesImport(src.statementAt(at.start)):
+		w, src := &h.parts[lacking], h.source()
+		s := tornCall{call: call, name: h.parts[b.first].name, lacking: lacking}
+		s.carrier = src.argumentName(call, w.inQuotes())
+		method := s.name[strings.LastIndexByte(s.name, '.')+1:]
+		if s.carrier != "" && (listening[method] || h.mayHold(ctx, s.carrier, call, w)) ||
+			src.usesImport(src.statementAt(h.lackingAt(ctx, s, live).start)) {
 			continue
 		}
-		p := params{"after": safe(name), "after_line": h.lineOf(call.Start)}
-		if carrier == "" {
-			return h.noteAt("other_statement", lacking, at, p), true
-		}
-		n := h.noteAt("another_name", lacking, at, p)
-		n.Hollow = false
-		return n, true
+		return s, true
 	}
-	return report.Note{}, false
+	return tornCall{}, false
+}
+
+// lackingAt is where the part is that a call lacks.
+func (h *hollowCheck) lackingAt(ctx context.Context, s tornCall, live *jsregexp.Text) span {
+	if f, _ := occurrence(ctx, h.re, &h.parts[s.lacking], live, s.call.End); f != nil {
+		return span{f.Start, f.End}
+	}
+	return span{s.call.Start, s.call.End}
 }
 
 // maxSearched bounds the bytes of statements that are searched for the parts of a call.
@@ -57,17 +76,25 @@ func (h *hollowCheck) bestCall(ctx context.Context, b callSpan, live *jsregexp.T
 	src := h.source()
 	most, budget := -1, maxSearched
 	for _, f := range occurrences(ctx, h.re, &h.parts[b.first], live) {
-		next := strings.TrimLeft(live.String()[f.End:], " \t\r\n")
 		group := src.statementAt(f.Start)
-		if group < 0 || !strings.HasPrefix(next, "(") || budget < 0 {
+		isCall := opensArguments(live.String()[f.End:])
+		if !isCall && opensArguments(src.s[f.End:]) {
+			continue // its arguments were removed
+		}
+		if group < 0 || !isCall || budget < 0 {
 			return f, 0, true // not a call after all, or too much to search: nothing is said
 		}
 		end := max(src.statements[group].end, f.End)
 		budget -= end - f.End
 		statement := jsregexp.NewText(live.String()[f.End:end])
+		outside := jsregexp.NewText(blank(live.String()[f.End:end], src.callbacks(f.End)))
 		has, lacks := 0, 0
 		for i := b.end - 1; i > b.first; i-- {
-			if m, _ := occurrence(ctx, h.re, &h.parts[i], statement, 0); m == nil {
+			within := statement
+			if i == b.first+1 && h.parts[i].inQuotes() {
+				within = outside // the name of an event, and not that of a call in a callback
+			}
+			if m, _ := occurrence(ctx, h.re, &h.parts[i], within, 0); m == nil {
 				lacks = i
 			} else {
 				has++
@@ -82,6 +109,20 @@ func (h *hollowCheck) bestCall(ctx context.Context, b callSpan, live *jsregexp.T
 	}
 	return best, lacking, most < 0
 }
+
+// callbacks is the rest of a call's arguments from the first function among them on, as
+// a range of bytes after the call's name.
+func (src *source) callbacks(call int) []span {
+	open := src.tokenAt(call)
+	for i := open; i < len(src.tokens) && i < int(src.tokens[open].match); i++ {
+		if text := src.textOf(src.tokens[i]); text == "=>" || text == "function" {
+			return []span{{int(src.tokens[i].start) - call, int(src.tokens[src.tokens[open].match].start) - call}}
+		}
+	}
+	return nil
+}
+
+func opensArguments(s string) bool { return strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "(") }
 
 // argumentName is a variable among the arguments of a call, which may hold the part
 // that is looked for; if firstOnly, the first argument. It is "" if there is none.
@@ -177,15 +218,19 @@ func (h *hollowCheck) onlyAtEnd(ctx context.Context, live *jsregexp.Text) (repor
 		return report.Note{}, false
 	}
 	rest := jsregexp.NewText(blank(live.String(), listeners))
-	n, hollow := h.needsRemoved(ctx, rest, "only_on_event")
-	if !hollow {
-		if n, hollow = h.splitCall(ctx, rest); !hollow || !n.Hollow {
-			return report.Note{}, false
-		}
+	matches, err := h.re.Match(ctx, rest)
+	if err != nil {
+		return report.Note{}, false
 	}
-	p := params{"page": h.asked, "part": n.Params["part"], "line": n.Params["line"],
-		"event": safe(src.content(event)), "event_line": h.lineOf(int(event.start))}
-	said := note("only_on_event", p)
-	said.Hollow = true
-	return said, true
+	p := params{"event": safe(src.content(event)), "event_line": h.lineOf(int(event.start))}
+	if i, at, ok := h.lost(ctx, rest); ok && !matches {
+		return h.noteAt("only_on_event", i, at, p), true
+	}
+	s, ok := h.findTorn(ctx, rest)
+	at, there := h.removed(ctx, s.lacking, rest, 0)
+	if !ok || !there || s.carrier != "" {
+		return report.Note{}, false // what comes before the listeners may be all that it needs
+	}
+	p["after"] = safe(s.name)
+	return h.noteAt("call_on_event", s.lacking, at, p), true
 }
