@@ -1,17 +1,20 @@
 package explain
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"slices"
 	"strings"
 
 	"grader/checks/jsregexp"
+	"grader/checks/page"
 	"grader/checks/report"
 )
 
 // hollowPasses tells of each pass that rests only on what does nothing. To find out,
 // the pattern is matched once more on the page without comments, dead strings and so on.
+// What matches there is the evidence of the other passes.
 func (x *explainer) hollowPasses(ctx context.Context) []report.Note {
 	if x.check.JSON || !x.script {
 		return nil
@@ -22,12 +25,15 @@ func (x *explainer) hollowPasses(ctx context.Context) []report.Note {
 		return []report.Note{n}
 	}
 	var notes []report.Note
-	for _, pa := range x.check.Assertions {
+	for i, pa := range x.check.Assertions {
 		if pa.Kind != "match" || pa.Pattern == nil || len(pa.Path) > 0 {
 			continue
 		}
 		h := &hollowCheck{explainer: x, pattern: x.pattern(pa.Pattern), re: pa.Pattern, message: pa.Message}
 		n, ok := h.caution(ctx)
+		if a := x.judged.Result.Assertions; !n.Hollow && i < len(a) && h.live != x.source().text {
+			a[i].Match = cmp.Or(page.Evidence(ctx, pa.Pattern, x.source().text, h.live), a[i].Match)
+		}
 		same := func(o report.Note) bool { return o.Code == n.Code && o.Line == n.Line }
 		if ok && !slices.ContainsFunc(notes, same) {
 			notes = append(notes, n)
@@ -46,30 +52,31 @@ type hollowCheck struct {
 	*explainer
 	*pattern
 	re      *jsregexp.Regexp
-	message string // the author's
+	message string         // the author's
+	live    *jsregexp.Text // the page without what does nothing, as far as it still matches
 }
 
 func (h *hollowCheck) caution(ctx context.Context) (report.Note, bool) {
-	live := h.withoutComments()
-	if n, hollow := h.needsRemoved(ctx, live, "comment"); hollow {
+	h.live = h.withoutComments()
+	if n, hollow := h.needsRemoved(ctx, h.live, "comment"); hollow {
 		if !asksForComment.MatchString(h.message + " " + h.judged.Hint.Text + " " + h.re.Source()) {
 			return n, true
 		}
-		live = h.source().text
+		h.live = h.source().text
 	}
 	if dead := h.partsInStrings(ctx); len(dead) > 0 {
-		live = jsregexp.NewText(blank(live.String(), dead))
-		if n, hollow := h.needsRemoved(ctx, live, "string"); hollow {
+		h.live = jsregexp.NewText(blank(h.live.String(), dead))
+		if n, hollow := h.needsRemoved(ctx, h.live, "string"); hollow {
 			return n, true
 		}
 	}
-	if n, hollow := h.onlyDeclared(ctx, live); hollow {
+	if n, hollow := h.onlyDeclared(ctx, h.live); hollow {
 		return n, true
 	}
-	if n, hollow := h.splitCall(ctx, live); hollow {
+	if n, hollow := h.splitCall(ctx, h.live); hollow {
 		return n, true
 	}
-	return h.onlyAtEnd(ctx, live)
+	return h.onlyAtEnd(ctx, h.live)
 }
 
 // withoutComments is the page without comments. Those that have a marker of the

@@ -131,3 +131,22 @@ func TestHonestPassesGetNoCaution(t *testing.T) {
 		}
 	}
 }
+
+// The evidence of a pass is code, where there is code that matches.
+func TestEvidenceIsNoComment(t *testing.T) {
+	for _, c := range []struct {
+		name, source string
+		line, column int
+	}{
+		{"a comment above", "// socket.on is for hearing\nsocket.on('user count', show)", 2, 1},
+		{"letters of several bytes before it", "/* socket.on: слухає */ socket.on('user count', show)", 1, 25},
+		{"an old copy", "/*\nsocket.on('user count', x)\n*/\n  socket.on('user count', show)", 4, 3},
+		{"a text above", "log('socket.on is called');\nsocket.on('user count', show)", 2, 1},
+		{"a comment only", "// socket.on('user count', show)", 1, 4},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			at := explained(t, `/socket.on.*('|")user count('|")/s`, c.source).Assertions[0].Match
+			assert.Equal(t, [2]int{c.line, c.column}, [2]int{at.Line, at.Column})
+		})
+	}
+}

@@ -29,7 +29,7 @@ func (pa Assertion) match(ctx context.Context, a report.Assertion, actual any) (
 		return a, err
 	}
 	if found != nil && isPage {
-		a.Match = evidence(ctx, pa.Pattern, page, found)
+		a.Match = evidence(ctx, pa.Pattern, page, page, found)
 	}
 	switch {
 	case pa.Kind == "match" && found == nil:

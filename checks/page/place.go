@@ -19,11 +19,21 @@ const (
 	excerptMargin  = 20  // code points around what matters in a line that is too long
 )
 
+// Evidence is where a pattern matches the part of a text that counts: live is the text
+// with blanks in place of the rest. It is nil if the pattern matches nothing there.
+func Evidence(ctx context.Context, re *jsregexp.Regexp, t, live *jsregexp.Text) *report.Place {
+	m, err := re.Find(ctx, live)
+	if err != nil || m == nil {
+		return nil
+	}
+	return evidence(ctx, re, t, live, m)
+}
+
 // evidence is where a pattern matched; its excerpt shows the lines on which the
 // pattern's parts are, and not all that a `.*` between them spans.
-func evidence(ctx context.Context, re *jsregexp.Regexp, t *jsregexp.Text, m *jsregexp.Match) *report.Place {
+func evidence(ctx context.Context, re *jsregexp.Regexp, t, live *jsregexp.Text, m *jsregexp.Match) *report.Place {
 	p := placeOf(t, m.Start, m.End)
-	trace, err := re.Trace(ctx, t)
+	trace, err := re.Trace(ctx, live)
 	if err != nil {
 		return p
 	}

@@ -45,7 +45,7 @@ func TestEvidenceShowsTheLinesOfTheParts(t *testing.T) {
 			m, err := re.Find(t.Context(), text)
 			require.NoError(t, err)
 			require.NotNil(t, m)
-			assert.Equal(t, c.want, withoutLines(evidence(t.Context(), re, text, m)))
+			assert.Equal(t, c.want, withoutLines(evidence(t.Context(), re, text, text, m)))
 		})
 	}
 }
@@ -71,5 +71,5 @@ func TestEvidenceKnowsWhatMatchedInItsLines(t *testing.T) {
 	assert.Equal(t, []report.CodeLine{
 		{Number: 2, Text: "io.emit('user count',", Parts: []string{"io.emit", "'user count'"}},
 		{Number: 3, Text: "currentUsers);", Parts: []string{"currentUsers"}},
-	}, evidence(t.Context(), re, text, m).Lines)
+	}, evidence(t.Context(), re, text, text, m).Lines)
 }
