@@ -60,7 +60,7 @@ func (src *source) loading(statement int) span {
 }
 
 // isParameterList reports whether the parenthesis of token i opens the list of a
-// function's parameters.
+// function's or a method's parameters.
 func (src *source) isParameterList(i int) bool {
 	end := int(src.tokens[i].match)
 	if end+1 < len(src.tokens) && src.textOf(src.tokens[end+1]) == "=>" {
@@ -71,5 +71,10 @@ func (src *source) isParameterList(i int) bool {
 			return true
 		}
 	}
-	return false
+	return i > 0 && end+1 < len(src.tokens) && src.tokens[end+1].sign == '{' && src.tokens[i-1].kind == word &&
+		!conditional[src.textOf(src.tokens[i-1])] && (i < 2 || src.textOf(src.tokens[i-2]) != "extends")
 }
+
+// conditional has the words that parentheses and then braces follow, which make no
+// function.
+var conditional = setOf("if for while switch with await")

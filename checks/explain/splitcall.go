@@ -45,9 +45,12 @@ func (h *hollowCheck) findTorn(ctx context.Context, live *jsregexp.Text) (tornCa
 		}
 		w, src := &h.parts[lacking], h.source()
 		s := tornCall{call: call, name: h.parts[b.first].name, lacking: lacking}
-		s.carrier = src.argumentName(call, w.inQuotes())
+		carriers := src.argumentNames(call, w.inQuotes())
+		if len(carriers) > 0 {
+			s.carrier = carriers[0]
+		}
 		method := s.name[strings.LastIndexByte(s.name, '.')+1:]
-		if s.carrier != "" && (listening[method] || h.mayHold(ctx, s.carrier, call, w)) ||
+		if s.carrier != "" && (listening[method] || h.mayHold(ctx, carriers, call, w)) ||
 			src.usesImport(src.statementAt(h.lackingAt(ctx, s, live).start)) {
 			continue
 		}
@@ -123,54 +126,6 @@ func (src *source) callbacks(call int) []span {
 }
 
 func opensArguments(s string) bool { return strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "(") }
-
-// argumentName is a variable among the arguments of a call, which may hold the part
-// that is looked for; if firstOnly, the first argument. It is "" if there is none.
-func (src *source) argumentName(call jsregexp.Match, firstOnly bool) string {
-	open := src.tokenAt(call.End)
-	if open >= len(src.tokens) {
-		return ""
-	}
-	for i := open; i < max(int(src.tokens[open].match), open); i++ {
-		t := src.tokens[i]
-		isKey := src.tokens[i+1].sign == ':' || src.textOf(src.tokens[i-1]) == "as" // or a type's name
-		switch {
-		case t.kind == word && !expectsMore[src.textOf(t)] && !isKey:
-			return src.textOf(t)
-		case firstOnly && t.sign == ',':
-			return ""
-		}
-	}
-	return ""
-}
-
-// mayHold reports whether a variable may hold a part: it is assigned that, or it is a
-// parameter of a function before the call.
-func (h *hollowCheck) mayHold(ctx context.Context, name string, call jsregexp.Match, w *part) bool {
-	src := h.source()
-	for i, t := range src.tokens {
-		switch {
-		case t.sign == '(' && t.match > 0 && int(t.start) < call.Start && src.isParameterList(i) &&
-			src.mentions(i, int(t.match), name):
-			return true
-		case t.kind == word && src.textOf(t) == name && i+1 < len(src.tokens) && src.tokens[i+1].sign == '=':
-			given := jsregexp.NewText(src.s[t.end:max(src.statements[t.statement].end, int(t.end))])
-			if m, _ := occurrence(ctx, h.re, w, given, 0); m != nil {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (src *source) mentions(from, to int, name string) bool {
-	for _, t := range src.tokens[from:to] {
-		if t.kind == word && src.textOf(t) == name {
-			return true
-		}
-	}
-	return false
-}
 
 var importing = regexp.MustCompile(`^\s*(import\b|export\b[^;]*\bfrom\b)|\bimport\(`)
 
