@@ -37,7 +37,7 @@ func (m *miss) missing(ctx context.Context, i int) report.Note {
 		side = "expected before this: "
 	} else if next, ok := m.next(i); ok && !m.nowhereOnPage(ctx, i) {
 		p["before"], p["before_line"] = m.shown(next.at), m.lineOf(next.at.start)
-	} else if n, ok := m.tooEarly(anchor, i); ok {
+	} else if n, ok := m.tooEarly(anchor, m.params(i), m.together(i, i+1)); ok {
 		return n
 	} else if f, _ := occurrence(ctx, m.re, &m.parts[i], m.source().text, anchor.at.end); f != nil {
 		p["with"] = code(p["after"]) // it comes later, but belongs to something else
@@ -210,15 +210,18 @@ func (m *miss) absentPattern(ctx context.Context) report.Note {
 // absentPart explains part i, which is nowhere, or nowhere together with the call or
 // argument that it belongs to.
 func (m *miss) absentPart(ctx context.Context, i int) report.Note {
-	p := m.params(i)
+	p, first, end := m.params(i), i, i+1
 	switch before, next := i-1, i+1; {
-	case before >= 0 && m.parts[before].name == "require" && m.parts[i].inQuotes() && !m.parts[i].far:
+	case before >= 0 && m.parts[before].name == "require" && m.takesText(before):
+		first = before
 		p["part"] = "require(" + p["part"] + ")"
 		delete(p, "alternative")
-	case before >= 0 && m.parts[before].call && m.parts[i].inQuotes() && !m.parts[i].far:
+	case before >= 0 && m.takesText(before):
+		first = before
 		p = m.params(before)
 		p["with"] = named(m.params(i))
-	case next < len(m.parts) && !m.parts[next].far && m.parts[i].call && m.parts[next].inQuotes():
+	case m.takesText(i):
+		end = next + 1
 		p["with"] = named(m.params(next))
 	case next < len(m.parts) && m.parts[i].specificity >= specific && m.parts[next].specificity >= specific &&
 		m.parts[next].readable() && m.nowhereOnPage(ctx, next) && m.nowhereOnPage(ctx, i):
@@ -236,6 +239,9 @@ func (m *miss) absentPart(ctx context.Context, i int) report.Note {
 	if files := m.loadedFiles(); len(files) > 0 && m.nowhereOnPage(ctx, i) {
 		p["files"] = joinList(files)
 		return note("other_file", p)
+	}
+	if len(m.together(first, end)) > 0 { // it is there, but not in its order
+		return note("no_match", params{"page": m.asked, "pattern": safe(m.re.String())})
 	}
 	return note("missing", p)
 }

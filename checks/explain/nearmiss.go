@@ -126,63 +126,6 @@ func (m *miss) commentBetween(a, b jsregexp.Match, c span) report.Note {
 	return m.mark(note("comment_between", p), c, "expected nothing here")
 }
 
-// wrongOrder explains a pattern whose parts may be far apart, if all of them are there in
-// another order.
-func (m *miss) wrongOrder() (report.Note, bool) {
-	for i := range m.parts {
-		isHere := func(s hit) bool { return s.part == i && s.likeness == same }
-		if i > 0 && !m.parts[i].far || !slices.ContainsFunc(m.allHits, isHere) {
-			return report.Note{}, false
-		}
-	}
-	var last hit
-	for i := range m.parts {
-		next := slices.IndexFunc(m.allHits, func(s hit) bool {
-			return s.part == i && s.likeness == same && s.at.start >= last.at.end
-		})
-		if next < 0 {
-			return m.tooEarly(m.firstAfter(last, i), i)
-		}
-		last = m.allHits[next]
-	}
-	return report.Note{}, false
-}
-
-// firstAfter is the first hit of the same part as s after the last hit of part i.
-func (m *miss) firstAfter(s hit, i int) hit {
-	for _, o := range slices.Backward(m.allHits) {
-		switch {
-		case o.likeness != same:
-		case o.part == i:
-			return s
-		case o.part == s.part:
-			s = o
-		}
-	}
-	return s
-}
-
-// tooEarly explains a part that comes only before the one that it should follow.
-func (m *miss) tooEarly(after hit, i int) (report.Note, bool) {
-	var last hit
-	for _, s := range m.allHits {
-		if s.part == i && s.likeness == same {
-			last = s
-		}
-	}
-	if last.at.end == 0 || last.at.end > after.at.start {
-		return report.Note{}, false
-	}
-	p := m.params(i)
-	p["after"], p["after_line"], p["line"] = m.shown(after.at), m.lineOf(after.at.start), m.lineOf(last.at.start)
-	code := "too_early"
-	if after.group == last.group {
-		code = "other_order"
-	}
-	n := m.mark(note(code, p), after.at, "expected after this: "+expected(p))
-	return n, true
-}
-
 // params are the parameters of a sentence about a part.
 func (m *miss) params(i int) params {
 	w := &m.parts[i]
