@@ -69,6 +69,22 @@ func occurrences(ctx context.Context, re *jsregexp.Regexp, w *part, t *jsregexp.
 	return found
 }
 
+// wholeFrom finds the first occurrence of a part from a place on that is not its
+// beginning alone.
+func wholeFrom(ctx context.Context, re *jsregexp.Regexp, w *part, t *jsregexp.Text, from int) (span, bool) {
+	for range maxOccurrences {
+		m, end := occurrence(ctx, re, w, t, from)
+		switch {
+		case m == nil:
+			return span{}, false
+		case end > m.Start:
+			return span{m.Start, end}, true
+		}
+		from = m.End
+	}
+	return span{}, false
+}
+
 // occurrence finds where a part begins, and where it ends; end is 0 if only its
 // beginning is there.
 func occurrence(ctx context.Context, re *jsregexp.Regexp, w *part, t *jsregexp.Text, from int) (

@@ -124,15 +124,19 @@ func (h *hollowCheck) needsRemoved(ctx context.Context, live *jsregexp.Text, kin
 	if i, at, ok := h.lost(ctx, live); ok {
 		return h.noteAt("only_in_"+kind, i, at, params{}), true
 	}
-	if i, at, p, ok := h.lostAfter(ctx, live); ok {
+	i, before := h.lostAfter(ctx, live)
+	at, ok := h.removed(ctx, i, live, before.end)
+	if early, isEarly := wholeFrom(ctx, h.re, &h.parts[i], live, 0); ok && isEarly && early.end <= before.start {
+		p := params{"after": h.shown(before), "after_line": h.lineOf(before.start), "early_line": h.lineOf(early.start)}
 		return h.noteAt("later_in_"+kind, i, at, p), true
 	}
-	for i := range h.parts {
-		if at, ok := h.removed(ctx, i, live, 0); ok {
-			return h.noteAt("needs_"+kind, i, at, params{}), true
+	for n := range h.parts { // the lost part if it can be, else another
+		other := (i + n) % len(h.parts)
+		if at, ok = h.removed(ctx, other, live, 0); ok {
+			return h.noteAt("needs_"+kind, other, at, params{}), true
 		}
 	}
-	return h.noteAt("needs_"+kind, 0, span{0, 0}, params{}), true
+	return h.noteAt("needs_"+kind, i, span{}, params{}), true
 }
 
 // noteAt is the caution that a pass rests only on part i, at a place.
@@ -150,32 +154,24 @@ func (h *hollowCheck) lost(ctx context.Context, live *jsregexp.Text) (i int, at 
 		if len(all) == 0 {
 			continue
 		}
-		if f, _ := occurrence(ctx, h.re, &h.parts[i], live, 0); f == nil {
+		if _, ok := wholeFrom(ctx, h.re, &h.parts[i], live, 0); !ok {
 			return i, span{all[0].Start, all[0].End}, true
 		}
 	}
 	return 0, span{}, false
 }
 
-// lostAfter is the first part that a text has only before the one that it should follow,
-// and where the page has it after that. The params name the other one, and both lines.
-func (h *hollowCheck) lostAfter(ctx context.Context, live *jsregexp.Text) (i int, at span, p params, ok bool) {
-	var before span
+// lostAfter is the first part that a text has not after the one that it should follow, and
+// where that is. It is the first part of all if each is where it should be.
+func (h *hollowCheck) lostAfter(ctx context.Context, live *jsregexp.Text) (i int, before span) {
 	for i := range h.parts {
-		f, end := occurrence(ctx, h.re, &h.parts[i], live, before.end)
-		if f != nil && end > f.Start {
-			before = span{f.Start, end}
-			continue
+		at, ok := wholeFrom(ctx, h.re, &h.parts[i], live, before.end)
+		if !ok {
+			return i, before
 		}
-		at, ok := h.removed(ctx, i, live, before.end)
-		early, _ := occurrence(ctx, h.re, &h.parts[i], live, 0)
-		if !ok || early == nil || early.End > before.start {
-			break
-		}
-		return i, at, params{"after": h.shown(before), "after_line": h.lineOf(before.start),
-			"early_line": h.lineOf(early.Start)}, true
+		before = at
 	}
-	return 0, span{}, nil, false
+	return 0, span{}
 }
 
 // removed is the first occurrence of part i that the page has, from a place on, and a
