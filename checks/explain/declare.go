@@ -10,7 +10,7 @@ func (src *source) declarations() []span {
 	for i := range src.tokens {
 		t := &src.tokens[i]
 		if t.sign == '(' && t.match > 0 && src.isParameterList(i) {
-			spans = append(spans, span{int(t.start), int(src.tokens[t.match].end)})
+			spans = src.appendParameters(spans, i)
 		}
 		if t.statement > last { // its first token
 			last = t.statement
@@ -20,6 +20,23 @@ func (src *source) declarations() []span {
 		}
 	}
 	return spans
+}
+
+// appendParameters appends the list of parameters that begins with token open, without
+// the values that are taken where none are given.
+func (src *source) appendParameters(spans []span, open int) []span {
+	from, end := open, int(src.tokens[open].match)
+	for i := open + 1; i < end; i++ {
+		if src.tokens[i].sign != '=' {
+			continue
+		}
+		spans = append(spans, span{int(src.tokens[from].start), int(src.tokens[i].start)})
+		for i++; i < end && src.tokens[i].sign != ','; i++ {
+			i = max(i, int(src.tokens[i].match))
+		}
+		from = min(i, end)
+	}
+	return append(spans, span{int(src.tokens[from].start), int(src.tokens[end].end)})
 }
 
 // loading is the beginning of a statement, as far as it only loads a module and names

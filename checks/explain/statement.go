@@ -51,7 +51,7 @@ func (src *source) structure() {
 			(next || src.begins(i)) {
 			top.statement, top.declares = src.newStatement(int(t.start)), next
 		}
-		top.declares = top.declares || top.block && t.kind == word && declaring[src.textOf(*t)]
+		top.declares = top.declares || top.block && t.kind == word && t.end-t.start <= 5 && declaring[src.textOf(*t)]
 		t.statement = top.statement
 		src.statements[top.statement].end = int(t.end)
 		if opens {
