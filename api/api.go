@@ -96,6 +96,7 @@ func (s *Server) routes() chi.Router {
 	if s.opts.Batches != nil {
 		r.Route("/v1/batches", s.batchRoutes)
 		r.With(s.authorize).Delete("/v1/students", s.forgetStudent)
+		r.With(s.authorize).Get("/v1/gradings/{id}", s.showGrading)
 	}
 	r.Get("/v1/challenges", s.listChallenges)
 	r.Get("/v1/challenges/{name}", s.showChallenge)

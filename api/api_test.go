@@ -178,7 +178,7 @@ func TestProblems(t *testing.T) {
 		{name: "array", body: `[]`, status: 400, code: "invalid_member"},
 		{name: "wrong type", body: `{"url":1}`, status: 400, code: "invalid_member"},
 		{name: "extra field", body: `{"url":"https://passes.example","score":100}`, status: 400, code: "unknown_member",
-			detail: "The body has a member that is not known here. Known are: url, challenge, strict, live."},
+			detail: "The body has a member that is not known here. Known are: url, challenge, strict, live, wait."},
 		{name: "member twice", body: `{"url":"https://passes.example","url":"https://fails.example"}`, status: 400, code: "duplicate_member"},
 		{name: "member in another case", body: `{"url":"https://passes.example","URL":"https://fails.example"}`, status: 400, code: "unknown_member"},
 		{name: "data after the object", body: `{"url":"https://passes.example"} {}`, status: 400, code: "invalid_json"},

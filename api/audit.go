@@ -47,26 +47,41 @@ func Dialled(ctx context.Context, addr string, denied bool) {
 // audit logs who asked for what, where that led, and what came of it; never a
 // query string, which may hold a secret.
 func (s *Server) audit(r *http.Request, req GradeRequest, d *dials, graded *report.Report, p *Problem) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	attrs := []slog.Attr{
-		slog.String("request_id", requestID(r)),
-		slog.String("client", clientOf(r)),
-		slog.String("target", withoutQuery(req.URL)),
-		slog.Any("dialled", d.list),
-	}
+	attrs := append([]slog.Attr{slog.String("request_id", requestID(r)), slog.String("client", clientOf(r))}, d.attrs(req.URL)...)
 	if p != nil {
 		attrs = append(attrs, slog.String("refused", p.Code))
 	} else {
-		attrs = append(attrs,
-			slog.String("challenge", graded.Challenge.Name),
-			slog.String("verdict", string(graded.Verdict)),
-			slog.Int64("elapsed_ms", time.Duration(graded.Elapsed).Milliseconds()))
-		if graded.Error != nil {
-			attrs = append(attrs, slog.String("error", string(graded.Error.Code)))
-		}
+		attrs = append(attrs, outcomeAttrs(graded)...)
 	}
 	s.opts.Log.LogAttrs(r.Context(), slog.LevelInfo, "grading", attrs...)
+}
+
+// Audit notes what the grading of one of an owner's submissions connects to. The function
+// that it gives logs that, and what came of it.
+func Audit(ctx context.Context, log *slog.Logger, owner, target string) (context.Context, func(graded *report.Report)) {
+	ctx, d := withDials(ctx)
+	return ctx, func(graded *report.Report) {
+		attrs := append([]slog.Attr{slog.String("owner", owner)}, d.attrs(target)...)
+		log.LogAttrs(ctx, slog.LevelInfo, "grading of a batch", append(attrs, outcomeAttrs(graded)...)...)
+	}
+}
+
+func (d *dials) attrs(target string) []slog.Attr {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return []slog.Attr{slog.String("target", withoutQuery(target)), slog.Any("dialled", d.list)}
+}
+
+func outcomeAttrs(graded *report.Report) []slog.Attr {
+	attrs := []slog.Attr{
+		slog.String("challenge", graded.Challenge.Name),
+		slog.String("verdict", string(graded.Verdict)),
+		slog.Int64("elapsed_ms", time.Duration(graded.Elapsed).Milliseconds()),
+	}
+	if graded.Error != nil {
+		attrs = append(attrs, slog.String("error", string(graded.Error.Code)))
+	}
+	return attrs
 }
 
 // maxLoggedURL bounds what a client can write into the log.

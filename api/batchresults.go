@@ -191,19 +191,24 @@ func (s *Server) batchResult(w http.ResponseWriter, r *http.Request) {
 			found = e
 			return nil
 		})
-	var body bytes.Buffer
 	switch {
 	case err != nil:
 		s.fail(w, r, s.batchProblem(r, err))
-		return
 	case found == nil || found.N != n:
 		s.fail(w, r, problem(http.StatusNotFound, "unknown_submission", "The batch has no submission of that number."))
-		return
-	case found.Outcome == nil || found.Outcome.Report == nil:
-		s.fail(w, r, noReport(found))
+	default:
+		s.writeEntry(w, r, format, found)
+	}
+}
+
+// writeEntry answers with the report of a submission.
+func (s *Server) writeEntry(w http.ResponseWriter, r *http.Request, format render.Format, e *batch.Entry) {
+	if e.Outcome == nil || e.Outcome.Report == nil {
+		s.fail(w, r, noReport(e))
 		return
 	}
-	if err := format.Write(&body, found.Outcome.Report, render.Options{}); err != nil {
+	var body bytes.Buffer
+	if err := format.Write(&body, e.Outcome.Report, render.Options{}); err != nil {
 		s.fail(w, r, s.batchProblem(r, err))
 		return
 	}

@@ -20,7 +20,11 @@ type GradeRequest struct {
 	Challenge string `json:"challenge,omitempty" doc:"Name or id of the challenge; see /v1/challenges." example:"communicate-by-emitting"`
 	Strict    bool   `json:"strict,omitempty" doc:"Fail a hint whose pass rests on nothing, such as a comment."`
 	Live      bool   `json:"live,omitempty" doc:"Connect clients to the project, too, and report what they find."`
+	Wait      *bool  `json:"wait,omitempty" doc:"false: answer at once with the address of the report to come; only POST /v1/grade, and only where the service has a database."`
 }
+
+// waits reports whether the answer is the report itself.
+func (g GradeRequest) waits() bool { return g.Wait == nil || *g.Wait }
 
 func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
 	format, p := formatOf(r)
@@ -31,6 +35,10 @@ func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
 	var req GradeRequest
 	if p := decode(w, r, maxRequest, &req); p != nil {
 		s.fail(w, r, p)
+		return
+	}
+	if !req.waits() {
+		s.gradeLater(w, r, req)
 		return
 	}
 	graded, p := s.gradeOne(r, req)
@@ -65,15 +73,16 @@ func (s *Server) gradeOne(r *http.Request, req GradeRequest) (graded *report.Rep
 	return s.gradeUnlogged(r, req)
 }
 
-func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*report.Report, *Problem) {
+// admit finds what is asked for, before anything is connected to.
+func (s *Server) admit(r *http.Request, req GradeRequest) (*checks.Challenge, checks.Project, *Problem) {
 	if req.URL == "" {
 		p := problem(http.StatusBadRequest, "missing_url", `Say which project to grade: {"url": "https://my-project.example"}.`)
 		p.Errors = []ProblemField{{Pointer: "/url", Message: "is required"}}
-		return nil, p
+		return nil, checks.Project{}, p
 	}
 	ch, p := s.challenge(cmp.Or(req.Challenge, s.opts.Default))
 	if p != nil {
-		return nil, p
+		return nil, checks.Project{}, p
 	}
 	project, err := s.opts.Open(req.URL)
 	var refused *checks.TargetError
@@ -81,10 +90,21 @@ func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*report.Repor
 	case errors.As(err, &refused):
 		p := problem(http.StatusUnprocessableEntity, refused.Code, refused.Detail)
 		p.Errors = []ProblemField{{Pointer: "/url", Message: refused.Detail}}
-		return nil, p
+		return nil, checks.Project{}, p
 	case err != nil:
 		s.opts.Log.ErrorContext(r.Context(), "open failed", "request_id", requestID(r), "error", err)
-		return nil, internal()
+		return nil, checks.Project{}, internal()
+	}
+	return ch, project, nil
+}
+
+func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*report.Report, *Problem) {
+	if !req.waits() {
+		return nil, problem(http.StatusBadRequest, "invalid_member", `Only POST /v1/grade takes "wait": false. Hand in many projects as a batch: POST /v1/batches.`)
+	}
+	ch, project, p := s.admit(r, req)
+	if p != nil {
+		return nil, p
 	}
 	if p := s.rates.allow(clientOf(r), time.Now()); p != nil {
 		return nil, p

@@ -24,6 +24,10 @@ func (d *description) batchPaths() map[string]*huma.PathItem {
 			Get: d.operation("list-batches", "List batches", "The batches of the token's owner, the newest first.",
 				batching, result[BatchList](), queryParams("before", "limit"), problems(400, 401, 403, 500)),
 		},
+		"/v1/gradings/{id}": {Get: d.operation("show-grading", "Report of a grading that nobody waited for",
+			"The report, in any format that reports have, or a 202 as long as there is none.",
+			batching, result[report.Report](), also[GradingInfo](http.StatusAccepted), located(http.StatusAccepted),
+			pathParam("id", "Id of the grading."), formatParam(), problems(400, 401, 404, 406, 500))},
 		"/v1/students": {Delete: d.operation("forget-student", "Forget a student",
 			"Deletes the name, the address and the reports of a student in all batches of the token's owner, and the rosters that they "+
 				"came in. Verdicts stay, so that counts do.",

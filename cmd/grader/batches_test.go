@@ -250,6 +250,41 @@ func TestABatchIsGradedAgainAndCancelled(t *testing.T) {
 	assert.Contains(t, text, `"state":"done"`, "what has ended stays as it is")
 }
 
+func TestAGradingThatNobodyWaitsFor(t *testing.T) {
+	good, target := project(t, "complete")
+	s := serveBatches(t, target)
+	body := fmt.Sprintf(`{"url": %q, "wait": false}`, good)
+	resp, text := s.ask("POST", "/v1/grade", "application/json", body)
+	require.Equal(t, http.StatusAccepted, resp.StatusCode, text)
+	assert.Equal(t, "2", resp.Header.Get("Retry-After"))
+	path := resp.Header.Get("Location")
+	require.Contains(t, text, path)
+	require.Eventually(t, func() bool {
+		resp, text = s.ask("GET", path, "", "")
+		return resp.StatusCode == http.StatusOK
+	}, 30*time.Second, 10*time.Millisecond)
+	var graded report.Report
+	require.NoError(t, json.Unmarshal([]byte(text), &graded))
+	assert.True(t, graded.Passed)
+	assert.Contains(t, s.get(path+"?format=tap"), "ok 1")
+	resp, _ = s.ask("GET", path, "", "", "Authorization", "Bearer "+bobsToken)
+	assert.Equal(t, http.StatusNotFound, resp.StatusCode)
+	for _, c := range []struct {
+		path, body string
+		status     int
+		says       string
+	}{
+		{"/v1/grade", `{"url": "file:///etc/passwd", "wait": false}`, http.StatusUnprocessableEntity, `"pointer":"/url"`},
+		{"/v1/grade", `{"wait": false}`, http.StatusBadRequest, `"missing_url"`},
+		{"/v1/grade", `{"url": "https://a.example", "challenge": "x", "wait": false}`, http.StatusNotFound, `"unknown_challenge"`},
+		{"/v1/grade/batch", `{"projects": [` + body + `]}`, http.StatusOK, `Only POST /v1/grade takes`},
+	} {
+		resp, text := s.ask("POST", c.path, "application/json", c.body)
+		assert.Equal(t, c.status, resp.StatusCode, c.body)
+		assert.Contains(t, text, c.says, c.body)
+	}
+}
+
 func TestAStudentIsForgottenOverHTTP(t *testing.T) {
 	s := serveBatches(t)
 	path := s.create("/v1/batches", "application/x-ndjson", `{"student": "Ada", "url": "nonsense"}`)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"grader/api"
 	"grader/checks"
 	"grader/checks/batch"
 	"grader/checks/hosts"
@@ -114,10 +116,11 @@ type batchGrader struct {
 	client     *projects
 	challenges map[string]*checks.Challenge // by name and by id
 	grading    checks.Options
+	log        *slog.Logger
 }
 
-func newBatchGrader(client *projects, known []*checks.Challenge, grading checks.Options) *batchGrader {
-	g := &batchGrader{client, map[string]*checks.Challenge{}, grading}
+func newBatchGrader(client *projects, known []*checks.Challenge, grading checks.Options, log *slog.Logger) *batchGrader {
+	g := &batchGrader{client, map[string]*checks.Challenge{}, grading, log}
 	for _, ch := range known {
 		g.challenges[ch.ID], g.challenges[ch.Name] = ch, ch
 	}
@@ -142,7 +145,10 @@ func (g *batchGrader) grade(ctx context.Context, spec batch.Spec, s batch.Submis
 	grading := g.grading
 	grading.Strict = grading.Strict || spec.Strict
 	grading.Live = grading.Live || spec.Live
-	return checks.Grade(ctx, ch, project, grading), nil
+	ctx, logged := api.Audit(ctx, g.log, spec.Owner, s.URL)
+	graded := checks.Grade(ctx, ch, project, grading)
+	logged(graded)
+	return graded, nil
 }
 
 // A submissionGrader grades one submission of a batch.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -151,7 +152,7 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	var outcomes []*roster.Outcome
 	var stopped error
 	if f.database.dsn != "" {
-		others := newBatchGrader(client, slices.Collect(maps.Values(challenges)), grading)
+		others := newBatchGrader(client, slices.Collect(maps.Values(challenges)), grading, slog.New(slog.DiscardHandler))
 		outcomes, stopped, err = f.durably(ctx, class.Students, challenges, grade, others, stderr)
 	} else {
 		outcomes, stopped, err = f.inJournal(ctx, class.Students, grade, stderr)

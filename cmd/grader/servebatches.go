@@ -16,7 +16,7 @@ import (
 // ends it, and waits.
 func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, client *projects, rate float64, grace time.Duration,
 ) (q *queue.Queue, closeQueue func() error, err error) {
-	work, err := d.work(newBatchGrader(client, opts.Challenges, logFaults(opts)).grade)
+	work, err := d.work(newBatchGrader(client, opts.Challenges, logFaults(opts), opts.Log).grade)
 	if err != nil {
 		return nil, nil, err
 	}
