@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"checks/js":        {"checks/jsregexp"},
 	"checks/turns":     {},
 	"checks/report":    {"checks/plain"},
+	"checks/lang":      {"checks/plain", "checks/report"},
 	"checks":           {"checks/jsregexp", "checks/plain", "checks/report", "checks/turns"},
 	"checks/page":      {"checks", "checks/js", "checks/jsregexp", "checks/plain", "checks/report"},
 	"checks/render":    {"checks/hypertext", "checks/plain", "checks/report"},

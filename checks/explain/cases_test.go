@@ -154,7 +154,11 @@ func TestCases(t *testing.T) {
 	write.SetEscapeHTML(false)
 	for i, r := range rows(t, path) {
 		want := r.Say
-		r.Say = says(r.grade(t))
+		graded := r.grade(t)
+		for _, h := range graded.Hints {
+			assertTranslates(t, h)
+		}
+		r.Say = says(graded)
 		require.NoError(t, write.Encode(r))
 		if !*update {
 			assert.Equal(t, want, r.Say, "row %d, %s: %s\n%s", i+1, r.Kind, r.Pattern, numbered(r.Source))
@@ -177,7 +181,11 @@ func TestSharedCases(t *testing.T) {
 			continue
 		}
 		fmt.Fprintf(&got, "%d %s %s\n", i+1, r.Kind, r.Pattern)
-		for _, s := range says(r.grade(t)) {
+		graded := r.grade(t)
+		for _, h := range graded.Hints {
+			assertTranslates(t, h)
+		}
+		for _, s := range says(graded) {
 			got.WriteString("  " + s + "\n")
 		}
 	}
@@ -199,6 +207,9 @@ func TestPrograms(t *testing.T) {
 		"[route_missing] `GET /_api/cup-info` answered 404 Not Found: no route takes it.",
 		"[value_equal] In the answer to `GET /api/tea`, `kind` is `\"red\"`, a text; the check expects `'green'`.",
 	}, says(r))
+	for _, h := range r.Hints {
+		assertTranslates(t, h)
+	}
 }
 
 // What makes several hints fail is told once.

@@ -26,7 +26,9 @@ func TestSentences(t *testing.T) {
 		_, pattern, ok := strings.Cut(head, ": /")
 		require.True(t, ok, head)
 		body, _, _ := strings.Cut(rest, ">>> ")
-		got.WriteString("-- " + head + "\n" + body + said(explained(t, "/"+pattern, body)))
+		h := explained(t, "/"+pattern, body)
+		assertTranslates(t, h)
+		got.WriteString("-- " + head + "\n" + body + said(h))
 	}
 	if *update {
 		require.NoError(t, os.WriteFile(path, []byte(got.String()), 0o644))

@@ -134,6 +134,7 @@ func (a *Address) reachable(authority string) string {
 		return authority
 	}
 	a.note("localhost_taken", "Nothing can be opened at "+host+", which says that a server listens on all addresses of its machine. Use localhost instead; that is what was taken.")
+	a.Notes[len(a.Notes)-1].Params = map[string]string{"host": host}
 	if port == "" {
 		return "localhost"
 	}

@@ -18,6 +18,7 @@ const Schema = "grader/report/v1"
 // are added, never changed.
 type Report struct {
 	Schema    string        `json:"schema" enum:"grader/report/v1"`
+	Language  string        `json:"language,omitempty"` // of its sentences, BCP 47; empty is English
 	Challenge ChallengeInfo `json:"challenge"`
 	Project   ProjectInfo   `json:"project"`
 	Verdict   Verdict       `json:"verdict" enum:"pass,fail,error"`

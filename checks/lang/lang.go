@@ -1,0 +1,114 @@
+// Package lang says what a report says in the learner's own language.
+//
+// A sentence is a code and its parameters ([report.Note]); a catalogue has the
+// sentences of one language by their codes. Catalogues are files of go-i18n's JSON
+// (docs/adr/0020-catalogues.md), one a language, which translators' tools read.
+// What a catalogue lacks is said in English. It is a floor that imports only report
+// and plain.
+package lang
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+
+	"golang.org/x/text/language"
+)
+
+// A Language is a catalogue: what there is to say, in one language.
+type Language struct {
+	Tag         string // BCP 47: "pt-BR"
+	RightToLeft bool
+
+	tag       language.Tag
+	sentences map[string]sentence
+	english   *Language         // has what is missing here; nil for English
+	phrases   map[string]phrase // English's, by what they look like
+}
+
+// A sentence is its forms by CLDR's plural category: "one", "few", …, "other".
+type sentence map[string]string
+
+// UnmarshalJSON implements [json.Unmarshaler]: a sentence that has no plural is a
+// mere string.
+func (s *sentence) UnmarshalJSON(b []byte) error {
+	var only string
+	if json.Unmarshal(b, &only) == nil {
+		*s = sentence{"other": only}
+		return nil
+	}
+	return json.Unmarshal(b, (*map[string]string)(s))
+}
+
+//go:embed catalogues/active.*.json
+var files embed.FS
+
+// languages are all that there is a catalogue for, English first. They never change.
+var languages = sync.OnceValues(load)
+
+func load() ([]*Language, error) {
+	names, err := fs.Glob(files, "catalogues/active.*.json")
+	if err != nil {
+		return nil, err
+	}
+	english, err := read("catalogues/active.en.json")
+	if err != nil {
+		return nil, err
+	}
+	english.phrases = phrasesOf(english)
+	all := []*Language{english}
+	for _, name := range names {
+		if name == "catalogues/active.en.json" {
+			continue
+		}
+		l, err := read(name)
+		if err != nil {
+			return nil, err
+		}
+		l.english = english
+		all = append(all, l)
+	}
+	return append(all, pseudo(english)), nil
+}
+
+func read(name string) (*Language, error) {
+	data, err := files.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	tag := strings.TrimSuffix(strings.TrimPrefix(path.Base(name), "active."), ".json")
+	l := &Language{Tag: tag}
+	if l.tag, err = language.Parse(tag); err != nil {
+		return nil, fmt.Errorf("lang: %s: %w", name, err)
+	}
+	script, _ := l.tag.Script()
+	l.RightToLeft = isRightToLeft(script.String())
+	if err := json.Unmarshal(data, &l.sentences); err != nil {
+		return nil, fmt.Errorf("lang: %s: %w", name, err)
+	}
+	return l, nil
+}
+
+// isRightToLeft is about the scripts that living languages are written in (ISO 15924).
+func isRightToLeft(script string) bool {
+	return strings.Contains("Arab Hebr Syrc Thaa Nkoo Adlm Rohg", script)
+}
+
+// English is the language of what has no other.
+func English() *Language { return all()[0] }
+
+// All are the languages that there are, English first. The last is the
+// pseudo-locale en-XA, which shows what is not translated.
+func All() []*Language { return append([]*Language{}, all()...) }
+
+func all() []*Language {
+	list, err := languages()
+	if err != nil {
+		panic(err) // the files are part of this package, and its tests read them
+	}
+	return list
+}

@@ -1,0 +1,122 @@
+package lang_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/checks/lang"
+	"grader/checks/report"
+)
+
+func TestFind(t *testing.T) {
+	for name, want := range map[string]string{
+		"en": "en", "en-US": "en", "es": "es", "es-MX": "es", "ES": "es", "en-XA": "en-XA", "en_GB": "en",
+		"xx": "", "": "", "nope nope": "", "../en": "", "vi": "",
+	} {
+		l, ok := lang.Find(name)
+		assert.Equal(t, want != "", ok, name)
+		if ok {
+			assert.Equal(t, want, l.Tag, name)
+		}
+	}
+}
+
+func TestAccept(t *testing.T) {
+	for header, want := range map[string]string{
+		"es-AR,es;q=0.9,en;q=0.8": "es", "vi, es;q=0.5": "es", "en-US,en;q=0.5": "en", "vi": "", "": "", ";;;": "",
+	} {
+		l, ok := lang.Accept(header)
+		assert.Equal(t, want != "", ok, header)
+		if ok {
+			assert.Equal(t, want, l.Tag, header)
+		}
+	}
+}
+
+func TestOfFolder(t *testing.T) {
+	for path, want := range map[string]string{
+		"curriculum/espanol/blocks/node": "es", `c:\curriculum\japanese`: "ja", "english": "en", "challenges": "", "": "",
+		"arabic/ukrainian/x.md": "uk",
+	} {
+		assert.Equal(t, want, lang.OfFolder(path), path)
+	}
+	assert.Equal(t, "es", lang.Choose("", "vi", "es").Tag)
+	assert.Equal(t, "en", lang.Choose("", "vi").Tag)
+}
+
+func TestSay(t *testing.T) {
+	es, _ := lang.Find("es")
+	for _, c := range []struct {
+		code   string
+		params map[string]string
+		want   string
+	}{
+		{"nearly", map[string]string{"part": "a()", "page": "/x.js", "line": "3", "found": "b"},
+			"En /x.js no hay `a()`; la línea 3 tiene `b`, que se parece pero no es igual."},
+		{"missing", map[string]string{"part": "a", "alternative": "b", "after": "c", "after_line": "2"},
+			"Hay `c` en la línea 2, pero después no hay `a` o `b`."},
+		{"page_empty", map[string]string{"page": "{page}"}, "{page} está vacío."},
+		{"missing_parent", map[string]string{"page": "/p", "path": "`a[0]`", "parent": "the whole", "actual": "a list of 3"},
+			"En /p no hay `a[0]`, porque el conjunto es una lista de 3."},
+		{"answer_of", map[string]string{"key": "`{2}`", "parent": "`{1}` in the answer to `GET /x`", "actual": "`\"the whole\"`, a text"},
+			"No hay `{2}` en `{1}` en la respuesta a `GET /x`, que es `\"the whole\"`, un texto."},
+	} {
+		said, ok := es.Say(c.code, c.params)
+		assert.True(t, ok)
+		assert.Equal(t, c.want, said)
+	}
+	_, ok := es.Say("unheard", nil)
+	assert.False(t, ok)
+}
+
+func TestReport(t *testing.T) {
+	es, _ := lang.Find("es")
+	note := report.Note{Code: "page_empty", Detail: "/server.js is empty.", Params: map[string]string{"page": "/server.js"},
+		Mark: &report.Mark{Label: "expected on line 3", Says: "is empty."}}
+	other := report.Note{Code: "page_empty", Detail: "Another version said it otherwise.", Params: note.Params}
+	trouble := &report.Trouble{Code: report.ReadTimeout, Detail: "The project did not answer completely in the time allowed."}
+	unheard := &report.Trouble{Code: report.TLSFailure, Detail: "It is broken."}
+	r := &report.Report{
+		Error: trouble,
+		Hints: []report.Result{
+			{Explanation: []report.Note{note, other}},
+			{Cautions: []report.Note{note}, Message: note.Detail},
+			{Error: trouble, Message: trouble.Detail},
+			{Error: unheard, Message: unheard.Detail},
+		},
+	}
+	said := es.Report(r)
+	assert.Equal(t, "es", said.Language)
+	assert.Equal(t, "/server.js está vacío.", said.Hints[0].Explanation[0].Detail)
+	assert.Equal(t, report.Mark{Label: "se esperaba en la línea 3"}, *said.Hints[0].Explanation[0].Mark)
+	assert.Equal(t, other, said.Hints[0].Explanation[1], "a sentence that English says otherwise stays")
+	assert.Equal(t, "/server.js está vacío.", said.Hints[1].Message)
+	assert.Equal(t, "El proyecto no respondió por completo en el tiempo permitido.", said.Error.Detail)
+	assert.Equal(t, said.Error.Detail, said.Hints[2].Message)
+	assert.Contains(t, said.Hints[3].Message, "certificado")
+	assert.Contains(t, said.Hints[3].Message, "(\u2068It is broken\u2069)", "what no catalogue has is there in English")
+	assert.Equal(t, note.Detail, r.Hints[0].Explanation[0].Detail, "the report in English stays as it is")
+	assert.Equal(t, "is empty.", r.Hints[0].Explanation[0].Mark.Says)
+	assert.Same(t, said, es.Report(said), "a report is translated once")
+	assert.Same(t, r, lang.English().Report(r))
+}
+
+// A sentence that a catalogue lacks is English.
+func TestWhatIsMissingIsEnglish(t *testing.T) {
+	require.NotEmpty(t, lang.Codes())
+	for _, l := range lang.All() {
+		for _, code := range lang.Codes() {
+			said, ok := l.Say(code, map[string]string{"n": "2"})
+			assert.True(t, ok, code)
+			assert.NotEmpty(t, said, code)
+		}
+	}
+}
+
+func TestCodeIsIsolatedWhereDirectionsMeet(t *testing.T) {
+	es, _ := lang.Find("es")
+	said, _ := es.Say("no_match", map[string]string{"page": "/x", "pattern": "/مرحبا/"})
+	assert.Equal(t, "Nada en /x coincide con \u2068`/مرحبا/`\u2069.", said)
+}

@@ -1,0 +1,129 @@
+package lang
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"grader/checks/report"
+)
+
+// Report is a report in the language: its sentences, not its verdicts, codes and
+// parameters. The one that is given must be in English, and stays as it is.
+//
+// A sentence is translated only if English makes the very same of its code and
+// parameters. So what another version of the grader said, or what was cut, stays.
+func (l *Language) Report(english *report.Report) *report.Report {
+	if l.english == nil || english == nil || english.Language != "" {
+		return english
+	}
+	r := *english
+	r.Language = l.Tag
+	r.Error = l.trouble(r.Error)
+	r.Project.Notes = l.notes(r.Project.Notes)
+	r.Hints = l.results(r.Hints)
+	if r.Live != nil {
+		live := *r.Live
+		live.Notes, live.Checks = l.notes(live.Notes), l.results(live.Checks)
+		r.Live = &live
+	}
+	return &r
+}
+
+func (l *Language) results(all []report.Result) []report.Result {
+	all = slices.Clone(all)
+	for i := range all {
+		h := &all[i]
+		for _, n := range h.Cautions {
+			if h.Message == n.Detail {
+				h.Message = l.note(n).Detail
+			}
+		}
+		if h.Error != nil && h.Message == h.Error.Detail {
+			h.Message = l.trouble(h.Error).Detail
+		}
+		h.Error, h.Explanation, h.Cautions = l.trouble(h.Error), l.notes(h.Explanation), l.notes(h.Cautions)
+	}
+	return all
+}
+
+func (l *Language) notes(all []report.Note) []report.Note {
+	all = slices.Clone(all)
+	for i, n := range all {
+		all[i] = l.note(n)
+	}
+	return all
+}
+
+func (l *Language) note(n report.Note) report.Note {
+	said, ok := l.english.Say(n.Code, n.Params)
+	if !ok || said != n.Detail {
+		return n
+	}
+	if _, from := l.template(n.Code, ""); from != l {
+		return n
+	}
+	n.Detail, _ = l.Say(n.Code, n.Params)
+	if n.Mark != nil {
+		mark := *n.Mark
+		mark.Label = l.label(mark.Label)
+		mark.Says = "" // the sentence itself goes after a line's address
+		n.Mark = &mark
+	}
+	return n
+}
+
+// labels are the codes of what marks say, the longest English first.
+var labels = []string{
+	"label.nothing like this", "label.nothing here", "label.not expected",
+	"label.after", "label.before", "label.line", "label.expected",
+}
+
+// label is what a mark says was expected.
+func (l *Language) label(english string) string {
+	for _, code := range labels {
+		template, _ := l.english.template(code, "")
+		before, _, takes := strings.Cut(template, "{1}")
+		if value, ok := strings.CutPrefix(english, before); ok && (takes || value == "") {
+			said, _ := l.Say(code, map[string]string{"1": value})
+			return said
+		}
+	}
+	return english
+}
+
+// Expects cuts a mark's label to what was expected there. ok is false if it tells
+// where something was expected, or that nothing was.
+func (l *Language) Expects(label string) (expected string, ok bool) {
+	for _, code := range labels {
+		template, _ := l.template(code, "")
+		before, _, takes := strings.Cut(template, "{1}")
+		if value, found := strings.CutPrefix(label, before); found && (takes || value == "") {
+			return value, code == "label.expected"
+		}
+	}
+	return "", false
+}
+
+// trouble is why something could not be judged: the sentence itself, if there is a
+// translation, else what its code means and the English.
+func (l *Language) trouble(t *report.Trouble) *report.Trouble {
+	if t == nil {
+		return nil
+	}
+	told := *t
+	if said, ok := l.phrase(t.Detail); ok {
+		told.Detail = said
+		return &told
+	}
+	if template, from := l.template("error."+string(t.Code), ""); from == l {
+		told.Detail = template
+		if t.Detail != "" {
+			told.Detail += " (" + firstStrongIsolate + strings.TrimSuffix(t.Detail, ".") + popIsolate + ")"
+		}
+	}
+	return &told
+}
+
+// Codes are the codes of all sentences.
+func Codes() []string { return slices.Sorted(maps.Keys(English().sentences)) }
