@@ -13,6 +13,7 @@ import (
 func TestFind(t *testing.T) {
 	for name, want := range map[string]string{
 		"en": "en", "en-US": "en", "es": "es", "es-MX": "es", "ES": "es", "en-XA": "en-XA", "en_GB": "en",
+		"uk-UA": "uk", "pt": "pt-BR", "pt-PT": "pt-BR", "zh": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant", "zh_CN": "zh-Hans", "ar-EG": "ar",
 		"xx": "", "": "", "nope nope": "", "../en": "", "vi": "",
 	} {
 		l, ok := lang.Find(name)
@@ -71,6 +72,20 @@ func TestSay(t *testing.T) {
 	assert.False(t, ok)
 }
 
+// Numbers take the forms that a language has.
+func TestPlurals(t *testing.T) {
+	for _, c := range []struct{ tag, n, want string }{
+		{"en", "1", "a list of 1"}, {"uk", "1", "список із 1 елемента"}, {"uk", "2", "список із 2 елементів"}, {"de", "1", "eine Liste mit 1 Eintrag"},
+		{"ar", "0", "قائمة فارغة (\u20680\u2069)"}, {"ar", "2", "قائمة من عنصرين"}, {"ar", "5", "قائمة من \u20685\u2069 عناصر"}, {"ar", "11", "قائمة من \u206811\u2069 عنصرًا"},
+		{"ja", "1", "1 個のリスト"},
+	} {
+		l, ok := lang.Find(c.tag)
+		require.True(t, ok)
+		said, _ := l.Say("phrase.list", map[string]string{"n": c.n})
+		assert.Equal(t, c.want, said, c.tag+" "+c.n)
+	}
+}
+
 func TestReport(t *testing.T) {
 	es, _ := lang.Find("es")
 	note := report.Note{Code: "page_empty", Detail: "/server.js is empty.", Params: map[string]string{"page": "/server.js"},
@@ -119,4 +134,8 @@ func TestCodeIsIsolatedWhereDirectionsMeet(t *testing.T) {
 	es, _ := lang.Find("es")
 	said, _ := es.Say("no_match", map[string]string{"page": "/x", "pattern": "/مرحبا/"})
 	assert.Equal(t, "Nada en /x coincide con \u2068`/مرحبا/`\u2069.", said)
+	ar, _ := lang.Find("ar")
+	assert.True(t, ar.RightToLeft)
+	said, _ = ar.Say("no_match", map[string]string{"page": "/x", "pattern": "/a/"})
+	assert.Equal(t, "لا شيء في \u2068/x\u2069 يطابق \u2068`/a/`\u2069.", said)
 }
