@@ -207,13 +207,18 @@ func (s *Server) writeEntry(w http.ResponseWriter, r *http.Request, format rende
 		s.fail(w, r, noReport(e))
 		return
 	}
+	language, p := languageOf(r)
+	if p != nil {
+		s.fail(w, r, p)
+		return
+	}
 	var body bytes.Buffer
-	if err := format.Write(&body, e.Outcome.Report, render.Options{}); err != nil {
+	if err := format.Write(&body, language.of(e.Outcome.Report), render.Options{}); err != nil {
 		s.fail(w, r, s.batchProblem(r, err))
 		return
 	}
 	w.Header().Set("Content-Type", format.ContentType)
-	w.Header().Set("Vary", "Accept")
+	w.Header().Set("Vary", "Accept, Accept-Language")
 	limitWrite(w)
 	_, _ = w.Write(body.Bytes()) // the client is gone
 }

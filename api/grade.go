@@ -37,6 +37,11 @@ func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, p)
 		return
 	}
+	language, p := languageOf(r)
+	if p != nil {
+		s.fail(w, r, p)
+		return
+	}
 	if !req.waits() {
 		s.gradeLater(w, r, req)
 		return
@@ -46,6 +51,7 @@ func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, p)
 		return
 	}
+	graded = language.of(graded)
 	var body bytes.Buffer
 	if err := format.Write(&body, graded, render.Options{}); err != nil {
 		s.opts.Log.ErrorContext(r.Context(), "rendering failed", "request_id", requestID(r), "error", err)
@@ -54,7 +60,7 @@ func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", format.ContentType)
 	w.Header().Set("Content-Length", strconv.Itoa(body.Len())) // else it would go in chunks
-	w.Header().Set("Vary", "Accept")
+	w.Header().Set("Vary", "Accept, Accept-Language")
 	limitWrite(w)
 	_, _ = w.Write(body.Bytes()) // the client is gone
 }

@@ -37,7 +37,7 @@ func Describe() *huma.OpenAPI {
 			"Fetches the project's pages, runs the challenge's hints on them and reports a verdict a hint. "+
 				"A project that fails, or can't be reached, is a 200: read `verdict`, or `passed`.",
 			grading, result[report.Report](), also[GradingInfo](http.StatusAccepted), located(http.StatusAccepted),
-			request[GradeRequest](), formatParam(),
+			request[GradeRequest](), formatParam(), langParam(),
 			problems(400, 401, 403, 404, 406, 408, 413, 415, 422, 429, 500, 503))},
 		"/v1/grade/batch": {Post: d.operation("grade-batch", "Grade many projects",
 			"Grades each project and streams a line of JSON for each as soon as it is done, in the order in which they end. "+
@@ -185,6 +185,15 @@ func formatParam() func(*description, *huma.Operation) {
 		op.Parameters = append(op.Parameters, &huma.Param{Name: "format", In: "query",
 			Description: "Format of the report; else the Accept header decides, else it is JSON.",
 			Schema:      &huma.Schema{Type: huma.TypeString, Enum: list}})
+	}
+}
+
+func langParam() func(*description, *huma.Operation) {
+	return func(_ *description, op *huma.Operation) {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: "lang", In: "query",
+			Description: "Language of the report's sentences, by its tag (BCP 47), such as es or pt-BR; else the Accept-Language header decides, " +
+				"else it is that of the challenge.",
+			Schema: &huma.Schema{Type: huma.TypeString}})
 	}
 }
 

@@ -48,7 +48,7 @@ func (d *description) batchPaths() map[string]*huma.PathItem {
 			problems(400, 401, 404, 413, 500))},
 		"/v1/batches/{id}/results/{number}": {Get: d.operation("batch-result", "Report of a submission",
 			"The report of one submission, in any format that reports have.",
-			batching, result[report.Report](), id, pathParam("number", "Number of the submission, from 0."), formatParam(),
+			batching, result[report.Report](), id, pathParam("number", "Number of the submission, from 0."), formatParam(), langParam(),
 			problems(400, 401, 404, 406, 500))},
 		"/v1/batches/{id}/webhooks": {Get: d.operation("batch-webhooks", "Webhooks that did not arrive",
 			"The messages of a batch's webhook that are sent again, and those that are dead.",

@@ -34,6 +34,8 @@ type Challenge struct {
 	// TimeZone is the IANA name of the time zone in which hints run that are programs;
 	// "" leaves it to the grading.
 	TimeZone string
+	// Language is that of its texts (BCP 47), if it is known.
+	Language string
 
 	Examples []string // lines of code in the author's text, in order
 	// Live are the checks of whether a project works, not how it is written.

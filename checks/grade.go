@@ -94,7 +94,7 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *report.
 	prefetch(s, ch)
 	r := &report.Report{
 		Schema:    report.Schema,
-		Challenge: report.ChallengeInfo{ID: ch.ID, Name: ch.Name, Title: ch.Title, HelpURL: ch.HelpURL, TimeZone: s.zone},
+		Challenge: report.ChallengeInfo{ID: ch.ID, Name: ch.Name, Title: ch.Title, HelpURL: ch.HelpURL, TimeZone: s.zone, Language: ch.Language},
 		Hints:     make([]report.Result, 0, len(ch.Hints)),
 		GradedAt:  began.UTC().Truncate(time.Millisecond),
 		Grader:    report.GraderInfo{Version: opts.Version},

@@ -30,12 +30,17 @@ func Hash(s string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// Prose is text in which what stands in back-ticks is code.
+// Prose is text in which what stands in back-ticks is code, and what is isolated is so.
 func Prose(s string) template.HTML {
-	parts := strings.Split(plain.Text(s), "`")
+	parts := strings.Split(s, "`")
+	isolated := isolates(parts)
 	var b strings.Builder
 	for i, part := range parts {
-		part = template.HTMLEscapeString(part)
+		if i%2 == 0 && isolated {
+			part = bdi.Replace(template.HTMLEscapeString(prose(part)))
+		} else {
+			part = template.HTMLEscapeString(plain.Text(part))
+		}
 		switch {
 		case i%2 == 0:
 			b.WriteString(part)
@@ -46,6 +51,31 @@ func Prose(s string) template.HTML {
 		}
 	}
 	return template.HTML(b.String())
+}
+
+// bdi puts elements for the characters that isolate.
+var bdi = strings.NewReplacer("\u2068", "<bdi>", "\u2069", "</bdi>")
+
+// isolates reports whether what is between the code of a text has isolates that end.
+func isolates(parts []string) bool {
+	var between strings.Builder
+	for i := 0; i < len(parts); i += 2 {
+		between.WriteString(parts[i])
+	}
+	return plain.Isolates(between.String())
+}
+
+// prose is [plain.Text] but for the characters that isolate.
+func prose(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.IndexAny(s, "\u2068\u2069")
+		if i < 0 {
+			return b.String() + plain.Text(s)
+		}
+		b.WriteString(plain.Text(s[:i]) + s[i:i+len("\u2068")])
+		s = s[i+len("\u2068"):]
+	}
 }
 
 // signs are drawn by verdict, so that it is never told by colour alone.

@@ -13,12 +13,16 @@ import (
 
 func TestProse(t *testing.T) {
 	for in, want := range map[string]template.HTML{
-		"":                  "",
-		"say `a<b` & `c`.":  "say <code>a&lt;b</code> &amp; <code>c</code>.",
-		"an `open one":      "an `open one",
-		"`whole`":           "<code>whole</code>",
-		"``":                "<code></code>",
-		"`</code><script>`": "<code>&lt;/code&gt;&lt;script&gt;</code>",
+		"":                                 "",
+		"say `a<b` & `c`.":                 "say <code>a&lt;b</code> &amp; <code>c</code>.",
+		"an `open one":                     "an `open one",
+		"`whole`":                          "<code>whole</code>",
+		"``":                               "<code></code>",
+		"`</code><script>`":                "<code>&lt;/code&gt;&lt;script&gt;</code>",
+		"\u2068`a`\u2069 & \u2068/x\u2069": "<bdi><code>a</code></bdi> &amp; <bdi>/x</bdi>",
+		"`\u2068` \u2069":                  `<code>\u{2068}</code> \u{2069}`,
+		"\u2069a\u2068":                    `\u{2069}a\u{2068}`,
+		"\u2068`\u2069`\u2069":             `<bdi><code>\u{2069}</code></bdi>`,
 	} {
 		assert.Equal(t, want, hypertext.Prose(in))
 	}
@@ -31,7 +35,8 @@ func FuzzProse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		out := string(hypertext.Prose(s))
-		rest := strings.NewReplacer("<code>", "", "</code>", "").Replace(out)
+		rest := strings.NewReplacer("<code>", "", "</code>", "", "<bdi>", "", "</bdi>", "").Replace(out)
+		assert.Equal(t, strings.Count(out, "<bdi>"), strings.Count(out, "</bdi>"))
 		assert.NotContains(t, rest, "<")
 		assert.Equal(t, strings.Count(out, "<code>"), strings.Count(out, "</code>"))
 	})

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"grader/checks"
+	"grader/checks/lang"
 )
 
 // Load reads all challenges in a tree of files, and passes over the files that
@@ -48,6 +49,7 @@ func (l *Loader) Load(fsys fs.FS) ([]*checks.Challenge, Problems, error) {
 		case err == nil:
 			if dir := path.Dir(name); dir != "." {
 				s.challenge.Block = path.Base(dir)
+				s.challenge.Language = lang.OfFolder(dir)
 			}
 			found = append(found, s)
 		}

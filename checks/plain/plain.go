@@ -31,6 +31,32 @@ func Line(s string) string {
 	return escape(strings.Join(strings.Fields(s), " "), Unsafe)
 }
 
+// Sentence is [Line], in which isolates stay that are whole: they keep the direction
+// of what is in them from what is around, and do nothing else (UAX #9, U+2068, U+2069).
+func Sentence(s string) string {
+	if !Isolates(s) {
+		return Line(s)
+	}
+	return escape(strings.Join(strings.Fields(s), " "), func(r rune) bool { return r != fsi && r != pdi && Unsafe(r) })
+}
+
+// Isolates reports whether a text has isolates, and each of them ends.
+func Isolates(s string) bool {
+	open, some := 0, false
+	for _, r := range s {
+		switch r {
+		case fsi:
+			open, some = open+1, true
+		case pdi:
+			open--
+		}
+		if open < 0 {
+			return false
+		}
+	}
+	return some && open == 0
+}
+
 // Code makes a piece of code safe to show on one line, in n code points at most
 // and an ellipsis. A line break and the indentation after it become one space;
 // every other character that looks like a space, or like nothing, is shown by its
@@ -122,6 +148,8 @@ func Unsafe(r rune) bool {
 }
 
 const (
+	fsi  = '\u2068' // first strong isolate
+	pdi  = '\u2069' // pop directional isolate
 	zwnj = '\u200c' // zero width non-joiner
 	zwj  = '\u200d' // zero width joiner
 )

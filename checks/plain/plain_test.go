@@ -39,3 +39,16 @@ func TestClip(t *testing.T) {
 	assert.Equal(t, "öü", plain.Last("äöü", 2))
 	assert.Equal(t, 8, len(plain.Clip(strings.Repeat("x", 1<<20), 6)))
 }
+
+func TestSentence(t *testing.T) {
+	for in, want := range map[string]string{
+		"a \u2068b\u2069  c":           "a \u2068b\u2069 c",
+		"\u2068a\u2068b\u2069\u2069":   "\u2068a\u2068b\u2069\u2069",
+		"a \u2068b":                    `a \u{2068}b`,
+		"\u2069a\u2068":                `\u{2069}a\u{2068}`,
+		"\u2068\u202ea\u2069\n\u2066b": "\u2068\\u{202e}a\u2069 \\u{2066}b",
+		"plain":                        "plain",
+	} {
+		assert.Equal(t, want, plain.Sentence(in))
+	}
+}

@@ -41,6 +41,8 @@ type ChallengeInfo struct {
 	HelpURL string `json:"help_url,omitempty"`
 	// TimeZone is that of the hints that are programs, where one was set.
 	TimeZone string `json:"time_zone,omitempty"`
+	// Language is that of its texts (BCP 47), where it is known.
+	Language string `json:"language,omitempty"`
 }
 
 // ProjectInfo says whose pages were graded.

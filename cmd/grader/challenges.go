@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +16,7 @@ import (
 	"grader/checks"
 	"grader/checks/browser"
 	"grader/checks/hintjs"
+	"grader/checks/lang"
 	"grader/checks/markdown"
 	"grader/checks/page"
 	"grader/checks/plain"
@@ -65,6 +67,7 @@ func loadChallenges(dir string, run engines) ([]*checks.Challenge, markdown.Prob
 	}
 	builtInToo := true
 	for _, ch := range list {
+		ch.Language = cmp.Or(ch.Language, lang.OfFolder(dir))
 		if err := addLive(ch, run); err != nil {
 			return nil, nil, err
 		}
@@ -102,6 +105,7 @@ func findChallenge(nameOrFile, dir string, run engines) (*checks.Challenge, erro
 		if err != nil {
 			return nil, err
 		}
+		ch.Language = lang.OfFolder(nameOrFile)
 		return ch, addLive(ch, run)
 	}
 	list, _, err := loadChallenges(dir, run)

@@ -28,6 +28,7 @@ type checkFlags struct {
 	challenge, challenges string
 	format                string
 	reports               []string
+	lang                  languageFlag
 	exitZero, quiet, json bool
 	verbose, again        bool
 	source, color         string
@@ -42,6 +43,7 @@ func (c *checkFlags) register(f *pflag.FlagSet) {
 		"challenge to grade: its `NAME`, its id, or a Markdown file")
 	f.StringVar(&c.challenges, "challenges", "", "`DIR` of challenges in Markdown files")
 	f.StringVarP(&c.format, "format", "f", "text", "`FORMAT` of the report: "+strings.Join(formatNames(), ", "))
+	f.Var(&c.lang, "lang", "`LANGUAGE` of the report, such as es or pt-BR; default: the challenge's own")
 	f.BoolVar(&c.json, "json", false, "the same as --format json")
 	f.StringVar(&c.color, "color", "auto",
 		"`WHEN` to use colours: auto, always or never; NO_COLOR and FORCE_COLOR count where it is auto")
@@ -178,6 +180,7 @@ func (c *checkFlags) check(ctx context.Context, target string, n int, stdout, st
 	if err != nil {
 		return err
 	}
+	graded = c.lang.of(graded)
 	var errs []error
 	for _, write := range outputs {
 		errs = append(errs, write(graded))

@@ -88,6 +88,9 @@ func (c *checkFlags) ask(ctx context.Context, target string, stderr io.Writer) (
 		}
 		req.Header.Set("Content-Type", "application/json")
 		req.Header.Set("User-Agent", "grader-check/"+version())
+		if c.lang != "" {
+			req.Header.Set("Accept-Language", string(c.lang))
+		}
 		if token != "" {
 			req.Header.Set("Authorization", "Bearer "+token)
 		}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"grader/checks"
+	"grader/checks/lang"
+	"grader/checks/report"
+)
+
+// A languageFlag is the language of what a command reports: "" is that of each
+// challenge.
+type languageFlag string
+
+func (l *languageFlag) String() string { return string(*l) }
+
+// Type implements [pflag.Value].
+func (l *languageFlag) Type() string { return "language" }
+
+// Set implements [pflag.Value].
+func (l *languageFlag) Set(name string) error {
+	found, ok := lang.Find(name)
+	if !ok {
+		var tags []string
+		for _, l := range lang.All() {
+			tags = append(tags, l.Tag)
+		}
+		if near := checks.Nearest(name, tags); near != "" {
+			return fmt.Errorf("there is nothing in that language; did you mean %q?", near)
+		}
+		return fmt.Errorf("there is nothing in that language; known are: %s", strings.Join(tags, ", "))
+	}
+	*l = languageFlag(found.Tag)
+	return nil
+}
+
+// of is a report in the language.
+func (l languageFlag) of(r *report.Report) *report.Report {
+	return lang.Choose(string(l), r.Challenge.Language).Report(r)
+}
