@@ -26,7 +26,7 @@ func (l *languageFlag) Set(name string) error {
 		for _, l := range lang.All() {
 			tags = append(tags, l.Tag)
 		}
-		if near := checks.Nearest(name, tags); near != "" {
+		if near := checks.Nearest(name, tags); near != "" && len(name) > len("zho") { // all short ones are near
 			return fmt.Errorf("there is nothing in that language; did you mean %q?", near)
 		}
 		return fmt.Errorf("there is nothing in that language; known are: %s", strings.Join(tags, ", "))
