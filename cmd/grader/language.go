@@ -20,6 +20,10 @@ func (l *languageFlag) Type() string { return "language" }
 
 // Set implements [pflag.Value].
 func (l *languageFlag) Set(name string) error {
+	if name == "" {
+		*l = ""
+		return nil
+	}
 	found, ok := lang.Find(name)
 	if !ok {
 		var tags []string
