@@ -66,7 +66,7 @@ func (l *Language) note(n report.Note) report.Note {
 	n.Detail, _ = l.Say(n.Code, n.Params)
 	if n.Mark != nil {
 		mark := *n.Mark
-		mark.Label = l.label(mark.Label)
+		mark.Label = l.label(mark.Label, n.Params)
 		mark.Says = "" // the sentence itself goes after a line's address
 		n.Mark = &mark
 	}
@@ -79,14 +79,23 @@ var labels = []string{
 	"label.after", "label.before", "label.line", "label.expected",
 }
 
+// Or stands between two spellings of which either will do.
+func (l *Language) Or() string {
+	both, _ := l.template("phrase.or", "")
+	return strings.NewReplacer("{1}", "", "{2}", "").Replace(both)
+}
+
 // label is what a mark says was expected.
-func (l *Language) label(english string) string {
+func (l *Language) label(english string, params map[string]string) string {
 	for _, code := range labels {
 		template, _ := l.english.template(code, "")
 		before, _, takes := strings.Cut(template, "{1}")
 		if value, ok := strings.CutPrefix(english, before); ok && (takes || value == "") {
-			said, _ := l.Say(code, map[string]string{"1": value})
-			return said
+			if other := params["alternative"]; other != "" && value == params["part"]+l.english.Or()+other {
+				value = params["part"] + l.Or() + other
+			}
+			said, _ := l.template(code, "")
+			return strings.Replace(said, "{1}", value, 1)
 		}
 	}
 	return english

@@ -273,7 +273,7 @@ func trouble(r *report.Report) string {
 	}
 	var why string
 	if r.Error != nil {
-		why = plain(r.Error.Detail)
+		why = sentence(r.Error.Detail)
 	}
 	return cmp.Or(why, "No reason is known.")
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"grader/checks/hypertext"
+	"grader/checks/lang"
 	"grader/checks/report"
 )
 
@@ -33,7 +34,7 @@ type HTML struct {
 
 // ToHTML makes the parts of a report.
 func ToHTML(r *report.Report) (HTML, error) {
-	t, err := reportTemplate()
+	t, err := reportTemplate(language(r))
 	if err != nil {
 		return HTML{}, err
 	}
@@ -51,7 +52,7 @@ func ToHTML(r *report.Report) (HTML, error) {
 // writeHTML writes one page that needs nothing else: no script, no font, no
 // picture. Its policy allows its own style alone.
 func writeHTML(w io.Writer, r *report.Report) error {
-	t, err := reportTemplate()
+	t, err := reportTemplate(language(r))
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,20 @@ func writeHTML(w io.Writer, r *report.Report) error {
 	}{v, template.CSS(style), hypertext.Hash(style)})
 }
 
-var reportTemplate = sync.OnceValues(func() (*template.Template, error) {
+// reportTemplate is the template in a language.
+func reportTemplate(l *lang.Language) (*template.Template, error) { return reportTemplates()[l.Tag]() }
+
+// reportTemplates are parsed when the first report in their language is written.
+var reportTemplates = sync.OnceValue(func() map[string]func() (*template.Template, error) {
+	all := map[string]func() (*template.Template, error){}
+	for _, l := range lang.All() {
+		all[l.Tag] = sync.OnceValues(func() (*template.Template, error) { return parseReport(l) })
+	}
+	return all
+})
+
+func parseReport(l *lang.Language) (*template.Template, error) {
+	w := l.Words("html")
 	return template.New("report").Funcs(template.FuncMap{
 		"fetched": fetched,
 		"file":    func(page string) string { return plain(file(page)) },
@@ -75,17 +89,17 @@ var reportTemplate = sync.OnceValues(func() (*template.Template, error) {
 		"line":    plain,
 		"next":    next,
 		"pointed": pointed,
-		"prose":   func(s string) template.HTML { return hypertext.Prose(plain(s)) },
+		"prose":   func(s string) template.HTML { return hypertext.Prose(sentence(s)) },
 		"said":    said,
-		"say":     sentences.Say,
+		"say":     w.Say,
 		"sign":    func(v report.Verdict) template.HTML { return hypertext.Sign(string(v)) },
 		"time":    hypertext.Time,
-		"wanted":  wanted,
+		"wanted":  func(m *report.Mark) *pair { return wanted(l, m) },
 		"web":     func(s string) string { return inert(webAddress(s)) },
-		"where":   where,
-		"word":    func(v report.Verdict) (string, error) { return sentences.Say("verdict." + string(known(v))) },
+		"where":   func(n report.Note) (string, error) { return where(w, n) },
+		"word":    func(v report.Verdict) (string, error) { return w.Say("verdict." + string(known(v))) },
 	}).Parse(reportHTML)
-})
+}
 
 // hintHTML is an author's text, which its loader made safe; where the report
 // comes without that, all but the code in it is shown as it stands.
@@ -103,13 +117,4 @@ func known(v report.Verdict) report.Verdict {
 		return v
 	}
 	return report.Error
-}
-
-// next is what people can do about a reason why something could not be judged.
-func next(code report.ErrorCode) (string, error) {
-	key := "next." + string(code)
-	if _, ok := sentences[key]; !ok {
-		key = "next"
-	}
-	return sentences.Say(key)
 }

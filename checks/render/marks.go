@@ -5,6 +5,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"grader/checks/lang"
 	text "grader/checks/plain"
 	"grader/checks/report"
 )
@@ -100,12 +101,12 @@ func pairs(h report.Result) []*pair {
 		if f.Expected == "" || f.Actual == "" {
 			return nil
 		}
-		return []*pair{compare(f.Actual, f.Expected)}
+		return []*pair{compare(f.Actual, f.Expected, between)}
 	}
 	var all []*pair
 	for _, a := range h.Assertions {
 		if a.Verdict == report.Fail && (a.Expected != "" || a.Actual != "") {
-			all = append(all, compare(a.Actual, a.Expected))
+			all = append(all, compare(a.Actual, a.Expected, between))
 		}
 	}
 	return all
@@ -113,7 +114,14 @@ func pairs(h report.Result) []*pair {
 
 // wanted is what a line has beside what the label of its mark says was expected.
 // A label that tells where something was expected has nothing to compare.
-func wanted(m *report.Mark) *pair {
+func wanted(l *lang.Language, m *report.Mark) *pair {
+	if l != lang.English() {
+		_, found, _ := cut(m)
+		if expected, ok := l.Expects(m.Label); ok {
+			return compare(found, expected, l.Or())
+		}
+		return nil
+	}
 	expected, ok := strings.CutPrefix(m.Label, "expected ")
 	if !ok || expected == "" {
 		return nil
@@ -124,20 +132,22 @@ func wanted(m *report.Mark) *pair {
 		}
 	}
 	_, found, _ := cut(m)
-	return compare(found, expected)
+	return compare(found, expected, l.Or())
 }
+
+// between stands between the values of which an assertion takes either.
+const between = " or "
 
 // compare marks how two texts differ, if they have most in common: else all would
 // be marked, which says nothing. expected may be several, one "or" another; the
 // nearest is compared.
-func compare(found, expected string) *pair {
+func compare(found, expected, between string) *pair {
 	found, expected = plain(found), plain(expected)
 	p := &pair{}
 	if found == "" || expected == "" {
 		p.Found, p.Expected = whole(found), whole(expected)
 		return p
 	}
-	const between = " or "
 	best, least, at := []udiff.Edit(nil), -1, 0
 	choices := strings.Split(expected, between)
 	for i, choice := range choices {

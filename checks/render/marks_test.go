@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"grader/checks/lang"
 	"grader/checks/report"
 )
 
@@ -60,7 +61,7 @@ func TestCompare(t *testing.T) {
 		{"undefined", "{}", "undefined", "{}"},
 		{"", "x", "", "x"}, {"x", "", "x", ""}, {"same", "same", "same", "same"},
 	} {
-		p := compare(c.found, c.expected)
+		p := compare(c.found, c.expected, between)
 		assert.Equal(t, c.wantFound, show(p.Found), c.found)
 		assert.Equal(t, c.wantExpected, show(p.Expected), c.expected)
 	}
@@ -70,12 +71,12 @@ func TestWanted(t *testing.T) {
 	mark := func(label string) *report.Mark {
 		return &report.Mark{Text: "emit('users')", Column: 6, EndColumn: 13, Label: label}
 	}
-	assert.Nil(t, wanted(mark("")))
-	assert.Nil(t, wanted(mark("unwanted")))
-	place := wanted(mark("expected after this: `x`"))
+	assert.Nil(t, wanted(lang.English(), mark("")))
+	assert.Nil(t, wanted(lang.English(), mark("unwanted")))
+	place := wanted(lang.English(), mark("expected after this: `x`"))
 	assert.Empty(t, place.Found)
 	assert.Equal(t, "after this: `x`", show(place.Expected))
-	assert.Equal(t, "'user[ count]'", show(wanted(mark("expected 'user count'")).Expected))
+	assert.Equal(t, "'user[ count]'", show(wanted(lang.English(), mark("expected 'user count'")).Expected))
 }
 
 // Whatever the texts, none loses a character.
@@ -83,7 +84,7 @@ func FuzzCompare(f *testing.F) {
 	f.Add("a or b", " or ")
 	f.Add("é\xff", "\u202e or é")
 	f.Fuzz(func(t *testing.T, found, expected string) {
-		p := compare(found, expected)
+		p := compare(found, expected, between)
 		join := func(pieces []piece) (s string) {
 			for _, p := range pieces {
 				s += p.Text

@@ -16,6 +16,18 @@ const (
 // most, and no command wherever it begins a line.
 func plain(s string) string { return text.Clip(inert(text.Line(s)), maxText) }
 
+// sentence is [plain] for what the grader says itself: what it isolates stays so.
+func sentence(s string) string {
+	if !text.Isolates(s) {
+		return plain(s)
+	}
+	said := inert(text.Sentence(s))
+	if cut := text.Clip(said, maxText); text.Isolates(cut) {
+		return cut
+	}
+	return plain(s)
+}
+
 // inert keeps CI runners from reading a command in a line: they act on "::"
 // that begins it (GitHub), and on "##[", "##vso[" and the like anywhere (GitHub,
 // Azure, TeamCity).

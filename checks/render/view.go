@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"grader/checks/lang"
 	"grader/checks/report"
 )
 
@@ -16,15 +17,17 @@ import (
 // what is the same for several hints is said once.
 type view struct {
 	*report.Report
-	Title   string
-	Name    string // of the project
-	Link    string // to it; "" where it is a folder
-	Score   string
-	Chips   []chip
-	Bar     []segment
-	Hollow  []int // numbers of the hints whose pass rests on nothing
-	Trouble *report.Trouble
-	Cause   *report.Note // what all failed hints have in common
+	Lang        string // its tag (BCP 47)
+	Title       string
+	Name        string // of the project
+	Link        string // to it; "" where it is a folder
+	Score       string
+	Chips       []chip
+	Bar         []segment
+	Hollow      []int // numbers of the hints whose pass rests on nothing
+	Trouble     *report.Trouble
+	RightToLeft bool         // of its language
+	Cause       *report.Note // what all failed hints have in common
 
 	Failed, Unjudged, Doubtful, Passed, Skipped []card
 	LiveOnly                                    []card
@@ -73,17 +76,20 @@ type checked struct {
 }
 
 // A phrasebook says sentences, and keeps the first error.
-type phrasebook struct{ err error }
+type phrasebook struct {
+	words lang.Words
+	err   error
+}
 
 func (b *phrasebook) say(key string, args ...any) string {
-	s, err := sentences.Say(key, args...)
+	s, err := b.words.Say(key, args...)
 	b.err = errors.Join(b.err, err)
 	return s
 }
 
 func newView(r *report.Report) (*view, error) {
-	var b phrasebook
-	v := &view{Report: r, Name: project(r)}
+	b := phrasebook{words: words(r)}
+	v := &view{Report: r, Name: project(r), Lang: b.words.Tag, RightToLeft: b.words.RightToLeft}
 	v.Title = b.say("title", b.say("verdict."+string(known(r.Verdict))), plain(r.Challenge.Title))
 	v.Score = score(&b, r.Counts)
 	if r.Verdict == report.Error {
@@ -199,12 +205,11 @@ func (v *view) card(b *phrasebook, h report.Result) card {
 	if v.Cause != nil && h.Verdict == report.Fail {
 		c.Why = c.Why[1:]
 	}
-	told := v.Trouble != nil && plain(h.Message) == v.Trouble.Detail
+	told := v.Trouble != nil && sentence(h.Message) == v.Trouble.Detail
 	c.Quiet = h.Verdict == report.Error && told && len(h.Cautions) == 0
 	c.Words, c.Authors = message(h)
 	if h.Verdict == report.Error && h.Error != nil && v.Trouble == nil {
-		advice, err := next(h.Error.Code)
-		c.Advice, b.err = advice, errors.Join(b.err, err)
+		c.Advice = next(v.Report, h.Error.Code)
 	}
 	switch h.Verdict {
 	case report.Pass:
@@ -230,7 +235,7 @@ func message(h report.Result) (words string, authors bool) {
 	if slices.ContainsFunc(h.Cautions, func(n report.Note) bool { return n.Detail == h.Message }) {
 		return "", false
 	}
-	return plain(h.Message), h.Verdict == report.Fail &&
+	return sentence(h.Message), h.Verdict == report.Fail &&
 		slices.ContainsFunc(h.Assertions, func(a report.Assertion) bool { return a.Message == h.Message })
 }
 
@@ -252,16 +257,16 @@ func evidenceOf(b *phrasebook, h report.Result) []evidence {
 }
 
 // where is the place that a note is about, or "".
-func where(n report.Note) (string, error) {
+func where(w lang.Words, n report.Note) (string, error) {
 	if n.Line == 0 || n.Page == "" {
 		return plain(file(n.Page)), nil
 	}
-	return sentences.Say("line", plain(file(n.Page)), n.Line)
+	return w.Say("line", plain(file(n.Page)), n.Line)
 }
 
 // fetched is what is worth knowing of a page that was asked for.
 func fetched(r *report.Report, p report.PageInfo) ([]string, error) {
-	var b phrasebook
+	b := phrasebook{words: words(r)}
 	var all []string
 	if p.Status == 0 || p.Error != "" {
 		all = append(all, b.say("no answer", plain(strings.ReplaceAll(string(p.Error), "_", " "))))

@@ -1,105 +1,54 @@
 package render
 
-import "grader/checks/hypertext"
+import (
+	"grader/checks/lang"
+	"grader/checks/report"
+)
 
-// sentences are all that a report as HTML says in words of its own.
-var sentences = hypertext.Sentences{
-	"title":         "%s: %s",
-	"verdict.pass":  "Passed",
-	"verdict.fail":  "Failed",
-	"verdict.error": "Could not be judged",
-	"verdict.skip":  "Nothing to check",
+// words are what HTML says in words of its own, in the language of a report.
+func words(r *report.Report) lang.Words { return language(r).Words("html") }
 
-	"all passed":     "All %d hints passed.",
-	"all passed.one": "The one hint passed.",
-	"passed":         "%d of %d hints passed.",
-	"passed.one":     "1 of %d hints passed.",
-	"failed":         "%d failed.",
-	"unjudged":       "%d could not be judged.",
-	"skipped":        "%d had nothing to check.",
+func language(r *report.Report) *lang.Language { return lang.Choose(r.Language) }
 
-	"what next":    "What to do next:",
-	"fix":          "Change what the failed hints ask for, put the project online again, and grade again.",
-	"fix.one":      "Change what the failed hint asks for, put the project online again, and grade again.",
-	"help":         "Where to ask about this challenge",
-	"look":         "Look at hint %d: its pass may rest on nothing.",
-	"shared":       "All failed hints have one cause:",
-	"handed in as": "Handed in as: %s",
-	"truncated":    "Some of this was too long to be shown in full.",
-	"graded by":    "Graded by grader %s.",
-	"rests on":     "The verdict rests on what the project’s pages say, and on nothing else.",
+// advice is what people can do about a reason why something could not be judged,
+// by its code; the first is for all others. It is there in English alone: in other
+// languages the reason says it.
+var advice = map[report.ErrorCode]string{
+	"":                   "Grade again in a moment.",
+	"dns_failure":        "Check the address for a typing mistake, and that the host still runs the project: open it in a browser.",
+	"connection_refused": "Nothing answers at this address. Start the project, or wake it by opening it in a browser, and grade again.",
+	"connect_timeout":    "The host may have been asleep. Open the project in a browser, wait until it shows, and grade again.",
+	"read_timeout":       "The host may have been asleep. Open the project in a browser, wait until it shows, and grade again.",
+	"tls_failure":        "Open the project in a browser, which says what is wrong with its certificate. Hand in the address that opens without a warning.",
+	"blocked_address":    "The grader reaches public addresses only. Put the project online, and hand in the address that others can open.",
+	"blocked_redirect":   "The project sends visitors on to an address that the grader may not reach. Hand in the address that they end at, if it is public.",
+	"too_many_redirects": "The project sends visitors in a circle. Hand in an address that opens without logging in.",
+	"too_large":          "A page is much larger than source code is. Check that the project serves its own files at the paths below.",
+	"bad_response":       "What came can't be read as a page. Open the address in a browser, and look at what the project's server prints.",
+	"budget_exceeded":    "This check needed more than one grading may take. Grade again; if it stays so, ask whoever runs this grader.",
+	"too_complex":        "A page is nested deeper than any exercise needs. Look at what the project sends.",
+	"busy":               "Many gradings ask this project's host at the moment. Grade again in a minute.",
+	"stopped":            "This says nothing about the project. Grade again; if it stays so, ask whoever runs this grader.",
+	"internal":           "This says nothing about the project. Grade again; if it stays so, ask whoever runs this grader.",
+	"egress_failure":     "The grader's way to the internet is disturbed. Grade again in a minute.",
+	"host_asleep":        "The host was asleep or is still starting the project. Open it in a browser, wait until it shows, and grade again.",
+	"host_private":       "Visitors must sign in before they see the project. Make it public on its host, and grade again.",
+	"host_gone":          "The host has no project at this address. Deploy it, or hand in the address where it runs.",
+	"host_refuses":       "The host turns visitors away for now. Wait a few minutes and grade again, or move the project to another host.",
+	"not_the_app":        "Hand in the address at which others use the project, not the one at which you edit it.",
+	"needs_login":        "This can be judged only by who is logged in. A teacher has to look at it.",
+	"not_gradable":       "A hint needs what only a browser has. A teacher has to look at it.",
+	"nothing_to_grade":   "Choose another challenge, or tell the author of this one.",
+}
 
-	"hints":             "The hints, one by one",
-	"chip.pass":         "passed",
-	"chip.fail":         "failed",
-	"chip.error":        "could not be judged",
-	"chip.skip":         "has nothing to check",
-	"chip.caution":      "passed, with a caution",
-	"to change":         "What to change",
-	"not judged":        "What could not be judged",
-	"to look at":        "Passed, but look at it",
-	"passes":            "%d hints passed",
-	"passes.one":        "One hint passed",
-	"passes.more":       "%d more passed",
-	"nothing to do":     "%d hints have nothing to check",
-	"nothing to do.one": "One hint has nothing to check",
-	"hint":              "Hint\u00a0%d",
-	"live":              "Live, with real clients",
-	"live counts":       "Clients connected to the project, as browsers would. What they found counts.",
-	"live is beside":    "Clients connected to the project, as browsers would. What they found does not change the verdict.",
-
-	"example":      "The exercise shows:",
-	"author":       "The author says:",
-	"caution":      "Caution:",
-	"note":         "Note:",
-	"line":         "%s, line %d",
-	"lines":        "%s, lines %d to %d",
-	"found":        "Found",
-	"expected":     "Expected",
-	"did not hold": "What did not hold",
-	"checked":      "What was checked",
-	"assertion":    "Assertion",
-	"answered":     "answered %d",
-	"pattern":      "Pattern",
-	"asked":        "What this hint asked the project (%d requests)",
-	"asked.one":    "What this hint asked the project",
-	"request":      "Request",
-	"answer":       "Answer",
-	"curl":         "The same with curl",
-	"pages":        "%d pages fetched",
-	"pages.one":    "One page fetched",
-	"no answer":    "no answer: %s",
-	"status":       "%d %s",
-	"is empty":     "empty",
-	"attempts":     "%d attempts",
-	"slow":         "after %s",
-	"came from":    "came from %s",
-	"seconds":      "%.1f\u00a0s",
-	"megabytes":    "%.1f\u00a0MB",
-
-	"next":                    "Grade again in a moment.",
-	"next.dns_failure":        "Check the address for a typing mistake, and that the host still runs the project: open it in a browser.",
-	"next.connection_refused": "Nothing answers at this address. Start the project, or wake it by opening it in a browser, and grade again.",
-	"next.connect_timeout":    "The host may have been asleep. Open the project in a browser, wait until it shows, and grade again.",
-	"next.read_timeout":       "The host may have been asleep. Open the project in a browser, wait until it shows, and grade again.",
-	"next.tls_failure":        "Open the project in a browser, which says what is wrong with its certificate. Hand in the address that opens without a warning.",
-	"next.blocked_address":    "The grader reaches public addresses only. Put the project online, and hand in the address that others can open.",
-	"next.blocked_redirect":   "The project sends visitors on to an address that the grader may not reach. Hand in the address that they end at, if it is public.",
-	"next.too_many_redirects": "The project sends visitors in a circle. Hand in an address that opens without logging in.",
-	"next.too_large":          "A page is much larger than source code is. Check that the project serves its own files at the paths below.",
-	"next.bad_response":       "What came can't be read as a page. Open the address in a browser, and look at what the project's server prints.",
-	"next.budget_exceeded":    "This check needed more than one grading may take. Grade again; if it stays so, ask whoever runs this grader.",
-	"next.too_complex":        "A page is nested deeper than any exercise needs. Look at what the project sends.",
-	"next.busy":               "Many gradings ask this project's host at the moment. Grade again in a minute.",
-	"next.stopped":            "This says nothing about the project. Grade again; if it stays so, ask whoever runs this grader.",
-	"next.internal":           "This says nothing about the project. Grade again; if it stays so, ask whoever runs this grader.",
-	"next.egress_failure":     "The grader's way to the internet is disturbed. Grade again in a minute.",
-	"next.host_asleep":        "The host was asleep or is still starting the project. Open it in a browser, wait until it shows, and grade again.",
-	"next.host_private":       "Visitors must sign in before they see the project. Make it public on its host, and grade again.",
-	"next.host_gone":          "The host has no project at this address. Deploy it, or hand in the address where it runs.",
-	"next.host_refuses":       "The host turns visitors away for now. Wait a few minutes and grade again, or move the project to another host.",
-	"next.not_the_app":        "Hand in the address at which others use the project, not the one at which you edit it.",
-	"next.needs_login":        "This can be judged only by who is logged in. A teacher has to look at it.",
-	"next.not_gradable":       "A hint needs what only a browser has. A teacher has to look at it.",
-	"next.nothing_to_grade":   "Choose another challenge, or tell the author of this one.",
+// next is what people can do about a reason why something could not be judged; "" if
+// the reason says it.
+func next(r *report.Report, code report.ErrorCode) string {
+	if r.Language != "" {
+		return ""
+	}
+	if said, ok := advice[code]; ok {
+		return said
+	}
+	return advice[""]
 }
