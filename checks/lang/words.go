@@ -29,11 +29,6 @@ func (w Words) Say(key string, args ...any) (string, error) {
 	if from == nil {
 		return "", fmt.Errorf("lang: there is no sentence %s.%s", w.place, key)
 	}
-	for i, arg := range args {
-		if s, ok := arg.(string); ok {
-			args[i] = w.isolated(s)
-		}
-	}
 	if !strings.Contains(text, "%") { // the number only chooses it
 		return text, nil
 	}

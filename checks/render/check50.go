@@ -40,7 +40,7 @@ func writeCheck50(w io.Writer, r *report.Report) error {
 		}
 		if h.Verdict != report.Pass {
 			one.Cause = &check50Cause{Rationale: because(r, h)}
-			if why := notes("Why", h.Explanation); len(why) > 0 {
+			if why := notes(r, "Why", h.Explanation); len(why) > 0 {
 				help := strings.Join(say(why), "\n")
 				one.Cause.Help = &help
 			}

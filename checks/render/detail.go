@@ -8,6 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/cases"
+	xlanguage "golang.org/x/text/language"
+
 	text "grader/checks/plain"
 	"grader/checks/report"
 )
@@ -16,6 +19,7 @@ import (
 // texts are plain.
 type detail struct {
 	Label string // for people: "Why", "The author says", "Pattern", "Evidence", "Expected", "Caution", …
+	Name  string // the label in the report's language
 	Place string // file:line:column
 	Text  string // a sentence, or what stands between place and code
 	Code  string
@@ -27,9 +31,13 @@ func (d detail) String() string {
 	var parts []string
 	switch d.Label {
 	case "The exercise shows", "The author says", "Fails under --strict":
-		parts = append(parts, d.Label+":")
+		parts = append(parts, d.Name+":")
 	case "Found", "Expected", "Actual", "Caution":
-		parts = append(parts, strings.ToLower(d.Label)+":")
+		name := d.Name
+		if name == d.Label { // as English has it
+			name = strings.ToLower(name)
+		}
+		parts = append(parts, name+":")
 	}
 	at := d.Place
 	if at != "" && d.Label != "Pattern" && !d.says() {
@@ -57,7 +65,10 @@ func (d detail) Snippet() []string {
 	}
 	number := strconv.Itoa(d.Mark.Line)
 	column := min(max(d.Mark.Column, 1), maxText)
-	below := strings.Repeat(" ", column-1) + strings.Repeat("^", min(max(d.Mark.EndColumn-column, 1), maxText))
+	_, meant, _ := cut(d.Mark)
+	left := column - 1 + wider(text.First(show(d.Mark.Text), column-1))
+	below := strings.Repeat(" ", left) +
+		strings.Repeat("^", min(max(d.Mark.EndColumn-column, 1), maxText)+wider(show(meant)))
 	if d.Mark.Label != "" {
 		below += " " + show(d.Mark.Label)
 	}
@@ -67,9 +78,9 @@ func (d detail) Snippet() []string {
 // details are the lines below a hint: why it failed, in our words and the
 // author's, or what its pass rests on, and what to know about that.
 func details(r *report.Report, h report.Result) []detail {
-	all := notes("Why", h.Explanation)
-	cautions := notes("Caution", h.Cautions)
-	message := detail{Label: "Message", Text: plain(h.Message)}
+	all := notes(r, "Why", h.Explanation)
+	cautions := notes(r, "Caution", h.Cautions)
+	message := detail{Label: "Message", Text: sentence(h.Message)}
 	switch strict := slices.IndexFunc(h.Cautions, func(n report.Note) bool { return n.Hollow && n.Detail == h.Message }); {
 	case message.Text == "":
 	case h.Verdict == report.Fail && strict >= 0 && strict < len(cautions):
@@ -88,12 +99,11 @@ func details(r *report.Report, h report.Result) []detail {
 	for _, a := range asserted {
 		all = append(all, assertion(r, h, a)...)
 	}
-	all = append(all, ofProgram(h)...)
+	all = append(all, ofProgram(r, h)...)
 	if room := max(0, maxDetails-len(cautions)); len(all) > room {
-		more := fmt.Sprintf("… and %d more", len(all)-room)
-		all = append(all[:room], detail{Label: "More", Text: more})
+		all = append(all[:room], detail{Label: "More", Text: texts(r)("more", len(all)-room)})
 	}
-	return append(all, cautions...)
+	return named(r, append(all, cautions...))
 }
 
 // projectNotes say how the project was reached: what was handed in, where that
@@ -101,18 +111,27 @@ func details(r *report.Report, h report.Result) []detail {
 func projectNotes(r *report.Report) []string {
 	var all []string
 	if r.Project.Submitted != "" {
-		all = append(all, "Handed in as: "+plain(r.Project.Submitted))
+		all = append(all, texts(r)("handed in", plain(r.Project.Submitted)))
 	}
-	return append(all, say(notes("Note", r.Project.Notes))...)
+	return append(all, say(notes(r, "Note", r.Project.Notes))...)
 }
 
-func notes(label string, from []report.Note) []detail {
+// named are details with their labels in the report's language.
+func named(r *report.Report, all []detail) []detail {
+	say := texts(r)
+	for i := range all {
+		all[i].Name = say(all[i].Label)
+	}
+	return all
+}
+
+func notes(r *report.Report, label string, from []report.Note) []detail {
 	var all []detail
 	for i, n := range from {
 		if i == maxDetails {
-			return append(all, detail{Label: label, Text: fmt.Sprintf("… and %d more", len(from)-i)})
+			return named(r, append(all, detail{Label: label, Text: texts(r)("more", len(from)-i)}))
 		}
-		d := detail{Label: label, Text: plain(said(n)), Mark: n.Mark}
+		d := detail{Label: label, Text: sentence(said(n)), Mark: n.Mark}
 		if d.says() {
 			d.Text = plain(n.Mark.Says)
 		}
@@ -124,7 +143,7 @@ func notes(label string, from []report.Note) []detail {
 			all = append(all, detail{Label: "The exercise shows", Code: plain(n.Example)})
 		}
 	}
-	return all
+	return named(r, all)
 }
 
 // said is the sentence of a note, in which its page has the name of its file.
@@ -155,9 +174,9 @@ func assertion(r *report.Report, h report.Result, a report.Assertion) []detail {
 	case a.Verdict != report.Fail:
 		return nil
 	case a.Pattern != "" && len(h.Explanation) == 0:
-		says := "does not match"
+		says := texts(r)("does not match")
 		if a.Kind == "notMatch" {
-			says = "matches"
+			says = texts(r)("matches")
 		}
 		all = append(
 			all,
@@ -182,7 +201,7 @@ func assertion(r *report.Report, h report.Result, a report.Assertion) []detail {
 // misses on it.
 func status(r *report.Report, path string) string {
 	if n := errorStatus(r, path); n > 0 {
-		return fmt.Sprintf("(which answered %d) ", n)
+		return texts(r)("answered", n) + " "
 	}
 	return ""
 }
@@ -232,9 +251,6 @@ func say(all []detail) []string {
 	return said
 }
 
-// liveTitle is what stands above what clients found.
-const liveTitle = "Live, with real clients:"
-
 // liveOnly are the live checks that are not among the hints.
 func liveOnly(l *report.Live) []report.Result {
 	if l == nil || l.Required {
@@ -275,7 +291,7 @@ func trouble(r *report.Report) string {
 	if r.Error != nil {
 		why = sentence(r.Error.Detail)
 	}
-	return cmp.Or(why, "No reason is known.")
+	return cmp.Or(why, texts(r)("no reason"))
 }
 
 // judged are the hints; where there is trouble that no hint tells of, it
@@ -310,14 +326,13 @@ func outcome(r *report.Report) string {
 	for _, h := range r.Hints {
 		n += len(h.Cautions)
 	}
-	said := strings.ToUpper(string(r.Verdict))
+	say := texts(r)
+	said := cases.Upper(xlanguage.Make(language(r).Tag)).String(say("verdict." + string(known(r.Verdict))))
 	switch {
 	case r.Verdict != report.Pass || n == 0:
 		return said
-	case n == 1:
-		return said + ", with 1 caution"
 	}
-	return fmt.Sprintf("%s, with %d cautions", said, n)
+	return say("cautions", n, said)
 }
 
 // verdict is that of a hint; a pass with cautions is not shown as clean.
@@ -331,14 +346,24 @@ func verdict(h report.Result) string {
 // project is how people name what was graded.
 func project(r *report.Report) string { return plain(cmp.Or(r.Project.Name, r.Project.URL)) }
 
-func tally(c report.Counts) string {
-	parts := []string{fmt.Sprintf("%d of %d passed", c.Pass, c.Pass+c.Fail+c.Error+c.Skip)}
+// word is the verdict of a hint in the report's language; a pass with cautions is not
+// shown as clean.
+func word(r *report.Report, h report.Result) string {
+	if verdict(h) != string(h.Verdict) {
+		return texts(r)("with caution")
+	}
+	return texts(r)("verdict." + string(known(h.Verdict)))
+}
+
+func tally(r *report.Report) string {
+	say, c := texts(r), r.Counts
+	parts := []string{say("tally", c.Pass, c.Pass+c.Fail+c.Error+c.Skip)}
 	for _, p := range []struct {
 		n    int
 		what string
-	}{{c.Fail, "failed"}, {c.Error, "could not be judged"}, {c.Skip, "skipped"}} {
+	}{{c.Fail, "failed"}, {c.Error, "unjudged"}, {c.Skip, "skipped"}} {
 		if p.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
+			parts = append(parts, say(p.what, p.n))
 		}
 	}
 	return strings.Join(parts, ", ")

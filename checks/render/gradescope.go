@@ -41,7 +41,7 @@ type (
 func writeGradescope(w io.Writer, r *report.Report) error {
 	result := gradescope{
 		ExecutionTime: time.Duration(r.Elapsed).Seconds(),
-		Output:        tally(r.Counts) + "\n" + plain(r.Project.URL),
+		Output:        tally(r) + "\n" + plain(r.Project.URL),
 		OutputFormat:  "text", TestOutputFormat: "text", TestNameFormat: "text",
 		Visibility: "visible", StdoutVisibility: "hidden", Tests: []gradescopeTest{},
 	}

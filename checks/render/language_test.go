@@ -53,3 +53,47 @@ func TestRightToLeftIsolatesCode(t *testing.T) {
 	require.NoError(t, writeHTML(&b, ar.Report(oneFailed())))
 	assert.True(t, strings.Contains(b.String(), `<bdi><code>c</code></bdi>`))
 }
+
+// What the terminal table has no room for would push the hints out of their column.
+func TestVerdictsFitTheirColumn(t *testing.T) {
+	for _, l := range lang.All() {
+		w := l.Words("text")
+		for _, v := range []string{"pass", "fail", "error", "skip"} {
+			word, err := w.Say("verdict." + v)
+			require.NoError(t, err)
+			assert.LessOrEqual(t, columns(word), maxVerdict, "%s: %s", l.Tag, word)
+		}
+	}
+}
+
+func TestColumns(t *testing.T) {
+	for s, want := range map[string]int{"": 0, "abc": 3, "合格": 4, "é": 1, "e\u0301": 1, "\u2068a\u2069": 1, "통과": 4, "（": 2} {
+		assert.Equal(t, want, columns(s), s)
+	}
+	assert.Equal(t, []string{"ab cd", "ef"}, wrap("ab cd ef", 5))
+	assert.Equal(t, []string{"合格が", "あり、", "です"}, wrap("合格があり、です", 6))
+	assert.Equal(t, []string{"行目に", "`abc`", "が"}, wrap("行目に `abc` が", 6))
+}
+
+// Text and Markdown say nothing in English where the report is in another language.
+func TestTextIsInTheReportsLanguage(t *testing.T) {
+	english := map[string]bool{}
+	for _, l := range lang.All() {
+		for name, write := range map[string]func(*strings.Builder, *report.Report) error{
+			"text":     func(b *strings.Builder, r *report.Report) error { return writeText(b, r, Options{}) },
+			"markdown": func(b *strings.Builder, r *report.Report) error { return writeMarkdown(b, r) },
+		} {
+			var b strings.Builder
+			require.NoError(t, write(&b, l.Report(oneFailed())))
+			said := b.String()
+			if l.Tag == "en" {
+				english[name] = strings.Contains(said, "3 of 6 passed")
+				continue
+			}
+			for _, word := range []string{" passed", "could not be judged", "Verdict", "There is no", "expected", "less than"} {
+				assert.False(t, strings.Contains(said, word), "%s in %s: %s", word, l.Tag, said)
+			}
+		}
+	}
+	assert.Equal(t, map[string]bool{"text": true, "markdown": true}, english)
+}

@@ -30,21 +30,22 @@ func writeGitHubSummary(w io.Writer, r *report.Report) error {
 func markdown(r *report.Report, size int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s: %s\n\n", outcome(r), md(plain(r.Challenge.Title)))
-	fmt.Fprintf(&b, "%s in %s. Project: %s\n\n", tally(r.Counts), took(r.Elapsed), mdCode(project(r)))
+	say := texts(r)
+	b.WriteString(say("project", tally(r), took(r), mdCode(project(r))) + "\n\n")
 	for _, text := range projectNotes(r) {
-		fmt.Fprintf(&b, "Note: %s\n\n", md(text))
+		fmt.Fprintf(&b, "%s: %s\n\n", say("Note"), md(text))
 	}
 	if r.Verdict == report.Error {
-		fmt.Fprintf(&b, "Not judged: %s\n\n", md(trouble(r)))
+		b.WriteString(say("not judged", md(trouble(r))) + "\n\n")
 	}
-	b.WriteString("| | Verdict | Hint |\n|--:|:--|:--|\n")
+	fmt.Fprintf(&b, "| | %s | %s |\n|--:|:--|:--|\n", say("Verdict"), say("Hint"))
 	for _, h := range r.Hints {
-		fmt.Fprintf(&b, "| %d | %s | %s |\n", h.Number, mdVerdict(h), mdHint(h))
+		fmt.Fprintf(&b, "| %d | %s | %s |\n", h.Number, mdVerdict(r, h), mdHint(h))
 	}
 	for i, h := range r.Hints {
 		section := mdSection(r, h)
 		if b.Len()+len(section) > size {
-			fmt.Fprintf(&b, "\nThe details of hint %d and after are left out: they are too long for this place.\n", r.Hints[i].Number)
+			b.WriteString("\n" + say("left out", r.Hints[i].Number) + "\n")
 			break
 		}
 		b.WriteString(section)
@@ -61,12 +62,12 @@ func mdLive(r *report.Report) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n### %s %s\n\n", liveTitle, mdSign(r.Live.Verdict, string(r.Live.Verdict)))
+	fmt.Fprintf(&b, "\n### %s %s\n\n", texts(r)("live"), mdSign(r.Live.Verdict, texts(r)("verdict."+string(known(r.Live.Verdict)))))
 	for _, h := range liveOnly(r.Live) {
-		fmt.Fprintf(&b, "- %s: %s\n", mdVerdict(h), mdHint(h))
+		fmt.Fprintf(&b, "- %s: %s\n", mdVerdict(r, h), mdHint(h))
 		mdDetails(&b, details(r, h))
 	}
-	mdDetails(&b, notes("Note", r.Live.Notes))
+	mdDetails(&b, notes(r, "Note", r.Live.Notes))
 	return b.String()
 }
 
@@ -76,14 +77,14 @@ func mdSection(r *report.Report, h report.Result) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n### %d. %s: %s\n\n", h.Number, verdict(h), mdHint(h))
+	fmt.Fprintf(&b, "\n### %d. %s: %s\n\n", h.Number, word(r, h), mdHint(h))
 	mdDetails(&b, all)
 	return b.String()
 }
 
 func mdDetails(b *strings.Builder, all []detail) {
 	for _, d := range all {
-		fmt.Fprintf(b, "- %s:", d.Label)
+		fmt.Fprintf(b, "- %s:", d.Name)
 		for _, s := range []string{mdCode(d.Place), md(d.Text), mdCode(d.Code)} {
 			if s != "" {
 				b.WriteString(" " + s)
@@ -97,11 +98,12 @@ func mdDetails(b *strings.Builder, all []detail) {
 }
 
 // mdVerdict adds a sign that is seen at a glance to the word.
-func mdVerdict(h report.Result) string {
-	if said := verdict(h); said != string(h.Verdict) {
-		return mdSign(report.Error, said)
+func mdVerdict(r *report.Report, h report.Result) string {
+	sign := h.Verdict
+	if verdict(h) != string(h.Verdict) {
+		sign = report.Error
 	}
-	return mdSign(h.Verdict, string(h.Verdict))
+	return mdSign(sign, word(r, h))
 }
 
 func mdSign(v report.Verdict, said string) string {

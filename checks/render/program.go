@@ -18,21 +18,21 @@ const maxValues, maxRequests, maxBody = 8, 6, 160
 
 // ofProgram are the lines on what did not hold in a failed hint that is a program,
 // and on what it asked for.
-func ofProgram(h report.Result) []detail {
+func ofProgram(r *report.Report, h report.Result) []detail {
 	if h.Verdict == report.Pass || h.Verdict == report.Skip {
 		return nil
 	}
-	all := expression(h)
+	all := expression(r, h)
 	for i, e := range h.Exchanges {
 		if i == maxRequests {
-			return append(all, detail{Label: "Request", Text: fmt.Sprintf("… and %d more", len(h.Exchanges)-i)})
+			return append(all, detail{Label: "Request", Text: texts(r)("more", len(h.Exchanges)-i)})
 		}
-		all = append(all, detail{Label: "Request", Text: fmt.Sprintf("%d.", i+1), Code: plain(exchange(e))})
+		all = append(all, detail{Label: "Request", Text: fmt.Sprintf("%d.", i+1), Code: plain(exchange(r, e))})
 	}
 	return all
 }
 
-func expression(h report.Result) []detail {
+func expression(r *report.Report, h report.Result) []detail {
 	f := h.Failed
 	if f == nil {
 		return nil
@@ -45,47 +45,47 @@ func expression(h report.Result) []detail {
 			detail{Label: "Actual", Code: plain(f.Actual)},
 		)
 	}
-	all = append(all, detail{Label: "Code", Text: fmt.Sprintf("line %d:", f.Line), Code: plain(f.Code)})
+	all = append(all, detail{Label: "Code", Text: texts(r)("line", f.Line), Code: plain(f.Code)})
 	for i, v := range f.Values {
 		if i == maxValues {
-			all = append(all, detail{Label: "Value", Text: fmt.Sprintf("… and %d more", len(f.Values)-i)})
+			all = append(all, detail{Label: "Value", Text: texts(r)("more", len(f.Values)-i)})
 			break
 		}
-		all = append(all, detail{Label: "Value", Code: plain(v.Expression + " = " + v.Value + source(h, v))})
+		all = append(all, detail{Label: "Value", Code: plain(v.Expression + " = " + v.Value + source(r, h, v))})
 	}
 	return all
 }
 
 // source is where a value came from.
-func source(h report.Result, v report.Value) string {
+func source(r *report.Report, h report.Result, v report.Value) string {
 	if v.From == nil || v.From.Exchange < 1 || v.From.Exchange > len(h.Exchanges) {
 		return ""
 	}
 	e := h.Exchanges[v.From.Exchange-1]
-	how := " from "
+	how := "from"
 	if v.From.Computed {
-		how = " computed of "
+		how = "computed"
 	}
-	return fmt.Sprintf("%s%s, %s", how, requestLine(e), statusText(e))
+	return " " + texts(r)(how, requestLine(e), statusText(r, e))
 }
 
 func requestLine(e report.Exchange) string { return text.Clip(e.Method+" "+e.Path, maxBody) }
 
 // statusText is the status of an exchange, or why there is none.
-func statusText(e report.Exchange) string {
+func statusText(r *report.Report, e report.Exchange) string {
 	if e.Status == 0 {
-		return cmp.Or(string(e.Error), "no answer")
+		return cmp.Or(string(e.Error), texts(r)("no answer"))
 	}
 	return fmt.Sprint(e.Status)
 }
 
 // exchange is a request and its answer on a line.
-func exchange(e report.Exchange) string {
+func exchange(r *report.Report, e report.Exchange) string {
 	says := requestLine(e)
 	if e.Sent != "" {
 		says += " " + text.Clip(text.Line(e.Sent), maxBody)
 	}
-	says += " → " + statusText(e)
+	says += " → " + statusText(r, e)
 	if e.Location != "" {
 		says += " at " + text.Clip(e.Location, maxBody)
 	}
@@ -98,7 +98,7 @@ func exchange(e report.Exchange) string {
 // diagram shows the expression that did not hold in a hint that is a program, with
 // the values of its parts below them, the rightmost first; nil where that does not
 // fit.
-func diagram(h report.Result, width int) []string {
+func diagram(r *report.Report, h report.Result, width int) []string {
 	f := h.Failed
 	if f == nil || h.Verdict == report.Pass {
 		return nil
@@ -125,11 +125,11 @@ func diagram(h report.Result, width int) []string {
 		if utf8.RuneCountInString(left) >= v.Column { // two at one place
 			left, pad = "", strings.Repeat(" ", v.Column-1)
 		}
-		lines = append(lines, left+pad+plain(text.Clip(v.Value, maxBody)+source(h, v)))
+		lines = append(lines, left+pad+plain(text.Clip(v.Value, maxBody)+source(r, h, v)))
 	}
 	for _, v := range f.Values {
 		if v.Column == 0 {
-			lines = append(lines, plain(v.Expression+" = "+text.Clip(v.Value, maxBody)+source(h, v)))
+			lines = append(lines, plain(v.Expression+" = "+text.Clip(v.Value, maxBody)+source(r, h, v)))
 		}
 	}
 	return lines
@@ -157,17 +157,17 @@ type conversation struct {
 	Title, Request, Answer, Curl string
 }
 
-// conversations are those of a hint that did not pass; project is the report's URL.
-func conversations(project string, h report.Result) []conversation {
+// conversations are those of a hint that did not pass.
+func conversations(r *report.Report, h report.Result) []conversation {
 	if h.Verdict == report.Pass {
 		return nil
 	}
 	var all []conversation
 	for _, e := range h.Exchanges {
 		s := conversation{
-			Title:   plain(requestLine(e) + " → " + statusText(e)),
+			Title:   plain(requestLine(e) + " → " + statusText(r, e)),
 			Request: plain(requestLine(e)),
-			Answer:  plain(statusText(e)),
+			Answer:  plain(statusText(r, e)),
 		}
 		if e.Status > 0 {
 			s.Answer = plain(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)))
@@ -190,7 +190,7 @@ func conversations(project string, h report.Result) []conversation {
 		if e.Shared {
 			s.Title += " (sent before)"
 		}
-		s.Curl = curl(project, e)
+		s.Curl = curl(r.Project.URL, e)
 		all = append(all, s)
 	}
 	return all

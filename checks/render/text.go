@@ -1,11 +1,14 @@
 package render
 
 import (
-	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/width"
 
 	text "grader/checks/plain"
 	"grader/checks/report"
@@ -23,32 +26,34 @@ func Text(w io.Writer, r *report.Report) error { return writeText(w, r, Options{
 func writeText(w io.Writer, r *report.Report, opts Options) error {
 	var b strings.Builder
 	line := func(s string) { b.WriteString(inert(s) + "\n") }
-	width := textWidth
+	wide := textWidth
 	if opts.Width > 0 {
-		width = max(opts.Width, 2*textIndent)
+		wide = max(opts.Width, 2*textIndent)
 	}
 	line(plain(r.Challenge.Title))
 	line(project(r))
 	for _, text := range projectNotes(r) {
-		for _, s := range wrap(text, width) {
+		for _, s := range wrap(text, wide) {
 			line(s)
 		}
 	}
 	b.WriteByte('\n')
-	local := localPaths(r, opts)
+	local, say := localPaths(r, opts), texts(r)
+	column := verdictColumns(say)
 	hint := func(h report.Result) {
 		color := h.Verdict
 		if verdict(h) != string(h.Verdict) {
 			color = report.Error
 		}
-		verdict := paint(opts, color, fmt.Sprintf("%-5s", h.Verdict))
-		for i, s := range wrap(title(h), width-7) {
+		word := say("verdict." + string(known(h.Verdict)))
+		verdict := paint(opts, color, word+strings.Repeat(" ", column-columns(word)))
+		for i, s := range wrap(title(h), wide-column-2) {
 			if i > 0 {
-				verdict = "     "
+				verdict = strings.Repeat(" ", column)
 			}
 			line(verdict + "  " + s)
 		}
-		for _, s := range below(r, h, width-textIndent-2, local) {
+		for _, s := range below(r, h, wide-textIndent-2, local) {
 			line(strings.Repeat(" ", textIndent) + s)
 		}
 	}
@@ -56,12 +61,12 @@ func writeText(w io.Writer, r *report.Report, opts Options) error {
 		hint(h)
 	}
 	if l := r.Live; l != nil {
-		b.WriteString("\n" + liveTitle + "\n")
+		b.WriteString("\n" + say("live") + "\n")
 		for _, h := range liveOnly(l) {
 			hint(h)
 		}
-		for _, d := range notes("Note", l.Notes) {
-			for _, s := range wrap(d.String(), width-7) {
+		for _, d := range notes(r, "Note", l.Notes) {
+			for _, s := range wrap(d.String(), wide-7) {
 				line(strings.Repeat(" ", 7) + s)
 			}
 		}
@@ -72,13 +77,14 @@ func writeText(w io.Writer, r *report.Report, opts Options) error {
 	}
 	if help := plain(r.Challenge.HelpURL); help != "" && r.Verdict != report.Pass {
 		b.WriteByte('\n')
-		line("Ask for help: " + help)
+		line(say("ask", help))
 	}
 	color := r.Verdict
-	if outcome(r) != strings.ToUpper(string(r.Verdict)) {
+	cautioned := func(h report.Result) bool { return len(h.Cautions) > 0 }
+	if r.Verdict == report.Pass && slices.ContainsFunc(r.Hints, cautioned) {
 		color = report.Error
 	}
-	fmt.Fprintf(&b, "\n%s: %s in %s\n", paint(opts, color, outcome(r)), tally(r.Counts), took(r.Elapsed))
+	b.WriteString("\n" + say("ended", paint(opts, color, outcome(r)), tally(r), took(r)) + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -86,7 +92,7 @@ func writeText(w io.Writer, r *report.Report, opts Options) error {
 // below are the lines below a hint; those of a detail but the first are indented.
 func below(r *report.Report, h report.Result, width int, local func(string) string) []string {
 	var all []string
-	drawn := diagram(h, width)
+	drawn := diagram(r, h, width)
 	for _, d := range details(r, h) {
 		switch {
 		case drawn != nil && d.Label == "Code":
@@ -121,25 +127,84 @@ func localPaths(r *report.Report, opts Options) func(text string) string {
 	return func(text string) string { return places.ReplaceAllString(text, folder+"${2}") }
 }
 
-// wrap breaks a line at its blanks; a word that is too long stays whole, so that
-// it can be copied.
-func wrap(s string, width int) []string {
+// maxVerdict is how many columns the word of a verdict has at most.
+const maxVerdict = 8
+
+// verdictColumns is how wide the column of verdicts is.
+func verdictColumns(say func(string, ...any) string) int {
+	most := len("error")
+	for _, v := range []report.Verdict{report.Pass, report.Fail, report.Error, report.Skip} {
+		most = max(most, columns(say("verdict."+string(v))))
+	}
+	return most
+}
+
+// columns is how many columns of a terminal a text takes: two for each wide character
+// (UAX #11), none for what stands on or around another.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		switch {
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		case isWide(r):
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// wider is by how many columns a text takes more than it has characters.
+func wider(s string) int { return columns(s) - utf8.RuneCountInString(s) }
+
+func isWide(r rune) bool {
+	kind := width.LookupRune(r).Kind()
+	return kind == width.EastAsianWide || kind == width.EastAsianFullwidth
+}
+
+// wrap breaks a line at its blanks, and between wide characters; a word that is too
+// long stays whole, so that it can be copied.
+func wrap(s string, most int) []string {
 	var all []string
 	line, n := "", 0
 	for _, word := range strings.Split(s, " ") {
-		size := utf8.RuneCountInString(word)
-		switch {
-		case n == 0:
-			line, n = word, size
-		case n+1+size > width:
-			all = append(all, line)
-			line, n = word, size
-		default:
-			line, n = line+" "+word, n+1+size
+		for i, part := range breakable(word) {
+			size, blank := columns(part), ""
+			if i == 0 && line != "" {
+				blank = " "
+			}
+			switch {
+			case n == 0:
+				line, n = part, size
+			case n+len(blank)+size > most:
+				all = append(all, line)
+				line, n = part, size
+			default:
+				line, n = line+blank+part, n+len(blank)+size
+			}
 		}
 	}
 	return append(all, line)
 }
+
+// breakable are the parts of a word between which a line may end: before each wide
+// character that is no mark, and after a wide one.
+func breakable(word string) []string {
+	var parts []string
+	start, before := 0, rune(0)
+	for i, r := range word {
+		if i > 0 && (isWide(r) || isWide(before)) && !unicode.IsPunct(r) && !opens(before) {
+			parts = append(parts, word[start:i])
+			start = i
+		}
+		before = r
+	}
+	return append(parts, word[start:])
+}
+
+// opens reports whether a character belongs to what follows.
+func opens(r rune) bool { return unicode.In(r, unicode.Ps, unicode.Pi) || r == '`' }
 
 // paint colours the word of a verdict, if that is wanted.
 func paint(opts Options, v report.Verdict, word string) string {

@@ -6,11 +6,11 @@ import (
 	"grader/checks/report"
 )
 
-// took says for people how long something took.
-func took(m report.Millis) string {
-	d := time.Duration(m)
+// took says for people how long a grading took.
+func took(r *report.Report) string {
+	d := time.Duration(r.Elapsed)
 	if d < time.Millisecond {
-		return "less than 1 ms"
+		return texts(r)("under 1 ms")
 	}
 	return d.Round(time.Millisecond).String()
 }

@@ -225,7 +225,7 @@ func (v *view) card(b *phrasebook, h report.Result) card {
 		}
 		c.Checked = append(c.Checked, said)
 	}
-	c.Diagram, c.Exchanges = strings.Join(diagram(h, maxText), "\n"), conversations(v.Project.URL, h)
+	c.Diagram, c.Exchanges = strings.Join(diagram(v.Report, h, maxText), "\n"), conversations(v.Report, h)
 	return c
 }
 
