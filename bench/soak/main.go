@@ -8,7 +8,8 @@
 // hostile ones are pages of 1 MiB for all challenges of a folder: each challenge
 // is graded once against each kind of page. With -programs FILE they are honest
 // projects, graded by hints that are hostile programs, while the processes that
-// run them are killed.
+// run them are killed. With -flood one client asks for all of them, of a project that
+// never answers, and another for a few gradings of honest ones.
 package main
 
 import (
@@ -30,6 +31,7 @@ func main() {
 		"`DIR` of challenges to grade hostile pages by, instead of hostile targets",
 	)
 	programs := flag.String("programs", "", "`FILE` of hostile programs, one a line, to grade honest projects by")
+	flood := flag.Bool("flood", false, "one client asks for the gradings at once, another for 16 of honest projects")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -38,6 +40,8 @@ func main() {
 	switch {
 	case *programs != "":
 		ok, err = runPrograms(ctx, *programs, *length, *clients)
+	case *flood:
+		ok, err = runFlood(ctx, *length, *clients)
 	case *challenges != "":
 		ok, err = runSweep(ctx, *challenges, bodies(), *clients)
 	default:
@@ -69,11 +73,11 @@ func run(ctx context.Context, length time.Duration, clients int) (ok bool, err e
 		return false, err
 	}
 	defer s.close()
-	honest := pool{s.honest, clients - clients/3}
+	honest := pool{targets: s.honest, clients: clients - clients/3}
 	soakWith := func(hostile pool) (*result, error) {
 		return s.soak(ctx, length, func(ctx context.Context, r *result) { r.load(ctx, s.addr, honest, hostile) })
 	}
-	with, err := soakWith(pool{hostile, clients / 3})
+	with, err := soakWith(pool{targets: hostile, clients: clients / 3})
 	if err != nil {
 		return false, err
 	}

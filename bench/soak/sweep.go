@@ -60,7 +60,7 @@ func runSweep(ctx context.Context, dir string, kinds []body, clients int) (ok bo
 		return false, err
 	}
 	defer scene.close()
-	honest := pool{scene.honest, clients - len(stages)}
+	honest := pool{targets: scene.honest, clients: clients - len(stages)}
 	s := &sweep{scene: scene, hints: map[report.Verdict]int{}}
 	s.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: len(stages)}, Timeout: hostileBound}
 
