@@ -179,6 +179,12 @@ func (s *Server) batchProblem(r *http.Request, err error) *Problem {
 		return problem(http.StatusConflict, "batch_not_done", "Only a batch that is done can be graded again. Wait for its end, or hand it in anew.")
 	case errors.Is(err, batch.ErrKeyTaken):
 		return problem(http.StatusUnprocessableEntity, "idempotency_key_reused", "Something else was handed in under this Idempotency-Key. Take a new key for a new batch.")
+	case errors.Is(err, batch.ErrAway), errors.Is(err, batch.ErrFull):
+		s.opts.Log.ErrorContext(r.Context(), "batches failed", "request_id", requestID(r), "error", err)
+		p := problem(http.StatusServiceUnavailable, "database_unavailable",
+			"What keeps batches can't take or give anything at the moment. What was handed in is not lost: try again in a minute.")
+		p.Retryable, p.retryAfter = true, time.Minute
+		return p
 	case errors.Is(err, batch.ErrQuota):
 		p := problem(http.StatusTooManyRequests, "quota_exceeded",
 			"You have too many submissions that are not graded yet. Wait until some are, or hand in fewer.")

@@ -17,6 +17,10 @@ var (
 	ErrKeyTaken = errors.New("something else was handed in under that key")
 	// ErrQuota says that the owner has too much to be graded already.
 	ErrQuota = errors.New("too many submissions are waiting to be graded")
+	// ErrAway says that what keeps batches can't be reached at the moment.
+	ErrAway = errors.New("the database can't be reached; the work goes on when it is back, and nothing is lost")
+	// ErrFull says that there is no room for what is to be kept.
+	ErrFull = errors.New("the database's disk is full: make room, and the work goes on; what was kept before is not lost")
 	// ErrBusy says that a batch is in a state in which that can't be done.
 	ErrBusy = errors.New("the batch is not done")
 )

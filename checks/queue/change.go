@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"grader/checks/batch"
@@ -85,21 +86,29 @@ func (q *Queue) settleNamed(ctx context.Context, owner, id string) error {
 	return q.settle(ctx, r.id)
 }
 
+// awayFor is how long [Queue.Wait] waits for a database that is gone.
+const awayFor = 10 * time.Minute
+
 // Wait waits until a batch is done or cancelled, and tells how far it is from time to
-// time; told may be nil.
+// time; told may be nil. A database that is gone for some minutes is waited for.
 func (q *Queue) Wait(ctx context.Context, owner, id string, every time.Duration, told func(*batch.Batch, batch.Progress)) error {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
+	seen := time.Now()
 	for {
 		b, p, err := q.Batch(ctx, owner, id)
-		if err != nil {
+		switch {
+		case errors.Is(err, batch.ErrAway) && time.Since(seen) < awayFor:
+		case err != nil:
 			return err
-		}
-		if told != nil {
-			told(b, p)
-		}
-		if b.State != batch.Running && b.State != batch.Receiving {
-			return nil
+		default:
+			seen = time.Now()
+			if told != nil {
+				told(b, p)
+			}
+			if b.State != batch.Running && b.State != batch.Receiving {
+				return nil
+			}
 		}
 		select {
 		case <-ctx.Done():

@@ -96,7 +96,7 @@ func create(t *testing.T, q *queue.Queue, spec batch.Spec, urls ...string) *batc
 // done waits until a batch has ended.
 func done(t *testing.T, q *queue.Queue, owner, id string) batch.Progress {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 150*time.Second)
 	defer cancel()
 	require.NoError(t, q.Wait(ctx, owner, id, 10*time.Millisecond, nil))
 	_, p, err := q.Batch(t.Context(), owner, id)

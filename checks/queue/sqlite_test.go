@@ -88,12 +88,12 @@ func TestAFullDiskIsSaidAndLosesNothing(t *testing.T) {
 	case <-time.After(20 * time.Second):
 		err = errors.New("nothing was said")
 	}
-	require.ErrorIs(t, err, queue.ErrFull)
+	require.ErrorIs(t, err, batch.ErrFull)
 	assert.ErrorContains(t, err, "the database's disk is full: make room, and the work goes on")
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	_, err = q.Create(t.Context(), batch.Spec{}, nil, submissions(many(5000, "https://h%d.example/with-a-long-address")...))
-	require.ErrorIs(t, err, queue.ErrFull)
+	require.ErrorIs(t, err, batch.ErrFull)
 	q.Stop(ctx)
 	require.NoError(t, q.Close())
 

@@ -9,10 +9,9 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
-)
 
-// ErrFull says that there is no room for what is to be kept.
-var ErrFull = errors.New("the database's disk is full: make room, and the work goes on; what was kept before is not lost")
+	"grader/checks/batch"
+)
 
 // plainly says in a sentence what is wrong with a database, where it is known.
 func plainly(err error) error {
@@ -28,7 +27,7 @@ func plainly(err error) error {
 	case errors.As(err, &server):
 		return ofPostgres(err, server.Code)
 	case errors.As(err, &connect), errors.As(err, &network):
-		return fmt.Errorf("the database can't be reached; the work goes on when it is back, and nothing is lost (%w)", err)
+		return fmt.Errorf("%w (%w)", batch.ErrAway, err)
 	}
 	return err
 }
@@ -36,7 +35,7 @@ func plainly(err error) error {
 func ofSQLite(err error, code int) error {
 	switch code {
 	case sqlite3.SQLITE_FULL:
-		return fmt.Errorf("%w (%w)", ErrFull, err)
+		return fmt.Errorf("%w (%w)", batch.ErrFull, err)
 	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
 		return fmt.Errorf("--database: the file is no SQLite database, or is damaged: take another, or its backup (%w)", err)
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
@@ -49,7 +48,7 @@ func ofSQLite(err error, code int) error {
 func ofPostgres(err error, code string) error {
 	switch code {
 	case "53100":
-		return fmt.Errorf("%w (%w)", ErrFull, err)
+		return fmt.Errorf("%w (%w)", batch.ErrFull, err)
 	case "53300":
 		return fmt.Errorf("the database takes no more connections: raise its max_connections, or run fewer workers (%w)", err)
 	case "28P01", "28000":
@@ -61,7 +60,7 @@ func ofPostgres(err error, code string) error {
 	case "25P03":
 		return fmt.Errorf("the database gave up waiting for this machine; others have its work, and nothing is lost (%w)", err)
 	case "57P01", "57P02", "57P03":
-		return fmt.Errorf("the database is being stopped or started; the work goes on when it is back, and nothing is lost (%w)", err)
+		return fmt.Errorf("%w (%w)", batch.ErrAway, err)
 	}
 	return err
 }

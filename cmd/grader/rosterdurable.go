@@ -42,7 +42,7 @@ func (f *rosterFlags) durably(ctx context.Context, students []roster.Student, ch
 	q, err := queue.Open(ctx, f.database.dsn, queue.Options{
 		Line: f.line(students, own), Workers: max(1, f.database.workers), Work: work, PerHost: f.fetch.addressRate / requestsOfGrading,
 		Fault: func(err error) {
-			if fmt.Fprintf(stderr, "grader: %v\n", err); errors.Is(err, queue.ErrFull) {
+			if fmt.Fprintf(stderr, "grader: %v\n", err); errors.Is(err, batch.ErrFull) {
 				fail(fault{err})
 			}
 		}})

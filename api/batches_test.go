@@ -1,0 +1,47 @@
+package api_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"grader/api"
+	"grader/checks/batch"
+)
+
+type kept = api.Batches // a field of that name would hide the method
+
+// failing are batches whose database fails.
+type failing struct {
+	kept
+	err error
+}
+
+func (f failing) Batch(context.Context, string, string) (*batch.Batch, batch.Progress, error) {
+	return nil, batch.Progress{}, f.err
+}
+
+func TestADatabaseThatFailsIsNoFaultOfWhoAsks(t *testing.T) {
+	for err, want := range map[error]struct {
+		status int
+		code   string
+	}{
+		fmt.Errorf("%w (dial tcp 10.0.0.7:5432)", batch.ErrAway): {http.StatusServiceUnavailable, "database_unavailable"},
+		fmt.Errorf("%w (at 10.0.0.7)", batch.ErrFull):            {http.StatusServiceUnavailable, "database_unavailable"},
+		fmt.Errorf("syntax error at 10.0.0.7"):                   {http.StatusInternalServerError, "internal"},
+	} {
+		opts := options(io.Discard, nil)
+		opts.Batches = failing{err: err}
+		w := httptest.NewRecorder()
+		api.New(opts).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/v1/batches/x", nil))
+		assert.Equal(t, want.status, w.Code)
+		assert.Contains(t, w.Body.String(), `"code":"`+want.code+`"`)
+		assert.Contains(t, w.Body.String(), `"retryable":true`)
+		assert.NotContains(t, w.Body.String(), "10.0.0.7")
+	}
+}
