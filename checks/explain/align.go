@@ -95,6 +95,8 @@ func (x *explainer) penalty(p *pattern, a, b *hit) float64 {
 		return far + 1.8
 	case w.inQuotes():
 		return far + 3
+	case w.data:
+		return far + 2.5
 	}
 	return far + 1.5
 }

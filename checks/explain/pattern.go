@@ -31,6 +31,7 @@ type part struct {
 	forms             [][]piece          // its spellings, as tokens
 	code              bool               // it can only be code
 	member, call      bool               // it ends in a member's name (which is no file's); it may be called
+	data              bool               // it belongs to a call that takes no callback, which may be elsewhere
 	marker            bool               // a word such as START_ASYNC in a comment of the exercise's starter code
 	specificity       float64            // how much its presence tells of a place; see specificityOf
 }
@@ -74,6 +75,7 @@ func newPattern(re *jsregexp.Regexp) *pattern {
 	for i := range p.parts {
 		b := callSpan{first: i, end: i + 1}
 		for p.parts[i].call && b.end < len(p.parts) && p.belongs(b) {
+			p.parts[b.end].data = !listening[p.parts[i].method()]
 			b.end++
 		}
 		if b.end > i+1 {
@@ -82,6 +84,9 @@ func newPattern(re *jsregexp.Regexp) *pattern {
 	}
 	return p
 }
+
+// method is the last name of a part that is a call.
+func (p *part) method() string { return p.name[strings.LastIndexByte(p.name, '.')+1:] }
 
 // belongs tells whether the part after a call's belongs to it, too. After `.*` it does;
 // after `[^]*` it may be anywhere. To require belongs only the module's name.

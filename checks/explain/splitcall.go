@@ -49,8 +49,7 @@ func (h *hollowCheck) findTorn(ctx context.Context, live *jsregexp.Text) (tornCa
 		if len(carriers) > 0 {
 			s.carrier = carriers[0]
 		}
-		method := s.name[strings.LastIndexByte(s.name, '.')+1:]
-		if s.carrier != "" && (listening[method] || h.mayHold(ctx, carriers, call, w)) ||
+		if s.carrier != "" && (listening[h.parts[b.first].method()] || h.mayHold(ctx, carriers, call, w)) ||
 			src.usesImport(src.statementAt(h.lackingAt(ctx, s, live).start)) {
 			continue
 		}
