@@ -68,7 +68,7 @@ func needsPage(p *ast.Program) bool {
 
 // pageParts are those of the library that a page's hint has; the rest is the
 // browser's own.
-var pageParts = strings.Fields(`show inspect equal values claim failure claims effects assert expect jquery`)
+var pageParts = strings.Fields(`show inspect equal values claim refusal failure claims effects assert expect jquery`)
 
 // pageLibrary is the library for a page, with chai's should where it is asked for.
 func pageLibrary(should bool) string {
@@ -83,7 +83,11 @@ var pageLibraries = sync.OnceValue(func() [2]string {
 })
 
 func joinParts(parts []string) string {
-	found, err := json.Marshal(methods())
+	all := map[string][]any{}
+	for name, m := range methods() {
+		all[name] = []any{m.shape, m.check, m.flags, m.fixed}
+	}
+	found, err := json.Marshal(all)
 	if err != nil {
 		panic(err) // texts
 	}
@@ -101,13 +105,10 @@ func joinParts(parts []string) string {
 
 // pageMethod is [run.method] for a page.
 const pageMethod = `host.method = (name) => {
-  let line = Object.hasOwn(methods, name) ? methods[name] : '';
-  if (line.startsWith('is ')) line = methods[line.slice(3)];
-  if (!line) return undefined;
-  const [words, fixed] = line.split(' = ');
-  const [shape, check, ...flags] = words.split(' ');
-  const values = { null: null, true: true, false: false, undefined: undefined };
+  if (!Object.hasOwn(methods, name)) return undefined;
+  const [shape, check, flags, fixed] = methods[name];
+  const values = { null: null, true: true, false: false, undefined: undefined, '': undefined };
   const given = Object.fromEntries(flags.map((f) => [f, true]));
-  return { shape, check, flags: given, fixed: fixed in values ? values[fixed] : fixed };
+  return [shape, check, given, Object.hasOwn(values, fixed) ? values[fixed] : fixed];
 };
 `

@@ -4,6 +4,7 @@
   'use strict';
   const outcome = { assertions: [] };
   const limit = 500;
+  const claims = []; // the last of each running assertion, the innermost at the end
   const clip = (v, most = 1000) => { const s = String(v); return s.length > most ? s.slice(0, most - 1) + '…' : s; };
 
   // What chai escapes in the strings that it shows.
@@ -13,13 +14,25 @@
   const host = {
     code,
     symbols: Symbol,
-    failed() {},
-    said: (e) => e,
+    translate: (e) => e,
+    inspect: (v) => lib.inspectAny(v),
+    display: (v) => lib.displayAny(v),
+    assertionFailed() {},
+    begin() { claims.push({}); },
+    claimed(subject, expected, actual) { claims[claims.length - 1] = { subject, expected, actual }; },
     isName: (s) => /^[A-Za-z_]\w*$/.test(s),
     escaped: (s) => s.replace(unseen, (c) => short[c] ?? '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0')),
-    wanted: (verdict) => outcome.assertions.length < (verdict === 'fail' ? 2 * limit : limit),
-    record(kind, verdict, message, expected, actual, pattern) {
-      outcome.assertions.push({ kind, verdict, message: clip(message), expected: clip(expected), actual: clip(actual), pattern: clip(pattern) });
+    record(kind, held, second) {
+      const { subject, expected, actual } = claims.pop();
+      if (outcome.assertions.length >= (held ? limit : 2 * limit)) return;
+      const shown = (v) => { try { return v === undefined ? '' : lib.displayAny(v); } catch { return ''; } };
+      let message = typeof subject?.message === 'string' ? subject.message : '';
+      if (kind === 'assert' && typeof second === 'string') message ||= second;
+      outcome.assertions.push({
+        kind, verdict: held ? 'pass' : 'fail', message: clip(message),
+        expected: subject ? clip(shown(expected)) : '', actual: subject ? clip(shown(actual)) : '',
+        pattern: second instanceof RegExp ? clip(second) : '',
+      });
     },
     abort(code, detail) {
       outcome.trouble ??= { code, detail };
@@ -31,7 +44,7 @@
     },
   };
   const lib = {
-    Headers, parse: JSON.parse, came() {},
+    Headers, parse: JSON.parse, noteReading() {},
     guarded: (f) => { try { f(); } catch (e) { Promise.reject(e); } },
     send(method, url, headers, body, done) { // a request of jQuery's
       fetch(url, { method, headers, body }).then(async (r) => ({ status: r.status, statusText: r.statusText, headers: r.headers, text: await r.text() }))
