@@ -12,6 +12,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/hypertext"
+	"grader/checks/lang"
 	"grader/checks/plain"
 	"grader/checks/render"
 	"grader/checks/report"
@@ -23,19 +24,19 @@ var pageHTML string
 // A page is the page, ready to be shown.
 type page struct {
 	opts     Options
+	language *lang.Language
 	assets   assets
 	sessions *sessions
 	template *template.Template
 	blocks   []block
 }
 
-func newPage(opts Options) *page {
-	p := &page{opts: opts, assets: newAssets(), blocks: blocksOf(opts.Challenges)}
-	p.sessions = &sessions{tokens: opts.Owner, clock: opts.Clock}
+func newPage(opts Options, l *lang.Language) *page {
+	p := &page{opts: opts, language: l, assets: newAssets(), blocks: blocksOf(opts.Challenges)}
 	p.template = template.Must(template.New("page").Funcs(template.FuncMap{
 		"asset":   p.assets.path,
-		"say":     sentences.Say,
-		"sayHTML": sentences.HTML,
+		"say":     l.Words("page").Say,
+		"sayHTML": l.Words("page").HTML,
 		"time":    hypertext.Time,
 		"line":    plain.Line,
 		"prose":   hypertext.Prose,
@@ -46,7 +47,7 @@ func newPage(opts Options) *page {
 
 // say gives a sentence; that it is there is held by a test.
 func (p *page) say(key string, args ...any) string {
-	s, err := sentences.Say(key, args...)
+	s, err := p.language.Words("page").Say(key, args...)
 	if err != nil {
 		return key
 	}
@@ -55,6 +56,9 @@ func (p *page) say(key string, args ...any) string {
 
 // A view is what the page shows.
 type view struct {
+	*lang.Language
+	Languages []choice // the page in other languages
+
 	URL     string // in the form
 	Live    bool   // the form's box for live checks
 	Chosen  string // name of the challenge in the form; "" is none
@@ -81,7 +85,7 @@ func (v view) Title() (string, error) {
 	key := "ask"
 	switch {
 	case v.Report != nil:
-		return sentences.Say("title", v.Parts.Title)
+		return v.Words("page").Say("title", v.Parts.Title)
 	case v.SignIn:
 		key = "sign in"
 	case v.Gone:
@@ -89,14 +93,14 @@ func (v view) Title() (string, error) {
 	case v.Refusal != nil:
 		key = "not graded"
 	}
-	said, err := sentences.Say(key)
+	said, err := v.Words("page").Say(key)
 	if err == nil && (v.Wrong != Problems{} || v.TokenProblem != "") {
-		said, err = sentences.Say("wrong", said)
+		said, err = v.Words("page").Say("wrong", said)
 	}
 	if err != nil {
 		return "", err
 	}
-	return sentences.Say("title", said)
+	return v.Words("page").Say("title", said)
 }
 
 // Until is when the report will be gone.
@@ -142,9 +146,11 @@ func titleOf(name string) string {
 
 func (p *page) write(w http.ResponseWriter, status int, v view) {
 	v.Blocks, v.Many = p.blocks, len(p.opts.Challenges) > many
+	v.Language, v.Languages = p.language, choices()
 	var b bytes.Buffer
 	var err error
 	if v.Report != nil {
+		v.Report = p.language.Report(v.Report)
 		v.Parts, err = render.ToHTML(v.Report)
 	}
 	if err = errors.Join(err, p.template.Execute(&b, v)); err != nil {

@@ -79,7 +79,7 @@ func (p *page) download(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		var b bytes.Buffer
-		if err := format.Write(&b, graded, render.Options{}); err != nil {
+		if err := format.Write(&b, p.language.Report(graded), render.Options{}); err != nil {
 			p.refuse(w, p.fill("", ""), p.refusal(http.StatusInternalServerError, "our fault"))
 			return
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"grader/checks"
+	"grader/checks/lang"
 	"grader/checks/report"
 )
 
@@ -92,21 +93,31 @@ func New(opts Options) http.Handler {
 	if opts.Clock == nil {
 		opts.Clock = time.Now
 	}
-	p := newPage(opts)
+	signedIn := &sessions{tokens: opts.Owner, clock: opts.Clock}
+	pages := map[string]http.Handler{}
+	for _, l := range lang.All() {
+		p := newPage(opts, l)
+		p.sessions = signedIn
+		pages[l.Tag] = p.handler()
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setHeaders(w.Header())
+		pages[languageOf(w, r).Tag].ServeHTTP(w, r)
+	})
+}
+
+func (p *page) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.show)
 	mux.HandleFunc("POST /{$}", p.grade)
 	mux.HandleFunc("GET /r/{id}", p.showReport)
 	mux.HandleFunc("GET /r/{id}/{file}", p.download)
 	mux.HandleFunc("GET /assets/{name}", p.assets.serve)
-	if opts.Owner != nil {
+	if p.opts.Owner != nil {
 		mux.HandleFunc("POST /sign-in", p.signIn)
 		mux.HandleFunc("POST /sign-out", p.signOut)
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		setHeaders(w.Header())
-		mux.ServeHTTP(w, r)
-	})
+	return mux
 }
 
 // policy allows what the page needs, which is its own style, script, picture

@@ -3,17 +3,25 @@ package web
 import (
 	"os"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"grader/checks/lang"
 )
 
 var saying = regexp.MustCompile(`(?:[sS]ay[( ]|sayHTML |refusal\([\w.]+, |key :?= )"([^"]+)"`)
 
 // A branch of the page that no test takes may ask for any sentence.
 func TestEverySentenceIsThereAndSaid(t *testing.T) {
-	said := map[string]bool{}
+	said, sentences := map[string]bool{}, map[string]bool{}
+	for _, code := range lang.Codes() {
+		if key, ok := strings.CutPrefix(code, "page."); ok {
+			sentences[key] = true
+		}
+	}
 	for _, file := range []string{"page.html", "page.go", "web.go", "form.go", "report.go", "session.go"} {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)

@@ -40,7 +40,7 @@ func match(wanted ...language.Tag) (*Language, bool) {
 	var list []*Language
 	var tags []language.Tag
 	for _, l := range all() {
-		if l.Tag != pseudoTag {
+		if l.Tag != Pseudo {
 			list, tags = append(list, l), append(tags, l.tag)
 		}
 	}

@@ -7,8 +7,9 @@ import (
 	"golang.org/x/text/language"
 )
 
-// pseudoTag is CLDR's for English with accents.
-const pseudoTag = "en-XA"
+// Pseudo is the tag of English with accents (CLDR), which is for who looks for what
+// is not translated.
+const Pseudo = "en-XA"
 
 // kept are what no translation changes: parameters, code, verbs of fmt, addresses.
 var kept = regexp.MustCompile("`?\\{[a-z0-9_]+\\}`?|`[^`]*`|%[-+.0-9\\[\\]]*[a-z]|https?://")
@@ -21,7 +22,7 @@ var accents = strings.NewReplacer(
 // pseudo is English with accents and in brackets: what has none of them is not
 // translated, and what lacks a bracket is cut.
 func pseudo(english *Language) *Language {
-	l := &Language{Tag: pseudoTag, tag: language.English, english: english, sentences: map[string]sentence{}}
+	l := &Language{Tag: Pseudo, tag: language.English, english: english, sentences: map[string]sentence{}}
 	for code, forms := range english.sentences {
 		l.sentences[code] = sentence{}
 		for form, text := range forms {
