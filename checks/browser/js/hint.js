@@ -23,7 +23,7 @@
     isName: (s) => /^[A-Za-z_]\w*$/.test(s),
     escaped: (s) => s.replace(unseen, (c) => short[c] ?? '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0')),
     record(kind, held, second) {
-      const { subject, expected, actual } = claims.pop();
+      const { subject, expected, actual } = claims.pop() ?? {};
       if (outcome.assertions.length >= (held ? limit : 2 * limit)) return;
       const shown = (v) => { try { return v === undefined ? '' : lib.displayAny(v); } catch { return ''; } };
       let message = typeof subject?.message === 'string' ? subject.message : '';
