@@ -18,7 +18,8 @@ import (
 // Batches keeps batches, and has them graded while nobody waits. The owner is a
 // token's, or "" where there are none; another's batch is [batch.ErrNotFound].
 type Batches interface {
-	Create(ctx context.Context, spec batch.Spec, source []byte, submissions iter.Seq2[batch.Submission, error]) (*batch.Batch, error)
+	Create(ctx context.Context, spec batch.Spec, source []byte, submissions iter.Seq2[batch.Submission, error],
+	) (*batch.Batch, error)
 	Batch(ctx context.Context, owner, id string) (*batch.Batch, batch.Progress, error)
 	Batches(ctx context.Context, owner, before string, limit int) ([]*batch.Batch, error)
 	Entries(ctx context.Context, owner, id string, f batch.Filter, each func(*batch.Entry) error) error
@@ -114,7 +115,8 @@ const (
 
 func (s *Server) listBatches(w http.ResponseWriter, r *http.Request) {
 	if s.opts.Tokens == nil && !s.opts.LocalOnly {
-		s.fail(w, r, problem(http.StatusForbidden, "no_list", "Where everybody may ask, nobody sees what others handed in. Ask for a batch by its address."))
+		s.fail(w, r, problem(http.StatusForbidden, "no_list",
+			"Where everybody may ask, nobody sees what others handed in. Ask for a batch by its address."))
 		return
 	}
 	limit, p := numberOf(r, "limit", batchesPerPage, 1, batchesPerPage)
@@ -176,9 +178,11 @@ func (s *Server) batchProblem(r *http.Request, err error) *Problem {
 	case errors.Is(err, batch.ErrNotFound):
 		return problem(http.StatusNotFound, "unknown_batch", "There is no such batch, or it is another's.")
 	case errors.Is(err, batch.ErrBusy):
-		return problem(http.StatusConflict, "batch_not_done", "Only a batch that is done can be graded again. Wait for its end, or hand it in anew.")
+		return problem(http.StatusConflict, "batch_not_done",
+			"Only a batch that is done can be graded again. Wait for its end, or hand it in anew.")
 	case errors.Is(err, batch.ErrKeyTaken):
-		return problem(http.StatusUnprocessableEntity, "idempotency_key_reused", "Something else was handed in under this Idempotency-Key. Take a new key for a new batch.")
+		return problem(http.StatusUnprocessableEntity, "idempotency_key_reused",
+			"Something else was handed in under this Idempotency-Key. Take a new key for a new batch.")
 	case errors.Is(err, batch.ErrAway), errors.Is(err, batch.ErrFull):
 		s.opts.Log.ErrorContext(r.Context(), "batches failed", "request_id", requestID(r), "error", err)
 		p := problem(http.StatusServiceUnavailable, "database_unavailable",
@@ -193,7 +197,8 @@ func (s *Server) batchProblem(r *http.Request, err error) *Problem {
 	case errors.Is(err, batch.ErrEmpty):
 		return problem(http.StatusBadRequest, "empty_batch", "There is no submission in it.")
 	case errors.Is(err, batch.ErrTooMany):
-		return problem(http.StatusRequestEntityTooLarge, "batch_too_large", "A batch has at most "+strconv.Itoa(batch.MaxSubmissions)+" submissions. Hand in several.")
+		return problem(http.StatusRequestEntityTooLarge, "batch_too_large",
+			"A batch has at most "+strconv.Itoa(batch.MaxSubmissions)+" submissions. Hand in several.")
 	case r.Context().Err() != nil:
 		return internal() // nobody reads it
 	}
@@ -225,5 +230,6 @@ func verdictOf(r *http.Request) (report.Verdict, *Problem) {
 	case "", report.Pass, report.Fail, report.Error, report.Skip, batch.Missing:
 		return v, nil
 	}
-	return "", problem(http.StatusBadRequest, "invalid_query", "The query's verdict has to be pass, fail, error, missing or, with a hint, skip.")
+	return "", problem(http.StatusBadRequest, "invalid_query",
+		"The query's verdict has to be pass, fail, error, missing or, with a hint, skip.")
 }

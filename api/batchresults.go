@@ -73,7 +73,8 @@ func filterOf(r *http.Request) (f batch.Filter, p *Problem) {
 		return f, p
 	}
 	if f.Hint > 0 && f.Verdict == "" || f.Hint == 0 && f.Verdict == report.Skip {
-		return f, problem(http.StatusBadRequest, "invalid_query", "A hint is asked for with its verdict: ?verdict=fail&hint=2.")
+		return f, problem(http.StatusBadRequest, "invalid_query",
+			"A hint is asked for with its verdict: ?verdict=fail&hint=2.")
 	}
 	if f.From, p = numberOf(r, "from", 0, 0, batch.MaxSubmissions); p != nil {
 		return f, p

@@ -77,7 +77,8 @@ func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if len(spec.Title) > maxText {
-		s.fail(w, r, problem(http.StatusBadRequest, "invalid_member", fmt.Sprintf("The title has more than %d bytes.", maxText)))
+		s.fail(w, r, problem(http.StatusBadRequest, "invalid_member",
+			fmt.Sprintf("The title has more than %d bytes.", maxText)))
 		return
 	}
 	b, err := s.opts.Batches.Create(r.Context(), spec, source, submissions)
@@ -94,7 +95,8 @@ func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) {
 func (s *Server) specOf(r *http.Request, u *upload) (batch.Spec, *Problem) {
 	spec := batch.Spec{Owner: ownerOf(r), Key: r.Header.Get("Idempotency-Key"), Digest: u.digest}
 	if len(spec.Key) > maxKey {
-		return spec, problem(http.StatusBadRequest, "invalid_header", "The Idempotency-Key is too long: 255 characters are enough.")
+		return spec, problem(http.StatusBadRequest, "invalid_header",
+			"The Idempotency-Key is too long: 255 characters are enough.")
 	}
 	var p *Problem
 	spec.Hook, p = s.hookOf(r)
@@ -115,7 +117,8 @@ func (u *upload) close() {
 
 func spool(w http.ResponseWriter, r *http.Request) (*upload, *Problem) {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	most := map[string]int64{"application/json": maxBatchJSON, "application/x-ndjson": maxBatchBytes, "text/csv": maxBatchBytes}[media]
+	most := map[string]int64{
+		"application/json": maxBatchJSON, "application/x-ndjson": maxBatchBytes, "text/csv": maxBatchBytes}[media]
 	if err != nil || most == 0 {
 		return nil, problem(http.StatusUnsupportedMediaType, "unsupported_media_type",
 			"Send the batch with the header Content-Type: text/csv, application/json or application/x-ndjson.")
@@ -145,7 +148,8 @@ func spool(w http.ResponseWriter, r *http.Request) (*upload, *Problem) {
 		return nil, tooLarge
 	case err != nil:
 		u.close()
-		return nil, problem(http.StatusRequestTimeout, "incomplete_request", "The body did not arrive completely or in time. Send it again.")
+		return nil, problem(http.StatusRequestTimeout, "incomplete_request",
+			"The body did not arrive completely or in time. Send it again.")
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		u.close()
@@ -155,7 +159,8 @@ func spool(w http.ResponseWriter, r *http.Request) (*upload, *Problem) {
 }
 
 // submissions reads what an upload hands in, and what it says of the whole.
-func (s *Server) submissions(r *http.Request, u *upload, spec *batch.Spec) ([]byte, iter.Seq2[batch.Submission, error], *Problem) {
+func (s *Server) submissions(r *http.Request, u *upload, spec *batch.Spec,
+) ([]byte, iter.Seq2[batch.Submission, error], *Problem) {
 	q := r.URL.Query()
 	if u.media == "application/json" {
 		list, p := s.readJSON(u.file, spec)
@@ -174,7 +179,8 @@ func (s *Server) submissions(r *http.Request, u *upload, spec *batch.Spec) ([]by
 	if err != nil {
 		return nil, nil, internal()
 	}
-	spec.Columns = &batch.Columns{Student: q.Get("student_column"), URL: q.Get("url_column"), Challenge: q.Get("challenge_column")}
+	spec.Columns = &batch.Columns{Student: q.Get("student_column"), URL: q.Get("url_column"),
+		Challenge: q.Get("challenge_column")}
 	list, err := s.opts.Classes.Read(bytes.NewReader(source), *spec)
 	if err != nil {
 		return nil, nil, problem(http.StatusBadRequest, "invalid_roster", err.Error())

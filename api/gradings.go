@@ -22,7 +22,8 @@ const askAgain = 2 * time.Second
 // gradeLater takes a grading as a batch of one.
 func (s *Server) gradeLater(w http.ResponseWriter, r *http.Request, req GradeRequest) {
 	if s.opts.Batches == nil {
-		s.fail(w, r, problem(http.StatusBadRequest, "no_database", `This service keeps nothing: leave "wait" out. Its operator gives it a database by --database.`))
+		s.fail(w, r, problem(http.StatusBadRequest, "no_database",
+			`This service keeps nothing: leave "wait" out. Its operator gives it a database by --database.`))
 		return
 	}
 	ch, _, p := s.admit(r, req)

@@ -27,7 +27,7 @@ func (d *description) batchPaths() map[string]*huma.PathItem {
 		"/v1/gradings/{id}": {Get: d.operation("show-grading", "Report of a grading that nobody waited for",
 			"The report, in any format that reports have, or a 202 as long as there is none.",
 			batching, result[report.Report](), also[GradingInfo](http.StatusAccepted), located(http.StatusAccepted),
-			pathParam("id", "Id of the grading."), formatParam(), problems(400, 401, 404, 406, 500, 503))},
+			pathParam("id", "Id of the grading."), formatParam(), langParam(), problems(400, 401, 404, 406, 500, 503))},
 		"/v1/students": {Delete: d.operation("forget-student", "Forget a student",
 			"Deletes the name, the address and the reports of a student in all batches of the token's owner, and the rosters that they "+
 				"came in. Verdicts stay, so that counts do.",

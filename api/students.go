@@ -16,7 +16,8 @@ func (s *Server) forgetStudent(w http.ResponseWriter, r *http.Request) {
 	}
 	q := r.URL.Query()
 	if q.Get("student") == "" {
-		s.fail(w, r, problem(http.StatusBadRequest, "invalid_query", "Say whose data: ?student=NAME, as it was handed in, and &id=ID where names are not enough."))
+		s.fail(w, r, problem(http.StatusBadRequest, "invalid_query",
+			"Say whose data: ?student=NAME, as it was handed in, and &id=ID where names are not enough."))
 		return
 	}
 	n, err := s.opts.Batches.ForgetStudent(r.Context(), ownerOf(r), q.Get("student"), q.Get("id"))

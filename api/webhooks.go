@@ -52,7 +52,8 @@ type WebhookDeliveries struct {
 
 // hookOf is the webhook that a batch's headers ask for.
 func (s *Server) hookOf(r *http.Request) (*batch.Hook, *Problem) {
-	h := &batch.Hook{URL: r.Header.Get("Webhook-Url"), Secret: r.Header.Get("Webhook-Secret"), Each: r.Header.Get("Webhook-Each") == "true"}
+	h := &batch.Hook{URL: r.Header.Get("Webhook-Url"), Secret: r.Header.Get("Webhook-Secret"),
+		Each: r.Header.Get("Webhook-Each") == "true"}
 	if h.URL == "" {
 		return nil, nil
 	}

@@ -91,7 +91,8 @@ const awayFor = 10 * time.Minute
 
 // Wait waits until a batch is done or cancelled, and tells how far it is from time to
 // time; told may be nil. A database that is gone for some minutes is waited for.
-func (q *Queue) Wait(ctx context.Context, owner, id string, every time.Duration, told func(*batch.Batch, batch.Progress)) error {
+func (q *Queue) Wait(ctx context.Context, owner, id string, every time.Duration,
+	told func(*batch.Batch, batch.Progress)) error {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	seen := time.Now()

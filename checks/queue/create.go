@@ -21,7 +21,8 @@ const insertGroup = 5000
 // it worked. What was read of it is taken back where that fails. Of a key that its
 // owner has used before it gives the batch that there is; [batch.ErrKeyTaken] if that is of
 // something else. source is what else to keep with it, such as the file it came from.
-func (q *Queue) Create(ctx context.Context, spec batch.Spec, source []byte, submissions iter.Seq2[batch.Submission, error],
+func (q *Queue) Create(ctx context.Context, spec batch.Spec, source []byte,
+	submissions iter.Seq2[batch.Submission, error],
 ) (*batch.Batch, error) {
 	spec.Line = q.opts.Line
 	r, err := q.underKey(ctx, spec)
@@ -65,7 +66,8 @@ func (q *Queue) underKey(ctx context.Context, spec batch.Spec) (*batch.Batch, er
 
 // announce inserts a batch without its submissions.
 func (q *Queue) announce(ctx context.Context, spec batch.Spec, source []byte) (*record, error) {
-	r := &record{Batch: batch.Batch{ID: strings.ToLower(rand.Text()), Spec: spec, State: batch.Receiving, Created: time.Now()}}
+	r := &record{Batch: batch.Batch{
+		ID: strings.ToLower(rand.Text()), Spec: spec, State: batch.Receiving, Created: time.Now()}}
 	text, err := json.Marshal(spec)
 	if err != nil {
 		return nil, err

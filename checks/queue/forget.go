@@ -25,7 +25,8 @@ func (q *Queue) forget(ctx context.Context, id int64) error {
 			break
 		}
 		for _, table := range []string{"grader_result", "grader_submission"} {
-			if _, err := q.engine.exec(ctx, `DELETE FROM `+table+` WHERE id >= $1 AND id < $2`, from, min(from+forgetGroup, end)); err != nil {
+			if _, err := q.engine.exec(ctx, `DELETE FROM `+table+` WHERE id >= $1 AND id < $2`,
+				from, min(from+forgetGroup, end)); err != nil {
 				return err
 			}
 		}
@@ -90,7 +91,8 @@ func forgetStudent(ctx context.Context, t tx, b int64, student, id string) (int,
 		return 0, err
 	}
 	for _, one := range ids {
-		if _, err := t.exec(ctx, `UPDATE grader_result SET report = NULL, problem = 'forgotten on request' WHERE id = $1`, one); err != nil {
+		if _, err := t.exec(ctx, `UPDATE grader_result SET report = NULL, problem = 'forgotten on request' WHERE id = $1`,
+			one); err != nil {
 			return 0, err
 		}
 	}

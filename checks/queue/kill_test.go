@@ -49,6 +49,15 @@ func workUntilKilled(dsn string) int {
 	select {}
 }
 
+// toKill is how many submissions are graded while workers are killed, and how often.
+// bench/batch does it with 100,000 and 20.
+func toKill() (submissions, kills int) {
+	if testing.Short() {
+		return 600, 3
+	}
+	return 3000, 6
+}
+
 // startWorker starts a worker in a process of its own.
 func startWorker(t *testing.T, dsn string) (kill func()) {
 	t.Helper()
@@ -113,7 +122,7 @@ func wholly(t *testing.T, q *queue.Queue, id string, urls []string) {
 
 func TestAWorkerThatIsKilledLosesNothing(t *testing.T) {
 	t.Parallel()
-	const submissions, kills = 3000, 6
+	submissions, kills := toKill()
 	dsn := "sqlite:" + filepath.Join(t.TempDir(), "grader.db")
 	urls := mixture(submissions)
 	q, err := queue.Open(t.Context(), dsn, queue.Options{})

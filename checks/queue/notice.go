@@ -54,10 +54,12 @@ func (q *Queue) insertNotices(ctx context.Context, t tx, notices []noticeArgs) e
 	rows := make([][]any, len(notices))
 	now := time.Now().UnixMilli()
 	for i, n := range notices {
-		jobs[i] = river.InsertManyParams{Args: n, InsertOpts: &river.InsertOpts{Queue: noticeQueue, MaxAttempts: len(noticeWaits()) + 1}}
+		jobs[i] = river.InsertManyParams{Args: n, InsertOpts: &river.InsertOpts{
+			Queue: noticeQueue, MaxAttempts: len(noticeWaits()) + 1}}
 		rows[i] = []any{n.ID, n.Batch, n.N, "waiting", 0, "", now}
 	}
-	if err := t.bulk(ctx, "grader_notice", []string{"id", "batch", "n", "state", "tries", "problem", "at"}, rows); err != nil {
+	columns := []string{"id", "batch", "n", "state", "tries", "problem", "at"}
+	if err := t.bulk(ctx, "grader_notice", columns, rows); err != nil {
 		return err
 	}
 	return t.insertJobs(ctx, jobs)
@@ -117,7 +119,8 @@ func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) err
 		state = "dead"
 	}
 	// Also where the time of ctx is over, which may be what went wrong.
-	_, err = q.engine.exec(context.WithoutCancel(ctx), `UPDATE grader_notice SET state = $2, tries = tries + 1, problem = $3, at = $4 WHERE id = $1`,
+	_, err = q.engine.exec(context.WithoutCancel(ctx), `UPDATE grader_notice
+		SET state = $2, tries = tries + 1, problem = $3, at = $4 WHERE id = $1`,
 		a.ID, state, sent.Error(), time.Now().UnixMilli())
 	if errors.Is(sent, batch.ErrUnwanted) {
 		return errors.Join(plainly(err), river.JobCancel(sent))
@@ -163,6 +166,7 @@ func (q *Queue) Deliveries(ctx context.Context, owner, id string, limit int) ([]
 		d.At = time.UnixMilli(at).UTC()
 		list = append(list, d)
 		return err
-	}, `SELECT id, n, state, tries, problem, at FROM grader_notice WHERE batch = $1 ORDER BY state, at LIMIT $2`, r.id, limit)
+	}, `SELECT id, n, state, tries, problem, at FROM grader_notice WHERE batch = $1
+		ORDER BY state, at LIMIT $2`, r.id, limit)
 	return list, plainly(err)
 }

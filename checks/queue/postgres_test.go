@@ -134,7 +134,7 @@ func TestTwoMigrateAtOnce(t *testing.T) {
 // Workers are killed at random moments, and PostgreSQL is started anew twice.
 func TestWorkersThatAreKilledLoseNothing(t *testing.T) {
 	t.Parallel()
-	const submissions, kills = 3000, 6
+	submissions, kills := toKill()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	started, err := pgtest.Start(ctx)

@@ -40,7 +40,8 @@ func (f *rosterFlags) durably(ctx context.Context, students []roster.Student, ch
 	}
 	work.Jobs, work.PerHost, work.PerDomain = f.jobs, f.perHost, f.perDomain
 	q, err := queue.Open(ctx, f.database.dsn, queue.Options{
-		Line: f.line(students, own), Workers: max(1, f.database.workers), Work: work, PerHost: f.fetch.addressRate / requestsOfGrading,
+		Line: f.line(students, own), Workers: max(1, f.database.workers), Work: work,
+		PerHost: f.fetch.addressRate / requestsOfGrading,
 		Fault: func(err error) {
 			if fmt.Fprintf(stderr, "grader: %v\n", err); errors.Is(err, batch.ErrFull) {
 				fail(fault{err})
@@ -76,7 +77,8 @@ func (f *rosterFlags) line(students []roster.Student, own string) string {
 }
 
 // await works until the batch is done or ctx ends.
-func (f *rosterFlags) await(ctx context.Context, q *queue.Queue, client *projects, b *batch.Batch, stderr io.Writer) (stopped, err error) {
+func (f *rosterFlags) await(ctx context.Context, q *queue.Queue, client *projects, b *batch.Batch,
+	stderr io.Writer) (stopped, err error) {
 	client.pace = q.Pace(f.fetch.addressRate)
 	if err := q.Start(ctx); err != nil {
 		return nil, err
@@ -124,7 +126,8 @@ func handIns(students []roster.Student, challenges map[string]*checks.Challenge)
 	return func(yield func(batch.Submission, error) bool) {
 		for n, s := range students {
 			o := s.Outcome(nil, "")
-			if !yield(batch.Submission{N: n, Student: o.Student, ID: o.ID, URL: o.URL, Challenge: challenges[s.Challenge].Name}, nil) {
+			one := batch.Submission{N: n, Student: o.Student, ID: o.ID, URL: o.URL, Challenge: challenges[s.Challenge].Name}
+			if !yield(one, nil) {
 				return
 			}
 		}
@@ -142,7 +145,8 @@ func (f *rosterFlags) digest(students []roster.Student) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func outcomesOf(ctx context.Context, q *queue.Queue, b *batch.Batch, students []roster.Student) ([]*roster.Outcome, error) {
+func outcomesOf(ctx context.Context, q *queue.Queue, b *batch.Batch, students []roster.Student,
+) ([]*roster.Outcome, error) {
 	outcomes := make([]*roster.Outcome, len(students))
 	err := q.Entries(ctx, b.Spec.Owner, b.ID, batch.Filter{Reports: true}, func(e *batch.Entry) error {
 		if e.Outcome != nil && e.N < len(students) {

@@ -14,7 +14,8 @@ import (
 // openBatches opens the queue of batches, and works it until ctx ends: then gradings in
 // hand may go on for grace. rate is how many requests a second one address is sent. close
 // ends it, and waits.
-func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, client *projects, rate float64, grace time.Duration,
+func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, client *projects, rate float64,
+	grace time.Duration,
 ) (q *queue.Queue, closeQueue func() error, err error) {
 	work, err := d.work(newBatchGrader(client, opts.Challenges, logFaults(opts), opts.Log).grade)
 	if err != nil {
