@@ -47,7 +47,8 @@ func Dialled(ctx context.Context, addr string, denied bool) {
 // audit logs who asked for what, where that led, and what came of it; never a
 // query string, which may hold a secret.
 func (s *Server) audit(r *http.Request, req GradeRequest, d *dials, graded *report.Report, p *Problem) {
-	attrs := append([]slog.Attr{slog.String("request_id", requestID(r)), slog.String("client", clientOf(r))}, d.attrs(req.URL)...)
+	attrs := []slog.Attr{slog.String("request_id", requestID(r)), slog.String("client", clientOf(r))}
+	attrs = append(attrs, d.attrs(req.URL)...)
 	if p != nil {
 		attrs = append(attrs, slog.String("refused", p.Code))
 	} else {

@@ -187,7 +187,8 @@ func (s *Server) batchResult(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var found *batch.Entry
-	err = s.opts.Batches.Entries(r.Context(), ownerOf(r), chi.URLParam(r, "id"), batch.Filter{From: n, Limit: 1, Reports: true},
+	only := batch.Filter{From: n, Limit: 1, Reports: true}
+	err = s.opts.Batches.Entries(r.Context(), ownerOf(r), chi.URLParam(r, "id"), only,
 		func(e *batch.Entry) error {
 			found = e
 			return nil

@@ -64,7 +64,8 @@ func (s *Server) showGrading(w http.ResponseWriter, r *http.Request) {
 	}
 	id := chi.URLParam(r, "id")
 	var found *batch.Entry
-	err := s.opts.Batches.Entries(r.Context(), ownerOf(r), id, batch.Filter{Limit: 1, Reports: true}, func(e *batch.Entry) error {
+	only := batch.Filter{Limit: 1, Reports: true}
+	err := s.opts.Batches.Entries(r.Context(), ownerOf(r), id, only, func(e *batch.Entry) error {
 		found = e
 		return nil
 	})

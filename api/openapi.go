@@ -36,7 +36,7 @@ func Describe() *huma.OpenAPI {
 		"/v1/grade": {Post: d.operation("grade", "Grade a project",
 			"Fetches the project's pages, runs the challenge's hints on them and reports a verdict a hint. "+
 				"A project that fails, or can't be reached, is a 200: read `verdict`, or `passed`.",
-			grading, result[report.Report](), also[GradingInfo](http.StatusAccepted), located(http.StatusAccepted),
+			grading, result[report.Report](), also[GradingInfo](http.StatusAccepted), located,
 			request[GradeRequest](), formatParam(), langParam(),
 			problems(400, 401, 403, 404, 406, 408, 413, 415, 422, 429, 500, 503))},
 		"/v1/grade/batch": {Post: d.operation("grade-batch", "Grade many projects",

@@ -18,15 +18,16 @@ func (d *description) batchPaths() map[string]*huma.PathItem {
 			Post: d.operation("create-batch", "Hand in a batch",
 				"Takes up to 1,000,000 submissions, which are graded while nobody waits: a roster in CSV as teachers' tools export it, JSON, or "+
 					"a line of JSON for each. With an Idempotency-Key the same batch is taken once, however often it is sent.",
-				batching, also[BatchInfo](http.StatusAccepted), located(http.StatusAccepted), batchBody(),
-				batchHeaders, queryParams("title", "challenge", "strict", "live", "student_column", "url_column", "challenge_column"),
+				batching, also[BatchInfo](http.StatusAccepted), located, batchBody(),
+				batchHeaders,
+				queryParams("title", "challenge", "strict", "live", "student_column", "url_column", "challenge_column"),
 				problems(400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503)),
 			Get: d.operation("list-batches", "List batches", "The batches of the token's owner, the newest first.",
 				batching, result[BatchList](), queryParams("before", "limit"), problems(400, 401, 403, 500, 503)),
 		},
 		"/v1/gradings/{id}": {Get: d.operation("show-grading", "Report of a grading that nobody waited for",
 			"The report, in any format that reports have, or a 202 as long as there is none.",
-			batching, result[report.Report](), also[GradingInfo](http.StatusAccepted), located(http.StatusAccepted),
+			batching, result[report.Report](), also[GradingInfo](http.StatusAccepted), located,
 			pathParam("id", "Id of the grading."), formatParam(), langParam(), problems(400, 401, 404, 406, 500, 503))},
 		"/v1/students": {Delete: d.operation("forget-student", "Forget a student",
 			"Deletes the name, the address and the reports of a student in all batches of the token's owner, and the rosters that they "+
@@ -40,15 +41,18 @@ func (d *description) batchPaths() map[string]*huma.PathItem {
 		},
 		"/v1/batches/{id}/retry": {Post: d.operation("retry-batch", "Grade again",
 			"Grades again what could not be judged, or all. The body may be left out.",
-			batching, also[RetryInfo](http.StatusAccepted), located(http.StatusAccepted), request[RetryRequest](), optionalBody, id,
+			batching, also[RetryInfo](http.StatusAccepted), located,
+			request[RetryRequest](), optionalBody, id,
 			problems(400, 401, 403, 404, 408, 409, 413, 415, 500, 503))},
 		"/v1/batches/{id}/results": {Get: d.operation("batch-results", "Results of a batch",
 			"A line of JSON for each submission in its order, or a table in CSV. With a limit it is a page, and the header Link names the next.",
-			batching, also[ResultLine](200), ndjson(200), tables, id, queryParams("format", "verdict", "hint", "from", "limit", "reports"),
+			batching, also[ResultLine](200), ndjson(200), tables, id,
+			queryParams("format", "verdict", "hint", "from", "limit", "reports"),
 			problems(400, 401, 404, 413, 500, 503))},
 		"/v1/batches/{id}/results/{number}": {Get: d.operation("batch-result", "Report of a submission",
 			"The report of one submission, in any format that reports have.",
-			batching, result[report.Report](), id, pathParam("number", "Number of the submission, from 0."), formatParam(), langParam(),
+			batching, result[report.Report](), id, pathParam("number", "Number of the submission, from 0."),
+			formatParam(), langParam(),
 			problems(400, 401, 404, 406, 500, 503))},
 		"/v1/batches/{id}/webhooks": {Get: d.operation("batch-webhooks", "Webhooks that did not arrive",
 			"The messages of a batch's webhook that are sent again, and those that are dead.",
@@ -126,12 +130,10 @@ func batchHeaders(_ *description, op *huma.Operation) {
 	}
 }
 
-// located says that an answer names an address.
-func located(status int) func(*description, *huma.Operation) {
-	return func(_ *description, op *huma.Operation) {
-		op.Responses[strconv.Itoa(status)].Headers = map[string]*huma.Param{
-			"Location": {Description: "Path of the batch.", Schema: &huma.Schema{Type: huma.TypeString}}}
-	}
+// located says that an answer of 202 names an address.
+func located(_ *description, op *huma.Operation) {
+	op.Responses[strconv.Itoa(http.StatusAccepted)].Headers = map[string]*huma.Param{
+		"Location": {Description: "Path of the batch.", Schema: &huma.Schema{Type: huma.TypeString}}}
 }
 
 // batchBody says what a batch may be handed in as.

@@ -94,7 +94,7 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *report.
 	prefetch(s, ch)
 	r := &report.Report{
 		Schema:    report.Schema,
-		Challenge: report.ChallengeInfo{ID: ch.ID, Name: ch.Name, Title: ch.Title, HelpURL: ch.HelpURL, TimeZone: s.zone, Language: ch.Language},
+		Challenge: ch.info(s.zone),
 		Hints:     make([]report.Result, 0, len(ch.Hints)),
 		GradedAt:  began.UTC().Truncate(time.Millisecond),
 		Grader:    report.GraderInfo{Version: opts.Version},
@@ -128,6 +128,12 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *report.
 	r.Bound()
 	r.Elapsed = report.Millis(opts.Clock().Sub(began))
 	return r
+}
+
+func (ch *Challenge) info(zone string) report.ChallengeInfo {
+	return report.ChallengeInfo{
+		ID: ch.ID, Name: ch.Name, Title: ch.Title, HelpURL: ch.HelpURL, TimeZone: zone, Language: ch.Language,
+	}
 }
 
 // prefetch asks for the distinct pages of a challenge side by side where every

@@ -62,8 +62,10 @@ func class(ctx context.Context, s sizes, places []place, dir string) error {
 }
 
 // roster grades the class once.
-func (p place) roster(ctx context.Context, dir, name, file string, hosts []string) (cpu, server time.Duration, err error) {
-	args := []string{"roster", file, "--out", filepath.Join(dir, p.name+name), "--quiet", "--exit-zero", "--per-domain", "64",
+func (p place) roster(ctx context.Context, dir, name, file string, hosts []string) (
+	cpu, server time.Duration, err error) {
+	args := []string{"roster", file, "--out", filepath.Join(dir, p.name+name),
+		"--quiet", "--exit-zero", "--per-domain", "64",
 		"--per-host", "8", "--address-rate", "0", "--retries", "none", "--allow-target", strings.Join(hosts, ",")}
 	if p.dsn != nil {
 		dsn, err := p.dsn(ctx, name)

@@ -32,7 +32,8 @@ func verdictOf(url string) report.Verdict {
 func gradeByURL(_ context.Context, _ batch.Spec, s batch.Submission) (*report.Report, error) {
 	time.Sleep(time.Millisecond)
 	v := verdictOf(s.URL)
-	r := &report.Report{Schema: report.Schema, Verdict: v, Project: report.ProjectInfo{URL: s.URL}, Hints: []report.Result{{Number: 1, Verdict: v}}}
+	r := &report.Report{Schema: report.Schema, Verdict: v, Project: report.ProjectInfo{URL: s.URL}}
+	r.Hints = []report.Result{{Number: 1, Verdict: v}}
 	if v == report.Error {
 		r.Error = &report.Trouble{Code: report.Busy, Retryable: triedAgain(s.URL)}
 	}

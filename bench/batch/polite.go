@@ -38,7 +38,8 @@ func polite(ctx context.Context, _ sizes, places []place, _ string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s | %.2f s | %.2f s | %+.0f %% |\n", p.name, without.Seconds(), with.Seconds(), 100*(with.Seconds()/without.Seconds()-1))
+		more := 100 * (with.Seconds()/without.Seconds() - 1)
+		fmt.Printf("| %s | %.2f s | %.2f s | %+.0f %% |\n", p.name, without.Seconds(), with.Seconds(), more)
 	}
 	return nil
 }

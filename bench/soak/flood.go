@@ -26,7 +26,7 @@ func runFlood(ctx context.Context, length time.Duration, clients int) (ok bool, 
 	defer closeAll()
 	silent := hostile[slices.IndexFunc(hostile, func(t target) bool { return t.name == "silence" })]
 	silent.want = anything // it is turned away, too
-	s, err := newScene(ctx, honestProjects, []string{silent.addr})
+	s, err := newScene(ctx, []string{silent.addr})
 	if err != nil {
 		return false, err
 	}

@@ -68,7 +68,7 @@ func run(ctx context.Context, length time.Duration, clients int) (ok bool, err e
 	for _, t := range hostile {
 		allow = append(allow, t.addr)
 	}
-	s, err := newScene(ctx, honestProjects, allow)
+	s, err := newScene(ctx, allow)
 	if err != nil {
 		return false, err
 	}

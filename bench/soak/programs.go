@@ -37,7 +37,7 @@ func runPrograms(ctx context.Context, file string, length time.Duration, clients
 	if err != nil {
 		return false, err
 	}
-	s, err := newScene(ctx, honestProjects, nil, "--challenges", dir)
+	s, err := newScene(ctx, nil, "--challenges", dir)
 	if err != nil {
 		return false, err
 	}

@@ -21,15 +21,15 @@ type scene struct {
 	service *process.Process // while there is a soak
 }
 
-// newScene builds the programs and starts so many honest projects. The service
+// newScene builds the programs and starts the honest projects. The service
 // may reach the allowed targets too; more are flags for it.
-func newScene(ctx context.Context, honest int, allow []string, more ...string) (*scene, error) {
+func newScene(ctx context.Context, allow []string, more ...string) (*scene, error) {
 	dir, err := os.MkdirTemp("", "grader-soak-")
 	if err != nil {
 		return nil, err
 	}
 	s := &scene{dir: dir}
-	if err := s.prepare(ctx, honest, allow); err != nil {
+	if err := s.prepare(ctx, honestProjects, allow); err != nil {
 		s.close()
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func runSweep(ctx context.Context, dir string, kinds []body, clients int) (ok bo
 		defer stages[i].server.Close()
 		allow[i] = stages[i].addr
 	}
-	scene, err := newScene(ctx, honestProjects, allow, "--challenges", dir)
+	scene, err := newScene(ctx, allow, "--challenges", dir)
 	if err != nil {
 		return false, err
 	}

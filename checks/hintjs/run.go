@@ -63,7 +63,8 @@ type run struct {
 // newRun creates the interpreter for a run of p.
 func newRun(p *Program, s *start) *run {
 	r := &run{
-		project: s.Project, zone: s.Zone, limits: s.Limits, console: s.Console, vm: goja.New(), ahead: s.Ahead, sites: p.sites,
+		project: s.Project, zone: s.Zone, limits: s.Limits, console: s.Console,
+		vm: goja.New(), ahead: s.Ahead, sites: p.sites,
 		waiting: map[int]func(*answer) error{}, answers: map[int]*checks.Response{},
 		patterns: append([]*jsregexp.Regexp(nil), p.patterns...),
 	}

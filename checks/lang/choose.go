@@ -50,8 +50,9 @@ func match(wanted ...language.Tag) (*Language, bool) {
 
 // folders are the names that the curriculum's folders have.
 var folders = map[string]string{
-	"arabic": "ar", "chinese": "zh-Hans", "chinese-traditional": "zh-Hant", "english": "en", "espanol": "es", "french": "fr",
-	"german": "de", "hindi": "hi", "indonesian": "id", "italian": "it", "japanese": "ja", "korean": "ko", "portuguese": "pt-BR",
+	"arabic": "ar", "chinese": "zh-Hans", "chinese-traditional": "zh-Hant", "english": "en", "espanol": "es",
+	"french": "fr", "german": "de", "hindi": "hi", "indonesian": "id", "italian": "it", "japanese": "ja",
+	"korean": "ko", "portuguese": "pt-BR",
 	"swahili": "sw", "turkish": "tr", "ukrainian": "uk",
 }
 

@@ -50,7 +50,8 @@ func (l *Language) form(n string) string {
 }
 
 var forms = map[plural.Form]string{
-	plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many", plural.Other: "other",
+	plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few",
+	plural.Many: "many", plural.Other: "other",
 }
 
 // fill puts parameters into a sentence: `{name}` is one as code, {name} one as it

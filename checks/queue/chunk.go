@@ -114,7 +114,8 @@ func (w *chunkWorker) Work(ctx context.Context, job *river.Job[chunkArgs]) error
 func (q *Queue) letGo(ctx context.Context, job *river.Job[chunkArgs]) error {
 	for {
 		state, attempt := "", 0
-		err := q.engine.each(context.WithoutCancel(ctx), func(scan func(...any) error) error { return scan(&state, &attempt) },
+		read := func(scan func(...any) error) error { return scan(&state, &attempt) }
+		err := q.engine.each(context.WithoutCancel(ctx), read,
 			`SELECT CAST(state AS text), attempt FROM river_job WHERE id = $1`, job.ID)
 		if err != nil || state != string(rivertype.JobStateRunning) || attempt == job.Attempt {
 			return err

@@ -88,7 +88,8 @@ func (q *Queue) announce(ctx context.Context, spec batch.Spec, source []byte) (*
 var submissionColumns = []string{"id", "student", "student_id", "url", "challenge"}
 
 // receive inserts the submissions, and gives the host of each.
-func (q *Queue) receive(ctx context.Context, id int64, submissions iter.Seq2[batch.Submission, error]) ([]string, error) {
+func (q *Queue) receive(ctx context.Context, id int64,
+	submissions iter.Seq2[batch.Submission, error]) ([]string, error) {
 	var hosts []string
 	var rows [][]any
 	once := map[string]string{} // a host's text is kept once, and no URL with it

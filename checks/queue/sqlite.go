@@ -133,7 +133,8 @@ func (c sqliteConn) exec(ctx context.Context, query string, args ...any) (int64,
 	return res.RowsAffected()
 }
 
-func (c sqliteConn) each(ctx context.Context, row func(scan func(...any) error) error, query string, args ...any) error {
+func (c sqliteConn) each(ctx context.Context, row func(scan func(...any) error) error,
+	query string, args ...any) error {
 	rows, err := c.QueryContext(ctx, numbered(query), args...)
 	if err != nil {
 		return err

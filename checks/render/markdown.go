@@ -62,7 +62,8 @@ func mdLive(r *report.Report) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n### %s %s\n\n", texts(r)("live"), mdSign(r.Live.Verdict, texts(r)("verdict."+string(known(r.Live.Verdict)))))
+	say, verdict := texts(r), r.Live.Verdict
+	fmt.Fprintf(&b, "\n### %s %s\n\n", say("live"), mdSign(verdict, say("verdict."+string(known(verdict)))))
 	for _, h := range liveOnly(r.Live) {
 		fmt.Fprintf(&b, "- %s: %s\n", mdVerdict(r, h), mdHint(h))
 		mdDetails(&b, details(r, h))

@@ -79,14 +79,19 @@ func writeText(w io.Writer, r *report.Report, opts Options) error {
 		b.WriteByte('\n')
 		line(say("ask", help))
 	}
-	color := r.Verdict
-	cautioned := func(h report.Result) bool { return len(h.Cautions) > 0 }
-	if r.Verdict == report.Pass && slices.ContainsFunc(r.Hints, cautioned) {
-		color = report.Error
-	}
-	b.WriteString("\n" + say("ended", paint(opts, color, outcome(r)), tally(r), took(r)) + "\n")
+	b.WriteString("\n" + say("ended", paint(opts, colorOf(r), outcome(r)), tally(r), took(r)) + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// colorOf is the verdict in whose colour the last line is: a pass with a caution is
+// none without.
+func colorOf(r *report.Report) report.Verdict {
+	cautioned := func(h report.Result) bool { return len(h.Cautions) > 0 }
+	if r.Verdict == report.Pass && slices.ContainsFunc(r.Hints, cautioned) {
+		return report.Error
+	}
+	return r.Verdict
 }
 
 // below are the lines below a hint; those of a detail but the first are indented.

@@ -58,7 +58,7 @@ func (c *checkFlags) register(f *pflag.FlagSet) {
 	c.server.register(f)
 	c.grading.register(f, 90*time.Second)
 	c.start.register(f)
-	c.fetch.register(f, time.Minute)
+	c.fetch.register(f)
 }
 
 func checkCommand() *cobra.Command {

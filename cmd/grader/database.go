@@ -119,7 +119,8 @@ type batchGrader struct {
 	log        *slog.Logger
 }
 
-func newBatchGrader(client *projects, known []*checks.Challenge, grading checks.Options, log *slog.Logger) *batchGrader {
+func newBatchGrader(client *projects, known []*checks.Challenge, grading checks.Options,
+	log *slog.Logger) *batchGrader {
 	g := &batchGrader{client, map[string]*checks.Challenge{}, grading, log}
 	for _, ch := range known {
 		g.challenges[ch.ID], g.challenges[ch.Name] = ch, ch

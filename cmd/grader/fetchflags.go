@@ -29,10 +29,10 @@ type fetchFlags struct {
 	proxy, caFile, contact    string
 }
 
-func (f *fetchFlags) register(flags *pflag.FlagSet, wake time.Duration) {
+func (f *fetchFlags) register(flags *pflag.FlagSet) {
 	flags.DurationVar(&f.timeout, "fetch-timeout", 10*time.Second,
 		"what one page may take, with its redirects; 0: no limit")
-	flags.DurationVar(&f.wake, "wake", wake, "how long a sleeping host may take to wake up; 0: it is not waited for")
+	flags.DurationVar(&f.wake, "wake", time.Minute, "how long a sleeping host may take to wake up; 0: it is not waited for")
 	flags.Int64Var(&f.maxBody, "max-body", 1<<20, "`BYTES` that a page may have; 0: no limit")
 	flags.Int64Var(&f.maxBytes, "max-bytes", 16<<20, "`BYTES` that all pages of a grading may have; 0: no limit")
 	flags.IntVar(&f.maxRedirects, "max-redirects", 5, "redirects that are followed for a page; 0: no limit")

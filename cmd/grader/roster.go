@@ -111,7 +111,7 @@ func (f *rosterFlags) register(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.allowTargets, "allow-target", nil,
 		"`HOST:PORT` of a project that may be graded though its address is not public")
 	f.grading.register(flags, 90*time.Second)
-	f.fetch.register(flags, time.Minute)
+	f.fetch.register(flags)
 	f.database.register(flags)
 }
 

@@ -60,7 +60,7 @@ func (s *serveFlags) register(f *pflag.FlagSet) {
 		"how long /readyz says 503 after a signal to stop, before the listener closes")
 	f.DurationVar(&s.grace, "grace", 30*time.Second, "how long gradings in hand may go on after a signal to stop")
 	s.grading.register(f, 20*time.Second)
-	s.fetch.register(f, time.Minute)
+	s.fetch.register(f)
 	s.database.register(f)
 	s.database.registerKeeping(f)
 	f.StringVar(&s.logLevel, "log-level", "info", "`LEVEL` of the log: debug, info, warn or error")
@@ -98,7 +98,8 @@ reach it wants --tokens FILE, or --allow-anonymous.`,
 	return cmd
 }
 
-func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger, dropped func() float64) (failed error) {
+func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
+	dropped func() float64) (failed error) {
 	spareGC()
 	l := s.limits
 	if min(l.Gradings, l.Waking, l.Queue, l.RatePerMin, l.Burst, l.Connections) < 0 {

@@ -32,7 +32,7 @@ func (w *workFlags) register(f *pflag.FlagSet) {
 	w.database.register(f)
 	f.StringVar(&w.database.keep, "keep", "0", "`TIME` that batches are kept after their end, such as 180d; 0: for ever")
 	w.grading.register(f, 20*time.Second)
-	w.fetch.register(f, time.Minute)
+	w.fetch.register(f)
 }
 
 func workCommand() *cobra.Command {

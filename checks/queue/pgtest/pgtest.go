@@ -124,7 +124,8 @@ func (s *Server) Up(ctx context.Context) error {
 		return err
 	}
 	for ctx.Err() == nil {
-		ready := exec.CommandContext(ctx, filepath.Join(s.bin, "pg_isready"), "-q", "-h", "127.0.0.1", "-p", strconv.Itoa(s.port))
+		ready := exec.CommandContext(ctx, filepath.Join(s.bin, "pg_isready"),
+			"-q", "-h", "127.0.0.1", "-p", strconv.Itoa(s.port))
 		if ready.Run() == nil {
 			return nil
 		}
@@ -150,7 +151,8 @@ func (s *Server) Close() error { return errors.Join(s.Down(), os.RemoveAll(s.dir
 
 // Create makes a database, and gives its DSN.
 func (s *Server) Create(ctx context.Context, name string) (string, error) {
-	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, "createdb"), "-h", "127.0.0.1", "-p", strconv.Itoa(s.port), "-U", "grader", name)
+	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, "createdb"),
+		"-h", "127.0.0.1", "-p", strconv.Itoa(s.port), "-U", "grader", name)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("createdb: %w\n%s", err, out)
 	}
