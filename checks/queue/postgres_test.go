@@ -164,9 +164,11 @@ func TestWorkersThatAreKilledLoseNothing(t *testing.T) {
 	for _, kill := range workers {
 		kill()
 	}
-	_, p, err := q.Batch(t.Context(), "", b.ID)
-	require.NoError(t, err)
-	t.Logf("after the kills: %+v", p.Counts)
+	require.Eventually(t, func() bool { // until no connection is left of before
+		_, p, err := q.Batch(t.Context(), "", b.ID)
+		t.Logf("after the kills: %+v", p.Counts)
+		return err == nil
+	}, 20*time.Second, 50*time.Millisecond)
 	require.NoError(t, q.Start(t.Context()))
 	done(t, q, "", b.ID)
 	wholly(t, q, b.ID, urls)

@@ -25,8 +25,8 @@ func TestADurableRosterSurvivesSIGKILL(t *testing.T) {
 			"--quiet", "--allow-target", strings.Join(hosts, ",")}, more...)
 	}
 	dsn := "sqlite:" + filepath.Join(dir, "grader.db")
-	durably := args("durable", "--database", dsn, "--retries", "none", "--jobs", "4")
-	for range 4 {
+	durably := args("durable", "--database", dsn, "--retries", "none", "--jobs", "2")
+	for range 3 {
 		cmd := exec.Command(os.Args[0], durably...)
 		cmd.Env = append(os.Environ(), "GRADER_TEST_MAIN=1")
 		require.NoError(t, cmd.Start())
