@@ -10,11 +10,8 @@ import (
 // UTC, or NaN. A time without a zone is one of the zone local.
 func ParseDate(s string, local *time.Location) float64 {
 	p := dateParser{
-		local:  local,
-		tokens: dateTokens(s),
-		named:  none,
-		offset: none,
-		zone:   dateZone{sign: none, hour: none, minute: none},
+		local: local, tokens: dateTokens(s), named: none, offset: none,
+		zone: dateZone{sign: none, hour: none, minute: none},
 	}
 	if standard := p.standard(); !standard && (p.timed || !p.lenient()) {
 		return math.NaN()
