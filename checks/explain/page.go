@@ -27,7 +27,8 @@ var markup = regexp.MustCompile(`^(<!--|<[!?]?[A-Za-z])`)
 
 // isMarkup reports whether a page is HTML or XML, by its content alone.
 func isMarkup(r *checks.Response) bool {
-	return markup.MatchString(strings.TrimLeft(r.Text().String(), "\t\n\f\r "))
+	text := r.Text().String()
+	return markup.MatchString(strings.TrimLeft(text[:min(len(text), maxSource)], "\t\n\f\r "))
 }
 
 // wantsScript reports whether a path ends as those of scripts do.
