@@ -19,7 +19,7 @@ type WorkerOptions struct {
 	Max    int           // processes at once, those included whose program waits for the project; 0 is 64
 	Keep   int           // processes that are kept for Idle though they have nothing to do; 0 is twice GOMAXPROCS
 	Idle   time.Duration // 0 is 15 s
-	Memory uint64        // of all together, in bytes; past it the largest is ended; 0 is 768 MiB
+	Memory uint64        // of all together, in bytes; past it the largest is ended; 0 is 1 GiB
 	Log    *slog.Logger  // is told of runs that are repeated; nil tells nobody
 }
 
@@ -48,7 +48,7 @@ func NewWorkers(opts WorkerOptions) (*Workers, error) {
 	opts.Max = cmp.Or(opts.Max, 64)
 	opts.Keep = cmp.Or(opts.Keep, 2*runtime.GOMAXPROCS(0))
 	opts.Idle = cmp.Or(opts.Idle, 15*time.Second)
-	opts.Memory = cmp.Or(opts.Memory, 768<<20)
+	opts.Memory = cmp.Or(opts.Memory, 1<<30)
 	path, err := executable()
 	if err != nil {
 		return nil, fmt.Errorf("hintjs: %w", err)
