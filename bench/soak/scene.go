@@ -29,7 +29,7 @@ func newScene(ctx context.Context, allow []string, more ...string) (*scene, erro
 		return nil, err
 	}
 	s := &scene{dir: dir}
-	if err := s.prepare(ctx, honestProjects, allow); err != nil {
+	if err := s.prepare(ctx, allow); err != nil {
 		s.close()
 		return nil, err
 	}
@@ -37,11 +37,11 @@ func newScene(ctx context.Context, allow []string, more ...string) (*scene, erro
 	return s, nil
 }
 
-func (s *scene) prepare(ctx context.Context, honest int, allow []string) error {
+func (s *scene) prepare(ctx context.Context, allow []string) error {
 	if err := process.Build(ctx, s.dir, "grader/cmd/grader", "grader/bench/origin"); err != nil {
 		return err
 	}
-	addrs, err := process.FreeAddrs(honest + 1)
+	addrs, err := process.FreeAddrs(honestProjects + 1)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (s *scene) prepare(ctx context.Context, honest int, allow []string) error {
 	}
 	s.serve = []string{filepath.Join(s.dir, "grader"), "serve", "--addr", s.addr, "--rate-limit", "0",
 		"--allow-target", strings.Join(allow, ","), "--log-level", "error", "--wake", "0"} // nobody sleeps here
-	s.origin, err = process.Start(ctx, os.Stderr, addrs[honest], args...)
+	s.origin, err = process.Start(ctx, os.Stderr, addrs[honestProjects], args...)
 	return err
 }
 

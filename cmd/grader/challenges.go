@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,6 +47,15 @@ func (e engines) loader() *markdown.Loader {
 		}
 		return p, nil
 	}}
+}
+
+// servedChallenges gives those of loadChallenges, and logs what is wrong with others.
+func servedChallenges(dir string, run engines, log *slog.Logger) ([]*checks.Challenge, error) {
+	challenges, problems, err := loadChallenges(dir, run)
+	for _, p := range problems {
+		log.Warn("challenge not loaded", "problem", p.Error())
+	}
+	return challenges, err
 }
 
 // loadChallenges gives the built-in challenges and those of a folder. A

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/spf13/cobra"
 )
 
 // logLines is how many lines of the log may wait for whoever reads it.
@@ -70,6 +72,18 @@ func (q *logQueue) close() {
 
 // dropped is how many lines were dropped.
 func (q *logQueue) dropped() float64 { return float64(q.total.Load()) }
+
+// withLog runs what goes on until it is stopped, with a log on stderr that nobody has
+// to read; dropped is how many of its lines nobody did.
+func withLog(cmd *cobra.Command, level string, run func(log *slog.Logger, dropped func() float64) error) error {
+	queue := newLogQueue(cmd.ErrOrStderr())
+	defer queue.close()
+	log, err := newLog(queue, level)
+	if err != nil {
+		return err
+	}
+	return run(log, queue.dropped)
+}
 
 func newLog(w io.Writer, level string) (*slog.Logger, error) {
 	var l slog.Level

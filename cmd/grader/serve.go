@@ -85,13 +85,9 @@ reach it wants --tokens FILE, or --allow-anonymous.`,
     -d '{"url": "https://my-project.example"}' | jq -en 'input.passed == true'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			queue := newLogQueue(cmd.ErrOrStderr())
-			defer queue.close()
-			log, err := newLog(queue, flags.logLevel)
-			if err != nil {
-				return err
-			}
-			return flags.serve(cmd.Context(), cmd.OutOrStdout(), log, queue.dropped)
+			return withLog(cmd, flags.logLevel, func(log *slog.Logger, dropped func() float64) error {
+				return flags.serve(cmd.Context(), cmd.OutOrStdout(), log, dropped)
+			})
 		},
 	}
 	flags.register(cmd.Flags())
@@ -161,13 +157,9 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 
 // read reads the files of the service: its challenges and its tokens.
 func (s *serveFlags) read(opts *api.Options, run engines, log *slog.Logger) error {
-	challenges, problems, err := loadChallenges(s.challenges, run)
-	if err != nil {
+	var err error
+	if opts.Challenges, err = servedChallenges(s.challenges, run, log); err != nil {
 		return err
-	}
-	opts.Challenges = challenges
-	for _, p := range problems {
-		log.Warn("challenge not loaded", "problem", p.Error())
 	}
 	if s.tokens == "" {
 		return nil

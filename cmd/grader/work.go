@@ -47,13 +47,9 @@ not begun, others grade.`,
 		Example: "  grader work --database postgres://grader@db/grader",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			queue := newLogQueue(cmd.ErrOrStderr())
-			defer queue.close()
-			log, err := newLog(queue, flags.logLevel)
-			if err != nil {
-				return err
-			}
-			return flags.work(cmd.Context(), cmd.OutOrStdout(), log)
+			return withLog(cmd, flags.logLevel, func(log *slog.Logger, _ func() float64) error {
+				return flags.work(cmd.Context(), cmd.OutOrStdout(), log)
+			})
 		},
 	}
 	flags.register(cmd.Flags())
@@ -74,13 +70,8 @@ func (w *workFlags) work(ctx context.Context, out io.Writer, log *slog.Logger) (
 	}
 	defer closeEngines()
 	opts := api.Options{Log: log, Grading: w.grading.options(nil, io.Discard)}
-	challenges, problems, err := loadChallenges(w.challenges, run)
-	if err != nil {
+	if opts.Challenges, err = servedChallenges(w.challenges, run, log); err != nil {
 		return err
-	}
-	opts.Challenges = challenges
-	for _, p := range problems {
-		log.Warn("challenge not loaded", "problem", p.Error())
 	}
 	client, err := w.fetch.open(w.allowTargets)
 	if err != nil {
@@ -92,7 +83,7 @@ func (w *workFlags) work(ctx context.Context, out io.Writer, log *slog.Logger) (
 		return err
 	}
 	defer func() { failed = errors.Join(failed, closeBatches()) }()
-	fmt.Fprintf(out, "grader %s works, %d challenges\n", version(), len(challenges))
+	fmt.Fprintf(out, "grader %s works, %d challenges\n", version(), len(opts.Challenges))
 	<-ctx.Done()
 	return nil
 }
