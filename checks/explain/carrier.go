@@ -15,8 +15,8 @@ const (
 
 // argumentNames are the variables among the arguments of a call, which may hold the part
 // that is looked for; if firstOnly, those of the first argument.
-func (src *source) argumentNames(call jsregexp.Match, firstOnly bool) []string {
-	open := src.tokenAt(call.End)
+func (src *source) argumentNames(call span, firstOnly bool) []string {
+	open := src.tokenAt(call.end)
 	if open >= len(src.tokens) {
 		return nil
 	}
@@ -48,7 +48,7 @@ func (src *source) namesIn(from, to int) []string {
 
 // mayHold reports whether one of some variables may hold a part: what it is given has
 // that, or has a variable that may hold it; or where it comes from can't be told.
-func (h *hollowCheck) mayHold(ctx context.Context, names []string, call jsregexp.Match, w *part) bool {
+func (h *hollowCheck) mayHold(ctx context.Context, names []string, call span, w *part) bool {
 	src := h.source()
 	names = slices.Clone(names)
 	mentions, budget := 0, maxSearched
@@ -58,7 +58,7 @@ func (h *hollowCheck) mayHold(ctx context.Context, names []string, call jsregexp
 				continue
 			}
 			mentions++
-			if mentions > maxMentions || budget < 0 || src.isUnknown(i, call.Start) {
+			if mentions > maxMentions || budget < 0 || src.isUnknown(i, call.start) {
 				return true
 			}
 			end := src.givenUpTo(i)
@@ -67,7 +67,7 @@ func (h *hollowCheck) mayHold(ctx context.Context, names []string, call jsregexp
 			}
 			budget -= end - int(t.end)
 			given := jsregexp.NewText(src.s[t.end:end])
-			if m, _ := occurrence(ctx, h.re, w, given, 0); m != nil {
+			if _, _, ok := occurrence(ctx, h.re, w, given, 0); ok {
 				return true
 			}
 			for _, name := range src.namesIn(i+1, src.tokenAt(end)) {

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
@@ -31,8 +32,8 @@ func (x *explainer) findHits(ctx context.Context, re *jsregexp.Regexp, p *patter
 	for i := range p.parts {
 		w := &p.parts[i]
 		var exact []hit
-		for _, m := range occurrences(ctx, re, w, x.source().text) {
-			s := hit{part: i, at: span{m.Start, m.End}}
+		for at := range occurrences(ctx, re, w, x.source().text, 0) {
+			s := hit{part: i, at: at}
 			if x.isCode(w, s.at) && x.isWhole(w, s.at) {
 				exact = append(exact, s)
 			}
@@ -53,34 +54,24 @@ func (x *explainer) findHits(ctx context.Context, re *jsregexp.Regexp, p *patter
 	return all
 }
 
-// occurrences finds the first maxOccurrences of a part in a text.
-func occurrences(ctx context.Context, re *jsregexp.Regexp, w *part, t *jsregexp.Text) []jsregexp.Match {
-	var found []jsregexp.Match
-	for from, tries := 0, 0; tries < maxOccurrences; tries++ {
-		m, end := occurrence(ctx, re, w, t, from)
-		if m == nil {
-			break
+// occurrences finds a part in a text, from a place on, at most maxOccurrences times.
+func occurrences(ctx context.Context, re *jsregexp.Regexp, w *part, t *jsregexp.Text, from int) iter.Seq[span] {
+	return func(yield func(span) bool) {
+		for range maxOccurrences {
+			m, end, ok := occurrence(ctx, re, w, t, from)
+			if !ok || end > m.Start && !yield(span{m.Start, end}) {
+				return
+			}
+			from = max(m.End, end)
 		}
-		if end > m.Start {
-			found = append(found, jsregexp.Match{Start: m.Start, End: end})
-		}
-		from = max(m.End, end)
 	}
-	return found
 }
 
 // wholeFrom finds the first occurrence of a part from a place on that is not its
 // beginning alone.
 func wholeFrom(ctx context.Context, re *jsregexp.Regexp, w *part, t *jsregexp.Text, from int) (span, bool) {
-	for range maxOccurrences {
-		m, end := occurrence(ctx, re, w, t, from)
-		switch {
-		case m == nil:
-			return span{}, false
-		case end > m.Start:
-			return span{m.Start, end}, true
-		}
-		from = m.End
+	for at := range occurrences(ctx, re, w, t, from) {
+		return at, true
 	}
 	return span{}, false
 }
@@ -88,22 +79,22 @@ func wholeFrom(ctx context.Context, re *jsregexp.Regexp, w *part, t *jsregexp.Te
 // occurrence finds where a part begins, and where it ends; end is 0 if only its
 // beginning is there.
 func occurrence(ctx context.Context, re *jsregexp.Regexp, w *part, t *jsregexp.Text, from int) (
-	m *jsregexp.Match, end int,
+	m jsregexp.Match, end int, ok bool,
 ) {
-	m, err := re.FindPart(ctx, w.first, t, from)
-	if err != nil || m == nil || m.Start == m.End { // an empty match is no place to show
-		return nil, 0
+	m, ok, err := re.FindPart(ctx, w.first, t, from)
+	if err != nil || !ok || m.Start == m.End { // an empty match is no place to show
+		return m, 0, false
 	}
 	end = m.End
 	for i := w.first + 1; i < w.end; i++ {
-		next, err := re.FindPart(ctx, i, t, end)
-		if err != nil || next == nil || strings.TrimSpace(t.String()[end:next.Start]) != "" ||
+		next, ok, err := re.FindPart(ctx, i, t, end)
+		if err != nil || !ok || strings.TrimSpace(t.String()[end:next.Start]) != "" ||
 			w.gaps[i-w.first] == jsregexp.Adjacent && next.Start > end {
-			return m, 0
+			return m, 0, true
 		}
 		end = next.End
 	}
-	return m, end
+	return m, end, true
 }
 
 // scattered finds statements that have all pieces of a part in order, but with
@@ -113,8 +104,8 @@ func (x *explainer) scattered(ctx context.Context, re *jsregexp.Regexp, w *part,
 	for from := 0; w.end > w.first+1 && len(found) < maxNear; {
 		at, end := span{-1, from}, from
 		for i := w.first; i < w.end; i++ {
-			m, err := re.FindPart(ctx, i, x.source().text, end)
-			if err != nil || m == nil || at.start >= 0 && x.group(m.Start) != x.group(at.start) {
+			m, ok, err := re.FindPart(ctx, i, x.source().text, end)
+			if err != nil || !ok || at.start >= 0 && x.group(m.Start) != x.group(at.start) {
 				end = -1
 				break
 			}

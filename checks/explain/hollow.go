@@ -31,7 +31,7 @@ func (x *explainer) hollowPasses(ctx context.Context) []report.Note {
 		}
 		h := &hollowCheck{explainer: x, pattern: x.pattern(pa.Pattern), re: pa.Pattern, message: pa.Message}
 		n, ok := h.caution(ctx)
-		if a := x.judged.Result.Assertions; !n.Hollow && i < len(a) && h.live != x.source().text {
+		if a := x.judged.Result.Assertions; !n.Hollow && i < len(a) && !h.isLive(a[i].Match) {
 			a[i].Match = cmp.Or(page.Evidence(ctx, pa.Pattern, x.source().text, h.live), a[i].Match)
 		}
 		same := func(o report.Note) bool { return o.Code == n.Code && o.Line == n.Line }
@@ -54,6 +54,17 @@ type hollowCheck struct {
 	re      *jsregexp.Regexp
 	message string         // the author's
 	live    *jsregexp.Text // the page without what does nothing, as far as it still matches
+}
+
+// isLive reports whether nothing was removed within a place of the page.
+func (h *hollowCheck) isLive(p *report.Place) bool {
+	if p == nil || h.live == h.source().text {
+		return true
+	}
+	t := h.source().text
+	start := t.Offset(jsregexp.Position{Line: p.Line, Column: p.Column})
+	end := t.Offset(jsregexp.Position{Line: p.EndLine, Column: p.EndColumn})
+	return t.String()[start:end] == h.live.String()[start:end]
 }
 
 func (h *hollowCheck) caution(ctx context.Context) (report.Note, bool) {
@@ -150,12 +161,12 @@ func (h *hollowCheck) noteAt(code string, i int, at span, p params) report.Note 
 // lost is the first part that is nowhere in a text any more, and where the page has it.
 func (h *hollowCheck) lost(ctx context.Context, live *jsregexp.Text) (i int, at span, ok bool) {
 	for i := range h.parts {
-		all := occurrences(ctx, h.re, &h.parts[i], h.source().text)
-		if len(all) == 0 {
+		at, ok := wholeFrom(ctx, h.re, &h.parts[i], h.source().text, 0)
+		if !ok {
 			continue
 		}
 		if _, ok := wholeFrom(ctx, h.re, &h.parts[i], live, 0); !ok {
-			return i, span{all[0].Start, all[0].End}, true
+			return i, at, true
 		}
 	}
 	return 0, span{}, false
@@ -177,9 +188,9 @@ func (h *hollowCheck) lostAfter(ctx context.Context, live *jsregexp.Text) (i int
 // removed is the first occurrence of part i that the page has, from a place on, and a
 // text has not.
 func (h *hollowCheck) removed(ctx context.Context, i int, live *jsregexp.Text, from int) (span, bool) {
-	for _, f := range occurrences(ctx, h.re, &h.parts[i], h.source().text) {
-		if f.Start >= from && live.String()[f.Start:f.End] != h.source().s[f.Start:f.End] {
-			return span{f.Start, f.End}, true
+	for at := range occurrences(ctx, h.re, &h.parts[i], h.source().text, from) {
+		if live.String()[at.start:at.end] != h.source().s[at.start:at.end] {
+			return at, true
 		}
 	}
 	return span{}, false
@@ -193,8 +204,7 @@ func (h *hollowCheck) partsInStrings(ctx context.Context) []span {
 	src := h.source()
 	for i := range h.parts {
 		w := &h.parts[i]
-		for _, f := range occurrences(ctx, h.re, w, src.text) {
-			at := span{f.Start, f.End}
+		for at := range occurrences(ctx, h.re, w, src.text, 0) {
 			t, inText := src.inText(at)
 			if inText && (w.code || called(src.s[at.start:t.end], at.end-at.start)) && !src.isExecuted(t) {
 				spans = append(spans, at)
@@ -233,11 +243,10 @@ func (h *hollowCheck) onlyDeclared(ctx context.Context, live *jsregexp.Text) (re
 	rest := jsregexp.NewText(blank(live.String(), bound))
 	for i := range h.parts {
 		w := &h.parts[i]
-		if f, _ := occurrence(ctx, h.re, w, rest, 0); f != nil {
+		if _, _, ok := occurrence(ctx, h.re, w, rest, 0); ok {
 			continue
 		}
-		if all := occurrences(ctx, h.re, w, live); len(all) > 0 {
-			at := span{all[0].Start, all[0].End}
+		if at, ok := wholeFrom(ctx, h.re, w, live, 0); ok {
 			how := "a parameter"
 			if loads := src.loading(src.statementAt(at.start)); loads.start <= at.start && at.end <= loads.end {
 				how = "loaded"

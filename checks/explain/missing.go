@@ -39,7 +39,7 @@ func (m *miss) missing(ctx context.Context, i int) report.Note {
 		p["before"], p["before_line"] = m.shown(next.at), m.lineOf(next.at.start)
 	} else if n, ok := m.tooEarly(anchor, m.params(i), m.together(i, i+1)); ok {
 		return n
-	} else if f, _ := occurrence(ctx, m.re, &m.parts[i], m.source().text, anchor.at.end); f != nil {
+	} else if _, _, ok := occurrence(ctx, m.re, &m.parts[i], m.source().text, anchor.at.end); ok {
 		p["with"] = code(p["after"]) // it comes later, but belongs to something else
 	}
 	if n, ok := m.otherPage(ctx, i); ok {

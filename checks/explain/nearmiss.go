@@ -62,7 +62,7 @@ func (m *miss) example(ctx context.Context, notes []report.Note) []report.Note {
 		t := jsregexp.NewText(line)
 		worth, about := 0, false
 		for i := range m.parts {
-			if f, end := occurrence(ctx, m.re, &m.parts[i], t, 0); f != nil && end > f.Start &&
+			if f, end, ok := occurrence(ctx, m.re, &m.parts[i], t, 0); ok && end > f.Start &&
 				m.parts[i].specificity >= specific {
 				worth++
 				about = about || strings.Contains(notes[0].Params["part"], m.parts[i].name)
@@ -264,7 +264,8 @@ func (m *miss) absent(ctx context.Context) []int {
 // nowhereOnPage reports whether a part does not occur on the page, not even in a comment
 // or within a word.
 func (m *miss) nowhereOnPage(ctx context.Context, i int) bool {
-	return len(occurrences(ctx, m.re, &m.parts[i], m.source().text)) == 0
+	_, ok := wholeFrom(ctx, m.re, &m.parts[i], m.source().text, 0)
+	return !ok
 }
 
 // notTogether explains a place that has all parts in order, but not on one line, as the

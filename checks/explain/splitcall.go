@@ -15,7 +15,7 @@ var listening = setOf("on once addListener addEventListener use then get post")
 
 // A tornCall lacks a part that belongs to it, and was found elsewhere.
 type tornCall struct {
-	call    jsregexp.Match
+	call    span
 	name    string
 	lacking int
 	carrier string // a variable in the call that may hold it; "" if there is none
@@ -28,7 +28,7 @@ func (h *hollowCheck) splitCall(ctx context.Context, live *jsregexp.Text) (repor
 	if !ok {
 		return report.Note{}, false
 	}
-	p := params{"after": safe(s.name), "after_line": h.lineOf(s.call.Start)}
+	p := params{"after": safe(s.name), "after_line": h.lineOf(s.call.start)}
 	if s.carrier == "" {
 		return h.noteAt("other_statement", s.lacking, h.lackingAt(ctx, s, live), p), true
 	}
@@ -60,10 +60,10 @@ func (h *hollowCheck) findTorn(ctx context.Context, live *jsregexp.Text) (tornCa
 
 // lackingAt is where the part is that a call lacks.
 func (h *hollowCheck) lackingAt(ctx context.Context, s tornCall, live *jsregexp.Text) span {
-	if f, _ := occurrence(ctx, h.re, &h.parts[s.lacking], live, s.call.End); f != nil {
+	if f, _, ok := occurrence(ctx, h.re, &h.parts[s.lacking], live, s.call.end); ok {
 		return span{f.Start, f.End}
 	}
-	return span{s.call.Start, s.call.End}
+	return s.call
 }
 
 // maxSearched bounds the bytes of statements that are searched for the parts of a call.
@@ -73,40 +73,40 @@ const maxSearched = 4 << 20
 // there is none, it returns the call that has most of them, and the first part that
 // this one lacks.
 func (h *hollowCheck) bestCall(ctx context.Context, b callSpan, live *jsregexp.Text) (
-	best jsregexp.Match, lacking int, whole bool,
+	best span, lacking int, whole bool,
 ) {
 	src := h.source()
 	most, budget := -1, maxSearched
-	for _, f := range occurrences(ctx, h.re, &h.parts[b.first], live) {
-		group := src.statementAt(f.Start)
-		isCall := opensArguments(live.String()[f.End:])
-		if !isCall && opensArguments(src.s[f.End:]) {
+	for at := range occurrences(ctx, h.re, &h.parts[b.first], live, 0) {
+		group := src.statementAt(at.start)
+		isCall := opensArguments(live.String()[at.end:])
+		if !isCall && opensArguments(src.s[at.end:]) {
 			continue // its arguments were removed
 		}
 		if group < 0 || !isCall || budget < 0 {
-			return f, 0, true // not a call after all, or too much to search: nothing is said
+			return at, 0, true // not a call after all, or too much to search: nothing is said
 		}
-		end := max(src.statements[group].end, f.End)
-		budget -= end - f.End
-		statement := jsregexp.NewText(live.String()[f.End:end])
-		outside := jsregexp.NewText(blank(live.String()[f.End:end], src.callbacks(f.End)))
+		end := max(src.statements[group].end, at.end)
+		budget -= end - at.end
+		statement := jsregexp.NewText(live.String()[at.end:end])
+		outside := jsregexp.NewText(blank(live.String()[at.end:end], src.callbacks(at.end)))
 		has, lacks := 0, 0
 		for i := b.end - 1; i > b.first; i-- {
 			within := statement
 			if i == b.first+1 && h.parts[i].inQuotes() {
 				within = outside // the name of an event, and not that of a call in a callback
 			}
-			if m, _ := occurrence(ctx, h.re, &h.parts[i], within, 0); m == nil {
+			if _, _, ok := occurrence(ctx, h.re, &h.parts[i], within, 0); !ok {
 				lacks = i
 			} else {
 				has++
 			}
 		}
 		if lacks == 0 {
-			return f, 0, true
+			return at, 0, true
 		}
 		if has > most {
-			best, lacking, most = f, lacks, has
+			best, lacking, most = at, lacks, has
 		}
 	}
 	return best, lacking, most < 0

@@ -33,7 +33,7 @@ func ExampleRegexp_Trace() {
 	}
 	missing := len(trace.Found)
 	fmt.Printf("missing %s after that\n", parts[missing].Name)
-	if m, _ := re.FindPart(context.Background(), missing, text, 0); m != nil {
+	if m, found, _ := re.FindPart(context.Background(), missing, text, 0); found {
 		fmt.Printf("        it is on line %d\n", text.Position(m.Start).Line)
 	}
 	// Output:

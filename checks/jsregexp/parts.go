@@ -142,26 +142,24 @@ func (re *Regexp) Trace(ctx context.Context, t *Text) (Trace, error) {
 	return Trace{Found: found, Exact: o.exact}, nil
 }
 
-// FindPart searches part i of Parts alone, from a byte offset in t.String; nil
-// if it is not there.
-func (re *Regexp) FindPart(ctx context.Context, i int, t *Text, from int) (*Match, error) {
-	if err := re.traceable(ctx, t); err != nil {
-		return nil, err
-	}
-	if from < 0 || from > len(t.s) {
-		return nil, nil
+// FindPart searches part i of Parts alone, from a byte offset in t.String.
+func (re *Regexp) FindPart(ctx context.Context, i int, t *Text, from int) (m Match, found bool, err error) {
+	if err := re.traceable(ctx, t); err != nil || from < 0 || from > len(t.s) {
+		return Match{}, false, err
 	}
 	o := re.outline
 	if o.chain.groups == nil {
 		r, err := re.Exec(ctx, t, t.unitAtText(from))
-		return re.span(t, r), err
+		if r == nil {
+			return Match{}, false, err
+		}
+		return *re.span(t, r), true, nil
 	}
 	start, end := o.chain.elements[i].find(o.subject(t), o.offset(t, from))
 	if end < 0 {
-		return nil, nil
+		return Match{}, false, nil
 	}
-	m := o.span(t, Match{start, end})
-	return &m, nil
+	return o.span(t, Match{start, end}), true, nil
 }
 
 // subject returns the form of t that the outline is searched in.

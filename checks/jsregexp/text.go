@@ -208,6 +208,16 @@ func (t *Text) Position(offset int) Position {
 	return Position{line, utf8.RuneCountInString(t.s[lines[line-1]:offset]) + 1}
 }
 
+// Offset is the byte offset in String of a position that Position gave.
+func (t *Text) Offset(p Position) int {
+	at := t.lines()[p.Line-1]
+	for column := 1; column < p.Column; column++ {
+		_, n := utf8.DecodeRuneInString(t.s[at:])
+		at += n
+	}
+	return at
+}
+
 func (t *Text) findLines() []int {
 	lines := append(make([]int, 0, strings.Count(t.s, "\n")+1), 0)
 	for at := 0; ; {

@@ -40,6 +40,7 @@ func TestPosition(t *testing.T) {
 		{"a", 1, 1}, {"b", 1, 2}, {"\n", 1, 4}, {"c", 2, 1}, {"d", 3, 1}, {"😀", 3, 2}, {"e", 3, 3}, {"f", 5, 1}, {"g", 5, 3},
 	} {
 		assert.Equal(t, Position{c.line, c.column}, text.Position(strings.Index(text.String(), c.at)), "%q", c.at)
+		assert.Equal(t, strings.Index(text.String(), c.at), text.Offset(Position{c.line, c.column}), "%q", c.at)
 	}
 	assert.Equal(t, Position{5, 4}, text.Position(len(text.String())), "the end")
 	assert.Equal(t, Position{1, 1}, NewText("").Position(7), "beyond the end")

@@ -30,7 +30,7 @@ type Processors struct {
 type turn struct {
 	cost    time.Duration // what its grading has computed, and is about to
 	due     time.Time     // of the turns that may run, the earliest is next
-	granted chan struct{} // closed when it may run
+	granted chan struct{} // of a turn that waits: closed when it may run
 }
 
 const (
@@ -53,12 +53,13 @@ func NewProcessors(n int) *Processors {
 func (p *Processors) Enter(ctx context.Context, cost time.Duration) (leave func(), err error) {
 	p.mu.Lock()
 	now := time.Now()
-	t := &turn{cost, now.Add(overdueAfter * cost), make(chan struct{})}
+	t := &turn{cost: cost, due: now.Add(overdueAfter * cost)}
 	if p.mayRun(t, now) {
 		p.count(t, 1)
 		p.mu.Unlock()
 		return func() { p.leave(t) }, nil
 	}
+	t.granted = make(chan struct{})
 	p.waiting = append(p.waiting, t)
 	p.mu.Unlock()
 	select {
