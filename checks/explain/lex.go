@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -73,8 +74,16 @@ func (l *lexer) add(kind tokenKind, end int) {
 	if kind == punct && end == l.at+1 {
 		t.sign = l.s[l.at]
 	}
-	l.tokens = append(l.tokens, t)
+	l.tokens = append(doubled(l.tokens), t)
 	l.at, l.newLine = end, false
+}
+
+// doubled has room for one more; append alone would copy a long list more often.
+func doubled[T any](s []T) []T {
+	if len(s) == cap(s) {
+		return slices.Grow(s, len(s)+1)
+	}
+	return s
 }
 
 func (l *lexer) comment(end int) {

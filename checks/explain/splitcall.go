@@ -177,12 +177,17 @@ func (h *hollowCheck) onlyAtEnd(ctx context.Context, live *jsregexp.Text) (repor
 		return report.Note{}, false
 	}
 	p := params{"event": safe(src.content(event)), "event_line": h.lineOf(int(event.start))}
-	if i, at, ok := h.lost(ctx, rest); ok && !matches {
-		return h.noteAt("only_on_event", i, at, p), true
+	if !matches {
+		if i, at, ok := h.lost(ctx, rest); ok {
+			return h.noteAt("only_on_event", i, at, p), true
+		}
 	}
-	s, ok := h.findTorn(ctx, rest)
+	s, torn := h.findTorn(ctx, rest)
+	if !torn || s.carrier != "" {
+		return report.Note{}, false
+	}
 	at, there := h.removed(ctx, s.lacking, rest, 0)
-	if !ok || !there || s.carrier != "" {
+	if !there {
 		return report.Note{}, false // what comes before the listeners may be all that it needs
 	}
 	p["after"] = safe(s.name)
