@@ -11,6 +11,7 @@ import (
 	"github.com/dop251/goja/unistring"
 
 	"grader/checks/jsregexp"
+	"grader/checks/jstree"
 )
 
 // patternFunction creates the RegExp of a literal, by its number. Its name is not
@@ -23,8 +24,8 @@ const patternFunction = "%pattern"
 // before the program runs.
 func analyze(p *ast.Program) *analysis {
 	s := &analysis{file: p.File, names: map[string]bool{}, assigned: map[string]bool{}}
-	w := walk{enter: s.enter, leave: func(ast.Node) { s.depth-- }}
-	w.in(p.Body)
+	w := jstree.Walk{Enter: s.enter, Leave: func(ast.Node) { s.depth-- }}
+	w.In(p.Body)
 	return s
 }
 

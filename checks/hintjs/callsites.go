@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"grader/checks/jstree"
+
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/token"
@@ -43,7 +45,7 @@ func callsitesOf(p *ast.Program) callsites {
 			add(e.Idx0(), callsite{kind: anIterable, shown: shownExpression(e)})
 		}
 	}
-	visitAll(p.Body, func(n ast.Node) {
+	jstree.Visit(p.Body, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.CallExpression:
 			add(n.LeftParenthesis, callsite{kind: aCall, shown: shownExpression(n.Callee)})
@@ -67,7 +69,7 @@ func callsitesOf(p *ast.Program) callsites {
 			}
 		}
 	})
-	visitAll(p.Body, func(n ast.Node) {
+	jstree.Visit(p.Body, func(n ast.Node) {
 		if name, ok := n.(*ast.Identifier); ok {
 			position := p.File.Position(int(name.Idx) - p.File.Base())
 			at := fmt.Sprintf("%d:%d", position.Line, position.Column)

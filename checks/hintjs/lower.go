@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"grader/checks/jstree"
+
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/parser"
 	"github.com/evanw/esbuild/pkg/api"
@@ -87,7 +89,7 @@ func hoistsFromBlocks(p *ast.Program) bool {
 		}
 	}
 	bodies := map[*ast.BlockStatement]bool{}
-	visitAll(p.Body, func(n ast.Node) {
+	jstree.Visit(p.Body, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.FunctionLiteral:
 			bodies[n.Body] = true

@@ -6,6 +6,8 @@ import (
 	"iter"
 	"strings"
 
+	"grader/checks/jstree"
+
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/parser"
 	"github.com/dop251/goja/unistring"
@@ -46,7 +48,7 @@ func parseNested(code string) (*ast.Program, error) {
 		}
 		made[unistring.NewFromString(nestedName(i))] = pattern.Elements[0]
 	}
-	visitAll(parsed.Body, func(n ast.Node) {
+	jstree.Visit(parsed.Body, func(n ast.Node) {
 		if pattern, ok := n.(*ast.ArrayPattern); ok {
 			for i, e := range pattern.Elements {
 				if name, ok := e.(*ast.Identifier); ok && made[name.Name] != nil {

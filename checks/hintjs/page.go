@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 
+	"grader/checks/jstree"
+
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/unistring"
 )
@@ -50,7 +52,7 @@ func needsPage(p *ast.Program) bool {
 			others = others || !slices.Contains(ofPages, name.String())
 		}
 	}
-	visitAll(p.Body, func(n ast.Node) {
+	jstree.Visit(p.Body, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.Identifier:
 			use(n.Name)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 
+	"grader/checks/jstree"
+
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/unistring"
@@ -61,8 +63,8 @@ func compilePinned(name string) *goja.Program {
 	if err != nil {
 		panic(err) // embedded
 	}
-	w := walk{enter: (&pinner{targets: map[ast.Node]bool{}}).enter}
-	w.in(parsed.Body)
+	w := jstree.Walk{Enter: (&pinner{targets: map[ast.Node]bool{}}).enter}
+	w.In(parsed.Body)
 	compiled, err := goja.CompileAST(parsed, true)
 	if err != nil {
 		panic(err)

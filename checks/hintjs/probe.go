@@ -3,6 +3,8 @@ package hintjs
 import (
 	"strings"
 
+	"grader/checks/jstree"
+
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/token"
@@ -53,8 +55,8 @@ type binding struct {
 // addProbes puts probes into a program.
 func addProbes(p *ast.Program) *probes {
 	a := &prober{probes: noProbes(p)}
-	a.enter = a.node
-	a.in(p.Body)
+	a.Enter = a.node
+	a.In(p.Body)
 	return a.probes
 }
 
@@ -66,7 +68,7 @@ func noProbes(p *ast.Program) *probes {
 
 type prober struct {
 	*probes
-	walk
+	jstree.Walk
 	catching int     // how many catch clauses are around
 	tests    []*site // of the `if`s around, the innermost last; nil where a function begins
 }
@@ -77,7 +79,7 @@ func (p *prober) node(n ast.Node, _ func(ast.Expression)) bool {
 	case *ast.FunctionLiteral, *ast.ArrowFunctionLiteral, *ast.ClassLiteral:
 		outer := p.tests
 		p.tests = nil
-		p.into(n)
+		p.Into(n)
 		p.tests = outer
 		return false
 	case *ast.IfStatement:
@@ -121,7 +123,7 @@ func (p *prober) catchStatement(n *ast.CatchStatement) {
 		n.Body.List = append([]ast.Statement{&ast.ExpressionStatement{Expression: caught}}, n.Body.List...)
 	}
 	p.catching++
-	p.in(n.Body)
+	p.In(n.Body)
 	p.catching--
 }
 
@@ -131,12 +133,12 @@ func (p *prober) ifStatement(n *ast.IfStatement) {
 		n.Test = p.part(n.Test, true)
 		s.test = n.Test
 	}
-	p.in(n.Test)
+	p.In(n.Test)
 	p.tests = append(p.tests, s)
-	p.in(n.Consequent)
+	p.In(n.Consequent)
 	s = &site{span: s.span, test: s.test, other: true}
 	p.tests[len(p.tests)-1] = s
-	p.in(n.Alternate)
+	p.In(n.Alternate)
 	p.tests = p.tests[:len(p.tests)-1]
 }
 

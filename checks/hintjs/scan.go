@@ -3,6 +3,8 @@ package hintjs
 import (
 	"strings"
 
+	"grader/checks/jstree"
+
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
 	"github.com/dop251/goja/unistring"
@@ -18,7 +20,7 @@ var onlyBrowsers = strings.Fields(
 // ends the program as one that can't be judged.
 func rewriteTypeof(p *ast.Program) {
 	missing := undeclared(p, onlyBrowsers)
-	visitAll(p.Body, func(n ast.Node) {
+	jstree.Visit(p.Body, func(n ast.Node) {
 		unary, ok := n.(*ast.UnaryExpression)
 		if !ok || unary.Operator != token.TYPEOF {
 			return
@@ -39,12 +41,12 @@ func undeclared(p *ast.Program, list []string) map[unistring.String]bool {
 	for _, name := range list {
 		names[unistring.String(name)] = true
 	}
-	visitAll(p.Body, func(n ast.Node) {
+	jstree.Visit(p.Body, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.Binding:
-			visitAll(n.Target, func(inner ast.Node) { forget(names, inner) })
+			jstree.Visit(n.Target, func(inner ast.Node) { forget(names, inner) })
 		case *ast.CatchStatement:
-			visitAll(n.Parameter, func(inner ast.Node) { forget(names, inner) })
+			jstree.Visit(n.Parameter, func(inner ast.Node) { forget(names, inner) })
 		case *ast.FunctionLiteral:
 			forget(names, n.Name)
 		case *ast.ClassLiteral:
@@ -69,7 +71,7 @@ func forget(names map[unistring.String]bool, node ast.Node) {
 // onlyThrows reports whether a program reports failures only by exceptions.
 func onlyThrows(p *ast.Program) bool {
 	throws, asserts := false, false
-	visitAll(p.Body, func(n ast.Node) {
+	jstree.Visit(p.Body, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.ThrowStatement:
 			throws = true
@@ -87,7 +89,7 @@ func onlyThrows(p *ast.Program) bool {
 // to all objects.
 func usesShould(p *ast.Program) bool {
 	found := false
-	visitAll(p.Body, func(n ast.Node) {
+	jstree.Visit(p.Body, func(n ast.Node) {
 		dot, ok := n.(*ast.DotExpression)
 		found = found || ok && dot.Identifier.Name == "should"
 	})

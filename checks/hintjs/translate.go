@@ -5,6 +5,8 @@ import (
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
 	"github.com/dop251/goja/unistring"
+
+	"grader/checks/jstree"
 )
 
 // translateFunction translates the message of an exception into V8's. Its name is not
@@ -14,7 +16,7 @@ const translateFunction = "%translate"
 // translateCatches makes each catch clause of a program translate what it caught
 // first. It reports whether there is one.
 func translateCatches(p *ast.Program) (found bool) {
-	visitAll(p.Body, func(n ast.Node) {
+	jstree.Visit(p.Body, func(n ast.Node) {
 		c, ok := n.(*ast.CatchStatement)
 		if !ok || c.Parameter == nil {
 			return

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"errors"
-	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/jsregexp"
+	"grader/checks/jstree"
 )
 
 // compile makes a check of a hint's code; nil if there is none.
@@ -118,7 +118,7 @@ func parseCode(code string) ([]jsast.Statement, *mistake) {
 func lint(code string, statements []jsast.Statement) *mistake {
 	var found *mistake
 	asserts := false
-	walk(reflect.ValueOf(statements), func(n jsast.Node) {
+	jstree.Visit(statements, func(n jsast.Node) {
 		switch n := n.(type) {
 		case *jsast.RegExpLiteral:
 			_, err := jsregexp.Compile(n.Pattern, n.Flags)
@@ -142,31 +142,4 @@ func lint(code string, statements []jsast.Statement) *mistake {
 
 func lineIn(code string, idx jsfile.Idx) int {
 	return strings.Count(code[:min(max(int(idx)-1-len(before), 0), len(code))], "\n")
-}
-
-// walk visits all nodes of a syntax tree, of which goja has no walker.
-func walk(v reflect.Value, visit func(jsast.Node)) {
-	switch v.Kind() {
-	case reflect.Interface:
-		walk(v.Elem(), visit)
-	case reflect.Pointer:
-		if v.IsNil() {
-			return
-		}
-		if n, ok := v.Interface().(jsast.Node); ok {
-			visit(n)
-		}
-		walk(v.Elem(), visit)
-	case reflect.Slice:
-		for i := range v.Len() {
-			walk(v.Index(i), visit)
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			// Declarations are listed a second time, for the compiler.
-			if field := v.Type().Field(i); field.IsExported() && field.Name != "DeclarationList" {
-				walk(v.Field(i), visit)
-			}
-		}
-	}
 }

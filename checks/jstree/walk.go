@@ -1,4 +1,6 @@
-package hintjs
+// Package jstree walks the syntax trees of goja's parser. It is a floor that imports
+// nothing of ours: what loads a hint's code and what runs it stand on it.
+package jstree
 
 import (
 	"reflect"
@@ -7,33 +9,33 @@ import (
 	"github.com/dop251/goja/file"
 )
 
-// A walk goes through a syntax tree, from the outside in and from left to right. It
+// A Walk goes through a syntax tree, from the outside in and from left to right. It
 // does so by reflection: the tree's package has no walker, and a list of the sixty
 // kinds of node would miss the next one.
-type walk struct {
-	// enter is called for a node before its children; they are skipped if it returns
+type Walk struct {
+	// Enter is called for a node before its children; they are skipped if it returns
 	// false. replace puts an expression into the node's place, whose children are
 	// walked instead; it is nil where no expression can stand.
-	enter func(n ast.Node, replace func(ast.Expression)) bool
-	leave func(n ast.Node) // is called for each node after its children; may be nil
+	Enter func(n ast.Node, replace func(ast.Expression)) bool
+	Leave func(n ast.Node) // is called for each node after its children; may be nil
 }
 
-// visitAll calls visit for all nodes in a part of a tree.
-func visitAll(part any, visit func(ast.Node)) {
-	w := walk{enter: func(n ast.Node, _ func(ast.Expression)) bool {
+// Visit calls visit for all nodes in a part of a tree: a node, or a list of them.
+func Visit(part any, visit func(ast.Node)) {
+	w := Walk{Enter: func(n ast.Node, _ func(ast.Expression)) bool {
 		visit(n)
 		return true
 	}}
-	w.in(part)
+	w.In(part)
 }
 
-// in walks through a part of a tree: a node, or a list of them.
-func (w *walk) in(part any) { w.value(reflect.ValueOf(part)) }
+// In walks through a part of a tree: a node, or a list of them.
+func (w *Walk) In(part any) { w.value(reflect.ValueOf(part)) }
 
-// into walks through the children of a node.
-func (w *walk) into(n ast.Node) { w.value(reflect.ValueOf(n).Elem()) }
+// Into walks through the children of a node.
+func (w *Walk) Into(n ast.Node) { w.value(reflect.ValueOf(n).Elem()) }
 
-func (w *walk) value(v reflect.Value) {
+func (w *Walk) value(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Interface:
 		var replace func(ast.Expression)
@@ -58,7 +60,7 @@ func (w *walk) value(v reflect.Value) {
 }
 
 // node walks through a node that v holds or points to.
-func (w *walk) node(v reflect.Value, replace func(ast.Expression)) {
+func (w *Walk) node(v reflect.Value, replace func(ast.Expression)) {
 	pointer := v
 	if v.Kind() == reflect.Interface {
 		pointer = v.Elem()
@@ -67,14 +69,14 @@ func (w *walk) node(v reflect.Value, replace func(ast.Expression)) {
 		return
 	}
 	n, ok := pointer.Interface().(ast.Node)
-	if ok && !w.enter(n, replace) {
+	if ok && !w.Enter(n, replace) {
 		return
 	}
 	if v.Kind() == reflect.Interface {
-		pointer = v.Elem() // enter may have replaced it
+		pointer = v.Elem() // Enter may have replaced it
 	}
 	w.value(pointer.Elem())
-	if ok && w.leave != nil {
-		w.leave(n)
+	if ok && w.Leave != nil {
+		w.Leave(n)
 	}
 }
