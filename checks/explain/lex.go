@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"grader/checks/jsregexp"
 )
 
 // A lexer splits JavaScript into tokens and comments (ECMA-262, 12). Broken code is
@@ -189,12 +191,12 @@ func (l *lexer) slash() {
 		l.comment(l.at + 2 + end + 2)
 	default:
 		if l.unclosed < maxUnclosed && l.regexpMayFollow() {
-			size, closed := regexpSize(rest)
+			end, closed := jsregexp.LiteralEnd(rest)
 			if closed {
-				l.add(regex, l.wordEnd(l.at+size, word))
+				l.add(regex, l.wordEnd(l.at+end+1, word))
 				return
 			}
-			l.unclosed += size
+			l.unclosed += end
 		}
 		l.punctuator('/')
 	}
@@ -212,28 +214,6 @@ func (l *lexer) lineEnd(at int) int {
 		rest = rest[:i]
 	}
 	return at + len(rest)
-}
-
-// regexpSize is the size of the regular expression at the beginning of s, without its
-// flags. It must be closed on its line.
-func regexpSize(s string) (size int, closed bool) {
-	inClass := false
-	for i := 1; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\n' || c == '\r' || c == 0xE2 && (strings.HasPrefix(s[i:], "\u2028") ||
-			strings.HasPrefix(s[i:], "\u2029")):
-			return i, false
-		case c == '\\' && i+1 < len(s) && s[i+1] != '\n' && s[i+1] != '\r':
-			i++
-		case c == '[':
-			inClass = true
-		case c == ']':
-			inClass = false
-		case c == '/' && !inClass:
-			return i + 1, true
-		}
-	}
-	return len(s), false
 }
 
 // regexpMayFollow tells by the last token whether a slash begins a regular expression,

@@ -7,14 +7,30 @@ func CompileLiteral(literal string) (*Regexp, error) {
 	if !strings.HasPrefix(literal, "/") {
 		return nil, &SyntaxError{0, "a literal starts with /"}
 	}
+	end, closed := LiteralEnd(literal)
+	switch {
+	case !closed && end < len(literal):
+		return nil, &SyntaxError{end, "line break in a literal"}
+	case !closed:
+		return nil, &SyntaxError{end, "missing / at the end of the literal"}
+	case end == 1 || literal[1] == '*':
+		return nil, &SyntaxError{1, "a comment, not a literal"}
+	}
+	return Compile(literal[1:end], literal[end+1:])
+}
+
+// LiteralEnd is the byte offset of the slash that closes the literal at the beginning
+// of s. If its line ends before, it is not closed, and the offset is where.
+func LiteralEnd(s string) (end int, closed bool) {
 	inClass := false
-	for i := 1; i < len(literal); i++ {
-		switch c := literal[i]; {
-		case c == '\n' || c == '\r' || strings.HasPrefix(literal[i:], "\u2028") || strings.HasPrefix(literal[i:], "\u2029"):
-			return nil, &SyntaxError{i, "line break in a literal"}
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\n' || c == '\r' ||
+			c == 0xE2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
+			return i, false
 		case c == '\\':
 			// The escaped character, unless a line break, can't end the literal.
-			if i+1 < len(literal) && literal[i+1] < 0x80 && literal[i+1] != '\n' && literal[i+1] != '\r' {
+			if i+1 < len(s) && s[i+1] < 0x80 && s[i+1] != '\n' && s[i+1] != '\r' {
 				i++
 			}
 		case c == '[':
@@ -22,11 +38,8 @@ func CompileLiteral(literal string) (*Regexp, error) {
 		case c == ']':
 			inClass = false
 		case c == '/' && !inClass:
-			if i == 1 || literal[1] == '*' {
-				return nil, &SyntaxError{1, "a comment, not a literal"}
-			}
-			return Compile(literal[1:i], literal[i+1:])
+			return i, true
 		}
 	}
-	return nil, &SyntaxError{len(literal), "missing / at the end of the literal"}
+	return len(s), false
 }
