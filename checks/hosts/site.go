@@ -41,7 +41,7 @@ func Wrap(p checks.Project, opts Options) checks.Project {
 	if opts.Sleep == nil {
 		opts.Sleep = sleep
 	}
-	s := &site{under: p.Site, url: p.URL, opts: opts, turn: make(chan struct{}, 1)}
+	s := &site{under: p.Site, url: p.URL, local: isLocal(p.URL), opts: opts, turn: make(chan struct{}, 1)}
 	s.up, s.wakeUp = context.WithCancel(context.Background())
 	p.Site = s
 	return p
@@ -51,6 +51,7 @@ func Wrap(p checks.Project, opts Options) checks.Project {
 type site struct {
 	under  checks.Site
 	url    string // the project's
+	local  bool
 	opts   Options
 	turn   chan struct{}   // taken by the one request that is repeated
 	up     context.Context // ends when the app has answered
@@ -141,7 +142,7 @@ type outcome struct {
 func (s *site) ask(ctx context.Context, req checks.Request, poke bool) outcome {
 	resp, err := s.under.Do(ctx, req)
 	if err != nil {
-		return outcome{err: err, asleep: looksAsleep(err)}
+		return s.unanswered(err)
 	}
 	cold := s.up.Err() == nil
 	row := recognize(req.URL, answer{resp: resp, poke: poke}, cold)
@@ -161,19 +162,22 @@ func (s *site) ask(ctx context.Context, req checks.Request, poke bool) outcome {
 	return outcome{resp: resp, row: row}
 }
 
-// looksAsleep reports whether there was no answer, as while a host wakes up.
-func looksAsleep(err error) bool {
-	var site *checks.SiteError
-	if !errors.As(err, &site) {
-		return false
+// unanswered is the outcome of a request without an answer, as also comes while a
+// host wakes up.
+func (s *site) unanswered(err error) outcome {
+	var problem *checks.SiteError
+	if !errors.As(err, &problem) {
+		return outcome{err: err}
 	}
-	switch site.Code {
-	case report.ConnectionRefused, report.ConnectTimeout, report.ReadTimeout:
-		return true
+	switch problem.Code {
+	case report.ConnectionRefused, report.ConnectTimeout:
+		return outcome{err: err, asleep: !s.local}
+	case report.ReadTimeout:
+		return outcome{err: err, asleep: true}
 	case report.BadResponse:
-		return site.Retryable // the connection was closed before the answer's end
+		return outcome{err: err, asleep: problem.Retryable} // it was closed before the answer's end
 	}
-	return false
+	return outcome{err: err}
 }
 
 // result is what whoever asked gets.

@@ -141,6 +141,37 @@ func cameOf(t *testing.T, resp *checks.Response, err error) any {
 	return site.Code
 }
 
+// What nobody listens to on this machine or in its network is down, not asleep; what
+// takes connections there may only be slow.
+func TestNothingLocalSleeps(t *testing.T) {
+	for url, attempts := range map[string]int{
+		"http://localhost:3000": 1, "http://app.localhost": 1, "http://127.0.0.1:3000": 1, "http://[::1]:3000": 1,
+		"http://192.168.1.7:3000": 1, "http://[fe80::1]": 1, "https://a.example": 2, "http://8.8.8.8": 2, "http://localhost.example": 2,
+	} {
+		for _, code := range []report.ErrorCode{report.ConnectionRefused, report.ConnectTimeout, report.ReadTimeout} {
+			asked := 0
+			under := siteFunc(func() (*checks.Response, error) {
+				if asked++; asked == 1 {
+					return nil, &checks.SiteError{Code: code, Retryable: true}
+				}
+				return &checks.Response{Status: 200, Header: checks.Header{}}, nil
+			})
+			opts, _ := sleepless(time.Minute)
+			site := Wrap(checks.Project{URL: url, Site: under}, opts).Site
+			_, _ = site.Do(t.Context(), checks.Request{URL: url + "/page"})
+			want := attempts
+			if code == report.ReadTimeout {
+				want = 2
+			}
+			assert.Equal(t, want, asked, "%s: %s", url, code)
+		}
+	}
+}
+
+type siteFunc func() (*checks.Response, error)
+
+func (f siteFunc) Do(context.Context, checks.Request) (*checks.Response, error) { return f() }
+
 func TestPOSTsAreSentOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		answers []any
