@@ -1,6 +1,8 @@
-// Command batch measures what keeping batches costs: on SQLite, and on a PostgreSQL
-// server of its own where that is installed. `go run ./bench/batch` prints it; it takes
-// some minutes, and all of it is on loopback.
+//go:build linux
+
+// Command batch measures, on Linux, what keeping batches costs: on SQLite, and on a
+// PostgreSQL server of its own where that is installed. `go run ./bench/batch` prints it;
+// it takes some minutes, and all of it is on loopback.
 package main
 
 import (
