@@ -14,6 +14,7 @@ func completesValues(cmd *cobra.Command) {
 		"color":  cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp),
 		"log-level": cobra.FixedCompletions(
 			[]string{"debug", "info", "warn", "error"}, cobra.ShellCompDirectiveNoFileComp),
+		"lang":      cobra.FixedCompletions(languageTags(), cobra.ShellCompDirectiveNoFileComp),
 		"challenge": challengeNames,
 		"report":    reportFormats,
 	}

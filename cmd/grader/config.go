@@ -102,7 +102,7 @@ func setFromFile(cmd *cobra.Command, name string, value any, dir string) error {
 	}
 	for _, one := range list {
 		if err := cmd.Flags().Set(name, fromFolder(name, fmt.Sprint(one), dir)); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return wrongValue(err)
 		}
 	}
 	return nil

@@ -26,10 +26,7 @@ func (l *languageFlag) Set(name string) error {
 	}
 	found, ok := lang.Find(name)
 	if !ok {
-		var tags []string
-		for _, l := range lang.All() {
-			tags = append(tags, l.Tag)
-		}
+		tags := languageTags()
 		if near := checks.Nearest(name, tags); near != "" && len(name) > len("zho") { // all short ones are near
 			return fmt.Errorf("there is nothing in that language; did you mean %q?", near)
 		}
@@ -37,6 +34,14 @@ func (l *languageFlag) Set(name string) error {
 	}
 	*l = languageFlag(found.Tag)
 	return nil
+}
+
+func languageTags() []string {
+	var tags []string
+	for _, l := range lang.All() {
+		tags = append(tags, l.Tag)
+	}
+	return tags
 }
 
 // of is a report in the language.

@@ -94,15 +94,10 @@ func rootCommand() *cobra.Command {
 		Short:                 "Grade web development exercises",
 		Long:                  about,
 		DisableFlagsInUseLine: true,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return misuse{unknownCommand(cmd, args[0])}
-			}
-			return nil
-		},
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Args:                  namesCommand,
+		RunE:                  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SilenceErrors:         true,
+		SilenceUsage:          true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if err := flagsFromEnvironment(cmd.Flags(), os.LookupEnv); err != nil {
 				return err
@@ -112,8 +107,13 @@ func rootCommand() *cobra.Command {
 	}
 	root.AddCommand(readsConfig(checkCommand()), readsConfig(rosterCommand()), serveCommand(), healthcheckCommand(),
 		workCommand(), migrateCommand(), demoCommand(), challengesCommand(), manCommand(), versionCommand())
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return misuse{nearFlag(cmd, err)} })
+	root.SetFlagErrorFunc(flagError)
+	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
+		if cmd.HasSubCommands() {
+			cmd.Args, cmd.RunE = namesCommand, root.RunE
+			continue
+		}
 		completesValues(cmd)
 		takes := cmd.Args
 		cmd.Args = func(cmd *cobra.Command, args []string) error {
@@ -147,29 +147,23 @@ func wrongArguments(cmd *cobra.Command, args []string) error {
 	}
 }
 
-func unknownCommand(root *cobra.Command, name string) error {
-	var names []string
-	for _, cmd := range root.Commands() {
-		names = append(names, cmd.Name())
+// namesCommand wants the name of a command that is below this one.
+func namesCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
 	}
+	var names []string
+	for _, below := range cmd.Commands() {
+		names = append(names, below.Name())
+	}
+	return misuse{unknownCommand(args[0], names)}
+}
+
+func unknownCommand(name string, names []string) error {
 	if near := checks.Nearest(name, names); near != "" {
 		return fmt.Errorf("there is no command %q; did you mean %q?", name, near)
 	}
 	return fmt.Errorf("there is no command %q", name)
-}
-
-// nearFlag adds to the error of an unknown flag which one may be meant.
-func nearFlag(cmd *cobra.Command, err error) error {
-	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) || len(unknown.GetSpecifiedName()) < 2 {
-		return err
-	}
-	var names []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	if near := checks.Nearest(unknown.GetSpecifiedName(), names); near != "" {
-		return fmt.Errorf("%w; did you mean --%s?", err, near)
-	}
-	return err
 }
 
 // flagsFromEnvironment sets the flags that were not given from variables such
@@ -183,7 +177,7 @@ func flagsFromEnvironment(flags *pflag.FlagSet, lookup func(string) (string, boo
 			return
 		}
 		if err := flags.Set(f.Name, value); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", name, err))
+			errs = append(errs, fmt.Errorf("%s: %w", name, wrongValue(err)))
 		}
 	})
 	return errors.Join(errs...)
