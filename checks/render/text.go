@@ -40,6 +40,7 @@ func writeText(w io.Writer, r *report.Report, opts Options) error {
 	b.WriteByte('\n')
 	local, say := localPaths(r, opts), texts(r)
 	column := verdictColumns(say)
+	var before []string
 	hint := func(h report.Result) {
 		color := h.Verdict
 		if verdict(h) != string(h.Verdict) {
@@ -53,7 +54,12 @@ func writeText(w io.Writer, r *report.Report, opts Options) error {
 			}
 			line(verdict + "  " + s)
 		}
-		for _, s := range below(r, h, wide-textIndent-2, local) {
+		why := below(r, h, wide-textIndent-2, local)
+		if h.Verdict == report.Error && slices.Equal(why, before) { // as for all where nobody answers
+			return
+		}
+		before = why
+		for _, s := range why {
 			line(strings.Repeat(" ", textIndent) + s)
 		}
 	}

@@ -87,3 +87,11 @@ func TestTextNamesLocalFiles(t *testing.T) {
 	opts.Checkout = nil
 	assert.NotContains(t, write(t, f, reportOf(failing(1)), opts), "week")
 }
+
+func TestATroubleOfSeveralHintsInARowIsToldOnce(t *testing.T) {
+	f, _ := render.ByName("text")
+	other := unreachable(4)
+	other.Message = "Something else."
+	out := write(t, f, reportOf(unreachable(1), unreachable(2), failing(3), other, unreachable(5)), render.Options{})
+	assert.Regexp(t, `(?m)^error  1\. .*\n {10}\S(.|\n)*^error  2\. .*\n^fail   3\. (.|\n)*^error  4\. .*\n {10}\S(.|\n)*^error  5\. .*\n {10}\S`, out)
+}
