@@ -79,6 +79,11 @@ func states(st *stage) []state {
 		{"busy", func(tb *tab) { tb.run(st.URL, "https://busy.example") }},
 		{"arabic form", func(tb *tab) { tb.do(chromedp.Navigate(st.arabic.URL)) }},
 		{"arabic fail", func(tb *tab) { tb.run(st.arabic.URL, "https://count.example/arabic") }},
+		{"in arabic", func(tb *tab) { tb.speaks("ar"); tb.do(chromedp.Navigate(st.URL)) }},
+		{"in arabic running", func(tb *tab) { tb.speaks("ar"); tb.freeze(st.URL, st.slow) }},
+		{"in arabic fail", func(tb *tab) { tb.speaks("ar"); tb.run(st.URL, "https://count.example/long") }},
+		{"in arabic error", func(tb *tab) { tb.speaks("ar"); tb.run(st.URL, st.dead) }},
+		{"in arabic wrong address", func(tb *tab) { tb.speaks("ar"); tb.run(st.URL, "my-project") }},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
@@ -112,6 +113,14 @@ func (tb *tab) media(features ...string) {
 	require.NoError(tb.t, err)
 }
 
+// speaks has the browser ask for pages in a language.
+func (tb *tab) speaks(language string) {
+	tb.t.Helper()
+	headers := network.Headers{"Accept-Language": language}
+	_, err := chromedp.Call(tb.ctx, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: headers})
+	require.NoError(tb.t, err)
+}
+
 // run fills in the form with the project's address, presses the button and
 // waits for the outcome, or for what is wrong.
 func (tb *tab) run(at, project string) {
@@ -192,6 +201,15 @@ func testBack(t *testing.T, b context.Context, st *stage) {
 	tb.travel(-1, "/")
 	tb.travel(+2, report)
 	assert.Equal(t, "Passed", tb.text("#verdict"))
+	assert.Equal(t, before, st.gradings.Load())
+
+	tb.run(st.URL, "https://busy.example")
+	refused := eval[string](tb, `location.pathname + location.search`)
+	assert.Equal(t, "https://busy.example", eval[string](tb, `document.getElementById("url").value`))
+	before = st.gradings.Load()
+	tb.do(chromedp.Navigate(st.URL + "/r/gone"))
+	tb.travel(-1, refused)
+	assert.Equal(t, "https://busy.example", eval[string](tb, `document.getElementById("url").value`))
 	assert.Equal(t, before, st.gradings.Load())
 	tb.said()
 }

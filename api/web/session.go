@@ -125,14 +125,14 @@ func (p *page) signIn(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, withToken(back, tokenWrong), http.StatusSeeOther)
 		return
 	}
-	http.SetCookie(w, cookie(r, id, int(sessionTime.Seconds())))
+	http.SetCookie(w, cookie(r, cookieName, id, int(sessionTime.Seconds())))
 	// Where the cookie is kept, nobody sees what this says.
 	http.Redirect(w, r, withToken(back, tokenCookie), http.StatusSeeOther)
 }
 
 func (p *page) signOut(w http.ResponseWriter, r *http.Request) {
 	p.sessions.close(r)
-	http.SetCookie(w, cookie(r, "", -1))
+	http.SetCookie(w, cookie(r, cookieName, "", -1))
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
@@ -145,8 +145,8 @@ func withToken(address, code string) string {
 
 // cookie is one that no script and no other site can use. The browser says itself,
 // by the form's Origin, whether it speaks TLS, whatever stands in between.
-func cookie(r *http.Request, value string, maxAge int) *http.Cookie {
+func cookie(r *http.Request, name, value string, maxAge int) *http.Cookie {
 	secure := r.TLS != nil || strings.HasPrefix(r.Header.Get("Origin"), "https://")
-	return &http.Cookie{Name: cookieName, Value: value, Path: "/", MaxAge: maxAge,
+	return &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: secure}
 }

@@ -144,6 +144,10 @@ func (p *page) show(w http.ResponseWriter, r *http.Request) {
 		p.write(w, status, v)
 		return
 	}
+	if why := turnedAway(w, r); why != nil {
+		p.refuse(w, v, why)
+		return
+	}
 	if v.Wrong.Challenge != "" {
 		status = http.StatusNotFound
 	}
@@ -154,8 +158,8 @@ func (p *page) show(w http.ResponseWriter, r *http.Request) {
 }
 
 // grade runs a grading, and leads to the page of its report. What is wrong with
-// the form is told by the form's own page, so that no page of a browser's history
-// is the answer to a form.
+// the form, or why nothing was graded, is told by the form's own page, so that no page
+// of a browser's history is the answer to a form.
 func (p *page) grade(w http.ResponseWriter, r *http.Request) {
 	v, refusal := p.readForm(w, r)
 	switch {
@@ -172,10 +176,10 @@ func (p *page) grade(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, v.FormLink(), http.StatusSeeOther)
 		return
 	case errors.As(err, &refusal):
-		p.refuse(w, v, refusal)
+		p.turnAway(w, r, v, refusal)
 		return
 	case err != nil:
-		p.refuse(w, v, p.refusal(http.StatusInternalServerError, "our fault"))
+		p.turnAway(w, r, v, p.refusal(http.StatusInternalServerError, "our fault"))
 		return
 	}
 	id, err := p.keep(r, v.Owner, graded)
@@ -185,16 +189,4 @@ func (p *page) grade(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.Redirect(w, r, "/r/"+id, http.StatusSeeOther)
-}
-
-// refuse answers with the reason, and the form below it.
-func (p *page) refuse(w http.ResponseWriter, v view, why *Refusal) {
-	v.Refusal = why
-	if why.RetryAfter > 0 {
-		w.Header().Set("Retry-After", itoa(seconds(why.RetryAfter)))
-	}
-	if why.Status == 0 {
-		why.Status = http.StatusInternalServerError
-	}
-	p.write(w, why.Status, v)
 }

@@ -165,19 +165,54 @@ func TestBadForms(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	busy := &web.Refusal{Status: 429, Detail: "Too many <gradings>. Wait, and `try` again.", RetryAfter: 1500 * time.Millisecond}
-	w := send(handler(nil, busy), "POST", "/", formType, fill("https://a.example", "set-up-a-guestbook"))
-	assert.Equal(t, 429, w.Code)
-	assert.Equal(t, "2", w.Header().Get("Retry-After"))
-	body := w.Body.String()
+	first, again := refusedForm(t, handler(nil, busy), fill("https://a.example", "set-up-a-guestbook"))
+	assert.Equal(t, 429, first.Code)
+	assert.Equal(t, "2", first.Header().Get("Retry-After"))
+	body := first.Body.String()
 	assert.Contains(t, body, "Too many &lt;gradings&gt;. Wait, and <code>try</code> again. Try again in 2 seconds.")
 	assert.Contains(t, body, `value="https://a.example"`)
 	assert.Contains(t, body, `<option value="set-up-a-guestbook" dir="auto" selected>`)
 	assert.NotContains(t, body, "aria-invalid")
+	assert.Equal(t, 200, again.Code, "it is told once")
+	assert.Contains(t, again.Body.String(), `value="https://a.example"`)
 
-	w = send(handler(nil, errors.New("secret")), "POST", "/", formType, fill("https://a.example", ""))
-	assert.Equal(t, 500, w.Code)
-	assert.Contains(t, w.Body.String(), "Something went wrong on our side")
-	assert.NotContains(t, w.Body.String(), "secret")
+	first, _ = refusedForm(t, handler(nil, errors.New("secret")), fill("https://a.example", ""))
+	assert.Equal(t, 500, first.Code)
+	assert.Contains(t, first.Body.String(), "Something went wrong on our side")
+	assert.NotContains(t, first.Body.String(), "secret")
+}
+
+// refusedForm sends a form that is refused, and gives the page that this leads to, and
+// what that is when it is asked for again.
+func refusedForm(t *testing.T, h http.Handler, fields string) (first, again *httptest.ResponseRecorder) {
+	t.Helper()
+	sent := send(h, "POST", "/", formType, fields)
+	require.Equal(t, http.StatusSeeOther, sent.Code, "so that Back asks nobody to send it again")
+	follow := func(cookies []*http.Cookie) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("GET", sent.Header().Get("Location"), nil)
+		for _, c := range cookies {
+			if assert.True(t, c.HttpOnly); c.MaxAge >= 0 {
+				r.AddCookie(c)
+			}
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	first = follow(sent.Result().Cookies())
+	return first, follow(first.Result().Cookies())
+}
+
+// A cookie that nobody here has made is no refusal.
+func TestForgedRefusalsAreIgnored(t *testing.T) {
+	for _, value := range []string{"", "x", "bnVsbA", "e30", "eyJTdGF0dXMiOjIwMH0", "eyJTdGF0dXMiOjk5OX0"} { // null, {}, {"Status":200}, {"Status":999}
+		r := httptest.NewRequest("GET", "/", nil)
+		r.AddCookie(&http.Cookie{Name: "refused", Value: value})
+		w := httptest.NewRecorder()
+		handler(nil, nil).ServeHTTP(w, r)
+		assert.Equal(t, 200, w.Code, value)
+		assert.NotContains(t, w.Body.String(), `class="alert"`)
+	}
 }
 
 func TestMethodsAndPaths(t *testing.T) {
