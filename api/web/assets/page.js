@@ -10,9 +10,14 @@ const live = byId("status");
 // What differs in a sentence stands as 0 in it.
 const say = (sentence, n) => sentence.replace("0", n);
 
+// Times are told in the page's language, as the reader's country writes that, and with
+// the digits that the rest of the page has.
+const language = document.documentElement.lang;
+const locale = navigator.languages.find((l) => l.split("-")[0] === language.split("-")[0]) ?? language;
 for (const time of document.querySelectorAll("time")) {
   time.title = time.textContent;
-  time.textContent = new Date(time.dateTime).toLocaleString([], { dateStyle: "long", timeStyle: "short" });
+  const style = { dateStyle: "long", timeStyle: "short", numberingSystem: "latn" };
+  time.textContent = new Date(time.dateTime).toLocaleString(locale, style);
 }
 
 // A link may lead into what is folded.
