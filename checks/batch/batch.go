@@ -41,6 +41,8 @@ type Spec struct {
 	Columns   *Columns `json:"columns,omitempty"`
 	Hook      *Hook    `json:"hook,omitempty"` // who is told; nil: nobody
 
+	Schedule *Schedule `json:"-"` // when it is graded again; nil: it is not
+
 	Strict bool `json:"strict,omitempty"` // fail a hint whose pass rests on nothing
 	Live   bool `json:"live,omitempty"`   // connect clients to the projects, too
 }
@@ -95,6 +97,7 @@ type Outcome struct {
 	Tries   int       // how often it was graded
 	At      time.Time // when it came
 	Again   time.Time // when it is tried again; zero: it is final
+	Before  *Past     // of the run before; nil: there was none
 }
 
 // outcomeOf is the outcome of a grading.

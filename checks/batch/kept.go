@@ -21,6 +21,8 @@ var (
 	ErrAway = errors.New("the database can't be reached; the work goes on when it is back, and nothing is lost")
 	// ErrFull says that there is no room for what is to be kept.
 	ErrFull = errors.New("the database's disk is full: make room, and the work goes on; what was kept before is not lost")
+	// ErrCalledOff says that a batch was cancelled, so that nothing of it is graded again.
+	ErrCalledOff = errors.New("the batch was cancelled")
 	// ErrBusy says that a batch is in a state in which that can't be done.
 	ErrBusy = errors.New("the batch is not done")
 )
@@ -44,6 +46,7 @@ type Filter struct {
 	Hint    int            // number of a hint, from 1; 0 is none
 	From    int            // the first place
 	Limit   int            // at most so many; 0 is no limit
+	Changed bool           // only those that are other than in the run before
 	Reports bool           // with their reports
 }
 

@@ -38,7 +38,7 @@ func (q *Queue) Create(ctx context.Context, spec batch.Spec, source []byte,
 	}
 	hosts, err := q.receive(ctx, made.id, submissions)
 	if err == nil {
-		err = q.withinQuota(ctx, spec.Owner, len(hosts))
+		err = q.withinQuota(ctx, q.engine, spec.Owner, len(hosts))
 	}
 	if err == nil {
 		err = q.release(ctx, made, hosts)
@@ -123,32 +123,42 @@ func (q *Queue) insert(ctx context.Context, rows [][]any) error {
 	return q.engine.within(ctx, func(t tx) error { return t.bulk(ctx, "grader_submission", submissionColumns, rows) })
 }
 
-// release inserts a batch's chunks.
+// release has a batch worked.
+func (q *Queue) release(ctx context.Context, r *record, hosts []string) error {
+	chunks := batch.Chunks(hosts, q.opts.PerHost, r.Created)
+	r.State, r.Total, r.Most = batch.Running, len(hosts), batch.MostOfOneHost(hosts)
+	return q.engine.within(ctx, func(t tx) error {
+		if err := enqueue(ctx, t, r, chunks); err != nil {
+			return err
+		}
+		if s := r.Spec.Schedule; s != nil {
+			if err := schedule(ctx, t, r, *s); err != nil {
+				return err
+			}
+		}
+		_, err := t.exec(ctx, `UPDATE grader_batch SET state = $2, total = $3, most = $4 WHERE id = $1`,
+			r.id, string(r.State), r.Total, r.Most)
+		return err
+	})
+}
+
+// enqueue inserts chunks of a batch that does not run yet.
 //
 // Batches take turns: a chunk's place in the line is a time long ago, and the next
 // of the same batch is a second later; a new batch begins where the line is now. So a
 // small batch does not wait for a large one. An owner with several batches takes
 // longer steps in each.
-func (q *Queue) release(ctx context.Context, r *record, hosts []string) error {
-	chunks := batch.Chunks(hosts, q.opts.PerHost, r.Created)
-	return q.engine.within(ctx, func(t tx) error {
-		line := lineOf(r.Spec.Line)
-		front, step, err := turn(ctx, t, line, r.Spec.Owner)
-		if err != nil {
-			return err
-		}
-		jobs := make([]river.InsertManyParams, len(chunks))
-		for i, c := range chunks {
-			jobs[i] = jobOf(r.id, c, line, front.Add(time.Duration(i)*step))
-		}
-		if err := insertJobs(ctx, t, jobs); err != nil {
-			return err
-		}
-		r.State, r.Total, r.Most = batch.Running, len(hosts), batch.MostOfOneHost(hosts)
-		_, err = t.exec(ctx, `UPDATE grader_batch SET state = $2, total = $3, most = $4 WHERE id = $1`,
-			r.id, string(r.State), r.Total, r.Most)
+func enqueue(ctx context.Context, t tx, r *record, chunks []batch.Chunk) error {
+	line := lineOf(r.Spec.Line)
+	front, step, err := turn(ctx, t, line, r.Spec.Owner)
+	if err != nil {
 		return err
-	})
+	}
+	jobs := make([]river.InsertManyParams, len(chunks))
+	for i, c := range chunks {
+		jobs[i] = jobOf(r.id, c, line, front.Add(time.Duration(i)*step))
+	}
+	return insertJobs(ctx, t, jobs)
 }
 
 // turn is where the line is now, and how long an owner's steps are.

@@ -43,9 +43,24 @@ func (q *Queue) Look(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// Elapse has some time go by for all batches and their schedules, and begins what is due
+// by then.
+func (q *Queue) Elapse(ctx context.Context, d time.Duration) error {
+	for _, statement := range []string{
+		`UPDATE grader_schedule SET due = due - $1, until = until - $1 WHERE due > 0`,
+		`UPDATE grader_batch SET created = created - $1`,
+	} {
+		if _, err := q.engine.exec(ctx, statement, d.Milliseconds()); err != nil {
+			return err
+		}
+	}
+	return q.runDue(ctx)
+}
+
 // Rows is how many rows of batches there are.
 func (q *Queue) Rows(ctx context.Context) (n int, err error) {
 	err = q.engine.each(ctx, func(scan func(...any) error) error { return scan(&n) }, `SELECT (SELECT count(*) FROM grader_batch)
+		+ (SELECT count(*) FROM grader_schedule) + (SELECT count(*) FROM grader_history)
 		+ (SELECT count(*) FROM grader_submission) + (SELECT count(*) FROM grader_result) + (SELECT count(*) FROM grader_tally)`)
 	return n, err
 }

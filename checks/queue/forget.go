@@ -24,7 +24,7 @@ func (q *Queue) forget(ctx context.Context, id int64) error {
 		if !left {
 			break
 		}
-		for _, table := range []string{"grader_result", "grader_submission"} {
+		for _, table := range []string{"grader_history", "grader_result", "grader_submission"} {
 			if _, err := q.engine.exec(ctx, `DELETE FROM `+table+` WHERE id >= $1 AND id < $2`,
 				from, min(from+forgetGroup, end)); err != nil {
 				return err
@@ -32,7 +32,7 @@ func (q *Queue) forget(ctx context.Context, id int64) error {
 		}
 	}
 	return q.engine.within(ctx, func(t tx) error {
-		for _, table := range []string{"grader_tally", "grader_notice"} {
+		for _, table := range []string{"grader_tally", "grader_notice", "grader_schedule"} {
 			if _, err := t.exec(ctx, `DELETE FROM `+table+` WHERE batch = $1`, id); err != nil {
 				return err
 			}
@@ -42,12 +42,13 @@ func (q *Queue) forget(ctx context.Context, id int64) error {
 	})
 }
 
-// forgetOld deletes the batches that ended longer ago than they are kept.
+// forgetOld deletes the batches that ended longer ago than they are kept, and are not
+// graded again.
 func (q *Queue) forgetOld(ctx context.Context) error {
 	if q.opts.Keep <= 0 {
 		return nil
 	}
-	old, err := q.ids(ctx, `ended > 0 AND ended < $1`, time.Now().Add(-q.opts.Keep).UnixMilli())
+	old, err := q.ids(ctx, `ended > 0 AND ended < $1 AND COALESCE(due, 0) = 0`, time.Now().Add(-q.opts.Keep).UnixMilli())
 	for _, id := range old {
 		if err == nil {
 			err = q.forget(ctx, id)
@@ -91,7 +92,10 @@ func forgetStudent(ctx context.Context, t tx, b int64, student, id string) (int,
 		return 0, err
 	}
 	for _, one := range ids {
-		if _, err := t.exec(ctx, `UPDATE grader_result SET report = NULL, problem = 'forgotten on request' WHERE id = $1`,
+		if _, err := t.exec(ctx, `DELETE FROM grader_history WHERE id = $1`, one); err != nil {
+			return 0, err
+		}
+		if _, err := t.exec(ctx, `UPDATE grader_result SET report = NULL, problem = 'forgotten on request', was_at = 0 WHERE id = $1`,
 			one); err != nil {
 			return 0, err
 		}
@@ -102,12 +106,12 @@ func forgetStudent(ctx context.Context, t tx, b int64, student, id string) (int,
 
 // withinQuota fails with [batch.ErrQuota] where an owner has more to be graded than the
 // quota allows, with so many more.
-func (q *Queue) withinQuota(ctx context.Context, owner string, more int) error {
+func (q *Queue) withinQuota(ctx context.Context, c conn, owner string, more int) error {
 	if q.opts.Quota <= 0 {
 		return nil
 	}
 	pending := 0
-	err := q.engine.each(ctx, func(scan func(...any) error) error { return scan(&pending) },
+	err := c.each(ctx, func(scan func(...any) error) error { return scan(&pending) },
 		`SELECT CAST(COALESCE(sum(total), 0) - COALESCE((SELECT sum(pass + fail + error + missing) FROM grader_tally
 		WHERE batch IN (SELECT id FROM grader_batch WHERE owner = $1 AND state = 'running')), 0) AS bigint)
 		FROM grader_batch WHERE owner = $1 AND state = 'running'`, owner)

@@ -33,6 +33,8 @@ type Options struct {
 	// [batch.ErrUnwanted] never. nil: this process tells nobody.
 	Notify func(ctx context.Context, n Notice) error
 
+	// Schedules is whether this process begins the runs of schedules, if it works at all.
+	Schedules bool
 	// Quota is how many submissions an owner may have that are not graded yet; 0 is any.
 	Quota int
 	// Keep is how long batches are kept after their end; 0 is for ever.

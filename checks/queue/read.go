@@ -14,24 +14,30 @@ import (
 // A record is a batch as the database has it.
 type record struct {
 	batch.Batch
-	id    int64
-	round int // in which all of it was begun last
+	id int64
 }
 
-const batchColumns = `id, name, owner, COALESCE(idempotency, ''), digest, spec, state, total, most, round, created, ended`
+const (
+	batchColumns = `id, name, owner, COALESCE(idempotency, ''), digest, spec, state, total, most, created, ended,
+		COALESCE(step, 0), COALESCE(until, 0), COALESCE(due, 0), COALESCE(paused, false), COALESCE(runs, 0)`
+	batchTables = `grader_batch LEFT JOIN grader_schedule ON grader_schedule.batch = grader_batch.id`
+)
 
 func scanBatch(scan func(...any) error) (*record, error) {
 	r := &record{}
 	var spec string
-	var created, ended int64
-	if err := scan(&r.id, &r.ID, &r.Spec.Owner, &r.Spec.Key, &r.Spec.Digest, &spec, &r.State, &r.Total, &r.Most, &r.round,
-		&created, &ended); err != nil {
+	var created, ended, step, until, due int64
+	var paused bool
+	var runs int
+	if err := scan(&r.id, &r.ID, &r.Spec.Owner, &r.Spec.Key, &r.Spec.Digest, &spec, &r.State, &r.Total, &r.Most,
+		&created, &ended, &step, &until, &due, &paused, &runs); err != nil {
 		return nil, err
 	}
 	r.Created = time.UnixMilli(created).UTC()
 	if ended > 0 {
 		r.Ended = time.UnixMilli(ended).UTC()
 	}
+	r.Spec.Schedule = scanSchedule(step, until, due, paused, runs)
 	return r, json.Unmarshal([]byte(spec), &r.Spec)
 }
 
@@ -41,7 +47,7 @@ func (q *Queue) find(ctx context.Context, c conn, where string, args ...any) (*r
 	err := c.each(ctx, func(scan func(...any) error) (err error) {
 		found, err = scanBatch(scan)
 		return err
-	}, `SELECT `+batchColumns+` FROM grader_batch WHERE `+where+` ORDER BY grader_batch.id DESC LIMIT 1`, args...)
+	}, `SELECT `+batchColumns+` FROM `+batchTables+` WHERE `+where+` ORDER BY id DESC LIMIT 1`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +79,15 @@ func (q *Queue) Latest(ctx context.Context, owner, digest string) (*batch.Batch,
 // Batches lists an owner's batches, the newest first; before is the ID of the one
 // after which the list goes on, "" for its beginning.
 func (q *Queue) Batches(ctx context.Context, owner, before string, limit int) ([]*batch.Batch, error) {
+	return q.list(ctx, ``, owner, before, limit)
+}
+
+// Scheduled lists those of an owner's batches that have a schedule, as Batches does.
+func (q *Queue) Scheduled(ctx context.Context, owner, before string, limit int) ([]*batch.Batch, error) {
+	return q.list(ctx, ` AND step > 0`, owner, before, limit)
+}
+
+func (q *Queue) list(ctx context.Context, which, owner, before string, limit int) ([]*batch.Batch, error) {
 	var list []*batch.Batch
 	err := q.engine.each(ctx, func(scan func(...any) error) error {
 		r, err := scanBatch(scan)
@@ -80,7 +95,7 @@ func (q *Queue) Batches(ctx context.Context, owner, before string, limit int) ([
 			list = append(list, &r.Batch)
 		}
 		return err
-	}, `SELECT `+batchColumns+` FROM grader_batch WHERE owner = $1
+	}, `SELECT `+batchColumns+` FROM `+batchTables+` WHERE owner = $1`+which+`
 		AND ($2 = '' OR id < (SELECT id FROM grader_batch WHERE name = $2 AND owner = $1)) ORDER BY id DESC LIMIT $3`,
 		owner, before, limit)
 	return list, plainly(err)
@@ -150,7 +165,8 @@ func (q *Queue) entries(ctx context.Context, r *record, f batch.Filter) ([]*batc
 		return err
 	}, `SELECT s.id, s.student, s.student_id, s.url, s.challenge, COALESCE(r.round, -1), COALESCE(r.verdict, ''),
 		COALESCE(r.hints, ''), COALESCE(r.code, ''), COALESCE(r.problem, ''), COALESCE(r.tries, 0), COALESCE(r.at, 0),
-		COALESCE(r.again, 0), `+graded+` FROM grader_submission s LEFT JOIN grader_result r ON r.id = s.id
+		COALESCE(r.again, 0), COALESCE(r.was_verdict, ''), COALESCE(r.was_hints, ''), COALESCE(r.was_code, ''),
+		COALESCE(r.was_at, 0), `+graded+` FROM grader_submission s LEFT JOIN grader_result r ON r.id = s.id
 		WHERE `+where+` ORDER BY s.id LIMIT $3`, args...)
 	return list, err
 }
@@ -158,6 +174,10 @@ func (q *Queue) entries(ctx context.Context, r *record, f batch.Filter) ([]*batc
 // where is the condition for entries, and its arguments.
 func whereOf(f batch.Filter, from, before int64, limit int) (string, []any) {
 	where, args := `s.id >= $1 AND s.id < $2`, []any{from, before, limit}
+	if f.Changed {
+		where += ` AND r.was_at > 0 AND r.again = 0
+			AND (r.was_verdict <> r.verdict OR r.was_hints <> r.hints OR r.was_code <> r.code)`
+	}
 	switch {
 	case f.Verdict == "":
 	case f.Hint > 0:
@@ -171,11 +191,11 @@ func whereOf(f batch.Filter, from, before int64, limit int) (string, []any) {
 }
 
 func (q *Queue) scanEntry(scan func(...any) error) (*batch.Entry, error) {
-	e, o := &batch.Entry{}, &batch.Outcome{}
-	var id, at, again int64
+	e, o, was := &batch.Entry{}, &batch.Outcome{}, &batch.Past{}
+	var id, at, again, wasAt int64
 	var graded []byte
 	if err := scan(&id, &e.Student, &e.ID, &e.URL, &e.Challenge, &o.Round, &o.Verdict, &o.Hints, &o.Code, &o.Problem,
-		&o.Tries, &at, &again, &graded); err != nil {
+		&o.Tries, &at, &again, &was.Verdict, &was.Hints, &was.Code, &wasAt, &graded); err != nil {
 		return nil, err
 	}
 	e.N = placeOf(id)
@@ -185,6 +205,10 @@ func (q *Queue) scanEntry(scan func(...any) error) (*batch.Entry, error) {
 	e.Outcome, o.N, o.At = o, e.N, time.UnixMilli(at).UTC()
 	if again > 0 {
 		o.Again = time.UnixMilli(again).UTC()
+	}
+	if wasAt > 0 {
+		was.At = time.UnixMilli(wasAt).UTC()
+		o.Before = was
 	}
 	if graded == nil {
 		return e, nil

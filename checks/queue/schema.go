@@ -76,13 +76,37 @@ CREATE {unlogged} TABLE grader_lane (
 	address text PRIMARY KEY,
 	due bigint NOT NULL
 );
+`, `
+CREATE TABLE grader_schedule (
+	batch {key},
+	step bigint NOT NULL,
+	until bigint NOT NULL,
+	due bigint NOT NULL,
+	paused boolean NOT NULL,
+	runs bigint NOT NULL
+);
+CREATE INDEX grader_schedule_due ON grader_schedule (due) WHERE due > 0;
+CREATE TABLE grader_history (
+	id bigint NOT NULL,
+	round bigint NOT NULL,
+	verdict text NOT NULL,
+	hints text NOT NULL,
+	code text NOT NULL,
+	at bigint NOT NULL,
+	PRIMARY KEY (id, round)
+) {clustered};
+ALTER TABLE grader_result ADD COLUMN was_verdict text NOT NULL DEFAULT '';
+ALTER TABLE grader_result ADD COLUMN was_hints text NOT NULL DEFAULT '';
+ALTER TABLE grader_result ADD COLUMN was_code text NOT NULL DEFAULT '';
+ALTER TABLE grader_result ADD COLUMN was_at bigint NOT NULL DEFAULT 0;
 `}
 
 // placeBits are the bits of a submission's id that are its place in the batch.
 const placeBits = 20
 
 var sqliteWords = strings.NewReplacer(
-	"{serial}", "integer PRIMARY KEY AUTOINCREMENT", "{key}", "integer PRIMARY KEY", "{blob}", "blob", "{unlogged}", "")
+	"{serial}", "integer PRIMARY KEY AUTOINCREMENT", "{key}", "integer PRIMARY KEY", "{blob}", "blob", "{unlogged}", "",
+	"{clustered}", "WITHOUT ROWID")
 
 // version is which of the migrations a database has; 0 if it has none.
 func version(ctx context.Context, c conn) (int, error) {

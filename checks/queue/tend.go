@@ -11,18 +11,22 @@ import (
 )
 
 // How often it is looked whether batches are done, whether chunks are due, for which
-// River's scheduler takes its time, and whether a batch has lost some.
+// River's scheduler takes its time, whether schedules are, and whether a batch has lost
+// chunks.
 const (
 	settleEvery = 250 * time.Millisecond
 	wakeEvery   = time.Second
+	runEvery    = 5 * time.Second
 	repairEvery = time.Minute
 )
 
 // tend ends batches that are done, and looks after the others.
 func (q *Queue) tend(ctx context.Context) {
 	settle, due, repair := time.NewTicker(settleEvery), time.NewTicker(wakeEvery), time.NewTicker(repairEvery)
+	runs := time.NewTicker(runEvery)
 	defer settle.Stop()
 	defer due.Stop()
+	defer runs.Stop()
 	defer repair.Stop()
 	q.repairAll(ctx)
 	for {
@@ -33,6 +37,10 @@ func (q *Queue) tend(ctx context.Context) {
 			q.settleTouched(ctx)
 		case <-due.C:
 			if err := wake(ctx, q.engine); err != nil && ctx.Err() == nil {
+				q.fault(plainly(err))
+			}
+		case <-runs.C:
+			if err := q.runDue(ctx); err != nil && ctx.Err() == nil {
 				q.fault(plainly(err))
 			}
 		case <-repair.C:
@@ -118,7 +126,7 @@ func (q *Queue) ids(ctx context.Context, where string, args ...any) ([]int64, er
 		var id int64
 		ids = append(ids, id)
 		return scan(&ids[len(ids)-1])
-	}, `SELECT id FROM grader_batch WHERE `+where, args...)
+	}, `SELECT id FROM `+batchTables+` WHERE `+where+` ORDER BY id`, args...)
 	return ids, err
 }
 
