@@ -21,13 +21,20 @@ type Batches interface {
 	Create(ctx context.Context, spec batch.Spec, source []byte, submissions iter.Seq2[batch.Submission, error],
 	) (*batch.Batch, error)
 	Batch(ctx context.Context, owner, id string) (*batch.Batch, batch.Progress, error)
+	// Batches lists the newest first, and Scheduled those that have a schedule.
 	Batches(ctx context.Context, owner, before string, limit int) ([]*batch.Batch, error)
+	Scheduled(ctx context.Context, owner, before string, limit int) ([]*batch.Batch, error)
 	Entries(ctx context.Context, owner, id string, f batch.Filter, each func(*batch.Entry) error) error
+	// History is how submission n was judged, the newest first; no entry: there is none.
+	History(ctx context.Context, owner, id string, n int) (*batch.Entry, []batch.Past, error)
 	Source(ctx context.Context, owner, id string) ([]byte, error)
 	Deliveries(ctx context.Context, owner, id string, limit int) ([]batch.Delivery, error)
 	ForgetStudent(ctx context.Context, owner, student, id string) (int, error)
 	Cancel(ctx context.Context, owner, id string) error
 	Retry(ctx context.Context, owner, id string, all bool) (int, error)
+	// SetSchedule may fail with a [batch.ScheduleError].
+	SetSchedule(ctx context.Context, owner, id string, s batch.Schedule) error
+	DropSchedule(ctx context.Context, owner, id string) error
 }
 
 // BatchInfo says how far a batch is.
@@ -44,6 +51,8 @@ type BatchInfo struct {
 	Limit     batch.Limit `json:"limited_by,omitempty" enum:"workers,politeness,retries" doc:"What that rests on: how fast the workers are, how fast one host may be asked, or when the rest is tried again."`
 	CreatedAt time.Time   `json:"created_at"`
 	EndedAt   *time.Time  `json:"ended_at,omitempty"`
+
+	Schedule *ScheduleInfo `json:"schedule,omitempty" doc:"When it is graded again."`
 }
 
 // BatchCounts are the counts of a batch.
@@ -67,7 +76,8 @@ type RetryInfo struct {
 
 func infoOf(b *batch.Batch, p batch.Progress) BatchInfo {
 	info := BatchInfo{ID: b.ID, URL: "/v1/batches/" + b.ID, Title: b.Spec.Title, State: b.State, Total: b.Total,
-		Graded: p.Counts.Final(), Counts: BatchCounts(p.Counts), Rate: math.Round(p.Rate*10) / 10, CreatedAt: b.Created}
+		Graded: p.Counts.Final(), Counts: BatchCounts(p.Counts), Rate: math.Round(p.Rate*10) / 10, CreatedAt: b.Created,
+		Schedule: scheduleInfo(b.Spec.Schedule)}
 	if p.Left > 0 {
 		info.Left, info.Limit = int(p.Left/time.Second), p.Limit
 	}
@@ -86,6 +96,10 @@ func (s *Server) batchRoutes(r chi.Router) {
 	r.Post("/{id}/retry", s.retryBatch)
 	r.Get("/{id}/results", s.batchResults)
 	r.Get("/{id}/results/{number}", s.batchResult)
+	r.Get("/{id}/results/{number}/history", s.batchHistory)
+	r.Get("/{id}/schedule", s.showSchedule)
+	r.Put("/{id}/schedule", s.setSchedule)
+	r.Delete("/{id}/schedule", s.dropSchedule)
 	r.Get("/{id}/events", s.batchEvents)
 	r.Get("/{id}/webhooks", s.batchWebhooks)
 }
@@ -124,7 +138,11 @@ func (s *Server) listBatches(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, p)
 		return
 	}
-	found, err := s.opts.Batches.Batches(r.Context(), ownerOf(r), r.URL.Query().Get("before"), limit)
+	find := s.opts.Batches.Batches
+	if isTrue(r.URL.Query(), "scheduled") {
+		find = s.opts.Batches.Scheduled
+	}
+	found, err := find(r.Context(), ownerOf(r), r.URL.Query().Get("before"), limit)
 	list := BatchList{Batches: []BatchInfo{}}
 	for _, b := range found {
 		var progress batch.Progress
@@ -174,7 +192,13 @@ func (s *Server) retryBatch(w http.ResponseWriter, r *http.Request) {
 
 // batchProblem says what an error of Batches means for who asked.
 func (s *Server) batchProblem(r *http.Request, err error) *Problem {
+	var schedule batch.ScheduleError
 	switch {
+	case errors.As(err, &schedule):
+		return badSchedule(schedule.Error())
+	case errors.Is(err, batch.ErrCalledOff):
+		return problem(http.StatusConflict, "batch_cancelled",
+			"The batch was cancelled, so that nothing of it is graded again. Hand it in anew.")
 	case errors.Is(err, batch.ErrNotFound):
 		return problem(http.StatusNotFound, "unknown_batch", "There is no such batch, or it is another's.")
 	case errors.Is(err, batch.ErrBusy):

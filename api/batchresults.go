@@ -33,6 +33,7 @@ type ResultLine struct {
 	Tries     int              `json:"tries,omitempty"`
 	GradedAt  *time.Time       `json:"graded_at,omitempty"`
 	AgainAt   *time.Time       `json:"again_at,omitempty" doc:"When it is tried again; the verdict is not final then."`
+	Change    *Change          `json:"change,omitempty" doc:"What is other than in the run before, where it was graded again."`
 	Report    *report.Report   `json:"report,omitempty" doc:"Only with ?reports=true."`
 }
 
@@ -46,6 +47,9 @@ func lineOf(e *batch.Entry) ResultLine {
 	l.GradedAt = &o.At
 	if !o.Again.IsZero() {
 		l.AgainAt = &o.Again
+	}
+	if o.Changed() {
+		l.Change = changeOf(*o.Before, o.Past())
 	}
 	return l
 }
@@ -80,7 +84,7 @@ func filterOf(r *http.Request) (f batch.Filter, p *Problem) {
 		return f, p
 	}
 	f.Limit, p = numberOf(r, "limit", 0, 1, maxPage)
-	f.Reports = isTrue(r.URL.Query(), "reports")
+	f.Reports, f.Changed = isTrue(r.URL.Query(), "reports"), isTrue(r.URL.Query(), "changed")
 	return f, p
 }
 
@@ -181,14 +185,14 @@ func (s *Server) batchResult(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, p)
 		return
 	}
-	n, err := strconv.Atoi(chi.URLParam(r, "number"))
-	if err != nil || n < 0 || n >= batch.MaxSubmissions {
-		s.notFound(w, r)
+	n, p := submissionNumber(r)
+	if p != nil {
+		s.fail(w, r, p)
 		return
 	}
 	var found *batch.Entry
 	only := batch.Filter{From: n, Limit: 1, Reports: true}
-	err = s.opts.Batches.Entries(r.Context(), ownerOf(r), chi.URLParam(r, "id"), only,
+	err := s.opts.Batches.Entries(r.Context(), ownerOf(r), chi.URLParam(r, "id"), only,
 		func(e *batch.Entry) error {
 			found = e
 			return nil
@@ -197,7 +201,7 @@ func (s *Server) batchResult(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.fail(w, r, s.batchProblem(r, err))
 	case found == nil || found.N != n:
-		s.fail(w, r, problem(http.StatusNotFound, "unknown_submission", "The batch has no submission of that number."))
+		s.fail(w, r, unknownSubmission())
 	default:
 		s.writeEntry(w, r, format, found)
 	}

@@ -44,6 +44,7 @@ type BatchesRequest struct {
 	Challenge   string              `json:"challenge,omitempty" doc:"Of submissions that name none."`
 	Strict      bool                `json:"strict,omitempty" doc:"Fail a hint whose pass rests on nothing, such as a comment."`
 	Live        bool                `json:"live,omitempty" doc:"Connect clients to the projects, too."`
+	Schedule    *ScheduleRequest    `json:"schedule,omitempty" doc:"When it is graded again."`
 	Submissions []SubmissionRequest `json:"submissions" minItems:"1"`
 }
 
@@ -172,6 +173,9 @@ func (s *Server) submissions(r *http.Request, u *upload, spec *batch.Spec,
 		return nil, nil, p
 	}
 	spec.Challenge = ch.Name
+	if spec.Schedule, p = queriedSchedule(r); p != nil {
+		return nil, nil, p
+	}
 	if u.media == "application/x-ndjson" {
 		return nil, s.readLines(u.file, ch.Name), nil
 	}
@@ -207,6 +211,9 @@ func (s *Server) readJSON(file io.Reader, spec *batch.Spec) (iter.Seq2[batch.Sub
 	}
 	spec.Title, spec.Strict, spec.Live = req.Title, req.Strict, req.Live
 	ch, p := s.challenge(cmp.Or(req.Challenge, s.opts.Default))
+	if p == nil && req.Schedule != nil {
+		spec.Schedule, p = req.Schedule.schedule()
+	}
 	if p != nil {
 		return nil, p
 	}

@@ -30,7 +30,7 @@ func (w *workFlags) register(f *pflag.FlagSet) {
 	f.DurationVar(&w.grace, "grace", 30*time.Second, "how long gradings in hand may go on after a signal to stop")
 	f.StringVar(&w.logLevel, "log-level", "info", "`LEVEL` of the log: debug, info, warn or error")
 	w.database.register(f)
-	f.StringVar(&w.database.keep, "keep", "0", "`TIME` that batches are kept after their end, such as 180d; 0: for ever")
+	w.database.registerKeeping(f)
 	w.grading.register(f, 20*time.Second)
 	w.fetch.register(f)
 }
