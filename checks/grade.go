@@ -269,7 +269,8 @@ func (o Options) troubleOf(ctx context.Context, err error) *report.Trouble {
 	}
 	var site *SiteError
 	if errors.As(err, &site) {
-		return &report.Trouble{Code: site.Code, Detail: site.Detail, Retryable: site.Retryable}
+		return &report.Trouble{Code: site.Code, Detail: site.Detail, Retryable: site.Retryable,
+			RetryAfter: int((site.RetryAfter + time.Second - 1) / time.Second)}
 	}
 	if errors.Is(err, jsregexp.ErrBudget) {
 		return &report.Trouble{

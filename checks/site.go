@@ -98,6 +98,8 @@ type SiteError struct {
 	Detail    string // one sentence for the learner; names no address, carries nothing of the page
 	Retryable bool   // the same request may succeed later
 	Attempts  int    // how many requests were made; 0 counts as 1
+
+	RetryAfter time.Duration // that the host wants not to be asked again; 0: it did not say
 }
 
 func (e *SiteError) Error() string { return string(e.Code) + ": " + e.Detail }

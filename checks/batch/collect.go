@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -64,23 +63,24 @@ func (c *collected) add(r result) {
 	c.group = append(c.group, o)
 }
 
+// slack is how much later than it is due something is tried again with others.
+const slack = time.Minute
+
 // next are the chunks that the rest of this one becomes: what was not begun, and
-// what is tried again when its last is due.
+// what is tried again, together with what is due soon after, when its last is due.
 func (c *collected) next() []Chunk {
 	var chunks []Chunk
 	if len(c.left) > 0 {
 		slices.Sort(c.left)
 		chunks = append(chunks, Chunk{N: c.left, Round: c.chunk.Round, Try: c.chunk.Try})
 	}
-	if len(c.waiting) > 0 {
-		slices.SortFunc(c.waiting, func(a, b *Outcome) int { return cmp.Compare(a.N, b.N) })
+	slices.SortFunc(c.waiting, func(a, b *Outcome) int { return a.Again.Compare(b.Again) })
+	for i := 0; i < len(c.waiting); {
 		again := Chunk{Round: c.chunk.Round + 1, Try: c.chunk.Try + 1}
-		for _, o := range c.waiting {
-			again.N = append(again.N, o.N)
-			if o.Again.After(again.At) {
-				again.At = o.Again
-			}
+		for first := c.waiting[i].Again; i < len(c.waiting) && c.waiting[i].Again.Sub(first) <= slack; i++ {
+			again.N, again.At = append(again.N, c.waiting[i].N), c.waiting[i].Again
 		}
+		slices.Sort(again.N)
 		chunks = append(chunks, again)
 	}
 	return chunks

@@ -8,11 +8,11 @@ func DefaultRetries() []time.Duration {
 	return []time.Duration{time.Minute, 5 * time.Minute, 30 * time.Minute}
 }
 
-// again is when an outcome is tried again after so many tries before; zero: it is
-// final.
+// again is when an outcome is tried again after so many tries before, no sooner than
+// its host wants; zero: it is final.
 func again(o *Outcome, try int, retries []time.Duration, now time.Time) time.Time {
 	if try >= len(retries) || !o.retryable() {
 		return time.Time{}
 	}
-	return now.Add(retries[try])
+	return now.Add(max(retries[try], o.Report.RetryAfter()))
 }

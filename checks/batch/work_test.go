@@ -116,6 +116,24 @@ func TestAResumedChunkSkipsWhatHasAnOutcome(t *testing.T) {
 		"what waits is tried again, also where its first worker ended before it could say so")
 }
 
+// A host that asks for more gets it, and who is with it in a chunk does not wait for it.
+func TestAHostThatAsksForMoreGetsIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		wants := map[string]int{"https://a.example/": 0, "https://b.example/": 7200, "https://c.example/": 30, "https://d.example/": 7230}
+		w := batch.NewWorker(batch.Options{Grade: func(_ context.Context, _ batch.Spec, s batch.Submission) (*report.Report, error) {
+			why := &report.Trouble{Code: report.HostRefuses, Retryable: true, RetryAfter: wants[s.URL]}
+			return &report.Report{Verdict: report.Error, Error: why}, nil
+		}})
+		m := handedIn("https://a.example/", "https://b.example/", "https://c.example/", "https://d.example/")
+		require.NoError(t, w.Work(t.Context(), batch.Spec{}, batch.Chunk{}, m))
+		assert.Equal(t, []batch.Chunk{
+			{N: []int{0, 2}, Round: 1, Try: 1, At: time.Now().Add(time.Minute)},
+			{N: []int{1, 3}, Round: 1, Try: 1, At: time.Now().Add(2*time.Hour + 30*time.Second)},
+		}, m.next)
+		assert.Equal(t, time.Now().Add(2*time.Hour), m.outcomes[1].Again)
+	})
+}
+
 func TestWhatCouldNotBeJudgedIsTriedAgain(t *testing.T) {
 	retries := batch.DefaultRetries()
 	synctest.Test(t, func(t *testing.T) {

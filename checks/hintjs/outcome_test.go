@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -106,6 +107,23 @@ func TestAnUnreachableSiteIsNoFailure(t *testing.T) {
 	} {
 		assert.Equal(t, want, verdict(t, code, site, hintjs.Options{}), code)
 	}
+}
+
+// A busySite wants not to be asked for an hour.
+type busySite struct{}
+
+func (busySite) Do(context.Context, checks.Request) (*checks.Response, error) {
+	return nil, &checks.SiteError{Code: report.HostRefuses, Detail: "Too many requests.", Retryable: true, RetryAfter: time.Hour}
+}
+
+func TestAProgramsTroubleIsTheSitesOwn(t *testing.T) {
+	p, err := compile(`await fetch(code + '/a'); assert(true)`)
+	require.NoError(t, err)
+	s := checks.NewSession(t.Context(), checks.Project{URL: "http://project.test", Site: busySite{}})
+	defer s.Close()
+	_, err = p.Run(t.Context(), s)
+	_, want := busySite{}.Do(t.Context(), checks.Request{})
+	assert.Equal(t, want, err)
 }
 
 // An account keeps who is logged in, as the project of "Registration of New

@@ -66,10 +66,12 @@ type trouble struct {
 	Code      report.ErrorCode
 	Detail    string
 	Retryable bool
+
+	RetryAfter time.Duration
 }
 
 func (t *trouble) err() *checks.SiteError {
-	return &checks.SiteError{Code: t.Code, Detail: t.Detail, Retryable: t.Retryable}
+	return &checks.SiteError{Code: t.Code, Detail: t.Detail, Retryable: t.Retryable, RetryAfter: t.RetryAfter}
 }
 
 // An outcome is the result of an event: what is new, and the state of the run.

@@ -130,7 +130,7 @@ func (d *runner) answer(request int, do func(*answer) error) {
 		switch err := do(a.answer); {
 		case err == nil:
 		case errors.As(err, &site):
-			a.Trouble = &trouble{site.Code, site.Detail, site.Retryable}
+			a.Trouble = &trouble{site.Code, site.Detail, site.Retryable, site.RetryAfter}
 		default:
 			a.err = err
 		}

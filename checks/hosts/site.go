@@ -159,7 +159,7 @@ func (s *site) ask(ctx context.Context, req checks.Request, poke bool) outcome {
 	case row.Asleep && cold:
 		return outcome{resp: resp, row: row, asleep: true, pause: retryAfter(resp, s.now())}
 	}
-	return outcome{resp: resp, row: row}
+	return outcome{resp: resp, row: row, pause: retryAfter(resp, s.now())}
 }
 
 // unanswered is the outcome of a request without an answer, as also comes while a
@@ -194,6 +194,9 @@ func (o outcome) result(attempts int, elapsed time.Duration) (*checks.Response, 
 	if o.row != nil && o.row.Code != "" {
 		problem := o.row.problem()
 		problem.Attempts = attempts
+		if problem.Retryable {
+			problem.RetryAfter = o.pause
+		}
 		return nil, problem
 	}
 	if attempts > 1 {

@@ -130,6 +130,37 @@ func TestWaking(t *testing.T) {
 	}
 }
 
+// A host that says how long it wants not to be asked is not asked for that long by
+// whoever grades again.
+func TestWhenAHostWantsToBeAskedAgain(t *testing.T) {
+	at := func(d time.Duration) string { return time.Unix(1e9, 0).Add(d).UTC().Format(http.TimeFormat) }
+	for name, c := range map[string]struct {
+		answer *checks.Response
+		want   time.Duration
+	}{
+		"429, seconds":  {with(429, "Retry-After", "3600"), time.Hour},
+		"503, seconds":  {with(503, "Retry-After", "120"), 2 * time.Minute},
+		"503, a date":   {with(503, "Retry-After", at(2*time.Hour)), 2 * time.Hour},
+		"in the past":   {with(503, "Retry-After", at(-time.Hour)), 0},
+		"for ever":      {with(429, "Retry-After", "4294967295"), 24 * time.Hour},
+		"next year":     {with(503, "Retry-After", at(9000*time.Hour)), 24 * time.Hour},
+		"no number":     {with(503, "Retry-After", "soon"), 0},
+		"a fraction":    {with(503, "Retry-After", "1.5"), 0},
+		"a negative":    {with(503, "Retry-After", "-5"), 0},
+		"too large":     {with(503, "Retry-After", "99999999999999999999"), 0},
+		"it did not":    {&checks.Response{Status: 503}, 0},
+		"gone for good": {&checks.Response{Status: 404, Header: checks.Header{"X-Vercel-Error": {"DEPLOYMENT_DISABLED"}, "Retry-After": {"9"}}}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opts, _ := sleepless(0)
+			_, err := wrap(&host{answers: []any{c.answer}}, opts).Do(t.Context(), checks.Request{URL: "https://a.example/page"})
+			var site *checks.SiteError
+			require.ErrorAs(t, err, &site)
+			assert.Equal(t, c.want, site.RetryAfter)
+		})
+	}
+}
+
 // cameOf is a response's status or an error's code.
 func cameOf(t *testing.T, resp *checks.Response, err error) any {
 	t.Helper()

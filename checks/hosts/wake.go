@@ -142,15 +142,18 @@ func (s *site) stopWaiting() {
 	s.begin = time.Time{}
 }
 
+// maxRetryAfter is how long a host is believed that it wants not to be asked.
+const maxRetryAfter = 24 * time.Hour
+
 // retryAfter is when the host wants to be asked again (RFC 9110, 10.2.3): seconds
 // or a date; 0 if it doesn't say.
 func retryAfter(resp *checks.Response, now time.Time) time.Duration {
 	value := resp.Header.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
-		return time.Duration(seconds) * time.Second
+		return min(time.Duration(seconds)*time.Second, maxRetryAfter)
 	}
 	if date, err := http.ParseTime(value); err == nil {
-		return max(0, date.Sub(now))
+		return min(max(0, date.Sub(now)), maxRetryAfter)
 	}
 	return 0
 }

@@ -1,12 +1,18 @@
 package report
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Trouble says why something could not be judged.
 type Trouble struct {
 	Code      ErrorCode `json:"code"`
 	Detail    string    `json:"detail"`
 	Retryable bool      `json:"retryable"`
+	// RetryAfter is how many seconds the host wants not to be asked again; 0: it did not
+	// say.
+	RetryAfter int `json:"retry_after_seconds,omitempty"`
 }
 
 // ErrorCode says why a hint could not be judged. The set is small and stable.
@@ -52,6 +58,21 @@ func (r *Report) Retryable() bool {
 		return true
 	}
 	return slices.ContainsFunc(r.Hints, func(h Result) bool { return h.Error != nil && h.Error.Retryable })
+}
+
+// RetryAfter is how long the hosts want not to be asked again that did not let it be
+// judged; 0 if none has said.
+func (r *Report) RetryAfter() time.Duration {
+	most := 0
+	if r.Error != nil {
+		most = r.Error.RetryAfter
+	}
+	for _, h := range r.Hints {
+		if h.Error != nil {
+			most = max(most, h.Error.RetryAfter)
+		}
+	}
+	return time.Duration(most) * time.Second
 }
 
 // trouble is why the whole could not be judged: the first hint's reason. A

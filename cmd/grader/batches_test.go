@@ -285,6 +285,22 @@ func TestAGradingThatNobodyWaitsFor(t *testing.T) {
 	}
 }
 
+func TestAHostThatAsksForTimeGetsIt(t *testing.T) {
+	busy := httptest.NewServer(answers(http.StatusTooManyRequests, "Retry-After: 7200"))
+	t.Cleanup(busy.Close)
+	s := serveBatches(t, busy.Listener.Addr().String())
+	path := s.create("/v1/batches", "application/x-ndjson", fmt.Sprintf(`{"url": %q}`, busy.URL))
+	var line api.ResultLine
+	require.Eventually(t, func() bool {
+		line = s.lines(path + "/results?reports=true")[0]
+		return line.AgainAt != nil
+	}, 30*time.Second, 10*time.Millisecond)
+	assert.Equal(t, report.HostRefuses, line.Code)
+	assert.Equal(t, 7200, line.Report.Error.RetryAfter)
+	assert.WithinDuration(t, line.GradedAt.Add(2*time.Hour), *line.AgainAt, time.Second)
+	assert.Contains(t, s.get(path), `"limited_by":"retries"`)
+}
+
 func TestAStudentIsForgottenOverHTTP(t *testing.T) {
 	s := serveBatches(t)
 	path := s.create("/v1/batches", "application/x-ndjson", `{"student": "Ada", "url": "nonsense"}`)
