@@ -27,8 +27,9 @@ type Options struct {
 
 	Batches Batches // nil: there are none
 	Classes Classes // where there are batches
-	// CheckSecret says what is wrong with a webhook's secret; where there are batches.
-	CheckSecret func(text string) error
+	// SealSecret gives the secret of a webhook as it may be kept, or says what is wrong with
+	// it; nil: batches have no webhooks.
+	SealSecret func(secret, url string) (string, error)
 
 	Grading checks.Options // how each grading is done
 	Limits  Limits         // zero: none

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -24,6 +25,19 @@ type failing struct {
 
 func (f failing) Batch(context.Context, string, string) (*batch.Batch, batch.Progress, error) {
 	return nil, batch.Progress{}, f.err
+}
+
+func TestWithoutAKeyThereAreNoWebhooks(t *testing.T) {
+	opts := options(io.Discard, nil)
+	opts.Batches = failing{}
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodPost, "/v1/batches", strings.NewReader(`{"url": "a"}`))
+	r.Header.Set("Content-Type", "application/x-ndjson")
+	r.Header.Set("Webhook-Url", "https://a.example")
+	api.New(opts).ServeHTTP(w, r)
+	assert.Equal(t, http.StatusBadRequest, w.Code)
+	assert.Contains(t, w.Body.String(), `"code":"no_webhooks"`)
+	assert.Contains(t, w.Body.String(), "--webhook-key-file")
 }
 
 func TestADatabaseThatFailsIsNoFaultOfWhoAsks(t *testing.T) {

@@ -52,10 +52,13 @@ type WebhookDeliveries struct {
 
 // hookOf is the webhook that a batch's headers ask for.
 func (s *Server) hookOf(r *http.Request) (*batch.Hook, *Problem) {
-	h := &batch.Hook{URL: r.Header.Get("Webhook-Url"), Secret: r.Header.Get("Webhook-Secret"),
-		Each: r.Header.Get("Webhook-Each") == "true"}
-	if h.URL == "" {
+	h := &batch.Hook{URL: r.Header.Get("Webhook-Url"), Each: r.Header.Get("Webhook-Each") == "true"}
+	switch {
+	case h.URL == "":
 		return nil, nil
+	case s.opts.SealSecret == nil:
+		return nil, problem(http.StatusBadRequest, "no_webhooks",
+			"This service sends no webhooks: leave Webhook-Url out. Its operator gives it a key by --webhook-key-file.")
 	}
 	_, err := s.opts.Open(h.URL)
 	var refused *checks.TargetError
@@ -66,7 +69,7 @@ func (s *Server) hookOf(r *http.Request) (*batch.Hook, *Problem) {
 		s.opts.Log.ErrorContext(r.Context(), "open failed", "request_id", requestID(r), "error", err)
 		return nil, internal()
 	}
-	if err := s.opts.CheckSecret(h.Secret); err != nil {
+	if h.Secret, err = s.opts.SealSecret(r.Header.Get("Webhook-Secret"), h.URL); err != nil {
 		return nil, problem(http.StatusBadRequest, "invalid_header", "Webhook-Secret: "+err.Error()+".")
 	}
 	return h, nil

@@ -50,7 +50,7 @@ type Spec struct {
 // A Hook is who is told when a batch has ended.
 type Hook struct {
 	URL    string `json:"url"`
-	Secret string `json:"secret"`         // by which the receiver knows the sender
+	Secret string `json:"secret"`         // by which the receiver knows the sender, sealed
 	Each   bool   `json:"each,omitempty"` // of each outcome, too
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ import (
 type batchService struct {
 	t   *testing.T
 	url string
+	dir string // with the database
 }
 
 const (
@@ -52,18 +54,22 @@ func serveBatches(t *testing.T, targets ...string) *batchService {
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	opts.Open = client.Open
-	d := &databaseFlags{dsn: "sqlite:" + filepath.Join(dir, "grader.db"), workers: 2, retries: "10ms"}
+	key := filepath.Join(dir, "key")
+	require.NoError(t, os.WriteFile(key, []byte(base64.StdEncoding.EncodeToString(make([]byte, 32))), 0o600))
+	d := &databaseFlags{dsn: "sqlite:" + filepath.Join(dir, "grader.db"), workers: 2, retries: "10ms", webhookKeyFile: key}
+	keys, err := d.webhookKeys()
+	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	q, closeQueue, err := d.openBatches(ctx, opts, client, 0, time.Second)
 	require.NoError(t, err)
-	opts.Batches, opts.Classes, opts.CheckSecret = q, &classes{opts.Challenges}, checkSecret
+	opts.Batches, opts.Classes, opts.SealSecret = q, &classes{opts.Challenges}, keys.Seal
 	server := httptest.NewServer(api.New(opts))
 	t.Cleanup(func() {
 		server.Close()
 		cancel()
 		require.NoError(t, closeQueue())
 	})
-	return &batchService{t, server.URL}
+	return &batchService{t, server.URL, dir}
 }
 
 // ask sends a request of ada, or of whose token it is.

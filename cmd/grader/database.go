@@ -29,6 +29,8 @@ type databaseFlags struct {
 	retries string
 	keep    string
 	quota   int
+
+	webhookKeyFile string
 }
 
 const noRetries = "none"
@@ -44,6 +46,8 @@ func (d *databaseFlags) register(f *pflag.FlagSet) {
 func (d *databaseFlags) registerKeeping(f *pflag.FlagSet) {
 	f.StringVar(&d.keep, "keep", "0", "`TIME` that batches are kept after their end, such as 180d; 0: for ever")
 	f.IntVar(&d.quota, "batch-quota", 1_000_000, "submissions of one owner that may wait to be graded; 0: no limit")
+	f.StringVar(&d.webhookKeyFile, "webhook-key-file", "",
+		"`FILE` of keys by which the secrets of webhooks are kept, the same for all workers; none: there are no webhooks")
 }
 
 // kept is the time of --keep.

@@ -136,8 +136,12 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 		if err != nil {
 			return err
 		}
-		opts.Batches, opts.Classes, opts.CheckSecret = kept, &classes{opts.Challenges}, checkSecret
 		defer func() { failed = errors.Join(failed, closeBatches()) }()
+		keys, err := s.database.webhookKeys()
+		if err != nil {
+			return err
+		}
+		opts.Batches, opts.Classes, opts.SealSecret = kept, &classes{opts.Challenges}, sealer(keys)
 	}
 	ln, err := s.listen(ctx)
 	if err != nil {

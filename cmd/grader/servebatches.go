@@ -25,8 +25,12 @@ func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, clien
 	if err != nil {
 		return nil, nil, err
 	}
+	keys, err := d.webhookKeys()
+	if err != nil {
+		return nil, nil, err
+	}
 	q, err = queue.Open(ctx, d.dsn, queue.Options{Workers: d.workers, Work: work, PerHost: rate / requestsOfGrading,
-		Schedules: true, Notify: notify(client), Keep: keep, Quota: d.quota, Log: opts.Log})
+		Schedules: true, Notify: notify(client, keys), Keep: keep, Quota: d.quota, Log: opts.Log})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -73,6 +76,15 @@ func TestWebhooks(t *testing.T) {
 	assert.Contains(t, bodies["batch.ended"], `"title":"Chat"`)
 	assert.Contains(t, bodies["submission.graded"], `"student":"Ada"`)
 	assert.NotContains(t, s.get(path), "whsec_", "the secret stays where it is")
+	files, err := filepath.Glob(filepath.Join(s.dir, "grader.db*"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		kept, err := os.ReadFile(file)
+		require.NoError(t, err)
+		assert.False(t, bytes.Contains(kept, []byte(strings.TrimPrefix(secret, "whsec_"))), file)
+		assert.False(t, bytes.Contains(kept, []byte("thirty-two bytes that are secret")), file)
+	}
 }
 
 func TestDeadWebhooksAreListed(t *testing.T) {
@@ -84,6 +96,26 @@ func TestDeadWebhooksAreListed(t *testing.T) {
 	require.Eventually(t, func() bool { return strings.Contains(s.get(path+"/webhooks"), `"state":"dead"`) }, 30*time.Second, 10*time.Millisecond)
 	assert.Contains(t, s.get(path+"/webhooks"), "the receiver answered 410")
 	assert.Empty(t, got())
+}
+
+func TestTheFileOfKeys(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "key")
+	require.NoError(t, os.WriteFile(file, []byte("short\n"), 0o600))
+	for path, says := range map[string]string{
+		"":                         "",
+		filepath.Join(dir, "none"): "--webhook-key-file: open",
+		file:                       "--webhook-key-file: " + file + ": line 1: a key is 32 random bytes in base64, as of: openssl rand -base64 32",
+	} {
+		keys, err := (&databaseFlags{webhookKeyFile: path}).webhookKeys()
+		if says == "" {
+			require.NoError(t, err)
+			assert.Nil(t, notify(nil, keys), "without a key nobody is told")
+			assert.Nil(t, sealer(keys))
+			continue
+		}
+		assert.ErrorContains(t, err, says)
+	}
 }
 
 func TestWebhooksThatCanNotBe(t *testing.T) {
