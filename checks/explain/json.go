@@ -65,8 +65,9 @@ func (x *explainer) jsonNote(root any, pa page.Assertion, a report.Assertion) re
 	}
 	value, err := js.Walk(root, pa.Path)
 	if pa.Pattern != nil && present && err == nil {
-		return note("other_match", params{"page": x.asked, "path": pathName(keys), "actual": code(safe(jsonText(value))),
+		n := note("other_match", params{"page": x.asked, "path": pathName(keys), "actual": code(safe(jsonText(value))),
 			"expected": code(safe(pa.Pattern.String()))})
+		return x.markValue(n, keys, "")
 	}
 	if list, ok := value.([]any); ok && pa.Kind == "include" {
 		if n, ok := x.missingEntry(list, keys, pa.Expected); ok {
@@ -85,7 +86,7 @@ func (x *explainer) unwantedKey(root any, keys []string, pa page.Assertion, a re
 	if _, i := firstMissing(root, keys); i < len(keys) {
 		return x.valueNote(pa, a)
 	}
-	return note("unwanted_key", params{"page": x.asked, "path": code(pathText(keys))})
+	return x.markKey(note("unwanted_key", params{"page": x.asked, "path": code(pathText(keys))}), keys, "not expected")
 }
 
 // missingEntry explains a list that lacks an entry, by one that is much like it if
@@ -111,17 +112,8 @@ func (x *explainer) missingEntry(list []any, keys []string, entry any) (report.N
 	if strings.EqualFold(near, want) {
 		p["differs"] = "differs in upper and lower case from"
 	}
-	return x.markKey(note("nearly_entry", p), near, want), true
-}
-
-// markKey marks a string of the page, if it occurs there once.
-func (x *explainer) markKey(n report.Note, key, want string) report.Note {
-	text, quoted := x.page.Text().String(), strconv.Quote(key)
-	if strings.Count(text, quoted) != 1 {
-		return n
-	}
-	at := strings.Index(text, quoted)
-	return x.mark(n, span{at, at + len(quoted)}, "expected "+strconv.Quote(safe(want)))
+	at := append(slices.Clone(keys), strconv.Itoa(slices.Index(list, any(near))))
+	return x.markEntry(note("nearly_entry", p), at, expectedText(want)), true
 }
 
 // missingKey explains the first key of a path that is not there.
@@ -136,11 +128,13 @@ func (x *explainer) missingKey(root any, keys []string) (report.Note, bool) {
 	case *js.Object:
 		if nearest, ok := nearestKey(key, parent.Keys); ok {
 			p["found"] = safe(nearest)
-			return x.markKey(note("nearly_key", p), nearest, key), true
+			at := append(slices.Clone(keys[:i]), nearest)
+			return x.markKey(note("nearly_key", p), at, expectedText(key)), true
 		}
 		if other, ok := siblingWith(root, keys[:i], key); ok {
-			p["other"], p["found"] = pathName(append(slices.Clone(keys[:max(i-1, 0)]), other)), safe(key)
-			return note("elsewhere_key", p), true
+			at := append(slices.Clone(keys[:max(i-1, 0)]), other)
+			p["other"], p["found"] = pathName(at), safe(key)
+			return x.markKey(note("elsewhere_key", p), append(at, key), ""), true
 		}
 		p["keys"] = nearestFirst(key, parent.Keys)
 		return note("missing_key", p), true
@@ -172,12 +166,13 @@ func siblingWith(root any, path []string, key string) (string, bool) {
 
 // valueNote says what was found and what was expected.
 func (x *explainer) valueNote(pa page.Assertion, a report.Assertion) report.Note {
-	p := params{"page": x.asked, "path": pathName(pathKeys(pa.Path))}
+	keys := pathKeys(pa.Path)
+	p := params{"page": x.asked, "path": pathName(keys)}
 	comparable := slices.Contains([]string{"equal", "strictEqual", "deepEqual", "deepStrictEqual"}, pa.Kind)
 	if comparable && a.Expected != "" {
 		p["actual"], p["expected"] = code(safe(a.Actual)), code(safe(a.Expected))
-		return note("other_value", p)
+		return x.markValue(note("other_value", p), keys, "expected "+safe(a.Expected))
 	}
 	p["reason"] = strings.TrimSuffix(safe(x.judged.Result.Failure), ".")
-	return note("unexpected", p)
+	return x.markValue(note("unexpected", p), keys, "not expected")
 }

@@ -83,6 +83,10 @@ func firstMissing(v any, keys []string) (parent any, i int) {
 
 // nearestKey finds the key that seems to be a misspelling of one that is missing.
 func nearestKey(key string, among []string) (string, bool) {
+	isOther := func(k string) bool { return isVariant(k, key) || isVariant(key, k) || isUnscoped(k, key) || isUnscoped(key, k) }
+	if i := slices.IndexFunc(among, isOther); i >= 0 {
+		return among[i], true
+	}
 	best, least := "", max(tolerance(key), 1)+1
 	for _, k := range among[:min(len(among), maxDistinct)] {
 		if d := plain.Distance(normalized(key), normalized(k), least); d < least {
@@ -92,6 +96,11 @@ func nearestKey(key string, among []string) (string, bool) {
 	// devDependencies is not a misspelling of dependencies.
 	another := len(best) >= len(key)+3 && strings.HasSuffix(normalized(best), normalized(key))
 	return best, best != "" && !another
+}
+
+// isUnscoped reports whether a package's name lacks the scope that the wanted one has.
+func isUnscoped(found, want string) bool {
+	return found != "" && strings.HasPrefix(want, "@") && strings.HasSuffix(want, "/"+found)
 }
 
 // normalized makes user_name and userName equal.
