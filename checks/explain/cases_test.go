@@ -222,3 +222,29 @@ func TestTheSameCauseIsToldOnce(t *testing.T) {
 		"[as_before] This fails for the same cause as hint 1.",
 	}, says(r))
 }
+
+// What stands in the call that one hint asks for is not what another hint lacks in its own.
+func TestAPlaceInTheCallOfAnotherHint(t *testing.T) {
+	const pack = "Pack.\n\n```js\nconst res = await fetch(code + '/_api/server.js');\nconst data = await res.text();\n" +
+		"assert.match(data, /gate.pack/gi);\nassert.match(data, /nil,\\s*row.key/gi);\n```\n\n"
+	const unpack = "Unpack.\n\n```js\nconst res = await fetch(code + '/_api/server.js');\nconst data = await res.text();\n" +
+		"assert.match(data, /gate.unpack/gi);\nassert.match(data, /nil,\\s*nil/gi);\n```\n"
+	for _, c := range []struct {
+		source string
+		want   []string
+	}{
+		{"gate.pack((row, done) => done(nil, row.name));\n", []string{
+			"[has:1] There is no `nil, row.key` in /_api/server.js; line 1 has `nil, row.name`.",
+			"[missing] There is no `gate.unpack` in /_api/server.js.",
+			"[missing] There is no `nil, nil` in /_api/server.js.",
+		}},
+		{"gate.pack((row, done) => done(nil, row.name));\ngate.unpack((key, done) => done(nil, key));\n", []string{
+			"[has:1] There is no `nil, row.key` in /_api/server.js; line 1 has `nil, row.name`.",
+			"[has:2] There is no `nil, nil` in /_api/server.js; line 2 has `nil, key`.",
+		}},
+	} {
+		r := checks.Grade(t.Context(), parse(t, pack+unpack), checks.Project{URL: "https://learner.example",
+			Site: pages{"/_api/server.js": c.source}}, checks.Options{Explain: (&explain.Explainer{}).Begin})
+		assert.Equal(t, c.want, says(r), c.source)
+	}
+}

@@ -29,6 +29,7 @@ type hit struct {
 // findHits finds the hits of all parts of a pattern, sorted by where they begin.
 func (x *explainer) findHits(ctx context.Context, re *jsregexp.Regexp, p *pattern) []hit {
 	var all []hit
+	isLoaded := slices.ContainsFunc(p.parts, func(w part) bool { return w.name == "require" })
 	for i := range p.parts {
 		w := &p.parts[i]
 		var exact []hit
@@ -46,6 +47,9 @@ func (x *explainer) findHits(ctx context.Context, re *jsregexp.Regexp, p *patter
 			if x.script && w.inQuotes() && (!p.console && x.source().isLog(s.group) ||
 				s.likeness != same && x.source().loading(s.group).end > s.at.start && (i == 0 || p.parts[i-1].name != "require")) {
 				s.weight /= 10 // a message for people, or the name of a module
+			}
+			if x.script && !isLoaded && !w.inQuotes() && x.source().loading(s.group).end > s.at.start {
+				s.weight *= 0.9 // a name is meant where it is used
 			}
 			all = append(all, s)
 		}

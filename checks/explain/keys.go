@@ -83,7 +83,9 @@ func firstMissing(v any, keys []string) (parent any, i int) {
 
 // nearestKey finds the key that seems to be a misspelling of one that is missing.
 func nearestKey(key string, among []string) (string, bool) {
-	isOther := func(k string) bool { return isVariant(k, key) || isVariant(key, k) || isUnscoped(k, key) || isUnscoped(key, k) }
+	isOther := func(k string) bool {
+		return isVariant(k, key) || isVariant(key, k) || isUnscoped(k, key) || isUnscoped(key, k)
+	}
 	if i := slices.IndexFunc(among, isOther); i >= 0 {
 		return among[i], true
 	}

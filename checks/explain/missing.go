@@ -127,7 +127,8 @@ func (m *miss) belongsElsewhere(at span, i int) bool {
 	if lifecycle[strings.Trim(m.parts[i].name, quotes)] {
 		return false
 	}
-	return isEndEvent(event) || lifecycle[event] || m.expectedNames()["'"+strings.ToLower(event)+"'"]
+	return isEndEvent(event) || lifecycle[event] || m.expectedNames()["'"+strings.ToLower(event)+"'"] ||
+		m.isUsedBeside(event, strings.Trim(m.parts[i].name, quotes)) && !m.hasRest(at, i)
 }
 
 // lifecycle has the events that connections and pages send by themselves.
@@ -138,7 +139,11 @@ var lifecycle = setOf("connect connection connect_error reconnect error close en
 func (m *miss) standing(p params, places []span, single, several string) (report.Note, bool) {
 	var names []string
 	lines := map[string][]string{}
-	for _, at := range places {
+	for i, at := range places {
+		if m.script {
+			at = m.source().withObject(at)
+			places[i] = at
+		}
 		name := code(m.shown(at))
 		if !slices.Contains(names, name) {
 			names = append(names, name)
@@ -250,7 +255,7 @@ func (m *miss) absentPart(ctx context.Context, i int) report.Note {
 func (m *miss) similarPlaces(p params, i int) (report.Note, bool) {
 	var found []span
 	for _, s := range m.allHits {
-		if s.part == i && s.likeness == different {
+		if s.part == i && s.likeness == different && !m.isOfAnotherHint(s.at) {
 			found = append(found, m.source().withMembers(s.at))
 		}
 	}
@@ -269,7 +274,9 @@ func (w *part) similar(src *source, found []span) bool {
 		return true
 	}
 	return !slices.ContainsFunc(found, func(at span) bool {
-		return src.textOf(src.tokens[src.tokenAt(at.start)]) != w.forms[0][0].text || w.member && len(w.forms[0]) < 5
+		isOther := src.textOf(src.tokens[src.tokenAt(at.start)]) != w.forms[0][0].text
+		isArgument := len(w.forms[0]) >= 5 && w.forms[0][1].text == "," // before others that tell more
+		return isOther && !isArgument || w.member && len(w.forms[0]) < 5
 	})
 }
 

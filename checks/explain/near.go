@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -35,7 +36,7 @@ func (l likeness) code() string {
 
 // nearHits finds what is like a part, but not the same.
 func (x *explainer) nearHits(w *part, number int, exact []hit) []hit {
-	c := comparer{w: w, src: x.source(), distances: map[[2]string]int{}}
+	c := comparer{w: w, src: x.source(), script: x.script, distances: map[[2]string]int{}}
 	var found []hit
 	perKind := map[likeness]int{}
 	add := func(s hit) {
@@ -48,10 +49,16 @@ func (x *explainer) nearHits(w *part, number int, exact []hit) []hit {
 		found = append(found, s)
 	}
 	for _, form := range w.forms {
+		if x.script {
+			c.variants(form, add)
+		}
 		c.scan(form, add)
 		if x.script && len(form) > 2 && form[0].kind == word && form[1].text == ":" {
 			c.entries(form, add)
 		}
+	}
+	if !x.script && hyphenated.MatchString(w.name) {
+		c.words(w.name, span{0, len(c.src.s)}, isHyphenated, add)
 	}
 	if w.inQuotes() {
 		c.unquoted(w.forms[0][0].text, add)
@@ -82,7 +89,7 @@ func (c *comparer) scan(form []piece, add func(hit)) {
 				continue // most tokens are punctuators
 			}
 		case alone && (t.kind == quoted || t.kind == template):
-			c.inText(form[0].text, *t, add)
+			c.words(form[0].text, t.span(), isWord, add)
 		case method && t.kind == word && c.src.textOf(*t) == form[2].text && c.src.isBareCall(i):
 			add(hit{likeness: bare, at: t.span()})
 		}
@@ -130,6 +137,7 @@ func (g *grading) expectedNames() map[string]bool {
 type comparer struct {
 	w         *part
 	src       *source
+	script    bool
 	distances map[[2]string]int // known distances, by the part's word and the page's
 }
 
@@ -147,9 +155,12 @@ func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
 		if l == different && len(form) > 2 && tokens[i].kind != punct && isShort(c.src.textOf(tokens[i]), p.text) {
 			l, d = nearly, 1
 		}
+		if i == 0 && c.isQuotedKey(form, tokens[0]) {
+			l, d = nearly, 1
+		}
 		if l >= nearly {
 			if others++; others > 1 ||
-				l == different && (len(tokens) < 3 || p.kind != word || i == 0 && form[1].text == ":") {
+				l == different && (!c.script || len(tokens) < 3 || p.kind != word || i == 0 && form[1].text == ":") {
 				return v, false
 			}
 			if l == different && i == len(form)-1 {
@@ -167,6 +178,12 @@ func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
 		return v, len(tokens) > 1
 	}
 	return v, true
+}
+
+// isQuotedKey reports whether a token is the key of an entry, which the form has without
+// quotes.
+func (c *comparer) isQuotedKey(form []piece, t token) bool {
+	return len(form) > 2 && form[0].kind == word && form[1].text == ":" && t.kind == quoted && c.src.content(t) == form[0].text
 }
 
 // isShort reports whether a word is short for another, as hash for hashSync.
@@ -244,10 +261,10 @@ func wordEnd(s string) int {
 	return len(s)
 }
 
-// inText compares a word with the words in a string.
-func (c *comparer) inText(want string, t token, add func(hit)) {
-	at := int(t.start)
-	for field := range strings.FieldsFuncSeq(c.src.textOf(t), func(r rune) bool { return !isWord(r) }) {
+// words compares a word with those in a stretch of the page.
+func (c *comparer) words(want string, in span, isPart func(rune) bool, add func(hit)) {
+	at := in.start
+	for field := range strings.FieldsFuncSeq(c.src.s[in.start:in.end], func(r rune) bool { return !isPart(r) }) {
 		at += strings.Index(c.src.s[at:], field)
 		if l, d := c.spelling(want, field); l != different {
 			add(hit{likeness: l, distance: d, at: span{at, at + len(field)}})
@@ -255,6 +272,11 @@ func (c *comparer) inText(want string, t token, add func(hit)) {
 		at += len(field)
 	}
 }
+
+// hyphenated finds names as HTML has them: of classes, elements and attributes.
+var hyphenated = regexp.MustCompile(`^\w+(?:-\w+)+$`)
+
+func isHyphenated(r rune) bool { return r == '-' || isWord(r) }
 
 // entries finds entries of objects that have the same key and another value, or almost
 // the same value under another key: `user: req.user` for `name: req.user.name`.

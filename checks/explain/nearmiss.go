@@ -184,8 +184,12 @@ func (m *miss) defects(ctx context.Context) []report.Note {
 			notes = append(notes, n)
 			continue
 		}
-		p["found"], p["line"] = m.shown(s.at), m.lineOf(s.at.start)
-		notes = append(notes, m.mark(note(s.likeness.code(), p), s.at, "expected "+expected(p)))
+		at := s.at
+		if m.script && s.likeness >= nearly && m.parts[s.part].member {
+			at = m.source().withObject(at)
+		}
+		p["found"], p["line"] = m.shown(at), m.lineOf(at.start)
+		notes = append(notes, m.mark(note(s.likeness.code(), p), at, "expected "+expected(p)))
 	}
 	absent := m.absent(ctx)
 	if len(notes) == 0 && len(absent) == 0 {
@@ -195,7 +199,7 @@ func (m *miss) defects(ctx context.Context) []report.Note {
 		last := len(notes) - 1
 		switch {
 		case last < 0:
-		case last > 0, notes[last].Line == 0, saysReplaced[notes[last].Code], !m.nowhereOnPage(ctx, i) && i > m.hits[0].part:
+		case last > 0, notes[last].Line == 0, notes[last].Code == "imported", saysReplaced[notes[last].Code], !m.nowhereOnPage(ctx, i) && i > m.hits[0].part:
 			continue // the place is not certain enough to say more of it
 		}
 		notes = append(notes, m.missing(ctx, i))
