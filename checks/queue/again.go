@@ -33,17 +33,22 @@ func (q *Queue) again(ctx context.Context, t tx, r *record, all bool) (int, erro
 		return 0, batch.ErrBusy
 	}
 	which := ` AND EXISTS (SELECT 1 FROM grader_submission s WHERE s.id = grader_result.id AND s.url <> '')`
+	most := r.Total
 	if !all {
 		which += ` AND verdict = 'error'`
+		if most, err = errorsOf(ctx, t, r.id); err != nil {
+			return 0, err
+		}
+	}
+	// First, since a run that does not fit is tried each few seconds.
+	if err := q.withinQuota(ctx, t, r.Spec.Owner, most); err != nil {
+		return 0, err
 	}
 	if err := remember(ctx, t, r.id, which); err != nil {
 		return 0, err
 	}
 	n, round, err := q.mark(ctx, t, r.id, which)
 	if err != nil || n == 0 {
-		return 0, err
-	}
-	if err := q.withinQuota(ctx, t, r.Spec.Owner, n); err != nil {
 		return 0, err
 	}
 	chunks, err := q.chunksAgain(ctx, t, r.id, round)
@@ -54,6 +59,13 @@ func (q *Queue) again(ctx context.Context, t tx, r *record, all bool) (int, erro
 		return 0, err
 	}
 	_, err = t.exec(ctx, `UPDATE grader_batch SET state = 'running', ended = 0 WHERE id = $1`, r.id)
+	return n, err
+}
+
+// errorsOf is how much of a batch could not be judged.
+func errorsOf(ctx context.Context, c conn, id int64) (n int, err error) {
+	err = c.each(ctx, func(scan func(...any) error) error { return scan(&n) },
+		`SELECT CAST(COALESCE(sum(error), 0) AS bigint) FROM grader_tally WHERE batch = $1`, id)
 	return n, err
 }
 

@@ -37,7 +37,7 @@ func scanBatch(scan func(...any) error) (*record, error) {
 	if ended > 0 {
 		r.Ended = time.UnixMilli(ended).UTC()
 	}
-	r.Spec.Schedule = scanSchedule(step, until, due, paused, runs)
+	r.Spec.Schedule = scheduleOf(step, until, due, paused, runs)
 	return r, json.Unmarshal([]byte(spec), &r.Spec)
 }
 

@@ -106,8 +106,8 @@ func (q *Queue) run(ctx context.Context, id int64, now time.Time) error {
 	return err
 }
 
-// scanSchedule is the schedule of a batch's row; nil: it has none.
-func scanSchedule(step, until, due int64, paused bool, runs int) *batch.Schedule {
+// scheduleOf is the schedule of a batch's row; nil: it has none.
+func scheduleOf(step, until, due int64, paused bool, runs int) *batch.Schedule {
 	if step == 0 {
 		return nil
 	}
