@@ -7,6 +7,14 @@ import (
 	"time"
 )
 
+// FirstSteps has databases made as the first steps of the migrations leave them, until
+// restore. No other test may run meanwhile.
+func FirstSteps(n int) (restore func()) {
+	all := migrations
+	migrations = all[:n]
+	return func() { migrations = all }
+}
+
 // Turns takes the next turns of a worker at an address, without waiting for them.
 func (q *Queue) Turns(perSecond float64, address string) func(ctx context.Context, count int) ([]time.Time, error) {
 	p := &pacer{engine: q.engine, step: time.Duration(float64(time.Second) / perSecond), lanes: map[netip.Prefix]*lane{}}
