@@ -41,7 +41,10 @@ func TestThePageGradesWithinTheServicesLimits(t *testing.T) {
 	assert.Contains(t, w.Body.String(), `value="ftp://x"`)
 	assert.Equal(t, http.StatusForbidden, form(t, server, fails, "Sec-Fetch-Site", "cross-site").Code)
 	form(t, server, fails)
-	assert.Equal(t, http.StatusTooManyRequests, form(t, server, fails).Code)
+	w = form(t, server, fails)
+	assert.Equal(t, http.StatusSeeOther, w.Code)
+	w = getFrom(server, w.Header().Get("Location"), w.Result().Cookies()...)
+	assert.Equal(t, http.StatusTooManyRequests, w.Code)
 	assert.Contains(t, get(t, server, "/metrics"), `verdict="fail"`)
 }
 
