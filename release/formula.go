@@ -13,8 +13,12 @@ var formulaTemplate string
 // A bottle is an archive as the formula has it.
 type bottle struct{ On, URL, SHA256 string }
 
-// formula writes the one for Homebrew, which goes into a tap.
+// formula writes the one for Homebrew, which goes into a tap. It names where archives
+// are, so there is none where that is not known.
 func (p *plan) formula(archives map[target]string) error {
+	if p.home == "" {
+		return nil
+	}
 	systems := map[string][]bottle{}
 	for _, t := range p.targets {
 		on, ok := map[string]string{"amd64": "intel", "arm64": "arm"}[t.arch]

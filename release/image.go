@@ -87,9 +87,11 @@ func (p *plan) assemble(t target, tree []file) (v1.Image, error) {
 		Labels: map[string]string{
 			"org.opencontainers.image.title":    "grader",
 			"org.opencontainers.image.version":  p.version,
-			"org.opencontainers.image.source":   p.home,
 			"org.opencontainers.image.licenses": "MIT",
 		},
+	}
+	if p.home != "" {
+		config.Config.Labels["org.opencontainers.image.source"] = p.home
 	}
 	return mutate.ConfigFile(image, config)
 }

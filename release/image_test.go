@@ -66,6 +66,31 @@ func testImage(t *testing.T, archive string) {
 	require.NoError(t, serve.Wait(), log.String())
 }
 
+// testImageTools has the tools of others read the archive, and unpack it for runc.
+func testImageTools(t *testing.T, archive string) {
+	for _, name := range []string{"skopeo", "umoci"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skipf("%s is not on this machine", name)
+		}
+	}
+	dir := t.TempDir()
+	for _, kind := range []string{"oci-archive:", "docker-archive:"} {
+		assert.Contains(t, output(t, dir, "skopeo", "--insecure-policy", "inspect", kind+archive), `"Os": "linux"`)
+	}
+	output(t, dir, "skopeo", "--insecure-policy", "copy", "oci-archive:"+archive, "oci:layout:grader")
+	output(t, dir, "umoci", "unpack", "--rootless", "--image", "layout:grader", "bundle")
+	var bundle struct {
+		Process struct {
+			User struct{ UID, GID int }
+			Args []string
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(read(t, filepath.Join(dir, "bundle/config.json"))), &bundle))
+	assert.Equal(t, []int{65532, 65532}, []int{bundle.Process.User.UID, bundle.Process.User.GID})
+	assert.Equal(t, []string{"/grader", "serve"}, bundle.Process.Args)
+	assert.FileExists(t, filepath.Join(dir, "bundle/rootfs/grader"))
+}
+
 // asLayout reads the archive as an OCI image layout.
 func asLayout(t *testing.T, archive string) v1.Image {
 	t.Helper()

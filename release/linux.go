@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/goreleaser/nfpm/v2"
@@ -48,15 +49,19 @@ func (p *plan) linuxPackage(work string, packager nfpm.PackagerWithExtension, t 
 	info := &nfpm.Info{
 		Name: "grader", Version: p.version, Platform: t.os, Arch: t.arch, MTime: p.date,
 		Description: summary + "\n" + description, Homepage: p.home, License: "MIT",
-		Maintainer: "The grader's authors <" + p.home + ">", Section: "education", Priority: "optional",
+		Maintainer: "The grader's authors", Section: "education", Priority: "optional",
 		Overridables: nfpm.Overridables{
 			Recommends: []string{"ca-certificates"},
 			Suggests:   []string{"chromium"}, // for hints that need a browser
 			RPM:        nfpm.RPM{Summary: summary, BuildHost: "localhost"},
 		},
 	}
-	if packager.ConventionalExtension() == ".rpm" {
+	switch packager.ConventionalExtension() {
+	case ".rpm":
 		info.Description = description
+	case ".apk":
+		info.Description = summary // one line
+		info.Version, info.VersionSchema = apkVersion(p.version), "none"
 	}
 	for _, f := range tree {
 		source := filepath.Join(staged, filepath.FromSlash(f.name))
@@ -76,6 +81,29 @@ func (p *plan) linuxPackage(work string, packager nfpm.PackagerWithExtension, t 
 		return err
 	}
 	return p.write(packager.ConventionalFileName(info), func(w io.Writer) error { return packager.Package(info, w) })
+}
+
+var (
+	preRelease    = regexp.MustCompile(`^(alpha|beta|pre|rc)\.?(\d*)$`)
+	pseudoVersion = regexp.MustCompile(`(\d{8})(\d{6})-[0-9a-f]{12}$`)
+)
+
+// apkVersion is a semantic version as apk reads versions, which takes no others
+// (https://wiki.alpinelinux.org/wiki/Package_policies): before 1.2.3 are 1.2.3_rc1 and
+// 1.2.3_pre20261127_p165425, whose numbers fit into 32 bits.
+func apkVersion(version string) string {
+	version, _, _ = strings.Cut(version, "+")
+	release, pre, is := strings.Cut(version, "-")
+	if !is {
+		return release
+	}
+	if named := preRelease.FindStringSubmatch(pre); named != nil {
+		return release + "_" + named[1] + named[2]
+	}
+	if made := pseudoVersion.FindStringSubmatch(pre); made != nil {
+		return release + "_pre" + made[1] + "_p" + made[2]
+	}
+	return release + "_pre"
 }
 
 // unit is the service for systemd. It is written for /usr/local.

@@ -36,7 +36,8 @@ func run(ctx context.Context) error {
 	var p plan
 	flag.StringVar(&p.repo, "repo", "..", "root of the grader's module")
 	flag.StringVar(&p.out, "out", "../dist", "folder for what is made; it must be empty or not be there")
-	flag.StringVar(&p.home, "home", "https://github.com/OWNER/grader", "where the repository and its releases are")
+	flag.StringVar(&p.home, "home", "", "`URL` of the repository, such as https://github.com/OWNER/grader; without it "+
+		"nothing names an address, and there is no formula")
 	tag := flag.String("version", "", "such as v1.2.3; default: the commit's tag, or a pseudo-version as Go makes them")
 	targets := flag.String("targets", allTargets, "GOOS/GOARCH, separated by commas")
 	flag.Parse()
@@ -57,7 +58,7 @@ func run(ctx context.Context) error {
 type plan struct {
 	repo    string    // root of the grader's module
 	out     string    // folder for what is made
-	home    string    // URL of the repository
+	home    string    // URL of the repository; "" if it is not known
 	version string    // semantic version, without the v
 	date    time.Time // of all files in what is made
 	targets []target
@@ -110,7 +111,7 @@ func (p *plan) identify(ctx context.Context, tag, epoch string) error {
 // make makes everything. On an error the folder has some of it.
 func (p *plan) make(ctx context.Context) error {
 	home, err := url.Parse(p.home)
-	if err != nil || home.Scheme != "https" || strings.Count(home.Path, "/") != 2 {
+	if p.home != "" && (err != nil || home.Scheme != "https" || strings.Count(home.Path, "/") != 2) {
 		return fmt.Errorf("-home: %q is not such as https://github.com/OWNER/grader", p.home)
 	}
 	if there, err := os.ReadDir(p.out); err == nil && len(there) > 0 {

@@ -22,8 +22,8 @@ type npmPackage struct {
 	Version     string            `json:"version"`
 	Description string            `json:"description"`
 	License     string            `json:"license"`
-	Homepage    string            `json:"homepage"`
-	Repository  string            `json:"repository"`
+	Homepage    string            `json:"homepage,omitempty"`
+	Repository  string            `json:"repository,omitempty"`
 	OS          []string          `json:"os,omitempty"`
 	CPU         []string          `json:"cpu,omitempty"`
 	Bin         map[string]string `json:"bin,omitempty"`
@@ -69,16 +69,19 @@ func (p *plan) npmBinary(t target, tree []file) error {
 	return p.npmPack(about, files)
 }
 
-// npmPackage names a package after the repository: that of OWNER/grader is @owner/grader.
+// npmPackage names a package after the repository: that of OWNER/grader is @owner/grader,
+// and grader where there is no address.
 func (p *plan) npmPackage(platform string) npmPackage {
-	home, _ := url.Parse(p.home) // it has been checked
-	name := "@" + strings.ToLower(strings.TrimPrefix(home.Path, "/"))
-	if platform != "" {
-		name += "-" + platform
-	}
 	version, _, _ := strings.Cut(p.version, "+") // npm drops the rest
-	return npmPackage{Name: name, Version: version, Description: summary, License: "MIT",
-		Homepage: p.home, Repository: "git+" + p.home + ".git"}
+	about := npmPackage{Name: "grader", Version: version, Description: summary, License: "MIT"}
+	if home, err := url.Parse(p.home); err == nil && p.home != "" {
+		about.Name = "@" + strings.ToLower(strings.TrimPrefix(home.Path, "/"))
+		about.Homepage, about.Repository = p.home, "git+"+p.home+".git"
+	}
+	if platform != "" {
+		about.Name += "-" + platform
+	}
+	return about
 }
 
 // npmPack packs as npm pack does.

@@ -39,25 +39,52 @@ func TestRelease(t *testing.T) {
 	})
 	t.Run("archive", func(t *testing.T) { testArchive(t, filepath.Join(dist, base+".tar.gz")) })
 	t.Run("bill of materials", func(t *testing.T) { testMaterials(t, filepath.Join(dist, base+".cdx.json")) })
-	t.Run("formula", func(t *testing.T) {
-		formula := read(t, filepath.Join(dist, "grader.rb"))
-		for line := range strings.Lines(read(t, filepath.Join(dist, "SHA256SUMS"))) {
-			if sum, name, _ := strings.Cut(strings.TrimSpace(line), "  "); name == base+".tar.gz" {
-				url := "https://github.com/Owner/grader/releases/download/v1.2.3/" + name
-				assert.Contains(t, formula, "url \""+url+"\"\n      sha256 \""+sum+"\"\n")
-			}
-		}
-		if ruby, err := exec.LookPath("ruby"); err == nil {
-			output(t, dist, ruby, "-c", "grader.rb")
-		}
-	})
+	t.Run("formula", func(t *testing.T) { testFormula(t, dist, base+".tar.gz") })
 	t.Run("npm", func(t *testing.T) { testNPM(t, dist) })
 	if here.os == "linux" {
 		t.Run("deb", func(t *testing.T) { testDeb(t, dist) })
 		t.Run("rpm", func(t *testing.T) { testRPM(t, dist) })
 		t.Run("apk", func(t *testing.T) { testAPK(t, dist) })
 		t.Run("image", func(t *testing.T) { testImage(t, filepath.Join(dist, base+".image.tar")) })
+		t.Run("image tools", func(t *testing.T) { testImageTools(t, filepath.Join(dist, base+".image.tar")) })
 	}
+}
+
+// testFormula installs as Homebrew does, which no registry has; Ruby reads the formula.
+func testFormula(t *testing.T, dist, archive string) {
+	if _, err := exec.LookPath("ruby"); err != nil {
+		t.Skip("ruby is not on this machine")
+	}
+	prefix := t.TempDir()
+	said := output(t, ".", "ruby", "testdata/brew.rb", filepath.Join(dist, "grader.rb"), filepath.Join(dist, archive), prefix)
+	assert.Contains(t, said, "url https://github.com/Owner/grader/releases/download/v1.2.3/"+archive+"\n")
+	assert.FileExists(t, filepath.Join(prefix, "share/man/man1/grader.1"))
+	runs(t, filepath.Join(prefix, "bin/grader"))
+}
+
+// Where nobody says where the repository is, nothing that is made names a place.
+func TestWithoutAnAddressNoneIsNamed(t *testing.T) {
+	p := plan{repo: "..", out: t.TempDir(), version: version, targets: []target{{"linux", "amd64"}}}
+	tree := []file{{"bin/grader", nil, 0o755}}
+	require.NoError(t, p.npmWrapper())
+	require.NoError(t, p.linuxPackages(t.TempDir(), p.targets[0], tree))
+	require.NoError(t, p.formula(map[target]string{p.targets[0]: "none"}))
+	made, err := os.ReadDir(p.out)
+	require.NoError(t, err)
+	var names []string
+	for _, entry := range made {
+		names = append(names, entry.Name())
+	}
+	assert.Equal(t, []string{"grader-1.2.3-1.x86_64.rpm", "grader-1.2.3.tgz", "grader_1.2.3_amd64.deb", "grader_1.2.3_x86_64.apk"}, names)
+	about := output(t, p.out, "tar", "-xzOf", "grader-1.2.3.tgz", "package/package.json") +
+		output(t, p.out, "tar", "-xzOf", "grader_1.2.3_x86_64.apk", ".PKGINFO")
+	assert.NotContains(t, about, "://")
+	assert.NotContains(t, about, "url =")
+	image, err := p.assemble(p.targets[0], tree)
+	require.NoError(t, err)
+	config, err := image.ConfigFile()
+	require.NoError(t, err)
+	assert.NotContains(t, config.Config.Labels, "org.opencontainers.image.source")
 }
 
 func testArchive(t *testing.T, archive string) {
