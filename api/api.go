@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"grader/api/web"
 	"grader/checks"
 )
 
@@ -30,6 +31,11 @@ type Options struct {
 	// SealSecret gives the secret of a webhook as it may be kept, or says what is wrong with
 	// it; nil: batches have no webhooks.
 	SealSecret func(secret, url string) (string, error)
+
+	// Reports keeps the reports of the page; nil keeps them in memory.
+	Reports web.Store
+	// KeepReports is how long; 0 is a day.
+	KeepReports time.Duration
 
 	Grading checks.Options // how each grading is done
 	Limits  Limits         // zero: none

@@ -25,6 +25,8 @@ func (s *Server) page() http.Handler {
 			}
 			return graded, nil
 		},
+		Store:  s.opts.Reports,
+		Keep:   s.opts.KeepReports,
 		Client: func(r *http.Request, owner string) string { return clientOf(as(r, owner)) },
 	}
 	if s.opts.Tokens != nil {

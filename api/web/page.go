@@ -71,6 +71,7 @@ type view struct {
 	Report *report.Report
 	Parts  render.HTML // of Report
 	ID     string      // of Report; "" if it is not kept
+	keep   time.Duration
 
 	Owner        string // who is signed in
 	SignIn       bool
@@ -104,7 +105,10 @@ func (v view) Title() (string, error) {
 }
 
 // Until is when the report will be gone.
-func (v view) Until() time.Time { return v.Report.GradedAt.Add(keep) }
+func (v view) Until() time.Time { return v.Report.GradedAt.Add(v.keep) }
+
+// ForADay reports whether reports are kept for a day.
+func (v view) ForADay() bool { return v.keep == day }
 
 // Wait is how many seconds to wait before another try.
 func (v view) Wait() int { return seconds(v.Refusal.RetryAfter) }
@@ -146,7 +150,7 @@ func titleOf(name string) string {
 
 func (p *page) write(w http.ResponseWriter, status int, v view) {
 	v.Blocks, v.Many = p.blocks, len(p.opts.Challenges) > many
-	v.Language, v.Languages = p.language, choices()
+	v.Language, v.Languages, v.keep = p.language, choices(), p.opts.Keep
 	var b bytes.Buffer
 	var err error
 	if v.Report != nil {

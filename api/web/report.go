@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"encoding/gob"
+	"errors"
 	"mime"
 	"net/http"
 	"net/url"
@@ -21,16 +22,28 @@ func (p *page) keep(r *http.Request, owner string, graded *report.Report) (strin
 	if err != nil {
 		return "", err
 	}
-	e := Entry{ID: rand.Text(), Until: p.opts.Clock().Add(keep), Body: body}
+	e := Entry{ID: rand.Text(), Until: p.opts.Clock().Add(p.opts.Keep), Body: body}
 	if p.opts.Client != nil {
 		e.Client = p.opts.Client(r, owner)
 	}
 	return e.ID, p.opts.Store.Put(r.Context(), e)
 }
 
+// idLetters are what ids are made of; see [rand.Text].
+const idLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
 // find finds the report of a request's address. Where there is none it answers.
 func (p *page) find(w http.ResponseWriter, r *http.Request) *report.Report {
-	body, err := p.opts.Store.Get(r.Context(), r.PathValue("id"))
+	var body []byte
+	err := ErrGone
+	if id := r.PathValue("id"); strings.Trim(id, idLetters) == "" {
+		body, err = p.opts.Store.Get(r.Context(), id)
+	}
+	if err != nil && !errors.Is(err, ErrGone) {
+		w.Header().Set("Retry-After", "60")
+		http.Error(w, p.say("our fault"), http.StatusServiceUnavailable)
+		return nil
+	}
 	var graded *report.Report
 	if err == nil {
 		graded, err = decode(body)

@@ -78,6 +78,35 @@ func TestAReportThatCanNotBeKeptIsShown(t *testing.T) {
 	assert.Contains(t, w.Body.String(), "could not be kept")
 }
 
+// What can't be read at the moment is not gone.
+func TestAStoreThatFailsIsNotAReportThatIsGone(t *testing.T) {
+	h := web.New(web.Options{Challenges: challenges, Store: brokenStore{}})
+	for path, want := range map[string]int{
+		"/r/" + strings.Repeat("A", 26):                  http.StatusServiceUnavailable,
+		"/r/" + strings.Repeat("A", 26) + "/report.json": http.StatusServiceUnavailable,
+		"/r/a%00": http.StatusNotFound, "/r/%ff": http.StatusNotFound, // no id: nobody is asked
+	} {
+		w := send(h, "GET", path, "", "")
+		assert.Equal(t, want, w.Code, path)
+		assert.NotContains(t, w.Body.String(), "broken")
+		assert.Equal(t, want == http.StatusNotFound, strings.Contains(w.Body.String(), "There is no report here"), path)
+	}
+}
+
+func TestAReportIsKeptAsLongAsTheServiceSays(t *testing.T) {
+	now := time.Date(2026, 11, 22, 23, 46, 5, 0, time.UTC)
+	clock := func() time.Time { return now }
+	h := web.New(web.Options{Challenges: challenges, Default: challenges[0].Name, Clock: clock, Store: &web.Memory{Clock: clock},
+		Keep:  time.Hour,
+		Grade: func(*http.Request, web.Ask) (*report.Report, error) { return reportOf(report.Fail), nil }})
+	at := send(h, "POST", "/", formType, fill("https://count.example", "")).Header().Get("Location")
+	assert.Contains(t, send(h, "GET", at, "", "").Body.String(), `until <time datetime="2026-11-23T00:46:05Z">`)
+	now = now.Add(time.Hour)
+	w := send(h, "GET", at, "", "")
+	assert.Equal(t, http.StatusNotFound, w.Code)
+	assert.NotContains(t, w.Body.String(), "kept for a day")
+}
+
 type brokenStore struct{}
 
 func (brokenStore) Put(context.Context, web.Entry) error { return errors.New("broken") }

@@ -34,6 +34,7 @@ type Options struct {
 
 	// Store keeps the reports; nil is a new [Memory].
 	Store Store
+	Keep  time.Duration // how long a report is kept; 0 is a day
 	// Owner finds whose token has a SHA-256, or "". nil lets everybody grade.
 	Owner func(hash [sha256.Size]byte) string
 	// Clock is the time; nil is time.Now.
@@ -67,8 +68,8 @@ type Entry struct {
 // ErrGone says that a store does not have a report, or not any more.
 var ErrGone = errors.New("there is no such report")
 
-// keep is how long a report is kept.
-const keep = 24 * time.Hour
+// day is how long a report is kept, unless it is said otherwise.
+const day = 24 * time.Hour
 
 // A Refusal is the reason why a grading was not run, in words for people.
 type Refusal struct {
@@ -89,6 +90,9 @@ func (e *Refusal) Error() string { return e.Detail }
 func New(opts Options) http.Handler {
 	if opts.Store == nil {
 		opts.Store = &Memory{}
+	}
+	if opts.Keep == 0 {
+		opts.Keep = day
 	}
 	if opts.Clock == nil {
 		opts.Clock = time.Now

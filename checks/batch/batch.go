@@ -35,6 +35,8 @@ type Spec struct {
 	// Line is what its workers are asked for; "" is what all workers work.
 	Line string `json:"line,omitempty"`
 
+	Single bool `json:"-"` // a grading that somebody asked for by itself: it is kept for a day only
+
 	Title string `json:"title,omitempty"`
 	// Challenge is of submissions that name none, and Columns are of the roster.
 	Challenge string   `json:"challenge,omitempty"`

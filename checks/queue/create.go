@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -79,10 +80,16 @@ func (q *Queue) announce(ctx context.Context, spec batch.Spec, source []byte) (*
 	if source != nil {
 		source = q.zip.EncodeAll(source, nil)
 	}
+	lasts := time.Duration(0)
+	if spec.Single {
+		lasts = cmp.Or(q.opts.Keep, singleKeep)
+	}
 	return r, q.engine.each(ctx, func(scan func(...any) error) error { return scan(&r.id) },
-		`INSERT INTO grader_batch (name, owner, idempotency, digest, spec, state, total, most, round, created, ended, source)
-		VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, $7, 0, $8) RETURNING id`,
-		r.ID, spec.Owner, key, spec.Digest, string(text), string(r.State), r.Created.UnixMilli(), source)
+		`INSERT INTO grader_batch (name, owner, idempotency, digest, spec, state, total, most, round, created, ended, source,
+			lasts)
+		VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, $7, 0, $8, $9) RETURNING id`,
+		r.ID, spec.Owner, key, spec.Digest, string(text), string(r.State), r.Created.UnixMilli(), source,
+		lasts.Milliseconds())
 }
 
 var submissionColumns = []string{"id", "student", "student_id", "url", "challenge"}

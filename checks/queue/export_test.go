@@ -72,3 +72,20 @@ func (q *Queue) Rows(ctx context.Context) (n int, err error) {
 		+ (SELECT count(*) FROM grader_submission) + (SELECT count(*) FROM grader_result) + (SELECT count(*) FROM grader_tally)`)
 	return n, err
 }
+
+// ReportSizes are the sizes of the reports that are kept, by their ids.
+func (q *Queue) ReportSizes(ctx context.Context) (map[string]int, error) {
+	sizes := map[string]int{}
+	return sizes, q.engine.each(ctx, func(scan func(...any) error) error {
+		id, size := "", 0
+		err := scan(&id, &size)
+		sizes[id] = size
+		return err
+	}, `SELECT id, size FROM grader_report`)
+}
+
+// Age has all batches have ended longer ago.
+func (q *Queue) Age(ctx context.Context, by time.Duration) error {
+	_, err := q.engine.exec(ctx, `UPDATE grader_batch SET ended = ended - $1`, by.Milliseconds())
+	return err
+}

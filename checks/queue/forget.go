@@ -42,13 +42,17 @@ func (q *Queue) forget(ctx context.Context, id int64) error {
 	})
 }
 
+// singleKeep is how long a single grading is kept, unless it is said otherwise.
+const singleKeep = 24 * time.Hour
+
 // forgetOld deletes the batches that ended longer ago than they are kept, and are not
 // graded again.
 func (q *Queue) forgetOld(ctx context.Context) error {
-	if q.opts.Keep <= 0 {
-		return nil
+	now, since := time.Now(), int64(0)
+	if q.opts.Keep > 0 {
+		since = now.Add(-q.opts.Keep).UnixMilli()
 	}
-	old, err := q.ids(ctx, `ended > 0 AND ended < $1 AND COALESCE(due, 0) = 0`, time.Now().Add(-q.opts.Keep).UnixMilli())
+	old, err := q.ids(ctx, `ended > 0 AND COALESCE(due, 0) = 0 AND (ended < $1 OR lasts > 0 AND ended + lasts < $2)`, since, now.UnixMilli())
 	for _, id := range old {
 		if err == nil {
 			err = q.forget(ctx, id)

@@ -37,8 +37,11 @@ type Options struct {
 	Schedules bool
 	// Quota is how many submissions an owner may have that are not graded yet; 0 is any.
 	Quota int
-	// Keep is how long batches are kept after their end; 0 is for ever.
+	// Keep is how long batches are kept after their end; 0 is for ever, and a day for the
+	// single gradings that this process takes.
 	Keep time.Duration
+	// ReportBytes is what reports with an address of their own may take together; 0 is 256 MiB.
+	ReportBytes int
 
 	// PerHost is how many gradings a second politeness allows one host; 0 is no
 	// limit. It paces the chunks of a crowded host, and what is estimated.
@@ -68,6 +71,7 @@ type Queue struct {
 	mu      sync.Mutex
 	specs   map[int64]batch.Spec // of batches that are worked
 	touched map[int64]bool       // batches that may be done
+	pruned  time.Time            // when this process last looked for reports to delete
 
 	tending sync.WaitGroup
 	end     context.CancelFunc

@@ -99,6 +99,17 @@ ALTER TABLE grader_result ADD COLUMN was_verdict text NOT NULL DEFAULT '';
 ALTER TABLE grader_result ADD COLUMN was_hints text NOT NULL DEFAULT '';
 ALTER TABLE grader_result ADD COLUMN was_code text NOT NULL DEFAULT '';
 ALTER TABLE grader_result ADD COLUMN was_at bigint NOT NULL DEFAULT 0;
+`, `
+ALTER TABLE grader_batch ADD COLUMN lasts bigint NOT NULL DEFAULT 0;
+CREATE TABLE grader_report (
+	id text PRIMARY KEY,
+	client text NOT NULL,
+	until bigint NOT NULL,
+	size bigint NOT NULL,
+	body {blob} NOT NULL
+);
+CREATE INDEX grader_report_until ON grader_report (until);
+CREATE INDEX grader_report_share ON grader_report (client, until, size);
 `}
 
 // placeBits are the bits of a submission's id that are its place in the batch.

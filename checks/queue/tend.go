@@ -111,6 +111,9 @@ func (q *Queue) repairAll(ctx context.Context) {
 	if err == nil {
 		err = q.forgetLanes(ctx)
 	}
+	if err == nil {
+		err = q.forgetReports(ctx)
+	}
 	if err != nil && ctx.Err() == nil {
 		q.fault(plainly(err))
 	}

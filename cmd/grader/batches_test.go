@@ -57,12 +57,9 @@ func serveBatches(t *testing.T, targets ...string) *batchService {
 	key := filepath.Join(dir, "key")
 	require.NoError(t, os.WriteFile(key, []byte(base64.StdEncoding.EncodeToString(make([]byte, 32))), 0o600))
 	d := &databaseFlags{dsn: "sqlite:" + filepath.Join(dir, "grader.db"), workers: 2, retries: "10ms", webhookKeyFile: key}
-	keys, err := d.webhookKeys()
-	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
-	q, closeQueue, err := d.openBatches(ctx, opts, client, 0, time.Second)
+	closeQueue, err := d.serveBatches(ctx, &opts, client, 0, time.Second)
 	require.NoError(t, err)
-	opts.Batches, opts.Classes, opts.SealSecret = q, &classes{opts.Challenges}, keys.Seal
 	server := httptest.NewServer(api.New(opts))
 	t.Cleanup(func() {
 		server.Close()

@@ -44,7 +44,8 @@ func (d *databaseFlags) register(f *pflag.FlagSet) {
 
 // registerKeeping registers the flags of who keeps batches for others.
 func (d *databaseFlags) registerKeeping(f *pflag.FlagSet) {
-	f.StringVar(&d.keep, "keep", "0", "`TIME` that batches are kept after their end, such as 180d; 0: for ever")
+	f.StringVar(&d.keep, "keep", "0",
+		"`TIME` that batches are kept after their end, and single reports, such as 180d; 0: for ever, and for a day")
 	f.IntVar(&d.quota, "batch-quota", 1_000_000, "submissions of one owner that may wait to be graded; 0: no limit")
 	f.StringVar(&d.webhookKeyFile, "webhook-key-file", "",
 		"`FILE` of keys by which the secrets of webhooks are kept, the same for all workers; none: there are no webhooks")

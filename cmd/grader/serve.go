@@ -132,16 +132,11 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 	defer client.Close()
 	opts.Open = client.Open
 	if s.database.dsn != "" {
-		kept, closeBatches, err := s.database.openBatches(ctx, opts, client, s.fetch.addressRate, s.grace)
+		closeBatches, err := s.database.serveBatches(ctx, &opts, client, s.fetch.addressRate, s.grace)
 		if err != nil {
 			return err
 		}
 		defer func() { failed = errors.Join(failed, closeBatches()) }()
-		keys, err := s.database.webhookKeys()
-		if err != nil {
-			return err
-		}
-		opts.Batches, opts.Classes, opts.SealSecret = kept, &classes{opts.Challenges}, sealer(keys)
 	}
 	ln, err := s.listen(ctx)
 	if err != nil {

@@ -11,6 +11,27 @@ import (
 	"grader/checks/queue"
 )
 
+// serveBatches opens the queue of batches for the service: see openBatches.
+func (d *databaseFlags) serveBatches(ctx context.Context, opts *api.Options, client *projects, rate float64,
+	grace time.Duration,
+) (closeQueue func() error, err error) {
+	keep, err := d.kept()
+	if err != nil {
+		return nil, err
+	}
+	keys, err := d.webhookKeys()
+	if err != nil {
+		return nil, err
+	}
+	q, closeQueue, err := d.openBatches(ctx, *opts, client, rate, grace)
+	if err != nil {
+		return nil, err
+	}
+	opts.Batches, opts.Classes, opts.SealSecret = q, &classes{opts.Challenges}, sealer(keys)
+	opts.Reports, opts.KeepReports = keptReports{q, opts.Log}, keep
+	return closeQueue, nil
+}
+
 // openBatches opens the queue of batches, and works it until ctx ends: then gradings in
 // hand may go on for grace. rate is how many requests a second one address is sent. close
 // ends it, and waits.
