@@ -35,6 +35,7 @@ type Batches interface {
 	// SetSchedule may fail with a [batch.ScheduleError].
 	SetSchedule(ctx context.Context, owner, id string, s batch.Schedule) error
 	DropSchedule(ctx context.Context, owner, id string) error
+	Stats(ctx context.Context) (*batch.Stats, error)
 }
 
 // BatchInfo says how far a batch is.

@@ -14,7 +14,7 @@ import (
 )
 
 // metrics are what /metrics shows. No label holds what a learner or a client
-// chose: not a host, not a path.
+// chose: not a host, not a path. An owner is the name of a token, which the operator chose.
 type metrics struct {
 	registry *prometheus.Registry
 	gradings *prometheus.CounterVec
@@ -47,6 +47,9 @@ func newMetrics(opts Options) *metrics {
 	build.WithLabelValues(opts.Version, runtime.Version()).Set(1)
 	m.registry.MustRegister(m.gradings, m.errors, m.faults, m.duration, m.requests, m.inFlight, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if opts.Batches != nil {
+		m.registry.MustRegister(newBatchMetrics(opts.Batches, opts.Log))
+	}
 	if opts.LogDropped != nil {
 		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
 			Name: "grader_log_lines_dropped_total", Help: "Lines of the log that nobody read in time."}, opts.LogDropped))

@@ -54,6 +54,10 @@ func (c *conn) Read(p []byte) (int, error) {
 
 // turn waits until one more request may be sent over the connection.
 func (c *conn) turn(ctx context.Context) error {
+	if waited := c.session.client.opts.Waited; waited != nil {
+		began := time.Now()
+		defer func() { waited(time.Since(began)) }()
+	}
 	if c.lane != nil && c.lane.requests.Wait(ctx) != nil {
 		return crowded()
 	}

@@ -61,6 +61,8 @@ type Options struct {
 	// beside the limits above and for allowed targets, too, and waits for as long as
 	// others who share it have used it up. Its error fails the request for the moment.
 	Pace func(ctx context.Context, address netip.Prefix) error
+	// Waited, if not nil, is told how long a request waited for the limits of its address.
+	Waited func(time.Duration)
 
 	// AllowTargets are "host:port" pairs that may be graded although they are
 	// not public. Their addresses are looked up once, by New. An allowed target

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -43,6 +44,21 @@ func TestThrottle(t *testing.T) {
 		require.NoError(t, err)
 		_, err = p.Site.Do(t.Context(), checks.Request{URL: "http://public.test/"})
 		assert.Equal(t, "busy", code(t, err))
+	})
+
+	t.Run("what a request waited is told", func(t *testing.T) {
+		w := newWorld()
+		w.handle(t, serveOK)
+		var waited time.Duration
+		told := 0
+		p, err := w.client(t, Options{AddressRate: 10, Waited: func(d time.Duration) { waited, told = waited+d, told+1 }}).Open("http://public.test/")
+		require.NoError(t, err)
+		for range 22 { // of which twenty need not wait
+			_, err = p.Site.Do(t.Context(), checks.Request{URL: "http://public.test/"})
+			require.NoError(t, err)
+		}
+		assert.Equal(t, 22, told)
+		assert.Positive(t, waited)
 	})
 
 	t.Run("connections a second, though none is accepted", func(t *testing.T) {

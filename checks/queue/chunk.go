@@ -95,6 +95,9 @@ func (w *chunkWorker) Work(ctx context.Context, job *river.Job[chunkArgs]) error
 	if err != nil {
 		return err
 	}
+	if job.Attempt > 1 {
+		q.note(spec.Owner, countRescues, 1)
+	}
 	a := job.Args
 	store := &chunkStore{queue: q, job: job, spec: spec}
 	err = q.worker.Work(ctx, spec, batch.Chunk{N: a.N, Round: a.Round, Try: a.Try}, store)
@@ -205,12 +208,18 @@ func (s *chunkStore) Keep(ctx context.Context, outcomes []*batch.Outcome) error 
 	if err != nil {
 		return err
 	}
-	return s.queue.engine.within(ctx, func(t tx) error {
+	graded := 0
+	err = s.queue.engine.within(ctx, func(t tx) (err error) {
 		if err := s.check(ctx, t); err != nil {
 			return err
 		}
-		return s.keep(ctx, t, outcomes, rows)
+		graded, err = s.keep(ctx, t, outcomes, rows)
+		return err
 	})
+	if err == nil {
+		s.queue.note(s.spec.Owner, countGradings, int64(graded))
+	}
+	return err
 }
 
 // Finish implements [batch.Store].
@@ -226,8 +235,9 @@ func (s *chunkStore) Finish(ctx context.Context, outcomes []*batch.Outcome, next
 		}
 		jobs[i] = jobOf(s.job.Args.Batch, c, s.job.Queue, s.job.ScheduledAt)
 	}
-	err = s.queue.engine.within(ctx, func(t tx) error {
-		if err := s.keep(ctx, t, outcomes, rows); err != nil {
+	graded := 0
+	err = s.queue.engine.within(ctx, func(t tx) (err error) {
+		if graded, err = s.keep(ctx, t, outcomes, rows); err != nil {
 			return err
 		}
 		if err := insertJobs(ctx, t, jobs); err != nil {
@@ -235,6 +245,9 @@ func (s *chunkStore) Finish(ctx context.Context, outcomes []*batch.Outcome, next
 		}
 		return t.complete(ctx, s.job)
 	})
+	if err == nil {
+		s.queue.note(s.spec.Owner, countGradings, int64(graded))
+	}
 	if err == nil && len(jobs) == 0 {
 		s.queue.touch(s.job.Args.Batch)
 	}
@@ -265,14 +278,14 @@ func (q *Queue) rowsOf(id int64, outcomes []*batch.Outcome) ([][]any, error) {
 }
 
 // keep writes outcomes, and counts those that were not there.
-func (s *chunkStore) keep(ctx context.Context, t tx, outcomes []*batch.Outcome, rows [][]any) error {
+func (s *chunkStore) keep(ctx context.Context, t tx, outcomes []*batch.Outcome, rows [][]any) (graded int, err error) {
 	if len(rows) == 0 {
-		return nil
+		return 0, nil
 	}
 	// Two workers that keep the same must not wait for each other.
 	slices.SortFunc(rows, func(a, b []any) int { return int(a[0].(int64) - b[0].(int64)) })
 	kept := make(map[int]bool, len(rows))
-	err := t.each(ctx, func(scan func(...any) error) error {
+	err = t.each(ctx, func(scan func(...any) error) error {
 		var id int64
 		if err := scan(&id); err != nil {
 			return err
@@ -285,7 +298,7 @@ func (s *chunkStore) keep(ctx context.Context, t tx, outcomes []*batch.Outcome, 
 		tries = excluded.tries, at = excluded.at, again = excluded.again, report = excluded.report
 		WHERE grader_result.round < excluded.round RETURNING id`, flat(rows)...)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var d tally
 	for _, o := range outcomes {
@@ -294,7 +307,7 @@ func (s *chunkStore) keep(ctx context.Context, t tx, outcomes []*batch.Outcome, 
 		}
 	}
 	if err := s.queue.insertNotices(ctx, t, outcomeNotices(s.spec, s.job.Args.Batch, outcomes, kept)); err != nil {
-		return err
+		return 0, err
 	}
-	return s.queue.count(ctx, t, s.job.Args.Batch, d)
+	return d.graded, s.queue.count(ctx, t, s.job.Args.Batch, d)
 }

@@ -89,3 +89,9 @@ func (q *Queue) Age(ctx context.Context, by time.Duration) error {
 	_, err := q.engine.exec(ctx, `UPDATE grader_batch SET ended = ended - $1`, by.Milliseconds())
 	return err
 }
+
+// Begun has all chunks have been begun once, by nobody who is still there.
+func (q *Queue) Begun(ctx context.Context) error {
+	_, err := q.engine.exec(ctx, `UPDATE river_job SET attempt = 1`)
+	return err
+}

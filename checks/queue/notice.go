@@ -110,14 +110,18 @@ func (w *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) err
 		return err
 	}
 	sent := q.opts.Notify(ctx, n)
+	owner := n.Batch.Spec.Owner
 	if sent == nil {
+		q.note(owner, countSent, 1)
 		_, err := q.engine.exec(ctx, `DELETE FROM grader_notice WHERE id = $1`, a.ID)
 		return plainly(err)
 	}
 	state := "waiting"
 	if job.Attempt >= job.MaxAttempts || errors.Is(sent, batch.ErrUnwanted) {
 		state = "dead"
+		q.note(owner, countDead, 1)
 	}
+	q.note(owner, countFailed, 1)
 	// Also where the time of ctx is over, which may be what went wrong.
 	_, err = q.engine.exec(context.WithoutCancel(ctx), `UPDATE grader_notice
 		SET state = $2, tries = tries + 1, problem = $3, at = $4 WHERE id = $1`,

@@ -71,6 +71,7 @@ type Queue struct {
 	mu      sync.Mutex
 	specs   map[int64]batch.Spec // of batches that are worked
 	touched map[int64]bool       // batches that may be done
+	counts  map[counter]int64    // that are not in the database yet
 	pruned  time.Time            // when this process last looked for reports to delete
 
 	tending sync.WaitGroup
@@ -199,6 +200,9 @@ func (q *Queue) Stop(ctx context.Context) {
 	q.settleTouched(context.WithoutCancel(ctx))
 	q.end()
 	q.tending.Wait()
+	if err := q.flush(context.WithoutCancel(ctx)); err != nil {
+		q.opts.Log.Warn("what was counted last is lost", "error", err)
+	}
 }
 
 // Close closes the database. Stop before.

@@ -110,6 +110,12 @@ CREATE TABLE grader_report (
 );
 CREATE INDEX grader_report_until ON grader_report (until);
 CREATE INDEX grader_report_share ON grader_report (client, until, size);
+CREATE TABLE grader_counter (
+	owner text NOT NULL,
+	name text NOT NULL,
+	n bigint NOT NULL,
+	PRIMARY KEY (owner, name)
+);
 `}
 
 // placeBits are the bits of a submission's id that are its place in the batch.

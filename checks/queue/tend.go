@@ -23,10 +23,11 @@ const (
 // tend ends batches that are done, and looks after the others.
 func (q *Queue) tend(ctx context.Context) {
 	settle, due, repair := time.NewTicker(settleEvery), time.NewTicker(wakeEvery), time.NewTicker(repairEvery)
-	runs := time.NewTicker(runEvery)
+	runs, count := time.NewTicker(runEvery), time.NewTicker(flushEvery)
 	defer settle.Stop()
 	defer due.Stop()
 	defer runs.Stop()
+	defer count.Stop()
 	defer repair.Stop()
 	q.repairAll(ctx)
 	for {
@@ -41,6 +42,10 @@ func (q *Queue) tend(ctx context.Context) {
 			}
 		case <-runs.C:
 			if err := q.runDue(ctx); err != nil && ctx.Err() == nil {
+				q.fault(plainly(err))
+			}
+		case <-count.C:
+			if err := q.flush(ctx); err != nil && ctx.Err() == nil {
 				q.fault(plainly(err))
 			}
 		case <-repair.C:

@@ -54,6 +54,7 @@ func (f *fetchFlags) open(targets []string) (*projects, error) {
 	p := &projects{hosts: hosts.Options{Wake: f.wake, Sleep: api.Wait}}
 	opts := fetch.Options{
 		Pace:    p.wait,
+		Waited:  p.tellWaited,
 		Timeout: orOff(f.timeout),
 		MaxBody: orOff(f.maxBody), MaxBytes: orOff(f.maxBytes),
 		MaxRedirects: orOff(f.maxRedirects), MaxRequests: orOff(f.maxRequests),

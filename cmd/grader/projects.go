@@ -26,6 +26,15 @@ type projects struct {
 	trace func(line string) // called for each request; may be nil
 	// pace is called before each request, where others share the addresses; may be nil
 	pace func(ctx context.Context, address netip.Prefix) error
+	// waited is told how long a request waited for its turn; may be nil
+	waited func(time.Duration)
+}
+
+// tellWaited tells how long a request has waited for its turn.
+func (p *projects) tellWaited(d time.Duration) {
+	if p.waited != nil && d > time.Millisecond { // less is no wait
+		p.waited(d)
+	}
 }
 
 // wait waits until an address may be sent one more request.

@@ -55,7 +55,7 @@ func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, clien
 	if err != nil {
 		return nil, nil, err
 	}
-	client.pace = q.Pace(rate)
+	client.pace, client.waited = q.Pace(rate), q.Waited
 	if err := q.Start(ctx); err != nil {
 		return nil, nil, errors.Join(err, q.Close())
 	}
