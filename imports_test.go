@@ -62,6 +62,7 @@ var onlyIn = map[string]string{
 	"github.com/riverqueue/river":      "checks/queue",
 	"github.com/spf13/cobra":           "cmd/grader",
 	"modernc.org/sqlite":               "checks/queue",
+	"riverqueue.com/riverui":           "checks/queue",
 }
 
 func TestImports(t *testing.T) {

@@ -31,6 +31,9 @@ type Options struct {
 	// SealSecret gives the secret of a webhook as it may be kept, or says what is wrong with
 	// it; nil: batches have no webhooks.
 	SealSecret func(secret, url string) (string, error)
+	// Console shows operators the queue of batches, below [ConsolePath]; nil: nobody.
+	Console   http.Handler
+	Operators []string // names of tokens
 
 	// Reports keeps the reports of the page; nil keeps them in memory.
 	Reports web.Store
@@ -111,6 +114,11 @@ func (s *Server) routes() chi.Router {
 	page := s.page()
 	for _, path := range []string{"/", "/r/*", "/assets/*", "/sign-in", "/sign-out"} {
 		r.Handle(path, page)
+	}
+	if s.opts.Console != nil {
+		guarded := s.operatorsOnly(page, s.opts.Console)
+		r.Handle(ConsolePath, guarded)
+		r.Handle(ConsolePath+"/*", guarded)
 	}
 	r.Get("/openapi.json", s.openAPI)
 	r.Get("/version", s.version)

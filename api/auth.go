@@ -117,18 +117,23 @@ func ownerOf(r *http.Request) string {
 	return name
 }
 
-// authorize lets only owners of a token pass, where there are tokens. A token
-// in the query is none: queries end up in logs.
+// bearerOf is whose token a request has, or "". A token in the query is none: queries end
+// up in logs.
+func (t *Tokens) bearerOf(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") || len(r.Header["Authorization"]) != 1 {
+		return ""
+	}
+	return t.ownerOf(sha256.Sum256([]byte(strings.TrimSpace(token))))
+}
+
+// authorize lets only owners of a token pass, where there are tokens.
 func (s *Server) authorize(next http.Handler) http.Handler {
 	if s.opts.Tokens == nil {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-		name := ""
-		if strings.EqualFold(scheme, "Bearer") && len(r.Header["Authorization"]) == 1 {
-			name = s.opts.Tokens.ownerOf(sha256.Sum256([]byte(strings.TrimSpace(token))))
-		}
+		name := s.opts.Tokens.bearerOf(r)
 		if name == "" {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="grader"`)
 			s.fail(w, r, problem(http.StatusUnauthorized, "unauthorized", "This service needs a token: send the header Authorization: Bearer TOKEN. Its operator gives them out."))

@@ -12,7 +12,7 @@ import (
 
 // page is the page for people. What it grades is bounded, counted and logged as
 // what the API grades.
-func (s *Server) page() http.Handler {
+func (s *Server) page() *web.Site {
 	opts := web.Options{
 		Challenges: s.opts.Challenges,
 		Default:    s.opts.Default,

@@ -81,13 +81,28 @@ type Refusal struct {
 
 func (e *Refusal) Error() string { return e.Detail }
 
+// A Site is the page for people, and who has signed in there.
+type Site struct {
+	pages    map[string]http.Handler // by language
+	sessions *sessions
+}
+
+// Owner is the owner of the token with which the browser of a request has signed in, or "".
+func (s *Site) Owner(r *http.Request) string { return s.sessions.owner(r) }
+
+// ServeHTTP implements [http.Handler].
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	setHeaders(w.Header())
+	s.pages[languageOf(w, r).Tag].ServeHTTP(w, r)
+}
+
 // New makes the handler of "/", the page; of "/r/", the reports; of "/sign-in"
 // and "/sign-out"; and of "/assets/", what the page is made with. Every other path
 // is not found.
 //
 // Only a POST of the form runs a grading; it is for the caller to guard it
 // against too many and against forms of other sites.
-func New(opts Options) http.Handler {
+func New(opts Options) *Site {
 	if opts.Store == nil {
 		opts.Store = &Memory{}
 	}
@@ -97,17 +112,13 @@ func New(opts Options) http.Handler {
 	if opts.Clock == nil {
 		opts.Clock = time.Now
 	}
-	signedIn := &sessions{tokens: opts.Owner, clock: opts.Clock}
-	pages := map[string]http.Handler{}
+	s := &Site{pages: map[string]http.Handler{}, sessions: &sessions{tokens: opts.Owner, clock: opts.Clock}}
 	for _, l := range lang.All() {
 		p := newPage(opts, l)
-		p.sessions = signedIn
-		pages[l.Tag] = p.handler()
+		p.sessions = s.sessions
+		s.pages[l.Tag] = p.handler()
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		setHeaders(w.Header())
-		pages[languageOf(w, r).Tag].ServeHTTP(w, r)
-	})
+	return s
 }
 
 func (p *page) handler() http.Handler {

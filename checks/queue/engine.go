@@ -2,11 +2,13 @@ package queue
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
+	"riverqueue.com/riverui"
 
 	"grader/checks/batch"
 )
@@ -37,6 +39,7 @@ type engine interface {
 	stop(ctx context.Context)
 	// shared reports whether other processes may have the database, too.
 	shared() bool
+	console(log *slog.Logger, prefix string) (*riverui.Handler, error)
 	close() error
 }
 

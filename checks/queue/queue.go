@@ -74,6 +74,8 @@ type Queue struct {
 	counts  map[counter]int64    // that are not in the database yet
 	pruned  time.Time            // when this process last looked for reports to delete
 
+	endConsole context.CancelFunc // nil as long as nobody asked for it
+
 	tending sync.WaitGroup
 	end     context.CancelFunc
 }
@@ -206,7 +208,15 @@ func (q *Queue) Stop(ctx context.Context) {
 }
 
 // Close closes the database. Stop before.
-func (q *Queue) Close() error { return q.engine.close() }
+func (q *Queue) Close() error {
+	q.mu.Lock()
+	end := q.endConsole
+	q.mu.Unlock()
+	if end != nil {
+		end()
+	}
+	return q.engine.close()
+}
 
 // fault tells of trouble with the database.
 func (q *Queue) fault(err error) {

@@ -20,7 +20,7 @@ import (
 type serveFlags struct {
 	addr, challenges, tokens, logLevel string
 	publicURL                          string
-	allowTargets                       []string
+	allowTargets, operators            []string
 	allowAnonymous                     bool
 	grace, drainDelay                  time.Duration
 	grading                            gradingFlags
@@ -36,6 +36,8 @@ func (s *serveFlags) register(f *pflag.FlagSet) {
 	f.StringSliceVar(&s.allowTargets, "allow-target", nil,
 		"`HOST:PORT` of a project that may be graded though its address is not public")
 	f.StringVar(&s.tokens, "tokens", "", "`FILE` of who may ask for gradings: lines NAME TOKEN")
+	f.StringSliceVar(&s.operators, "operator", nil,
+		"`NAME` of a token whose owner may see and change the queue of batches, at "+api.ConsolePath)
 	f.BoolVar(&s.allowAnonymous, "allow-anonymous", false, "serve everybody, also on a public address")
 	f.IntVar(&s.limits.Gradings, "max-gradings", l.Gradings,
 		"gradings of one client at once, of all together twice as many; 0: no limit")
@@ -109,8 +111,12 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 		Log:     log,
 		Version: version(),
 
+		Operators:  s.operators,
 		DrainDelay: s.drainDelay,
 		LogDropped: dropped,
+	}
+	if len(s.operators) > 0 && (s.tokens == "" || s.database.dsn == "") {
+		return errors.New("--operator needs --tokens FILE with that name in it, and --database with a queue to see")
 	}
 	var err error
 	if opts.PublicHost, err = publicHost(s.publicURL); err != nil {

@@ -28,6 +28,9 @@ func (d *databaseFlags) serveBatches(ctx context.Context, opts *api.Options, cli
 		return nil, err
 	}
 	opts.Batches, opts.Classes, opts.SealSecret = q, &classes{opts.Challenges}, sealer(keys)
+	if len(opts.Operators) > 0 {
+		opts.Console = q.Console(api.ConsolePath)
+	}
 	opts.Reports, opts.KeepReports = keptReports{q, opts.Log}, keep
 	return closeQueue, nil
 }
