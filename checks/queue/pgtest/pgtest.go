@@ -151,15 +151,29 @@ func (s *Server) Close() error { return errors.Join(s.Down(), os.RemoveAll(s.dir
 
 // Create makes a database, and gives its DSN.
 func (s *Server) Create(ctx context.Context, name string) (string, error) {
-	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, "createdb"),
-		"-h", "127.0.0.1", "-p", strconv.Itoa(s.port), "-U", "grader", name)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("createdb: %w\n%s", err, out)
-	}
-	return s.DSN(name), nil
+	return s.DSN(name), s.client(ctx, "createdb", name)
 }
 
 // DSN is that of a database.
 func (s *Server) DSN(name string) string {
 	return fmt.Sprintf("postgres://grader@127.0.0.1:%d/%s", s.port, name)
+}
+
+// Dump writes a database into a file, as pg_dump does, while it is used.
+func (s *Server) Dump(ctx context.Context, name, file string) error {
+	return s.client(ctx, "pg_dump", "--format=custom", "--file", file, name)
+}
+
+// Restore fills an empty database from such a file.
+func (s *Server) Restore(ctx context.Context, file, name string) error {
+	return s.client(ctx, "pg_restore", "--exit-on-error", "--dbname", name, file)
+}
+
+// client runs one of PostgreSQL's own clients.
+func (s *Server) client(ctx context.Context, program string, args ...string) error {
+	args = append([]string{"-h", "127.0.0.1", "-p", strconv.Itoa(s.port), "-U", "grader"}, args...)
+	if out, err := exec.CommandContext(ctx, filepath.Join(s.bin, program), args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", program, err, out)
+	}
+	return nil
 }
