@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"grader/checks"
@@ -83,7 +84,7 @@ func (e *Refusal) Error() string { return e.Detail }
 
 // A Site is the page for people, and who has signed in there.
 type Site struct {
-	pages    map[string]http.Handler // by language
+	pages    map[string]func() http.Handler // by language; made when somebody reads them
 	sessions *sessions
 }
 
@@ -93,7 +94,7 @@ func (s *Site) Owner(r *http.Request) string { return s.sessions.owner(r) }
 // ServeHTTP implements [http.Handler].
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	setHeaders(w.Header())
-	s.pages[languageOf(w, r).Tag].ServeHTTP(w, r)
+	s.pages[languageOf(w, r).Tag]().ServeHTTP(w, r)
 }
 
 // New makes the handler of "/", the page; of "/r/", the reports; of "/sign-in"
@@ -112,11 +113,13 @@ func New(opts Options) *Site {
 	if opts.Clock == nil {
 		opts.Clock = time.Now
 	}
-	s := &Site{pages: map[string]http.Handler{}, sessions: &sessions{tokens: opts.Owner, clock: opts.Clock}}
+	s := &Site{pages: map[string]func() http.Handler{}, sessions: &sessions{tokens: opts.Owner, clock: opts.Clock}}
 	for _, l := range lang.All() {
-		p := newPage(opts, l)
-		p.sessions = s.sessions
-		s.pages[l.Tag] = p.handler()
+		s.pages[l.Tag] = sync.OnceValue(func() http.Handler {
+			p := newPage(opts, l)
+			p.sessions = s.sessions
+			return p.handler()
+		})
 	}
 	return s
 }

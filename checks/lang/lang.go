@@ -24,10 +24,13 @@ type Language struct {
 	Tag         string // BCP 47: "pt-BR"
 	RightToLeft bool
 
-	tag       language.Tag
-	sentences map[string]sentence
-	english   *Language         // has what is missing here; nil for English
-	phrases   map[string]phrase // English's, by what they look like
+	tag     language.Tag
+	english *Language // has what is missing here; nil for English
+
+	// Both are made when they are first asked for: most processes speak no other
+	// language than English, and that one without its catalogue.
+	sentences func() map[string]sentence
+	phrases   func() map[string]phrase // English's, by what they look like
 }
 
 // A sentence is its forms by CLDR's plural category: "one", "few", …, "other".
@@ -55,17 +58,17 @@ func load() ([]*Language, error) {
 	if err != nil {
 		return nil, err
 	}
-	english, err := read("catalogues/active.en.json")
+	english, err := open("catalogues/active.en.json")
 	if err != nil {
 		return nil, err
 	}
-	english.phrases = phrasesOf(english)
+	english.phrases = sync.OnceValue(func() map[string]phrase { return phrasesOf(english) })
 	all := []*Language{english}
 	for _, name := range names {
 		if name == "catalogues/active.en.json" {
 			continue
 		}
-		l, err := read(name)
+		l, err := open(name)
 		if err != nil {
 			return nil, err
 		}
@@ -75,22 +78,28 @@ func load() ([]*Language, error) {
 	return append(all, pseudo(english)), nil
 }
 
-func read(name string) (*Language, error) {
-	data, err := files.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
+// open opens the catalogue in a file by its name.
+func open(name string) (l *Language, err error) {
 	tag := strings.TrimSuffix(strings.TrimPrefix(path.Base(name), "active."), ".json")
-	l := &Language{Tag: tag}
+	l = &Language{Tag: tag, sentences: sync.OnceValue(func() map[string]sentence { return read(name) })}
 	if l.tag, err = language.Parse(tag); err != nil {
 		return nil, fmt.Errorf("lang: %s: %w", name, err)
 	}
 	script, _ := l.tag.Script()
 	l.RightToLeft = isRightToLeft(script.String())
-	if err := json.Unmarshal(data, &l.sentences); err != nil {
-		return nil, fmt.Errorf("lang: %s: %w", name, err)
-	}
 	return l, nil
+}
+
+// read reads a catalogue.
+func read(name string) (sentences map[string]sentence) {
+	data, err := files.ReadFile(name)
+	if err == nil {
+		err = json.Unmarshal(data, &sentences)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("lang: %s: %v", name, err)) // it is part of this package, whose tests read it
+	}
+	return sentences
 }
 
 // isRightToLeft is about the scripts that living languages are written in (ISO 15924).

@@ -36,7 +36,7 @@ func outline(s string) (text string, params map[string]string) {
 // phrasesOf has the phrases and the sentences without a parameter by what they are in English.
 func phrasesOf(english *Language) map[string]phrase {
 	all := map[string]phrase{}
-	for code, forms := range english.sentences {
+	for code, forms := range english.sentences() {
 		if !strings.HasPrefix(code, "phrase.") && !strings.HasPrefix(code, "error.") {
 			continue
 		}
@@ -65,7 +65,7 @@ func (l *Language) value(english string) string {
 
 func (l *Language) phrase(english string) (string, bool) {
 	text, params := outline(english)
-	p, ok := l.english.phrases[text]
+	p, ok := l.english.phrases()[text]
 	if !ok {
 		return "", false
 	}

@@ -3,6 +3,7 @@ package lang
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 )
@@ -22,14 +23,17 @@ var accents = strings.NewReplacer(
 // pseudo is English with accents and in brackets: what has none of them is not
 // translated, and what lacks a bracket is cut.
 func pseudo(english *Language) *Language {
-	l := &Language{Tag: Pseudo, tag: language.English, english: english, sentences: map[string]sentence{}}
-	for code, forms := range english.sentences {
-		l.sentences[code] = sentence{}
-		for form, text := range forms {
-			l.sentences[code][form] = accented(code, text)
-		}
-	}
-	return l
+	return &Language{Tag: Pseudo, tag: language.English, english: english,
+		sentences: sync.OnceValue(func() map[string]sentence {
+			all := map[string]sentence{}
+			for code, forms := range english.sentences() {
+				all[code] = sentence{}
+				for form, text := range forms {
+					all[code][form] = accented(code, text)
+				}
+			}
+			return all
+		})}
 }
 
 func accented(code, text string) string {

@@ -135,4 +135,4 @@ func (l *Language) trouble(t *report.Trouble) *report.Trouble {
 }
 
 // Codes are the codes of all sentences.
-func Codes() []string { return slices.Sorted(maps.Keys(English().sentences)) }
+func Codes() []string { return slices.Sorted(maps.Keys(English().sentences())) }

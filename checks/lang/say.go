@@ -26,7 +26,7 @@ func (l *Language) Template(code string) (text string, ok bool) {
 
 // template is a sentence as its catalogue has it, and whose it is.
 func (l *Language) template(code, n string) (string, *Language) {
-	if s, ok := l.sentences[code]; ok {
+	if s, ok := l.sentences()[code]; ok {
 		if form := s[l.form(n)]; form != "" {
 			return form, l
 		}
