@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 )
 
 type contextKey struct{}
@@ -44,7 +43,7 @@ func requestID(r *http.Request) string {
 func (s *Server) logRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		ww := &observed{ResponseWriter: w, status: http.StatusOK}
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
 		next.ServeHTTP(ww, r)
@@ -52,13 +51,39 @@ func (s *Server) logRequests(next http.Handler) http.Handler {
 		if route == "" {
 			route = "none"
 		}
-		s.metrics.request(route, ww.Status())
+		s.metrics.request(route, ww.status)
 		s.opts.Log.LogAttrs(r.Context(), slog.LevelDebug, "request",
 			slog.String("request_id", requestID(r)), slog.String("method", r.Method), slog.String("route", route),
-			slog.Int("status", ww.Status()), slog.Int("bytes", ww.BytesWritten()),
+			slog.Int("status", ww.status), slog.Int("bytes", ww.bytes),
 			slog.Int64("elapsed_ms", time.Since(began).Milliseconds()))
 	})
 }
+
+// An observed response knows what was answered.
+type observed struct {
+	http.ResponseWriter
+	status, bytes int
+	begun         bool
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (o *observed) WriteHeader(status int) {
+	if !o.begun {
+		o.status, o.begun = status, status >= http.StatusOK
+	}
+	o.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements [http.ResponseWriter].
+func (o *observed) Write(p []byte) (int, error) {
+	o.begun = true
+	n, err := o.ResponseWriter.Write(p)
+	o.bytes += n
+	return n, err
+}
+
+// Unwrap is for [http.ResponseController].
+func (o *observed) Unwrap() http.ResponseWriter { return o.ResponseWriter }
 
 // recoverPanics turns a panic into a problem and a line in the log.
 func (s *Server) recoverPanics(next http.Handler) http.Handler {
