@@ -3,6 +3,7 @@ package lang
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 )
@@ -26,7 +27,7 @@ func Find(name string) (l *Language, ok bool) {
 // ok is false if it asks for none that there is.
 func Accept(header string) (l *Language, ok bool) {
 	const most = 1000 // bytes: what browsers send is shorter
-	if len(header) > most {
+	if header == "" || len(header) > most {
 		return nil, false
 	}
 	tags, _, err := language.ParseAcceptLanguage(header)
@@ -37,16 +38,20 @@ func Accept(header string) (l *Language, ok bool) {
 }
 
 func match(wanted ...language.Tag) (*Language, bool) {
-	var list []*Language
+	_, i, confidence := matcher().Match(wanted...)
+	return all()[i], confidence != language.No
+}
+
+// matcher knows all languages but the pseudo-locale, which is the last.
+var matcher = sync.OnceValue(func() language.Matcher {
 	var tags []language.Tag
 	for _, l := range all() {
 		if l.Tag != Pseudo {
-			list, tags = append(list, l), append(tags, l.tag)
+			tags = append(tags, l.tag)
 		}
 	}
-	_, i, confidence := language.NewMatcher(tags).Match(wanted...)
-	return list[i], confidence != language.No
-}
+	return language.NewMatcher(tags)
+})
 
 // folders are the names that the curriculum's folders have.
 var folders = map[string]string{
