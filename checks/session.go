@@ -15,8 +15,6 @@ import (
 	"time"
 
 	"grader/checks/report"
-
-	whatwg "github.com/nlnwa/whatwg-url/url"
 )
 
 // A Session is one grading's view of a project. Its hints run in order and see
@@ -338,7 +336,7 @@ func (x *exchange) describe() report.PageInfo {
 	p.Protocol = x.resp.Proto
 	p.ContentType = x.resp.Header.Get("Content-Type")
 	p.Bytes = len(x.resp.Body)
-	p.SHA256 = hex.EncodeToString(sum[:])
+	p.SHA256 = string(hex.AppendEncode(make([]byte, 0, 2*len(sum)), sum[:]))
 	p.Attempts = max(x.resp.Attempts, 1)
 	p.Elapsed = report.Millis(x.resp.Elapsed)
 	return p
@@ -360,14 +358,4 @@ func outOfTime(ctx context.Context) error {
 		return &SiteError{Code: report.BudgetExceeded, Detail: "The check took longer than it may.", Retryable: true}
 	}
 	return ctx.Err()
-}
-
-// ResolveURL resolves a reference against a base as a browser resolves
-// `new URL(ref, base)`, by the WHATWG URL standard.
-func ResolveURL(ref, base string) (string, error) {
-	u, err := whatwg.ParseRef(base, ref)
-	if err != nil {
-		return "", err
-	}
-	return u.Href(false), nil
 }

@@ -244,10 +244,13 @@ func TestTheGuardHasTheLastWord(t *testing.T) {
 
 func FuzzParseAddress(f *testing.F) {
 	for _, seed := range []string{"my-app.dev", "[a](https://b.dev)", "<a.dev>", "„x.de“", "http://0.0.0.0:1/#x", "github.com/a/b", "“”", "a.dev:",
-		"https//a.dev", "https:// a.dev", "git@github.com:a/b", "https://www.google.com/url?q=https%3A%2F%2Fa.dev", "a.dev\ngithub.com/b/c"} {
+		"https//a.dev", "https://a.dev", "http://127.0.0.1:3000/app/", "https://a.dev/https:/b", "http://a.dev:", "https:// a.dev", "git@github.com:a/b", "https://www.google.com/url?q=https%3A%2F%2Fa.dev", "a.dev\ngithub.com/b/c"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		if isPlainURL(text) {
+			assert.Equal(t, text, pickedOut(text))
+		}
 		a := ParseAddress(text)
 		require.NotEmpty(t, a.URLs)
 		for _, u := range a.URLs {

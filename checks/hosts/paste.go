@@ -12,6 +12,13 @@ import (
 // around it and what can't be seen; the text itself where that can't be told. A
 // text with a control character inside is nobody's paste.
 func pasted(text string) string {
+	if isPlainURL(text) {
+		return text
+	}
+	return pickedOut(text)
+}
+
+func pickedOut(text string) string {
 	if !utf8.ValidString(text) {
 		return text
 	}
@@ -24,6 +31,23 @@ func pasted(text string) string {
 		return text
 	}
 	return unwrapLink(address)
+}
+
+// isPlainURL reports whether a text is an address to which nothing was added that
+// could be left out: most are, and to look for what there can be is dear.
+func isPlainURL(text string) bool {
+	_, rest, found := strings.Cut(text, "://")
+	begins := strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://")
+	if !begins || !found || rest == "" || strings.Contains(rest, "//") || strings.Contains(rest, "http") {
+		return false
+	}
+	last := rest[len(rest)-1]
+	return (last == '/' || isLetterOrDigit(rune(last))) && isLetterOrDigit(rune(rest[0])) &&
+		!strings.ContainsFunc(rest, func(r rune) bool { return !isLetterOrDigit(r) && !strings.ContainsRune("/.:-", r) })
+}
+
+func isLetterOrDigit(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 }
 
 // visible drops the characters that only steer how a text is shown, and makes the
@@ -195,7 +219,7 @@ var wrappers = []struct{ host, path, parameter string }{
 // unwrapLink is the address that a wrapper leads to, or the text.
 func unwrapLink(text string) string {
 	u, err := url.Parse(text)
-	if err != nil {
+	if err != nil || u.RawQuery == "" {
 		return text
 	}
 	for _, w := range wrappers {
