@@ -40,7 +40,7 @@ func (s *session) readBody(ctx context.Context, h *hop, resp *http.Response) (bo
 		names = names[:last]
 		body, whole, err = s.gunzip(sent, limit)
 	} else {
-		body, err = readAll(sent, min(resp.ContentLength, maxPresize))
+		body, err = s.client.readAll(sent, min(resp.ContentLength, maxPresize))
 		whole = true
 	}
 	if err != nil {
@@ -51,10 +51,15 @@ func (s *session) readBody(ctx context.Context, h *hop, resp *http.Response) (bo
 }
 
 // readAll reads to the end, into a string that is built once if the size is right.
-func readAll(r io.Reader, size int64) (string, error) {
+func (c *Client) readAll(r io.Reader, size int64) (string, error) {
+	buffer, ok := c.buffers.Get().(*[copySize]byte)
+	if !ok {
+		buffer = new([copySize]byte)
+	}
+	defer c.buffers.Put(buffer)
 	var b strings.Builder
 	b.Grow(int(max(size, 0)))
-	_, err := io.CopyBuffer(&b, r, make([]byte, copySize))
+	_, err := io.CopyBuffer(&b, r, buffer[:])
 	return b.String(), err
 }
 

@@ -58,7 +58,7 @@ func (s *session) decode(body string, names []string, limit int64) (string, erro
 	for i := len(names) - 1; i >= 0 && body != ""; i-- {
 		r, err := s.decoder(names[i], body)
 		if err == nil {
-			body, err = readAll(&boundedReader{r: r, left: limit}, 0)
+			body, err = s.client.readAll(&boundedReader{r: r, left: limit}, 0)
 			r.Close()
 		}
 		if err != nil {
@@ -129,7 +129,7 @@ func (s *session) gunzip(sent io.Reader, limit int64) (body string, whole bool, 
 		return "", false, notGzip(err)
 	}
 	z.Multistream(false)
-	if body, err = readAll(&boundedReader{r: z, left: limit}, 0); err != nil {
+	if body, err = s.client.readAll(&boundedReader{r: z, left: limit}, 0); err != nil {
 		return "", false, notGzip(err)
 	}
 	if s.bytes.Add(-int64(len(body))) < 0 {

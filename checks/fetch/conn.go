@@ -19,6 +19,9 @@ var (
 // bufferSize is how much is read ahead on a connection.
 const bufferSize = 4 << 10
 
+// requestSize is about how many bytes a request has before its body.
+const requestSize = 512
+
 // A conn is a connection of one session, used for one request at a time unless it
 // is shared. It counts the HTTP that it reads; a TLS handshake is bounded by crypto/tls.
 type conn struct {
@@ -79,8 +82,8 @@ func (c *conn) roundTrip(req *http.Request) (*http.Response, error) {
 	c.got, c.header = 0, c.session.client.opts.MaxHeader
 	// A server may answer and hang up before it has read all: what it said
 	// matters more than that the rest couldn't be sent.
-	var sent bytes.Buffer
-	writeErr := req.Write(&sent)
+	sent := bytes.NewBuffer(make([]byte, 0, requestSize))
+	writeErr := req.Write(sent)
 	if writeErr == nil {
 		_, writeErr = c.Conn.Write(sent.Bytes())
 	}

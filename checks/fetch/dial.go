@@ -67,7 +67,7 @@ func (c *Client) lookup(ctx context.Context, t Target) ([]netip.AddrPort, error)
 func (s *session) admitted(ctx context.Context, h *hop, pairs []netip.AddrPort) (list []netip.AddrPort, err error) {
 	err = h.blocked()
 	for _, pair := range interleaved(pairs) {
-		if denied := s.client.guard.admit(ctx, pair.String(), h.allow); denied != nil {
+		if denied := s.client.guard.admitPair(ctx, pair, h.allow); denied != nil {
 			s.client.audit(ctx, h, Dial{Addr: pair, Denied: true, Err: denied})
 			if isUnknown(denied) {
 				err = noWay("It can't tell at the moment how it reaches this host.")
@@ -131,7 +131,7 @@ func (s *session) reach(ctx context.Context, h *hop, pair netip.AddrPort) (*conn
 // case the guard has the last word on the address that is about to be named.
 func (c *Client) dialPair(ctx context.Context, pair netip.AddrPort, allow []netip.AddrPort) (net.Conn, error) {
 	if c.proxy != nil {
-		if err := c.guard.admit(ctx, pair.String(), allow); err != nil {
+		if err := c.guard.admitPair(ctx, pair, allow); err != nil {
 			return nil, err
 		}
 		return c.proxy.dial(ctx, pair)

@@ -114,17 +114,19 @@ const UserAgentProduct = "grader/"
 
 // A Client opens projects for grading. It is safe for concurrent use.
 type Client struct {
-	opts     Options // with the defaults filled in
-	guard    *guard
-	throttle *throttle
-	allowed  map[string][]netip.AddrPort // by Target.place
-	proxy    *proxy
-	tls      *tls.Config
-	http2    *http2Transport
-	gzips    sync.Pool     // of *gzip.Reader
-	decoders chan struct{} // one for each that decodes now
-	closing  context.Context
-	close    context.CancelFunc
+	opts      Options // with the defaults filled in
+	guard     *guard
+	throttle  *throttle
+	allowed   map[string][]netip.AddrPort // by Target.place
+	proxy     *proxy
+	tls       *tls.Config
+	http2     *http2Transport
+	userAgent []string
+	gzips     sync.Pool     // of *gzip.Reader
+	buffers   sync.Pool     // of *[copySize]byte
+	decoders  chan struct{} // one for each that decodes now
+	closing   context.Context
+	close     context.CancelFunc
 
 	dial dialFunc // tests map public addresses to loopback
 }
@@ -157,7 +159,8 @@ func New(opts Options) (*Client, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
 	c := &Client{
-		opts: opts,
+		opts:      opts,
+		userAgent: []string{opts.UserAgent},
 		guard: &guard{
 			denied: unmappedAll(opts.DenyPrefixes),
 			own:    ownAddresses{list: net.InterfaceAddrs},

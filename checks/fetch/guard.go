@@ -35,12 +35,17 @@ func (g *guard) admit(ctx context.Context, address string, allow []netip.AddrPor
 	if err != nil {
 		return &denial{addr: address, reason: "it is not an address and a port"}
 	}
+	return g.admitPair(ctx, pair, allow)
+}
+
+// admitPair decides on an address and its port.
+func (g *guard) admitPair(ctx context.Context, pair netip.AddrPort, allow []netip.AddrPort) error {
 	pair = unmapped(pair)
 	if slices.Contains(allow, pair) {
 		return nil
 	}
 	if reason := g.refuse(ctx, pair); reason != "" {
-		return &denial{addr: address, reason: reason, unknown: reason == errNAT64Unknown.Error()}
+		return &denial{addr: pair.String(), reason: reason, unknown: reason == errNAT64Unknown.Error()}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/netip"
 	"net/textproto"
@@ -21,7 +22,7 @@ import (
 type hop struct {
 	target     Target
 	method     string
-	header     http.Header
+	header     http.Header // nil: none
 	body       []byte
 	redirected bool
 	last       bool             // of its connection
@@ -33,7 +34,9 @@ type hop struct {
 	life       context.Context  // how long its connection may be kept
 }
 
-func (h *hop) poolKey() poolKey { return poolKey{h.target.origin(), h.allow != nil} }
+func (h *hop) poolKey() poolKey {
+	return poolKey{h.target.url.Scheme, h.target.hostPort, h.allow != nil}
+}
 
 // firstHop checks what a hint asks for.
 func (s *session) firstHop(ctx context.Context, req checks.Request) (*hop, error) {
@@ -44,7 +47,7 @@ func (s *session) firstHop(ctx context.Context, req checks.Request) (*hop, error
 	if err != nil {
 		return nil, failed(report.BlockedAddress, false, "The check asks for a URL that is not let in.")
 	}
-	h := &hop{target: t, method: req.Method, header: http.Header{}, body: req.Body,
+	h := &hop{target: t, method: req.Method, body: req.Body,
 		last: req.Last, noFollow: req.NoFollow, noCookies: req.NoCookies, farewell: req.Farewell, life: ctx}
 	if h.method == "" {
 		h.method = http.MethodGet
@@ -58,6 +61,9 @@ func (s *session) firstHop(ctx context.Context, req checks.Request) (*hop, error
 			return nil, failed(report.NotGradable, false, "The check sends a request with a header that is not valid.")
 		}
 		if !forbiddenHeader(name) {
+			if h.header == nil {
+				h.header = http.Header{}
+			}
 			h.header[name] = append(h.header[name], values...)
 		}
 	}
@@ -86,26 +92,24 @@ func forbiddenHeader(name string) bool {
 
 // browserFields are what a browser's fetch sends unless a hint sets it: projects
 // read them. The grader says itself who it is, and names no page it came from.
-var browserFields = [][]string{{"Accept", "*/*"}, {"Accept-Language", "en-US,en;q=0.9"}}
+var browserFields = http.Header{"Accept": {"*/*"}, "Accept-Language": {"en-US,en;q=0.9"}}
+
+var acceptEncoding = []string{"gzip"}
 
 // request is the hop as it is sent.
 func (h *hop) request(s *session) *http.Request {
 	u := h.target.url
-	req := &http.Request{Method: h.method, URL: u, Host: u.Host, Header: h.header.Clone(), Close: h.ends()}
-	for _, field := range browserFields {
-		if req.Header[field[0]] == nil {
-			req.Header[field[0]] = field[1:]
-		}
-	}
-	req.Header.Set("Accept-Encoding", "gzip")
-	req.Header.Set("User-Agent", s.client.opts.UserAgent)
+	req := &http.Request{Method: h.method, URL: u, Host: u.Host, Header: maps.Clone(browserFields), Close: h.ends()}
+	maps.Copy(req.Header, h.header)
+	req.Header["Accept-Encoding"], req.Header["User-Agent"] = acceptEncoding, s.client.userAgent
 	if !h.noCookies {
 		if cookies := s.jar.header(h.target, time.Now()); cookies != "" {
 			req.Header.Set("Cookie", cookies)
 		}
 	}
 	if len(h.body) > 0 {
-		req.Body = io.NopCloser(bytes.NewReader(h.body))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(h.body)), nil }
+		req.Body, _ = req.GetBody()
 		req.ContentLength = int64(len(h.body))
 	}
 	return req

@@ -37,8 +37,39 @@ func newHTTP2(o Options) (*http2Transport, error) {
 	t.MaxHeaderListSize = uint32(min(o.MaxHeader, math.MaxUint32))
 	t.MaxReadFrameSize = maxFrame
 	t.StrictMaxConcurrentStreams = true
+	t.ConnPool = onePool{}
 	return t, nil
 }
+
+// errNotDone says that the server did nothing about a request, so that it may be
+// sent over another connection.
+var errNotDone = errors.New("fetch: a request over HTTP/2 was not begun")
+
+// A onePool gives each request the connection that it was made for, once: the
+// package would send it again by itself. A connection that no pool has given, the
+// package keeps for five seconds after its end.
+type onePool struct{}
+
+// A ride is a request's way over a connection.
+type ride struct {
+	client *http2.ClientConn
+	begun  bool
+}
+
+type rideKey struct{}
+
+// GetClientConn implements [http2.ClientConnPool].
+func (onePool) GetClientConn(req *http.Request, _ string) (*http2.ClientConn, error) {
+	r, ok := req.Context().Value(rideKey{}).(*ride)
+	if !ok || r.begun {
+		return nil, errNotDone
+	}
+	r.begun = true
+	return r.client, nil
+}
+
+// MarkDead implements [http2.ClientConnPool].
+func (onePool) MarkDead(*http2.ClientConn) {}
 
 // shared is what a connection has beside if it speaks HTTP/2, so that all
 // requests of a grading for one origin go over it.
@@ -66,7 +97,8 @@ func (s *session) converseShared(ctx context.Context, c *conn, h *hop) (resp *ht
 	defer stop()
 	defer func() { s.leave(h, c, err == nil) }()
 	c.shared.frames.counted.Store(0)
-	resp, err = c.shared.client.RoundTrip(h.request(s).WithContext(ctx))
+	ridden := context.WithValue(ctx, rideKey{}, &ride{client: c.shared.client})
+	resp, err = s.client.http2.RoundTrip(h.request(s).WithContext(ridden))
 	if err != nil {
 		broken := !c.shared.client.CanTakeNewRequest()
 		return nil, "", &unanswered{http2Failure(ctx, err, false), h.isSafe() && broken || isRefused(err)}
@@ -97,7 +129,7 @@ func (u *unanswered) Unwrap() error { return u.error }
 // isRefused reports whether the server says that it did nothing about a request.
 func isRefused(err error) bool {
 	var stream http2.StreamError
-	return errors.As(err, &stream) && stream.Code == http2.ErrCodeRefusedStream
+	return errors.Is(err, errNotDone) || errors.As(err, &stream) && stream.Code == http2.ErrCodeRefusedStream
 }
 
 // endAfter closes the connection if what ctx was for still uses it a while after
@@ -126,7 +158,7 @@ func http2Failure(ctx context.Context, err error, begun bool) error {
 	var away http2.GoAwayError
 	if strings.Contains(err.Error(), "header list") { // the package has no type for it
 		err = errHeaderTooLarge
-	} else if ctx.Err() == nil && (errors.As(err, &stream) || errors.As(err, &away)) {
+	} else if ctx.Err() == nil && (errors.As(err, &stream) || errors.As(err, &away) || errors.Is(err, errNotDone)) {
 		return brokenOff()
 	}
 	return answerFailure(ctx, err, begun)

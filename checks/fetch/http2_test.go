@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"weak"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -99,7 +101,7 @@ func TestOneConnectionOverTLS(t *testing.T) {
 			sideBySide(t, p, true, "/a", "/b")
 			assert.EqualValues(t, 4, conns.Load())
 			s := p.Site.(*session)
-			assert.Nil(t, s.gates[poolKey{"https://public.test:443", false}].conn, "kept after the last request")
+			assert.Nil(t, s.gates[poolKey{"https", "public.test:443", false}].conn, "kept after the last request")
 			assert.Empty(t, slices.Concat(slices.Collect(maps.Values(s.idle))...), "kept after the last request")
 		})
 	}
@@ -266,6 +268,27 @@ func TestHTTP2ConnectionsEnd(t *testing.T) {
 			<-closed
 		})
 	}
+}
+
+// TestHTTP2ConnectionsAreForgotten: nothing keeps a connection, and what was read
+// over it, once its grading has ended.
+func TestHTTP2ConnectionsAreForgotten(t *testing.T) {
+	w := newWorld()
+	opts, _ := w.secureServer(t, func(rw http.ResponseWriter, _ *http.Request) { io.WriteString(rw, "a page") }, "h2")
+	c := w.client(t, opts)
+	kept := func() weak.Pointer[conn] {
+		ctx, end := context.WithCancel(t.Context())
+		defer end()
+		p, err := c.Open("https://public.test/")
+		require.NoError(t, err)
+		_, err = p.Site.Do(ctx, checks.Request{URL: "https://public.test/a"})
+		require.NoError(t, err)
+		return weak.Make(p.Site.(*session).gates[poolKey{"https", "public.test:443", false}].conn)
+	}()
+	assert.Eventually(t, func() bool {
+		runtime.GC()
+		return kept.Value() == nil
+	}, 4*time.Second, 10*time.Millisecond) // package http2 keeps one of no pool for five
 }
 
 // TestHTTP2SecondTry: only what can't have been done is sent again.

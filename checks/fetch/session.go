@@ -35,8 +35,8 @@ type session struct {
 // A poolKey says what a connection may be used again for. One that the
 // operator's allowance made is of no use to a redirect from elsewhere.
 type poolKey struct {
-	origin  string
-	trusted bool
+	scheme, hostPort string
+	trusted          bool
 }
 
 // Open prepares the grading of the project at a URL: it checks the URL and

@@ -31,8 +31,9 @@ func invalid(detail string) error { return &checks.TargetError{Code: InvalidURL,
 
 // A Target is a URL that passed [ParseTarget], in canonical form.
 type Target struct {
-	url  *url.URL
-	port uint16
+	url      *url.URL
+	port     uint16
+	hostPort string
 }
 
 // String is the canonical URL: lower-case scheme and host, no default port, no
@@ -44,9 +45,7 @@ func (t Target) String() string { return t.url.String() }
 func (t Target) Hostname() string { return t.url.Hostname() }
 
 // HostPort is the host and the port, also where the port is the scheme's own.
-func (t Target) HostPort() string {
-	return net.JoinHostPort(t.url.Hostname(), strconv.Itoa(int(t.port)))
-}
+func (t Target) HostPort() string { return t.hostPort }
 
 // place is HostPort, with an IPv4 address that is written as an IPv6 one read as
 // what it is.
@@ -95,7 +94,8 @@ func (t Target) parse(rawURL string) (Target, error) {
 	if !ok || len(rawURL) > maxURL || !isPlain(t.url.Hostname(), path) {
 		return ParseTarget(rawURL)
 	}
-	return Target{url: &url.URL{Scheme: t.url.Scheme, Host: t.url.Host, Path: path}, port: t.port}, nil
+	t.url = &url.URL{Scheme: t.url.Scheme, Host: t.url.Host, Path: path}
+	return t, nil
 }
 
 // checkCharacters refuses what two readers of one URL could understand in two
@@ -243,7 +243,7 @@ func assemble(scheme, host string, port uint16, tail string) (Target, error) {
 	if len(u.String()) > maxURL {
 		return Target{}, invalid("The URL is longer than " + strconv.Itoa(maxURL) + " bytes.")
 	}
-	return Target{url: u, port: port}, nil
+	return Target{url: u, port: port, hostPort: net.JoinHostPort(u.Hostname(), strconv.Itoa(int(port)))}, nil
 }
 
 // isPlain reports whether a canonical host and a path are such that parsers have

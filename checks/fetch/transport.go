@@ -30,7 +30,7 @@ func (s *session) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.upgrades = true
+	h.upgrades, h.header = true, http.Header{}
 	for name, values := range req.Header {
 		if name == "Connection" || name == "Upgrade" || strings.HasPrefix(name, "Sec-Websocket-") {
 			h.header[name] = values
