@@ -20,7 +20,7 @@ func formats() []render.Format {
 // formatOf is the format that a request asks its report in: ?format=, else by
 // the Accept header (RFC 9110, 12.5.1), else JSON.
 func formatOf(r *http.Request) (render.Format, *Problem) {
-	if name := r.URL.Query().Get("format"); name != "" {
+	if name := queried(r, "format"); name != "" {
 		if f, ok := render.ByName(name); ok && slices.Contains(formatNames(), name) {
 			return f, nil
 		}
@@ -40,6 +40,14 @@ func formatOf(r *http.Request) (render.Format, *Problem) {
 		}
 	}
 	return json, problem(http.StatusNotAcceptable, "not_acceptable", "The report can't be had in what the Accept header names. Leave it out for JSON, or say ?format= one of: "+strings.Join(formatNames(), ", ")+".")
+}
+
+// queried is a parameter of a request's query, or "".
+func queried(r *http.Request, name string) string {
+	if r.URL.RawQuery == "" {
+		return ""
+	}
+	return r.URL.Query().Get(name)
 }
 
 // accepted lists the media ranges of an Accept header, the most wanted first.

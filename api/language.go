@@ -14,7 +14,7 @@ type language struct{ *lang.Language }
 // languageOf is the language that a request asks its report in: ?lang=, else by the
 // Accept-Language header (RFC 9110, 12.5.4), else that of the challenge.
 func languageOf(r *http.Request) (language, *Problem) {
-	if tag := r.URL.Query().Get("lang"); tag != "" {
+	if tag := queried(r, "lang"); tag != "" {
 		if l, ok := lang.Find(tag); ok {
 			return language{l}, nil
 		}

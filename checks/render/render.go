@@ -12,6 +12,7 @@ package render
 import (
 	"io"
 	"path"
+	"slices"
 	"time"
 
 	"grader/checks/report"
@@ -64,43 +65,49 @@ type Classroom50 struct {
 }
 
 // Formats lists all formats, the ones for people first.
-func Formats() []Format {
-	const json, plain, markdown = "application/json", "text/plain; charset=utf-8", "text/markdown; charset=utf-8"
-	return []Format{
-		{"text", plain, ".txt", "for people, on a terminal or in a log", writeText},
-		{"json", json, ".json", "the whole report, schema " + report.Schema, simple(JSON)},
-		{"markdown", markdown, ".md", "for a comment or a wiki", simple(writeMarkdown)},
-		{"html", "text/html; charset=utf-8", ".html", "one page, for a browser or an archive", simple(writeHTML)},
-		{"junit", "application/xml", ".xml", "JUnit XML, for GitLab, Jenkins and most CI", simple(writeJUnit)},
-		{"tap", "text/x-tap; charset=utf-8", ".tap", "TAP 13, for prove and other harnesses", simple(writeTAP)},
-		{"github", plain, ".txt", "GitHub Actions: annotations, on standard output", writeGitHub},
-		{
-			"github-summary",
-			markdown,
-			".md",
-			"GitHub Actions: step summary, appended to $GITHUB_STEP_SUMMARY",
-			simple(writeGitHubSummary),
-		},
-		{
-			"github-classroom",
-			plain,
-			".txt",
-			"GitHub Classroom: a grading step's output `result`, base64",
-			simple(writeGitHubClassroom),
-		},
-		{"classroom50", json, ".json", "Classroom 50: result.json", writeClassroom50},
-		{"ctrf", json, ".json", "Common Test Report Format", simple(writeCTRF)},
-		{"sarif", "application/sarif+json", ".sarif", "SARIF 2.1.0, for code scanning and editors", writeSARIF},
-		{"exercism", json, ".json", "Exercism test runner, version 3", simple(writeExercism)},
-		{"gradescope", json, ".json", "Gradescope: results.json", simple(writeGradescope)},
-		{"check50", json, ".json", "check50", simple(writeCheck50)},
-		{"codegrade", json, ".json", "CodeGrade: the points, for a Custom Test", simple(writeCodeGrade)},
-	}
+func Formats() []Format { return slices.Clone(formats) }
+
+// The types of several formats.
+const (
+	typeJSON     = "application/json"
+	typePlain    = "text/plain; charset=utf-8"
+	typeMarkdown = "text/markdown; charset=utf-8"
+)
+
+var formats = []Format{
+	{"text", typePlain, ".txt", "for people, on a terminal or in a log", writeText},
+	{"json", typeJSON, ".json", "the whole report, schema " + report.Schema, simple(JSON)},
+	{"markdown", typeMarkdown, ".md", "for a comment or a wiki", simple(writeMarkdown)},
+	{"html", "text/html; charset=utf-8", ".html", "one page, for a browser or an archive", simple(writeHTML)},
+	{"junit", "application/xml", ".xml", "JUnit XML, for GitLab, Jenkins and most CI", simple(writeJUnit)},
+	{"tap", "text/x-tap; charset=utf-8", ".tap", "TAP 13, for prove and other harnesses", simple(writeTAP)},
+	{"github", typePlain, ".txt", "GitHub Actions: annotations, on standard output", writeGitHub},
+	{
+		"github-summary",
+		typeMarkdown,
+		".md",
+		"GitHub Actions: step summary, appended to $GITHUB_STEP_SUMMARY",
+		simple(writeGitHubSummary),
+	},
+	{
+		"github-classroom",
+		typePlain,
+		".txt",
+		"GitHub Classroom: a grading step's output `result`, base64",
+		simple(writeGitHubClassroom),
+	},
+	{"classroom50", typeJSON, ".json", "Classroom 50: result.json", writeClassroom50},
+	{"ctrf", typeJSON, ".json", "Common Test Report Format", simple(writeCTRF)},
+	{"sarif", "application/sarif+json", ".sarif", "SARIF 2.1.0, for code scanning and editors", writeSARIF},
+	{"exercism", typeJSON, ".json", "Exercism test runner, version 3", simple(writeExercism)},
+	{"gradescope", typeJSON, ".json", "Gradescope: results.json", simple(writeGradescope)},
+	{"check50", typeJSON, ".json", "check50", simple(writeCheck50)},
+	{"codegrade", typeJSON, ".json", "CodeGrade: the points, for a Custom Test", simple(writeCodeGrade)},
 }
 
 // ByName finds a format.
 func ByName(name string) (Format, bool) {
-	for _, f := range Formats() {
+	for _, f := range formats {
 		if f.Name == name {
 			return f, true
 		}
