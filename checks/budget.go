@@ -47,15 +47,55 @@ const costOfByte = 100 * time.Nanosecond
 // CPU time. Where the time has run out, the error is a [*SiteError] that says so,
 // unless f could tell a failure. One goroutine of a session computes at a time.
 func (s *Session) Compute(ctx context.Context, f func(context.Context) error) error {
-	return s.ComputeInTurns(ctx, func(ctx context.Context, _ func() error) error { return f(ctx) })
+	b := &s.budget
+	if b.isSpent() {
+		return spent()
+	}
+	leave, err := s.enter(ctx)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	defer func() {
+		b.used += time.Since(began)
+		leave()
+	}()
+	if b.limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, b.limit-b.used, errSpent)
+		defer cancel()
+	}
+	return orSpent(ctx, f(ctx))
+}
+
+func (b *budget) isSpent() bool { return b.limit > 0 && b.used >= b.limit }
+
+// enter waits for the grading's turn to compute.
+func (s *Session) enter(ctx context.Context) (leave func(), err error) {
+	b := &s.budget
+	if b.processors == nil {
+		return func() {}, nil
+	}
+	about := time.Duration(s.received.Load()) * costOfByte
+	if leave, err = b.processors.Enter(ctx, b.used+about); err != nil {
+		return nil, outOfTime(ctx)
+	}
+	return leave, nil
+}
+
+// orSpent is the outcome of computing, which may have been ended by the budget.
+func orSpent(ctx context.Context, err error) error {
+	if err != nil && !isFailure(err) && context.Cause(ctx) == errSpent {
+		return spent()
+	}
+	return err
 }
 
 // ComputeInTurns is [Session.Compute] for what can be paused. Before its time is up,
 // f may pause it and call yield, from any goroutine but before it returns: yield
 // lets others compute, and waits until it may go on. What it waits is not counted.
 func (s *Session) ComputeInTurns(ctx context.Context, f func(ctx context.Context, yield func() error) error) error {
-	b := &s.budget
-	if b.limit > 0 && b.used >= b.limit {
+	if s.budget.isSpent() {
 		return spent()
 	}
 	ctx, stop := context.WithCancelCause(ctx)
@@ -65,35 +105,26 @@ func (s *Session) ComputeInTurns(ctx context.Context, f func(ctx context.Context
 		return err
 	}
 	defer c.end()
-	err := f(ctx, func() error {
+	return orSpent(ctx, f(ctx, func() error {
 		c.end()
 		return c.begin(ctx)
-	})
-	var failure *Failure
-	if err != nil && !errors.As(err, &failure) && context.Cause(ctx) == errSpent {
-		return spent()
-	}
-	return err
+	}))
 }
 
 // computing is what goes on in ComputeInTurns.
 type computing struct {
 	session *Session
 	out     *time.Timer // ends it when the budget is spent
-	leave   func()      // ends its turn; nil: it waits, or there are no turns
+	leave   func()      // ends its turn
 	began   time.Time   // zero: it waits
 }
 
 func (c *computing) begin(ctx context.Context) (err error) {
-	b := &c.session.budget
-	if b.processors != nil {
-		about := time.Duration(c.session.received.Load()) * costOfByte
-		if c.leave, err = b.processors.Enter(ctx, b.used+about); err != nil {
-			return outOfTime(ctx)
-		}
+	if c.leave, err = c.session.enter(ctx); err != nil {
+		return err
 	}
 	c.began = time.Now()
-	if b.limit > 0 {
+	if b := &c.session.budget; b.limit > 0 {
 		c.out.Reset(max(0, b.limit-b.used))
 	}
 	return nil
@@ -106,10 +137,7 @@ func (c *computing) end() {
 	}
 	c.session.budget.used += time.Since(c.began)
 	c.began = time.Time{}
-	if c.leave != nil {
-		c.leave()
-		c.leave = nil
-	}
+	c.leave()
 }
 
 type accountKey struct{}

@@ -86,12 +86,20 @@ type Failure struct {
 
 func (f *Failure) Error() string { return f.Message }
 
+// isFailure reports whether an outcome says that the learner got something wrong.
+func isFailure(err error) bool {
+	if err == nil {
+		return false
+	}
+	var failure *Failure
+	return errors.As(err, &failure)
+}
+
 // verdictOf maps the outcome of [Check.Run] to a verdict. A check that ran no
 // assertion proved nothing, so it does not pass.
 func verdictOf(assertions []report.Assertion, err error) report.Verdict {
-	var failure *Failure
 	switch {
-	case errors.As(err, &failure):
+	case isFailure(err):
 		return report.Fail
 	case err != nil:
 		return report.Error

@@ -111,9 +111,12 @@ func Grade(ctx context.Context, ch *Challenge, p Project, opts Options) *report.
 	if opts.Explain != nil {
 		explain = opts.Explain()
 	}
+	pages := s.responses()
+	explaining, done := opts.within(ctx, time.Duration(len(judged))*opts.HintTimeout)
+	defer done()
 	for _, j := range judged { // when all pages are there: a part may be in another file
-		j.Pages, j.Challenge = s.responses(), ch
-		j.explain(ctx, s, opts, explain)
+		j.Pages, j.Challenge = pages, ch
+		j.explain(explaining, s, opts, explain)
 		r.Add(j.Result)
 	}
 	r.Project = p.info(s.pages())
@@ -165,7 +168,7 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 		r.Message = "The author of this challenge wrote nothing to check here."
 		return j
 	}
-	ctx, cancel := opts.withinHint(ctx, s.project.mayWait())
+	ctx, cancel := opts.within(ctx, opts.HintTimeout+s.project.mayWait())
 	defer cancel()
 	ran, err := h.Check.Run(ctx, s)
 	r.Assertions = append(r.Assertions, ran...)
@@ -199,13 +202,12 @@ func (o Options) withMemory(ctx context.Context) (_ context.Context, close func(
 	return context.WithValue(ctx, accountKey{}, a), a.Close
 }
 
-// withinHint is a context that ends with the time of one hint, and with what may
-// be waited beside it.
-func (o Options) withinHint(ctx context.Context, wait time.Duration) (context.Context, context.CancelFunc) {
+// within is a context that ends after a time, unless there is no limit of time.
+func (o Options) within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	if o.HintTimeout < 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeout(ctx, o.HintTimeout+wait)
+	return context.WithTimeout(ctx, limit)
 }
 
 // explain fills in what there is to say. Under opts.Strict a pass that is
@@ -215,8 +217,6 @@ func (j *Judged) explain(ctx context.Context, s *Session, opts Options, explain 
 	if explain == nil || r.Verdict == report.Error || r.Verdict == report.Skip {
 		return
 	}
-	ctx, cancel := opts.withinHint(ctx, 0)
-	defer cancel()
 	err := s.Compute(ctx, func(ctx context.Context) (err error) {
 		defer func() {
 			if v := recover(); v != nil { // no page may end a grading by how it is explained
