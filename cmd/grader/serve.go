@@ -154,7 +154,7 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 	tcp, _ := ln.Addr().(*net.TCPAddr)
 	opts.LocalOnly = tcp != nil && tcp.IP.IsLoopback()
 	fmt.Fprintf(out, "grader %s listens on http://%s, challenges: %d\n", version(), ln.Addr(), len(opts.Challenges))
-	defer shedStart()()
+	defer freeStart()()
 	if err := api.New(opts).Serve(ctx, ln, s.grace); err != nil {
 		return fault{err}
 	}

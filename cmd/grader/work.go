@@ -84,7 +84,7 @@ func (w *workFlags) work(ctx context.Context, out io.Writer, log *slog.Logger) (
 	}
 	defer func() { failed = errors.Join(failed, closeBatches()) }()
 	fmt.Fprintf(out, "grader %s works, %d challenges\n", version(), len(opts.Challenges))
-	defer shedStart()()
+	defer freeStart()()
 	<-ctx.Done()
 	return nil
 }
