@@ -21,11 +21,11 @@ func startedByTest(how string) {
 	if err != nil {
 		panic(err)
 	}
-	status, for_, _ := strings.Cut(how, " ")
+	status, howOften, _ := strings.Cut(how, " ")
 	first, _ := strconv.Atoi(status)
 	var asked atomic.Int32
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if n := asked.Add(1); first > 0 && (n <= 8 || for_ == "always") {
+		if n := asked.Add(1); first > 0 && (n <= 8 || howOften == "always") {
 			fmt.Println("no database yet, request", min(n, 8))
 			w.WriteHeader(first)
 			return
