@@ -81,6 +81,9 @@ func (h *hollowCheck) caution(ctx context.Context) (report.Note, bool) {
 			return n, true
 		}
 	}
+	if n, hollow := h.neverRuns(ctx); hollow {
+		return n, true
+	}
 	if n, hollow := h.onlyDeclared(ctx, h.live); hollow {
 		return n, true
 	}

@@ -16,6 +16,7 @@ const maxSource = 128 << 10
 type source struct {
 	text         *jsregexp.Text
 	uncommented  *jsregexp.Text // see withoutComments
+	unreached    *[]unreached   // see unreachedPlaces; nil until it is asked for
 	s            string
 	cut          bool // the page is longer than maxSource; this is its beginning
 	tokens       []token

@@ -1,0 +1,237 @@
+package explain
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"grader/checks/jsregexp"
+	"grader/checks/report"
+)
+
+// An unreached place has code that never runs.
+type unreached struct {
+	span
+	code  string // of the caution
+	cause span   // what it comes after, or the name of the function that nothing calls
+}
+
+// neverRuns tells of a pass that rests on code that never runs. Where it does not, the
+// page without that code is what is live.
+func (h *hollowCheck) neverRuns(ctx context.Context) (report.Note, bool) {
+	places := h.source().unreachedPlaces(strings.HasPrefix(h.asked, "/_api/"))
+	if len(places) == 0 {
+		return report.Note{}, false
+	}
+	spans := make([]span, len(places))
+	for i, p := range places {
+		spans[i] = p.span
+	}
+	live := jsregexp.NewText(blank(h.live.String(), spans))
+	if ok, err := h.re.Match(ctx, live); ok || err != nil {
+		h.live = live
+		return report.Note{}, false
+	}
+	for i := range h.parts {
+		if _, ok := wholeFrom(ctx, h.re, &h.parts[i], live, 0); ok {
+			continue
+		}
+		at, ok := wholeFrom(ctx, h.re, &h.parts[i], h.live, 0)
+		in := slices.IndexFunc(places, func(p unreached) bool { return p.start <= at.start && at.start < p.end })
+		if ok && in >= 0 {
+			p := params{"after": h.shown(places[in].cause), "after_line": h.lineOf(places[in].cause.start)}
+			return h.noteAt(places[in].code, i, at, p), true
+		}
+	}
+	return report.Note{}, false
+}
+
+// unreachedPlaces finds what certainly never runs, sorted by where it begins: what follows
+// a return or throw in its block, what is under a condition that is false, and functions
+// whose name is nowhere else. The functions of a page's script may be called by the page,
+// and those of a module by what loads it: only a program that listens is all there is.
+func (src *source) unreachedPlaces(onServer bool) []unreached {
+	if src.unreached != nil {
+		return *src.unreached
+	}
+	f := unreachedFinder{source: src, opening: make([]int32, len(src.tokens))}
+	if seen := src.words(); onServer && seen["listen"] > 0 {
+		f.seen = seen
+	}
+	for i := range src.tokens {
+		for n := len(f.open) - 1; n >= 0 && i >= int(src.tokens[f.open[n]].match); n-- {
+			f.open = f.open[:n]
+		}
+		if src.tokens[i].kind == word {
+			f.afterEnd(i)
+			f.underFalse(i)
+			f.uncalled(i)
+		}
+		if m := src.tokens[i].match; m > 0 {
+			f.open, f.opening[m] = append(f.open, i), int32(i)
+		}
+	}
+	slices.SortStableFunc(f.places, func(a, b unreached) int { return a.start - b.start })
+	src.unreached = &f.places
+	return f.places
+}
+
+// An unreachedFinder goes through the tokens of a page.
+type unreachedFinder struct {
+	*source
+	open    []int          // the brackets around the token
+	opening []int32        // of a closing bracket, the index of the opening one
+	seen    map[string]int // how often each word is there; nil if functions may be called from elsewhere
+	ended   int            // the bytes before it are found already
+	places  []unreached
+}
+
+// found adds what stands from one token up to another.
+func (f *unreachedFinder) found(from, last int, code string, cause span) {
+	at := span{int(f.tokens[from].start), int(f.tokens[last].end)}
+	f.places = append(f.places, unreached{at, code, cause})
+	f.ended = max(f.ended, at.end)
+}
+
+// words counts the words of the code, and those in strings and templates.
+func (src *source) words() map[string]int {
+	seen := map[string]int{}
+	for _, t := range src.tokens {
+		switch t.kind {
+		case word:
+			seen[src.textOf(t)]++
+		case quoted, template:
+			for w := range strings.FieldsFuncSeq(src.textOf(t), func(r rune) bool { return !isWord(r) }) {
+				seen[w]++
+			}
+		}
+	}
+	return seen
+}
+
+// afterEnd looks for what follows a return or throw in the same braces, up to a function,
+// which is there from the beginning of its block on.
+func (f *unreachedFinder) afterEnd(i int) {
+	t := f.tokens[i]
+	if text := f.textOf(t); text != "return" && text != "throw" || int(t.start) < f.ended || !f.isUnconditional(i) {
+		return
+	}
+	end := int(f.tokens[f.open[len(f.open)-1]].match)
+	from := i + 1
+	for from < end && (f.tokens[from].statement == t.statement || !f.isFirst(from)) {
+		from = max(from, int(f.tokens[from].match)) + 1
+	}
+	to := from
+	for to < end && !f.isWordAt(to, "function") {
+		to++
+	}
+	if to < end && f.isWordAt(to-1, "async") {
+		to--
+	}
+	if from < to {
+		f.found(from, to-1, "after_return", t.span())
+	}
+}
+
+// isFirst reports whether token i begins a statement.
+func (src *source) isFirst(i int) bool {
+	statement := src.tokens[i].statement
+	return i == 0 || statement >= 0 && src.statements[statement].start >= int(src.tokens[i-1].end)
+}
+
+// isUnconditional reports whether the statement that token i begins is one of those in the
+// braces around it, and not that of an if, a loop or a case.
+func (f *unreachedFinder) isUnconditional(i int) bool {
+	if len(f.open) == 0 || !f.isFirst(i) {
+		return false
+	}
+	open, before := f.open[len(f.open)-1], f.tokens[i-1]
+	isBlock := f.tokens[open].sign == '{' && f.tokens[open+1].statement != f.tokens[open].statement
+	if !isBlock || f.signAt(open-1) == ')' && f.isWordAt(int(f.opening[open-1])-1, "switch") {
+		return false
+	}
+	switch {
+	case i-1 == open || before.sign == ';' || before.sign == '}':
+		return true
+	case before.sign == ')':
+		call := f.tokens[max(f.opening[i-1]-1, 0)]
+		return f.tokens[i].onNewLine && !conditional[f.textOf(call)]
+	}
+	return f.tokens[i].onNewLine && f.ends(before)
+}
+
+// underFalse looks for the block of an if or while whose condition is false as it is
+// written.
+func (f *unreachedFinder) underFalse(i int) {
+	if !f.isWordAt(i, "if") && !f.isWordAt(i, "while") || i+4 >= len(f.tokens) ||
+		f.signAt(i+1) != '(' || f.signAt(i+3) != ')' || f.signAt(i+4) != '{' || f.signAt(i-1) == '.' {
+		return
+	}
+	is, last := f.textOf(f.tokens[i+2]), int(f.tokens[i+4].match)-1
+	if (is == "false" || is == "0") && last > i+4 {
+		f.found(i+5, last, "after_return", span{int(f.tokens[i].start), int(f.tokens[i+3].end)})
+	}
+}
+
+// uncalled looks for a function that token i begins to declare, and whose name is seen
+// nowhere else.
+func (f *unreachedFinder) uncalled(i int) {
+	if f.seen == nil || !f.isFirst(i) || i > 0 && f.isWordAt(i-1, "export") {
+		return
+	}
+	name, from := i+1, i
+	switch text := f.textOf(f.tokens[i]); {
+	case text == "async" && f.isWordAt(i+1, "function"):
+		name = i + 2
+	case text == "function":
+	case declaring[text] && f.signAt(i+2) == '=':
+		from = i + 3
+	default:
+		return
+	}
+	if name+1 >= len(f.tokens) || f.tokens[name].kind != word || f.seen[f.textOf(f.tokens[name])] != 1 {
+		return
+	}
+	if end := f.functionEnd(from); end > 0 {
+		f.found(i, end, "never_called", f.tokens[name].span())
+	}
+}
+
+func (src *source) isWordAt(i int, text string) bool {
+	return i >= 0 && i < len(src.tokens) && src.tokens[i].kind == word && src.textOf(src.tokens[i]) == text
+}
+
+// functionEnd is the last token of the function that begins at token i: that of its
+// braces, or, of an arrow function with an expression, that of the statement. It is 0 if
+// there is no function, or one that is called where it stands.
+func (src *source) functionEnd(i int) int {
+	statement := src.tokens[min(i, len(src.tokens)-1)].statement
+	if src.isWordAt(i, "async") {
+		i++
+	}
+	isArrow := !src.isWordAt(i, "function")
+	for !isArrow && i+1 < len(src.tokens) && src.tokens[i].sign != '(' {
+		i++
+	}
+	if i+1 >= len(src.tokens) {
+		return 0
+	}
+	body := max(i, int(src.tokens[i].match)) + 1
+	if isArrow {
+		if body >= len(src.tokens) || src.textOf(src.tokens[body]) != "=>" {
+			return 0
+		}
+		body++
+	}
+	switch {
+	case src.signAt(body) == '{' && src.tokens[body].match > 0:
+		end := int(src.tokens[body].match)
+		if !isArrow && src.signAt(end+1) == '(' {
+			return 0
+		}
+		return end
+	case isArrow && statement >= 0:
+		return min(src.tokenAt(src.statements[statement].end-1), len(src.tokens)-1)
+	}
+	return 0
+}
