@@ -89,17 +89,22 @@ func (t *trace) catch(call goja.FunctionCall) goja.Value {
 // noteReading records a value(1) that the program read from the response to a
 // request, by its number(0).
 func (r *run) noteReading(call goja.FunctionCall) goja.Value {
-	if len(r.trace.readings) < maxReadings {
-		r.trace.readings = append(r.trace.readings, reading{int(call.Argument(0).ToInteger()), call.Argument(1)})
-	}
+	r.trace.addReading(reading{int(call.Argument(0).ToInteger()), call.Argument(1)})
 	return goja.Undefined()
+}
+
+func (t *trace) addReading(c reading) {
+	if len(t.readings) < maxReadings {
+		t.readings = append(t.readings, c)
+		t.parts = nil // it has not been indexed
+	}
 }
 
 // noteParsed records the value of a JSON text, if that was read from a response.
 func (t *trace) noteParsed(text, value goja.Value) {
 	for _, c := range slices.Backward(t.readings) {
-		if s, ok := c.value.(goja.String); ok && len(t.readings) < maxReadings && s.SameAs(text) {
-			t.readings = append(t.readings, reading{c.exchange, value})
+		if s, ok := c.value.(goja.String); ok && s.SameAs(text) {
+			t.addReading(reading{c.exchange, value})
 			return
 		}
 	}

@@ -56,6 +56,8 @@ func TestShowsWhatDidNotHold(t *testing.T) {
 	for _, c := range []struct{ name, code, want string }{
 		{"equal", get + "assert.equal(data.user,\n  'y',\n  'name');", "2 equal: assert.equal(data.user, 'y', 'name')\n" +
 			"14 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n19 data.user = \"x\" from 1 user <equal 'y'>"},
+		{"an answer after a URL with nothing in it", get + "const { _id } = data;\nconst after = await fetch(`${code}/${_id}/gone`);\nif (!after.ok) throw new Error('no');",
+			"4 throw: if (!after.ok) throw new Error('no')\n6 after = the answer 404 OK from 2 \n12 after.ok = false from 2  <true>\n0 _id = undefined from 1 _id"},
 		{"a key that is not there", get + "const { _id } = data;\nassert.exists(_id);", "3 exists: assert.exists(_id)\n15 _id = undefined from 1 _id <>"},
 		{"a part that is false", get + "assert(data.id === 1 && data.log[0].n === 60);", "2 assert: assert(data.id === 1 && data.log[0].n === 60)\n" +
 			"8 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n13 data.id = 1 from 1 id\n16 data.id === 1 = true from 1 id computed\n" +
