@@ -55,7 +55,7 @@ func writeText(w io.Writer, r *report.Report, opts Options) error {
 			line(verdict + "  " + s)
 		}
 		why := below(r, h, wide-textIndent-2, local)
-		if h.Verdict == report.Error && slices.Equal(why, before) { // as for all where nobody answers
+		if h.Verdict == report.Error && endsWith(before, why) { // as for all where nobody answers
 			return
 		}
 		before = why
@@ -88,6 +88,10 @@ func writeText(w io.Writer, r *report.Report, opts Options) error {
 	b.WriteString("\n" + say("ended", paint(opts, colorOf(r), outcome(r)), tally(r), took(r)) + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func endsWith(lines, end []string) bool {
+	return len(lines) >= len(end) && slices.Equal(lines[len(lines)-len(end):], end)
 }
 
 // colorOf is the verdict in whose colour the last line is: a pass with a caution is

@@ -92,6 +92,8 @@ func TestATroubleOfSeveralHintsInARowIsToldOnce(t *testing.T) {
 	f, _ := render.ByName("text")
 	other := unreachable(4)
 	other.Message = "Something else."
-	out := write(t, f, reportOf(unreachable(1), unreachable(2), failing(3), other, unreachable(5)), render.Options{})
+	first := unreachable(1)
+	first.Explanation = []report.Note{{Code: "printed", Detail: "The last that the project printed."}}
+	out := write(t, f, reportOf(first, unreachable(2), failing(3), other, unreachable(5)), render.Options{})
 	assert.Regexp(t, `(?m)^error  1\. .*\n {10}\S(.|\n)*^error  2\. .*\n^fail   3\. (.|\n)*^error  4\. .*\n {10}\S(.|\n)*^error  5\. .*\n {10}\S`, out)
 }
