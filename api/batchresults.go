@@ -144,6 +144,11 @@ func (s *Server) resultPage(w http.ResponseWriter, r *http.Request, id string, f
 const maxTable = 20_000
 
 func (s *Server) resultTable(w http.ResponseWriter, r *http.Request, table string) {
+	language, p := languageOf(r)
+	if p != nil {
+		s.fail(w, r, p)
+		return
+	}
 	owner, id := ownerOf(r), chi.URLParam(r, "id")
 	b, _, err := s.opts.Batches.Batch(r.Context(), owner, id)
 	if err != nil {
@@ -165,7 +170,7 @@ func (s *Server) resultTable(w http.ResponseWriter, r *http.Request, table strin
 	}
 	var body bytes.Buffer
 	if err == nil {
-		err = s.opts.Classes.Write(&body, table, b, source, entries)
+		err = s.opts.Classes.Write(&body, table, language.tag(), b, source, entries)
 	}
 	if err != nil {
 		s.fail(w, r, s.batchProblem(r, err))

@@ -54,8 +54,9 @@ type Classes interface {
 	// each with its line.
 	Read(r io.Reader, spec batch.Spec) ([]batch.Submission, error)
 	// Write writes what came of a batch as a table of that name, "csv", "canvas" or
-	// "moodle"; source is the roster, nil if there was none.
-	Write(w io.Writer, table string, b *batch.Batch, source []byte, entries []*batch.Entry) error
+	// "moodle"; source is the roster, nil if there was none. What it says is in the
+	// language of a tag; "" is the challenges' own.
+	Write(w io.Writer, table, lang string, b *batch.Batch, source []byte, entries []*batch.Entry) error
 }
 
 // createBatch takes a batch. Its body lies in a file until it is there as a whole: a

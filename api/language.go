@@ -35,6 +35,14 @@ func (l language) of(r *report.Report) *report.Report {
 	return l.Report(r)
 }
 
+// tag is the language's, or "".
+func (l language) tag() string {
+	if l.Language == nil {
+		return ""
+	}
+	return l.Tag
+}
+
 func languageTags() []string {
 	var tags []string
 	for _, l := range lang.All() {

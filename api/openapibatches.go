@@ -63,7 +63,7 @@ func (d *description) batchPaths() map[string]*huma.PathItem {
 		"/v1/batches/{id}/results": {Get: d.operation("batch-results", "Results of a batch",
 			"A line of JSON for each submission in its order, or a table in CSV. With a limit it is a page, and the header Link names the next.",
 			batching, also[ResultLine](200), ndjson(200), tables, id,
-			queryParams("format", "verdict", "hint", "changed", "from", "limit", "reports"),
+			queryParams("format", "verdict", "hint", "changed", "from", "limit", "reports"), langParam(),
 			problems(400, 401, 404, 413, 500, 503))},
 		"/v1/batches/{id}/results/{number}": {Get: d.operation("batch-result", "Report of a submission",
 			"The report of one submission, in any format that reports have.",

@@ -67,7 +67,7 @@ func (p *page) fromQuery(r *http.Request) view {
 	var refusal *Refusal
 	switch {
 	case errors.As(err, &refusal):
-		v.Wrong.URL = refusal.Detail
+		v.Wrong.URL = p.language.Sentence(refusal.Detail)
 	case err != nil:
 		v.Refusal = p.refusal(http.StatusInternalServerError, "our fault")
 	case strings.TrimRight(v.URL, "/") != taken:

@@ -37,7 +37,7 @@ func newPage(opts Options, l *lang.Language) *page {
 		"asset":   p.assets.path,
 		"say":     l.Words("page").Say,
 		"sayHTML": l.Words("page").HTML,
-		"time":    hypertext.Time,
+		"time":    l.Words("page").Time,
 		"line":    plain.Line,
 		"prose":   hypertext.Prose,
 		"sign":    hypertext.Sign,

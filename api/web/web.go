@@ -72,7 +72,8 @@ var ErrGone = errors.New("there is no such report")
 // day is how long a report is kept, unless it is said otherwise.
 const day = 24 * time.Hour
 
-// A Refusal is the reason why a grading was not run, in words for people.
+// A Refusal is the reason why a grading was not run, in words for people: in English,
+// or in the page's own language.
 type Refusal struct {
 	Status     int           // HTTP status
 	Field      string        // the field of the form that it is about: "url", "challenge"; "" is none

@@ -1,5 +1,5 @@
 // Package hypertext is what all HTML of this project has in common: its style,
-// its signs, its sentences, and code in prose.
+// its signs, and code in prose.
 //
 // A report, the page for people and the summary of a class look alike because
 // they begin with [Style]. What only one of them has is its own. It is a floor
@@ -10,10 +10,8 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
-	"fmt"
 	"html/template"
 	"strings"
-	"time"
 
 	"grader/checks/plain"
 )
@@ -94,50 +92,4 @@ func Sign(verdict string) template.HTML {
 	}
 	return template.HTML(`<svg class="sign" viewBox="0 0 20 20" aria-hidden="true" focusable="false">` +
 		`<circle cx="10" cy="10" r="9"/><path d="` + path + `"/></svg>`)
-}
-
-// Time is a moment, as the clock of the grader has it: in UTC. A page's script may
-// put the reader's in its stead.
-func Time(t time.Time) template.HTML {
-	t = t.UTC()
-	return template.HTML(`<time datetime="` + t.Format("2006-01-02T15:04:05Z") + `">` +
-		t.Format("2 January 2006, 15:04 UTC") + `</time>`)
-}
-
-// Sentences are what a page says, by key. Each is whole, so that it can be
-// translated; verbs of package fmt stand for what differs.
-type Sentences map[string]string
-
-// Say gives a sentence. If the first argument is 1, it is that of key.one, if
-// there is one, with the other arguments. An unknown key is an error.
-func (s Sentences) Say(key string, args ...any) (string, error) {
-	sentence, ok := s[key]
-	if one, has := s[key+".one"]; has && len(args) > 0 && args[0] == 1 {
-		sentence, args, ok = one, args[1:], true
-	}
-	if !ok {
-		return "", fmt.Errorf("hypertext: there is no sentence %q", key)
-	}
-	if !strings.Contains(sentence, "%") { // the number only chooses it
-		return sentence, nil
-	}
-	return fmt.Sprintf(sentence, args...), nil
-}
-
-// HTML gives a sentence into which pieces of HTML go; what else goes in is escaped.
-func (s Sentences) HTML(key string, args ...any) (template.HTML, error) {
-	for i, arg := range args {
-		switch arg := arg.(type) {
-		case template.HTML:
-			args[i] = string(arg)
-		case int: // as it is, for %d
-		default:
-			args[i] = template.HTMLEscaper(arg)
-		}
-	}
-	sentence, ok := s[key]
-	if !ok {
-		return "", fmt.Errorf("hypertext: there is no sentence %q", key)
-	}
-	return template.HTML(fmt.Sprintf(template.HTMLEscapeString(sentence), args...)), nil
 }

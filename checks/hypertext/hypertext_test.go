@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"grader/checks/hypertext"
 )
@@ -40,32 +39,6 @@ func FuzzProse(f *testing.F) {
 		assert.NotContains(t, rest, "<")
 		assert.Equal(t, strings.Count(out, "<code>"), strings.Count(out, "</code>"))
 	})
-}
-
-func TestSentences(t *testing.T) {
-	s := hypertext.Sentences{"n": "%d hints", "n.one": "The one hint", "many": "Them", "many.one": "It", "word": "%s, and no more"}
-	for _, c := range []struct {
-		want, key string
-		args      []any
-	}{
-		{"2 hints", "n", []any{2}}, {"0 hints", "n", []any{0}}, {"The one hint", "n", []any{1}}, {"a, and no more", "word", []any{"a"}},
-		{"Them", "many", []any{2}}, {"It", "many", []any{1}},
-	} {
-		said, err := s.Say(c.key, c.args...)
-		require.NoError(t, err)
-		assert.Equal(t, c.want, said)
-	}
-	_, err := s.Say("unheard")
-	assert.ErrorContains(t, err, `"unheard"`)
-}
-
-func TestASentenceWithHTML(t *testing.T) {
-	s := hypertext.Sentences{"until": "%d <until> %s & %s."}
-	said, err := s.HTML("until", 2, template.HTML("<b>now</b>"), "<i>")
-	require.NoError(t, err)
-	assert.Equal(t, template.HTML("2 &lt;until&gt; <b>now</b> &amp; &lt;i&gt;."), said)
-	_, err = s.HTML("unheard")
-	assert.ErrorContains(t, err, `"unheard"`)
 }
 
 // A style that loads something would be refused by the pages' policies.

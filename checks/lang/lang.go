@@ -27,10 +27,11 @@ type Language struct {
 	tag     language.Tag
 	english *Language // has what is missing here; nil for English
 
-	// Both are made when they are first asked for: most processes speak no other
+	// These are made when they are first asked for: most processes speak no other
 	// language than English, and that one without its catalogue.
 	sentences func() map[string]sentence
 	phrases   func() map[string]phrase // English's, by what they look like
+	known     func() []known           // English's
 }
 
 // A sentence is its forms by CLDR's plural category: "one", "few", …, "other".
@@ -63,6 +64,7 @@ func load() ([]*Language, error) {
 		return nil, err
 	}
 	english.phrases = sync.OnceValue(func() map[string]phrase { return phrasesOf(english) })
+	english.known = sync.OnceValue(func() []known { return knownOf(english) })
 	all := []*Language{english}
 	for _, name := range names {
 		if name == "catalogues/active.en.json" {

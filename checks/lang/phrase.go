@@ -33,11 +33,11 @@ func outline(s string) (text string, params map[string]string) {
 	return text, params
 }
 
-// phrasesOf has the phrases and the sentences without a parameter by what they are in English.
+// phrasesOf has the phrases by what they are in English.
 func phrasesOf(english *Language) map[string]phrase {
 	all := map[string]phrase{}
 	for code, forms := range english.sentences() {
-		if !strings.HasPrefix(code, "phrase.") && !strings.HasPrefix(code, "error.") {
+		if !strings.HasPrefix(code, "phrase.") {
 			continue
 		}
 		for form, text := range forms {

@@ -25,6 +25,9 @@ func (l *Language) Report(english *report.Report) *report.Report {
 	if r.Live != nil {
 		live := *r.Live
 		live.Notes, live.Checks = l.notes(live.Notes), l.results(live.Checks)
+		for i := range live.Checks {
+			live.Checks[i].Text = l.Sentence(live.Checks[i].Text)
+		}
 		r.Live = &live
 	}
 	return &r
@@ -34,17 +37,23 @@ func (l *Language) results(all []report.Result) []report.Result {
 	all = slices.Clone(all)
 	for i := range all {
 		h := &all[i]
-		for _, n := range h.Cautions {
-			if h.Message == n.Detail {
-				h.Message = l.note(n).Detail
-			}
-		}
-		if h.Error != nil && h.Message == h.Error.Detail {
-			h.Message = l.trouble(h.Error).Detail
-		}
+		h.Message = l.message(h)
 		h.Error, h.Explanation, h.Cautions = l.trouble(h.Error), l.notes(h.Explanation), l.notes(h.Cautions)
 	}
 	return all
+}
+
+// message is what a hint's result says, if the grader says it.
+func (l *Language) message(h *report.Result) string {
+	for _, n := range h.Cautions {
+		if h.Message == n.Detail {
+			return l.note(n).Detail
+		}
+	}
+	if h.Error != nil && h.Message == h.Error.Detail {
+		return l.trouble(h.Error).Detail
+	}
+	return l.Sentence(h.Message)
 }
 
 func (l *Language) notes(all []report.Note) []report.Note {
@@ -56,14 +65,17 @@ func (l *Language) notes(all []report.Note) []report.Note {
 }
 
 func (l *Language) note(n report.Note) report.Note {
-	said, ok := l.english.Say(n.Code, n.Params)
-	if !ok || said != n.Detail {
-		return n
+	params := n.Params
+	if said, ok := l.english.Say(n.Code, params); !ok || said != n.Detail {
+		if params, ok = l.english.paramsOf(n); !ok {
+			n.Detail = l.Sentence(n.Detail)
+			return n
+		}
 	}
 	if _, from := l.template(n.Code, ""); from != l {
 		return n
 	}
-	n.Detail, _ = l.Say(n.Code, n.Params)
+	n.Detail, _ = l.Say(n.Code, params)
 	if n.Mark != nil {
 		mark := *n.Mark
 		mark.Label = l.label(mark.Label, n.Params)
@@ -71,6 +83,15 @@ func (l *Language) note(n report.Note) report.Note {
 		n.Mark = &mark
 	}
 	return n
+}
+
+// paramsOf are those of a note that came without, as programs make them.
+func (l *Language) paramsOf(n report.Note) (params map[string]string, ok bool) {
+	template, _ := l.template(n.Code, "")
+	if len(n.Params) > 0 || !strings.Contains(template, "{1}") {
+		return nil, false
+	}
+	return knownAs(n.Code, template).match(n.Detail)
 }
 
 // labels are the codes of what marks say, the longest English first.
@@ -121,7 +142,7 @@ func (l *Language) trouble(t *report.Trouble) *report.Trouble {
 		return nil
 	}
 	told := *t
-	if said, ok := l.phrase(t.Detail); ok {
+	if said, ok := l.sentence(t.Detail); ok {
 		told.Detail = said
 		return &told
 	}

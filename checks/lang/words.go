@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"time"
 )
 
 // Words are the sentences of one place, such as a format: those whose codes begin
@@ -19,6 +20,32 @@ func (l *Language) Words(place string) Words { return Words{l, place} }
 // Say gives a sentence. If its first argument is a number, that chooses the form. A
 // key that there is no sentence for is an error.
 func (w Words) Say(key string, args ...any) (string, error) {
+	text, err := w.sentence(key, args)
+	if err != nil || !strings.Contains(text, "%") { // the number only chooses it
+		return text, err
+	}
+	return fmt.Sprintf(text, args...), nil
+}
+
+// HTML gives a sentence into which pieces of HTML go; what else goes in is escaped.
+func (w Words) HTML(key string, args ...any) (template.HTML, error) {
+	text, err := w.sentence(key, args)
+	if err != nil {
+		return "", err
+	}
+	for i, arg := range args {
+		switch arg := arg.(type) {
+		case template.HTML:
+			args[i] = string(arg)
+		case int: // as it is, for %d
+		default:
+			args[i] = template.HTMLEscaper(arg)
+		}
+	}
+	return template.HTML(fmt.Sprintf(template.HTMLEscapeString(text), args...)), nil
+}
+
+func (w Words) sentence(key string, args []any) (string, error) {
 	n := ""
 	if len(args) > 0 {
 		if count, ok := args[0].(int); ok {
@@ -29,24 +56,17 @@ func (w Words) Say(key string, args ...any) (string, error) {
 	if from == nil {
 		return "", fmt.Errorf("lang: there is no sentence %s.%s", w.place, key)
 	}
-	if !strings.Contains(text, "%") { // the number only chooses it
-		return text, nil
-	}
-	return fmt.Sprintf(text, args...), nil
+	return text, nil
 }
 
-// HTML gives a sentence into which pieces of HTML go; what else goes in is escaped.
-func (w Words) HTML(key string, args ...any) (template.HTML, error) {
-	text, from := w.template(w.place+"."+key, "")
-	if from == nil {
-		return "", fmt.Errorf("lang: there is no sentence %s.%s", w.place, key)
+// Time is a moment as the clock of the grader has it: in UTC, in English in words and
+// else by ISO 8601, which is read everywhere. A page's script may put the reader's own
+// form in its stead.
+func (w Words) Time(t time.Time) template.HTML {
+	t = t.UTC()
+	form := "2006-01-02, 15:04 UTC"
+	if w.Language == English() {
+		form = "2 January 2006, 15:04 UTC"
 	}
-	for i, arg := range args {
-		if html, ok := arg.(template.HTML); ok {
-			args[i] = string(html)
-		} else {
-			args[i] = template.HTMLEscaper(arg)
-		}
-	}
-	return template.HTML(fmt.Sprintf(template.HTMLEscapeString(text), args...)), nil
+	return template.HTML(`<time datetime="` + t.Format("2006-01-02T15:04:05Z") + `">` + t.Format(form) + `</time>`)
 }

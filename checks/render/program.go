@@ -87,7 +87,7 @@ func exchange(r *report.Report, e report.Exchange) string {
 	}
 	says += " → " + statusText(r, e)
 	if e.Location != "" {
-		says += " at " + text.Clip(e.Location, maxBody)
+		says += " " + texts(r)("at", text.Clip(e.Location, maxBody))
 	}
 	if e.Answer != "" {
 		says += " " + text.Clip(text.Line(e.Answer), maxBody)
@@ -158,7 +158,7 @@ type conversation struct {
 }
 
 // conversations are those of a hint that did not pass.
-func conversations(r *report.Report, h report.Result) []conversation {
+func conversations(b *phrasebook, r *report.Report, h report.Result) []conversation {
 	if h.Verdict == report.Pass {
 		return nil
 	}
@@ -182,13 +182,13 @@ func conversations(r *report.Report, h report.Result) []conversation {
 			s.Answer += "\ncontent-type: " + plain(e.ContentType)
 		}
 		for _, name := range e.Secrets {
-			s.Answer += "\n" + plain(name) + ": (not shown)"
+			s.Answer += "\n" + plain(name) + ": (" + b.say("not shown") + ")"
 		}
 		if e.Answer != "" {
 			s.Answer += "\n\n" + block(e.Answer)
 		}
 		if e.Shared {
-			s.Title += " (sent before)"
+			s.Title += " (" + b.say("sent before") + ")"
 		}
 		s.Curl = curl(r.Project.URL, e)
 		all = append(all, s)

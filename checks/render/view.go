@@ -209,7 +209,8 @@ func (v *view) card(b *phrasebook, h report.Result) card {
 	c.Quiet = h.Verdict == report.Error && told && len(h.Cautions) == 0
 	c.Words, c.Authors = message(h)
 	if h.Verdict == report.Error && h.Error != nil && v.Trouble == nil {
-		c.Advice = next(v.Report, h.Error.Code)
+		advice, err := next(b.words, h.Error.Code)
+		c.Advice, b.err = advice, errors.Join(b.err, err)
 	}
 	switch h.Verdict {
 	case report.Pass:
@@ -225,7 +226,7 @@ func (v *view) card(b *phrasebook, h report.Result) card {
 		}
 		c.Checked = append(c.Checked, said)
 	}
-	c.Diagram, c.Exchanges = strings.Join(diagram(v.Report, h, maxText), "\n"), conversations(v.Report, h)
+	c.Diagram, c.Exchanges = strings.Join(diagram(v.Report, h, maxText), "\n"), conversations(b, v.Report, h)
 	return c
 }
 
@@ -269,7 +270,7 @@ func fetched(r *report.Report, p report.PageInfo) ([]string, error) {
 	b := phrasebook{words: words(r)}
 	var all []string
 	if p.Status == 0 || p.Error != "" {
-		all = append(all, b.say("no answer", plain(strings.ReplaceAll(string(p.Error), "_", " "))))
+		all = append(all, b.say("no answer", plain(string(p.Error))))
 	} else {
 		all = append(all, strings.TrimSpace(b.say("status", p.Status, http.StatusText(p.Status))))
 		if p.Bytes == 0 {

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -101,9 +100,9 @@ func number(f float64) string {
 }
 
 // first is the first thing that did not go well.
-func (o *Outcome) first() string {
+func (o *Outcome) first(w words) string {
 	if o == nil || o.Report == nil {
-		return o.why()
+		return o.why(w)
 	}
 	for _, h := range o.Report.Hints {
 		if h.Verdict == report.Fail || h.Verdict == report.Error {
@@ -114,12 +113,12 @@ func (o *Outcome) first() string {
 }
 
 // why is why there is no report.
-func (o *Outcome) why() string {
+func (o *Outcome) why(w words) string {
 	switch {
 	case o == nil:
-		return "Not graded yet."
+		return w.say("not graded")
 	case o.Missing:
-		return "Nothing was handed in."
+		return w.say("nothing")
 	}
 	return o.Problem
 }
@@ -129,43 +128,43 @@ const maxFeedback = 2000
 
 // feedback is what to tell the student: how many hints pass, and for each of the
 // others what is wrong and where.
-func (o *Outcome) feedback() string {
+func (o *Outcome) feedback(w words) string {
 	if o == nil {
 		return ""
 	}
 	if o.Report == nil {
-		return o.why()
+		return o.why(w)
 	}
-	parts := []string{o.tally()}
+	parts := []string{o.tally(w)}
 	if e := o.Report.Error; e != nil && o.Report.Counts.Error == 0 {
 		parts = append(parts, sentence(e.Detail))
 	}
 	said := ""
 	for _, h := range o.Report.Hints {
-		switch why := whyNot(h); {
+		switch why := whyNot(w, h); {
 		case h.Verdict == report.Fail:
-			parts = append(parts, fmt.Sprintf("Hint %d: %s", h.Number, why))
+			parts = append(parts, w.say("hint", h.Number, why))
 		case h.Verdict == report.Error && why != said: // one host's trouble is said once
 			said = why
-			parts = append(parts, fmt.Sprintf("Hint %d could not be judged: %s", h.Number, why))
+			parts = append(parts, w.say("hint unjudged", h.Number, why))
 		}
 	}
 	return plain.Clip(strings.Join(parts, " "), maxFeedback)
 }
 
-func (o *Outcome) tally() string {
+func (o *Outcome) tally(w words) string {
 	got, all := points(o)
 	switch could := all - o.Report.Counts.Error; {
 	case could == 0:
-		return "Could not be judged."
+		return w.say("none judged")
 	case could < all:
-		return fmt.Sprintf("%d of %d hints pass, %d could not be judged.", got, all, all-could)
+		return w.say("tally unjudged", got, all, all-could)
 	}
-	return fmt.Sprintf("%d of %d hints pass.", got, all)
+	return w.say("tally", got, all)
 }
 
 // whyNot is why a hint did not pass: the author's words, and the explanation.
-func whyNot(h report.Result) string {
+func whyNot(w words, h report.Result) string {
 	parts := []string{}
 	if h.Message != "" {
 		parts = append(parts, sentence(h.Message))
@@ -173,13 +172,5 @@ func whyNot(h report.Result) string {
 	for _, n := range h.Explanation {
 		parts = append(parts, sentence(n.Detail))
 	}
-	return cmp.Or(strings.Join(parts, " "), "no reason is known.")
-}
-
-func sentence(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
-		return s
-	}
-	return s + "."
+	return cmp.Or(strings.Join(parts, " "), w.say("no reason"))
 }

@@ -1,7 +1,6 @@
 package roster
 
 import (
-	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -14,11 +13,13 @@ type Results struct {
 	Outcomes   []*Outcome // of the students in their order; nil: not graded yet
 	Scale      Scale
 	Assignment string // its name in gradebooks
+	Language   string // of what is said of students, but for their reports (BCP 47); "" is English
 }
 
 // CSV writes the outcomes for people: a row a student, in the roster's order.
-func (r *Results) CSV(w io.Writer) error {
-	others := sharers(Twins(r.Outcomes))
+func (r *Results) CSV(out io.Writer) error {
+	w := r.words()
+	others := sharers(Twins(r.Outcomes), w.say("and more"))
 	rows := [][]string{{"student", "url", "challenge", "verdict", "score", "max_score", "first_problem", "same_source_as",
 		"graded_at", "feedback", "earlier_hand_ins"}}
 	for i, s := range r.Students {
@@ -30,12 +31,12 @@ func (r *Results) CSV(w io.Writer) error {
 		_, of, _ := r.Scale.Score(o)
 		var earlier []string
 		for _, e := range s.Earlier {
-			earlier = append(earlier, fmt.Sprintf("line %d: %s", e.Line, e.URL))
+			earlier = append(earlier, w.say("earlier.line", e.Line, e.URL))
 		}
-		rows = append(rows, []string{s.Name, s.URL, challenge, string(o.Status()), r.grade(o), of, o.first(),
-			strings.Join(others[s.Name], "; "), at, o.feedback(), strings.Join(earlier, "; ")})
+		rows = append(rows, []string{s.Name, s.URL, challenge, string(o.Status()), r.grade(o), of, o.first(w),
+			strings.Join(others[s.Name], "; "), at, o.feedback(w), strings.Join(earlier, "; ")})
 	}
-	return write(w, rows)
+	return write(out, rows)
 }
 
 // Canvas writes a gradebook import for Canvas: its five columns for a student,
@@ -95,7 +96,7 @@ func (r *Results) Moodle(w io.Writer) error {
 	rows := [][]string{{"Full name", "Email address", "ID number", r.Assignment, "Feedback comments"}}
 	for i, s := range r.Students {
 		o := r.Outcomes[i]
-		rows = append(rows, []string{s.Name, s.Email, s.Column("ID number"), r.grade(o), o.feedback()})
+		rows = append(rows, []string{s.Name, s.Email, s.Column("ID number"), r.grade(o), o.feedback(r.words())})
 	}
 	return write(w, rows)
 }

@@ -39,9 +39,10 @@ type SummaryOptions struct {
 // student with what is wrong, and who shares whose source. It loads nothing; its
 // script sorts and filters, and all can be read without.
 func (r *Results) Summary(w io.Writer, opts SummaryOptions) error {
+	words := r.words()
 	t, err := template.New("summary").Funcs(template.FuncMap{
-		"say": sentences.Say, "sayHTML": sentences.HTML, "time": hypertext.Time, "line": plain.Line,
-		"status": says, "sign": func(v report.Verdict) template.HTML { return hypertext.Sign(string(v)) },
+		"say": words.Say, "sayHTML": words.HTML, "time": words.Time, "line": plain.Line,
+		"status": words.status, "sign": func(v report.Verdict) template.HTML { return hypertext.Sign(string(v)) },
 	}).Parse(summaryHTML)
 	if err != nil {
 		return err
@@ -54,16 +55,18 @@ func (r *Results) Summary(w io.Writer, opts SummaryOptions) error {
 }
 
 type summary struct {
-	At         time.Time
-	All        int
-	Counts     []count
-	Sections   []*section
-	Twins      []Twin
-	Earlier    []Student
-	Style      template.CSS
-	Script     template.JS
-	StyleHash  string
-	ScriptHash string
+	Lang        string // BCP 47
+	RightToLeft bool
+	At          time.Time
+	All         int
+	Counts      []count
+	Sections    []*section
+	Twins       []Twin
+	Earlier     []Student
+	Style       template.CSS
+	Script      template.JS
+	StyleHash   string
+	ScriptHash  string
 }
 
 // A count is how many students have a status; none is never shown.
@@ -114,7 +117,8 @@ type why struct {
 var statuses = []Status{Pass, Fail, Error, Missing, NotGraded}
 
 func (r *Results) summarise(opts SummaryOptions) *summary {
-	s := &summary{At: opts.At.UTC(), All: len(r.Students), Twins: Twins(r.Outcomes)}
+	w := r.words()
+	s := &summary{Lang: w.Tag, RightToLeft: w.RightToLeft, At: opts.At.UTC(), All: len(r.Students), Twins: Twins(r.Outcomes)}
 	for i := range s.Twins {
 		s.Twins[i].Path = plain.Line(s.Twins[i].Path)
 	}
@@ -180,7 +184,7 @@ func (r *Results) row(i int, graded string) row {
 	}
 	if o == nil || o.Report == nil {
 		if o != nil {
-			w.Whys = []why{{Message: withCode(o.why())}}
+			w.Whys = []why{{Message: withCode(o.why(r.words()))}}
 		}
 		return w
 	}
@@ -191,7 +195,7 @@ func (r *Results) row(i int, graded string) row {
 	for _, h := range o.Report.Hints {
 		c := chip{h.Number, judged(h.Verdict), "hint." + string(judged(h.Verdict))}
 		if h.Verdict == report.Fail || h.Verdict == report.Error {
-			w.add(whyOf(h))
+			w.add(whyOf(r.words(), h))
 			fails = append(fails, strconv.Itoa(h.Number))
 		}
 		for _, n := range h.Cautions {
@@ -220,8 +224,8 @@ func (w *row) add(y why) {
 	w.Whys = append(w.Whys, y)
 }
 
-func whyOf(h report.Result) why {
-	y := why{Numbers: []int{h.Number}, Message: withCode(cmp.Or(h.Message, sentences["no reason"]))}
+func whyOf(w words, h report.Result) why {
+	y := why{Numbers: []int{h.Number}, Message: withCode(cmp.Or(h.Message, w.say("no reason")))}
 	for _, n := range h.Explanation {
 		y.More = append(y.More, withCode(n.Detail))
 	}

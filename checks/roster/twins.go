@@ -48,8 +48,9 @@ func Twins(outcomes []*Outcome) []Twin {
 }
 
 // sharers gives for each student who else handed in one of their pages: ten at
-// the most, for a page that all were given would make each row name the class.
-func sharers(twins []Twin) map[string][]string {
+// the most, for a page that all were given would make each row name the class; more
+// says that there are others.
+func sharers(twins []Twin, more string) map[string][]string {
 	const most = 10
 	others := map[string][]string{}
 	for _, t := range twins {
@@ -65,7 +66,7 @@ func sharers(twins []Twin) map[string][]string {
 	}
 	for _, list := range others {
 		if len(list) > most {
-			list[most] = "and more"
+			list[most] = more
 		}
 	}
 	return others

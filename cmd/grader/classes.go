@@ -46,7 +46,7 @@ func (c *classes) read(r io.Reader, spec batch.Spec) (*roster.Class, error) {
 }
 
 // Write implements api.Classes.
-func (c *classes) Write(w io.Writer, table string, b *batch.Batch, source []byte, entries []*batch.Entry) error {
+func (c *classes) Write(w io.Writer, table, lang string, b *batch.Batch, source []byte, entries []*batch.Entry) error {
 	spec := b.Spec
 	if source == nil {
 		source, spec.Columns = rosterOf(entries), &batch.Columns{Student: "student", URL: "url", Challenge: "challenge"}
@@ -66,6 +66,7 @@ func (c *classes) Write(w io.Writer, table string, b *batch.Batch, source []byte
 			r.Outcomes[n] = class.Students[n].Outcome(e.Outcome.Report, e.Outcome.Problem)
 		}
 	}
+	r = r.In(lang)
 	switch table {
 	case "canvas":
 		return r.Canvas(w)

@@ -33,6 +33,7 @@ type rosterFlags struct {
 	points                                 float64
 	resume, quiet, exitZero                bool
 	read                                   roster.ReadOptions
+	lang                                   languageFlag
 	allowTargets                           []string
 	grading                                gradingFlags
 	fetch                                  fetchFlags
@@ -92,6 +93,8 @@ func (f *rosterFlags) register(flags *pflag.FlagSet) {
 	flags.StringVarP(&f.out, "out", "o", "results", "`DIR` for what is written")
 	flags.StringVar(&f.assignment, "assignment", "",
 		"`NAME` of the assignment in the gradebooks; default: the challenge's title")
+	flags.Var(&f.lang, "lang", "`LANGUAGE` of the summary, the reports and the feedback, such as es or pt-BR;\n"+
+		"default: the challenges' own")
 	flags.Float64Var(&f.points, "points", 0, "what a project is worth that passes all hints; 0: a point for each hint")
 	flags.StringVar(&f.read.StudentColumn, "student-column", "",
 		"`HEADING` of the column that names the student; default: found")
@@ -162,7 +165,7 @@ func (f *rosterFlags) run(ctx context.Context, file string, stdout, stderr io.Wr
 	}
 	results := &roster.Results{Students: class.Students, Outcomes: outcomes, Scale: roster.Scale(f.points),
 		Assignment: cmp.Or(f.assignment, challenges[f.challenge].Title)}
-	if err := writeResults(f.out, results, challenges); err != nil {
+	if err := writeResults(f.out, results, f.lang, challenges); err != nil {
 		return fault{err}
 	}
 	return f.tell(stdout, outcomes, stopped != nil)

@@ -17,13 +17,15 @@ import (
 	"grader/checks/roster"
 )
 
-// writeResults writes the files of a class, but for the journal, into a folder.
-func writeResults(dir string, r *roster.Results, challenges map[string]*checks.Challenge) error {
+// writeResults writes the files of a class, but for the journal, into a folder, in a
+// language.
+func writeResults(dir string, r *roster.Results, lang languageFlag, challenges map[string]*checks.Challenge) error {
 	for i, o := range r.Outcomes {
 		if o != nil && o.Report != nil {
 			restoreHTML(o.Report, challenges[r.Students[i].Challenge])
 		}
 	}
+	r = r.In(lang.String())
 	if err := writeReports(dir, r); err != nil {
 		return err
 	}
