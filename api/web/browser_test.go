@@ -148,7 +148,7 @@ func TestBrowser(t *testing.T) {
 		{"verdicts", testVerdicts}, {"refusal", testRefusal},
 		{"back", testBack}, {"keep and share", testKeep}, {"print", testPrint}, {"local time", testLocalTime},
 		{"challenges", testChallenges}, {"signing in", testSigningIn}, {"running", testRunning}, {"slow", testSlow}, {"keyboard", testKeyboard}, {"no script", testNoScript},
-		{"dark", testDark}, {"phone", testPhone}, {"accessibility", testAccessibility}, {"screenshots", testScreenshots},
+		{"dark", testDark}, {"phone", testPhone}, {"accessibility", testAccessibility}, {"screenshots", testScreenshots}, {"languages", testLanguages},
 	} {
 		t.Run(sub.name, func(t *testing.T) { sub.test(t, b, st) })
 	}
@@ -158,7 +158,7 @@ func testVerdicts(t *testing.T, b context.Context, st *stage) {
 	for _, c := range []struct{ project, verdict, says string }{
 		{st.passes, "Passed", "All 3 hints passed."},
 		{st.fails, "Failed", "1 of 3 hints passed. 2 failed."},
-		{st.dead, "Could not be judged", "Nobody answered"},
+		{st.dead, "Could not be judged", "does not accept connections"},
 	} {
 		tb := open(t, b)
 		tb.run(st.URL, c.project)
@@ -463,6 +463,8 @@ type stage struct {
 	many    *httptest.Server // with many challenges
 	guarded *httptest.Server // with a token
 	arabic  *httptest.Server // with a challenge in Arabic
+
+	explained *httptest.Server // with real explanations
 
 	gradings  atomic.Int64
 	abandoned atomic.Int64  // requests of the slow project whose grading was stopped

@@ -15,6 +15,7 @@ import (
 
 	"grader/api/web"
 	"grader/checks"
+	explaining "grader/checks/explain"
 	"grader/checks/page"
 	"grader/checks/report"
 	"grader/fixtures"
@@ -42,6 +43,7 @@ func newStage(t *testing.T) *stage {
 			}
 			return ""
 		}})
+	st.explained = serve(t, web.Options{Challenges: []*checks.Challenge{page.CommunicateByEmitting()}, Default: "communicate-by-emitting", Check: check, Grade: gradeExplained})
 	st.arabic = serve(t, web.Options{Challenges: []*checks.Challenge{{Name: arabicName, Title: arabicTitle}}, Default: arabicName, Check: check, Grade: grade})
 	return st
 }
@@ -102,12 +104,24 @@ func check(url string) (string, error) {
 		return strings.TrimRight(url, "/"), nil
 	case strings.Contains(url, "."):
 		return "https://" + url, nil
+	case strings.HasPrefix(url, "ftp:"):
+		return "", &web.Refusal{Status: http.StatusUnprocessableEntity, Field: "url",
+			Detail: "The URL has to begin with https:// or http://, followed by the project's host name."}
 	}
 	return "", refused
 }
 
 // grade grades for real, but for the reports that a test has put there.
 func grade(r *http.Request, ask web.Ask) (*report.Report, error) {
+	return gradeAs(r, ask, func() checks.Explain { return explain })
+}
+
+// gradeExplained explains as the grader does.
+func gradeExplained(r *http.Request, ask web.Ask) (*report.Report, error) {
+	return gradeAs(r, ask, (&explaining.Explainer{}).Begin)
+}
+
+func gradeAs(r *http.Request, ask web.Ask, explain func() checks.Explain) (*report.Report, error) {
 	url := ask.URL
 	switch kind, made := strings.CutPrefix(url, "https://count.example/"); {
 	case made && kind == "hostile":
@@ -126,7 +140,7 @@ func grade(r *http.Request, ask web.Ask) (*report.Report, error) {
 	}
 	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	return checks.Grade(r.Context(), page.CommunicateByEmitting(), checks.Project{URL: url, Site: site{client}},
-		checks.Options{Version: "1.4.0", Explain: func() checks.Explain { return explain }}), nil
+		checks.Options{Version: "1.4.0", Explain: explain}), nil
 }
 
 // explain stands in for package explain.
@@ -149,7 +163,7 @@ func (s site) Do(ctx context.Context, req checks.Request) (*checks.Response, err
 	began := time.Now()
 	resp, err := s.client.Do(r)
 	if err != nil {
-		return nil, &checks.SiteError{Code: report.ConnectionRefused, Detail: "Nobody answered at the project's address.", Retryable: true}
+		return nil, &checks.SiteError{Code: report.ConnectionRefused, Detail: "The project's host does not accept connections at this address and port. Is the project running?", Retryable: true}
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)

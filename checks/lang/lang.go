@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -83,7 +84,14 @@ func load() ([]*Language, error) {
 // open opens the catalogue in a file by its name.
 func open(name string) (l *Language, err error) {
 	tag := strings.TrimSuffix(strings.TrimPrefix(path.Base(name), "active."), ".json")
-	l = &Language{Tag: tag, sentences: sync.OnceValue(func() map[string]sentence { return read(name) })}
+	l = &Language{Tag: tag}
+	l.sentences = sync.OnceValue(func() map[string]sentence {
+		all := read(name)
+		if l.RightToLeft {
+			isolateSchemes(all)
+		}
+		return all
+	})
 	if l.tag, err = language.Parse(tag); err != nil {
 		return nil, fmt.Errorf("lang: %s: %w", name, err)
 	}
@@ -102,6 +110,18 @@ func read(name string) (sentences map[string]sentence) {
 		panic(fmt.Sprintf("lang: %s: %v", name, err)) // it is part of this package, whose tests read it
 	}
 	return sentences
+}
+
+// scheme is that of a URL where it stands alone: its marks would go to its other side.
+var scheme = regexp.MustCompile(`(https?://)([\s.,;:،؛]|$)`)
+
+// isolateSchemes keeps the marks of schemes where they belong, among words from right to left.
+func isolateSchemes(sentences map[string]sentence) {
+	for _, forms := range sentences {
+		for form, text := range forms {
+			forms[form] = scheme.ReplaceAllString(text, firstStrongIsolate+"$1"+popIsolate+"$2")
+		}
+	}
 }
 
 // isRightToLeft is about the scripts that living languages are written in (ISO 15924).

@@ -64,9 +64,12 @@ func (w Words) sentence(key string, args []any) (string, error) {
 // form in its stead.
 func (w Words) Time(t time.Time) template.HTML {
 	t = t.UTC()
-	form := "2006-01-02, 15:04 UTC"
+	form, dir := "2006-01-02, 15:04 UTC", ""
 	if w.Language == English() {
 		form = "2 January 2006, 15:04 UTC"
 	}
-	return template.HTML(`<time datetime="` + t.Format("2006-01-02T15:04:05Z") + `">` + t.Format(form) + `</time>`)
+	if w.RightToLeft {
+		dir = ` dir="ltr"`
+	}
+	return template.HTML(`<time datetime="` + t.Format("2006-01-02T15:04:05Z") + `"` + dir + `>` + t.Format(form) + `</time>`)
 }

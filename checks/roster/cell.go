@@ -58,14 +58,15 @@ func isFormula(s string) bool {
 
 // printable writes what is not safe to show as its code point, line breaks too.
 // Only the marks of direction in Arabic and Hebrew names stay, so that these
-// arrive as they are.
+// arrive as they are, and what keeps code apart in a sentence of such a language.
 func printable(s string) string {
 	if !strings.ContainsFunc(s, acts) {
 		return s
 	}
+	isolates := plain.Isolates(s)
 	var b strings.Builder
 	for _, r := range s {
-		if acts(r) {
+		if acts(r) && (!isolates || r != '\u2068' && r != '\u2069') {
 			fmt.Fprintf(&b, "\\u{%x}", r)
 			continue
 		}

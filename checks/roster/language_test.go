@@ -110,5 +110,7 @@ func TestSummariesInAllLanguages(t *testing.T) {
 		assert.Contains(t, b.String(), `<html lang="`+l.Tag+`"`)
 		assert.Equal(t, l.RightToLeft, strings.Contains(b.String(), `dir="rtl">`))
 		assert.NotContains(t, b.String(), "%!", l.Tag)
+		require.NoError(t, mixed().In(l.Tag).CSV(&b))
+		assert.NotContains(t, b.String(), `\u{206`, l.Tag)
 	}
 }

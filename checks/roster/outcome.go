@@ -149,7 +149,11 @@ func (o *Outcome) feedback(w words) string {
 			parts = append(parts, w.say("hint unjudged", h.Number, why))
 		}
 	}
-	return plain.Clip(strings.Join(parts, " "), maxFeedback)
+	all := plain.Clip(strings.Join(parts, " "), maxFeedback)
+	if !plain.Isolates(all) { // one may have lost its end
+		return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(all)
+	}
+	return all
 }
 
 func (o *Outcome) tally(w words) string {

@@ -232,5 +232,12 @@ func whyOf(w words, h report.Result) why {
 	return y
 }
 
-// withCode is a sentence in which what stands in back-ticks is code.
-func withCode(s string) template.HTML { return hypertext.Prose(plain.Clip(plain.Line(s), 600)) }
+// withCode is a sentence in which what stands in back-ticks is code, and what is
+// isolated stays so.
+func withCode(s string) template.HTML {
+	const most = 600
+	if said := plain.Clip(plain.Sentence(s), most); plain.Isolates(said) {
+		return hypertext.Prose(said)
+	}
+	return hypertext.Prose(plain.Clip(plain.Line(s), most))
+}

@@ -154,6 +154,20 @@ func TestTheSummaryInABrowser(t *testing.T) {
 	looksRight(t, ctx, summaryPage(t, arabicClass, exitFail, "--challenge", "guests.md"), "summary-arabic")
 }
 
+// A summary, and a report in it, in languages whose words are long, wide, from right to
+// left, and in another alphabet.
+func TestTheSummaryInOtherLanguages(t *testing.T) {
+	ctx := chromium(t)
+	for _, tag := range []string{"es", "ja", "ar", "uk"} {
+		page := summaryPage(t, pageClass, exitError, "--lang", tag)
+		looksRight(t, ctx, page, "summary-"+tag)
+		assert.Equal(t, tag, evaluate[string](t, ctx, `document.documentElement.lang`))
+		report := evaluate[string](t, ctx, `document.querySelectorAll("a.report")[3].href`)
+		looksRight(t, ctx, report, "report-"+tag)
+		assert.Equal(t, tag, evaluate[string](t, ctx, `document.documentElement.lang`))
+	}
+}
+
 // looksRight asserts that a page fits on a phone and on a desk, in light and dark,
 // and that axe finds nothing.
 func looksRight(t *testing.T, ctx context.Context, page, name string) {
@@ -168,7 +182,7 @@ func looksRight(t *testing.T, ctx context.Context, page, name string) {
 			require.NoError(t, err)
 			require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(size.width, 860), chromedp.Navigate(page)))
 			assert.LessOrEqual(t, evaluate[int64](t, ctx, `document.documentElement.scrollWidth`), size.width)
-			assert.Empty(t, evaluate[[]string](t, ctx, `[...document.querySelectorAll("body *:not(.unseen)")].filter(e => e.checkVisibility() && !e.closest("thead") && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))`))
+			assert.Empty(t, evaluate[[]string](t, ctx, `[...document.querySelectorAll("body *:not(.unseen)")].filter(e => e.checkVisibility() && !e.closest("thead") && (e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1)).map(e => e.outerHTML.slice(0, 80))`))
 			assert.Empty(t, evaluate[[]string](t, ctx, `[...document.querySelectorAll("input, select, a.report, a.chip, summary")].filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.outerHTML)`))
 			accessible(t, ctx)
 			screenshot(t, ctx, name+"-"+size.name+"-"+scheme+".png")

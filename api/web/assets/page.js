@@ -16,6 +16,7 @@ const language = document.documentElement.lang;
 const locale = navigator.languages.find((l) => l.split("-")[0] === language.split("-")[0]) ?? language;
 for (const time of document.querySelectorAll("time")) {
   time.title = time.textContent;
+  time.dir = "auto";
   const style = { dateStyle: "long", timeStyle: "short", numberingSystem: "latn" };
   time.textContent = new Date(time.dateTime).toLocaleString(locale, style);
 }

@@ -1,0 +1,73 @@
+package web_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// shownIn are the languages in which the page is looked at: words that are long, wide,
+// from right to left, and in another alphabet.
+var shownIn = []string{"es", "ja", "ar", "uk"}
+
+// inLanguages are the states of the page in which it says something.
+func inLanguages(st *stage) []state {
+	at := st.explained.URL
+	return []state{
+		{"empty", func(tb *tab) { tb.do(chromedp.Navigate(at)) }},
+		{"pass", func(tb *tab) { tb.run(at, st.passes) }},
+		{"fail", func(tb *tab) { tb.run(at, st.fails) }},
+		{"error", func(tb *tab) { tb.run(at, st.dead) }},
+		{"program", func(tb *tab) { tb.run(at, "https://count.example/long") }},
+		{"wrong", func(tb *tab) { tb.run(at, "ftp:") }},
+	}
+}
+
+// In each of them the page fits on a phone and on a desk, axe finds nothing, and what
+// runs from right to left is not cut off at its end. Its screenshots are for people to
+// look at, in the folder that GRADER_SCREENSHOTS names.
+func testLanguages(t *testing.T, b context.Context, st *stage) {
+	src, dir := axe(t), os.Getenv("GRADER_SCREENSHOTS")
+	for _, tag := range shownIn {
+		for _, s := range inLanguages(st) {
+			t.Run(tag+" "+s.name, func(t *testing.T) {
+				tb := open(t, b)
+				tb.do(chromedp.Navigate(st.explained.URL + "/?lang=" + tag))
+				s.reach(tb)
+				assert.Equal(t, tag, eval[string](tb, `document.documentElement.lang`))
+				for _, width := range []int64{360, 1280} {
+					for _, scheme := range []string{"light", "dark"} {
+						tb.do(chromedp.EmulateViewport(width, 800))
+						tb.media("prefers-color-scheme: "+scheme, "prefers-reduced-motion: reduce")
+						if dir != "" {
+							png, err := chromedp.Run(tb.ctx, chromedp.FullScreenshot(100))
+							require.NoError(t, err)
+							name := []string{"phone", "desktop"}[width/1280] + "-" + scheme + ".png"
+							require.NoError(t, os.MkdirAll(dir, 0o755))
+							require.NoError(t, os.WriteFile(filepath.Join(dir, tag+"-"+s.name+"-"+name), png, 0o644))
+						}
+					}
+					eval[chromedp.Void](tb, `for (const d of document.querySelectorAll("details")) d.open = true`)
+					assert.LessOrEqual(t, eval[int64](tb, `document.documentElement.scrollWidth`), width)
+					assert.Empty(t, eval[[]string](tb, outside), width)
+					eval[chromedp.Void](tb, `for (const d of document.querySelectorAll("details")) d.open = false`)
+				}
+				eval[chromedp.Void](tb, `for (const d of document.querySelectorAll("details")) d.open = true`)
+				tb.do(chromedp.Evaluate[chromedp.Void](src))
+				findings, err := chromedp.Run(tb.ctx, chromedp.Evaluate[[]finding](`axe.run(document).then(r => r.violations)`, chromedp.EvalAwaitPromise))
+				require.NoError(t, err)
+				assert.Empty(t, findings)
+				tb.said() // of the refused address' status
+			})
+		}
+	}
+}
+
+// outside is what is beside the page, on either side.
+const outside = `[...document.querySelectorAll("body *:not(.jump):not(.unseen)")].filter(e => e.checkVisibility() && !e.closest("pre") &&
+	(e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1)).map(e => e.outerHTML.slice(0, 80))`
