@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -41,16 +42,9 @@ func testLanguages(t *testing.T, b context.Context, st *stage) {
 				s.reach(tb)
 				assert.Equal(t, tag, eval[string](tb, `document.documentElement.lang`))
 				for _, width := range []int64{360, 1280} {
-					for _, scheme := range []string{"light", "dark"} {
-						tb.do(chromedp.EmulateViewport(width, 800))
-						tb.media("prefers-color-scheme: "+scheme, "prefers-reduced-motion: reduce")
-						if dir != "" {
-							png, err := chromedp.Run(tb.ctx, chromedp.FullScreenshot(100))
-							require.NoError(t, err)
-							name := []string{"phone", "desktop"}[width/1280] + "-" + scheme + ".png"
-							require.NoError(t, os.MkdirAll(dir, 0o755))
-							require.NoError(t, os.WriteFile(filepath.Join(dir, tag+"-"+s.name+"-"+name), png, 0o644))
-						}
+					tb.do(chromedp.EmulateViewport(width, 800))
+					if dir != "" {
+						tb.shoot(filepath.Join(dir, fmt.Sprintf("%s-%s-%d", tag, s.name, width)))
 					}
 					eval[chromedp.Void](tb, `for (const d of document.querySelectorAll("details")) d.open = true`)
 					assert.LessOrEqual(t, eval[int64](tb, `document.documentElement.scrollWidth`), width)
@@ -65,6 +59,18 @@ func testLanguages(t *testing.T, b context.Context, st *stage) {
 				tb.said() // of the refused address' status
 			})
 		}
+	}
+}
+
+// shoot keeps what the page looks like, in light and dark.
+func (tb *tab) shoot(name string) {
+	tb.t.Helper()
+	require.NoError(tb.t, os.MkdirAll(filepath.Dir(name), 0o755))
+	for _, scheme := range []string{"light", "dark"} {
+		tb.media("prefers-color-scheme: "+scheme, "prefers-reduced-motion: reduce")
+		png, err := chromedp.Run(tb.ctx, chromedp.FullScreenshot(100))
+		require.NoError(tb.t, err)
+		require.NoError(tb.t, os.WriteFile(name+"-"+scheme+".png", png, 0o644))
 	}
 }
 

@@ -122,7 +122,7 @@ const (
 // isolated keeps what is put into a sentence from being read in the sentence's
 // direction, where one of them runs from right to left.
 func (l *Language) isolated(s string) string {
-	if s == "" || !l.RightToLeft && !strings.ContainsFunc(s, rightToLeft) {
+	if s == "" || !l.RightToLeft && !strings.ContainsFunc(s, RightToLeft) {
 		return s
 	}
 	if l.english == nil || strings.Contains(s, firstStrongIsolate) {
@@ -131,6 +131,7 @@ func (l *Language) isolated(s string) string {
 	return firstStrongIsolate + s + popIsolate
 }
 
-func rightToLeft(r rune) bool {
+// RightToLeft reports whether a letter is of a script that runs from right to left.
+func RightToLeft(r rune) bool {
 	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Adlam)
 }

@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	xlanguage "golang.org/x/text/language"
 
+	"grader/checks/lang"
 	text "grader/checks/plain"
 	"grader/checks/report"
 )
@@ -64,15 +66,37 @@ func (d detail) Snippet() []string {
 		return text.Clip(inert(text.Text(strings.NewReplacer("\n", " ", "\t", " ").Replace(s))), maxText)
 	}
 	number := strconv.Itoa(d.Mark.Line)
-	column := min(max(d.Mark.Column, 1), maxText)
-	_, meant, _ := cut(d.Mark)
-	left := column - 1 + wider(text.First(show(d.Mark.Text), column-1))
-	below := strings.Repeat(" ", left) +
-		strings.Repeat("^", min(max(d.Mark.EndColumn-column, 1), maxText)+wider(show(meant)))
-	if d.Mark.Label != "" {
-		below += " " + show(d.Mark.Label)
+	before, meant, after := cut(d.Mark)
+	left := columns(show(before))
+	marks := max(columns(show(before+meant))-left, 1)
+	if beyond := d.Mark.Column - 1 - utf8.RuneCountInString(before); after+meant == "" && beyond > 0 {
+		left += min(beyond, maxText)
 	}
-	return []string{number + " | " + show(d.Mark.Text), strings.Repeat(" ", len(number)) + " | " + below}
+	if meant != "" && columns(meant) == 0 && left > 0 {
+		left-- // it stands on what is before it
+	}
+	code, below := show(d.Mark.Text), strings.Repeat(" ", left)+strings.Repeat("^", marks)
+	if d.Mark.Label != "" {
+		below += " " + isolated(show(d.Mark.Label))
+	}
+	return []string{number + " | " + fromLeft(code), strings.Repeat(" ", len(number)) + " | " + below}
+}
+
+// isolated keeps a text with letters that run from right to left from turning the line
+// that it is in; fromLeft keeps such a line of code from being turned itself. Without
+// them a terminal would put marks at its other side (UAX #9, P2).
+func isolated(s string) string {
+	if !strings.ContainsFunc(s, lang.RightToLeft) {
+		return s
+	}
+	return "\u2068" + s + "\u2069"
+}
+
+func fromLeft(code string) string {
+	if !strings.ContainsFunc(code, lang.RightToLeft) {
+		return code
+	}
+	return "\u200e" + code
 }
 
 // details are the lines below a hint: why it failed, in our words and the

@@ -97,3 +97,6 @@ func TestTextIsInTheReportsLanguage(t *testing.T) {
 	}
 	assert.Equal(t, map[string]bool{"text": true, "markdown": true}, english)
 }
+
+// in is a report in a language.
+func in(tag string, r *report.Report) *report.Report { return lang.Choose(tag).Report(r) }

@@ -104,13 +104,16 @@ func diagram(r *report.Report, h report.Result, width int) []string {
 		return nil
 	}
 	code := inert(text.Code(f.Code, maxText)) // as it is: the columns are of it
-	if utf8.RuneCountInString(code) > width || code != f.Code {
+	if columns(code) > width || code != f.Code {
 		return nil
 	}
 	values := slices.DeleteFunc(
 		slices.Clone(f.Values),
 		func(v report.Value) bool { return v.Column < 1 || v.Column > width },
 	)
+	for i, v := range values { // where it is to be seen
+		values[i].Column = columns(text.First(code, v.Column-1)) + 1
+	}
 	slices.SortStableFunc(values, func(a, b report.Value) int { return b.Column - a.Column })
 	if len(values) > maxValues {
 		values = values[:maxValues]

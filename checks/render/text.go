@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -85,7 +84,13 @@ func writeText(w io.Writer, r *report.Report, opts Options) error {
 		b.WriteByte('\n')
 		line(say("ask", help))
 	}
-	b.WriteString("\n" + say("ended", paint(opts, colorOf(r), outcome(r)), tally(r), took(r)) + "\n")
+	b.WriteByte('\n')
+	for i, s := range wrap(say("ended", outcome(r), tally(r), took(r)), wide) {
+		if i == 0 {
+			s = strings.Replace(s, outcome(r), paint(opts, colorOf(r), outcome(r)), 1)
+		}
+		line(s)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -118,7 +123,7 @@ func below(r *report.Report, h report.Result, width int, local func(string) stri
 				all = append(all, strings.Repeat(" ", 2*min(i, 1))+s)
 			}
 			for _, s := range d.Snippet() {
-				all = append(all, "  "+text.Clip(s, width)) // wrapped, marks mark nothing
+				all = append(all, "  "+clipColumns(s, width)) // wrapped, marks mark nothing
 			}
 		}
 	}
@@ -170,8 +175,19 @@ func columns(s string) int {
 	return n
 }
 
-// wider is by how many columns a text takes more than it has characters.
-func wider(s string) int { return columns(s) - utf8.RuneCountInString(s) }
+// clipColumns keeps what fits into so many columns; an ellipsis says that there was more.
+func clipColumns(s string, most int) string {
+	if columns(s) <= most {
+		return s
+	}
+	n := 0
+	for i, r := range s {
+		if n += columns(string(r)); n >= most {
+			return s[:i] + text.Ellipsis
+		}
+	}
+	return s
+}
 
 func isWide(r rune) bool {
 	kind := width.LookupRune(r).Kind()

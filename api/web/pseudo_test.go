@@ -1,0 +1,88 @@
+package web_test
+
+import (
+	"crypto/sha256"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/api/web"
+	"grader/checks"
+	"grader/checks/lang"
+	"grader/checks/lang/langtest"
+	"grader/checks/report"
+)
+
+// Nothing that the page says, in any of its states, is in plain English where all that
+// can be translated has accents. What a script says stands in the page as data.
+func TestAllIsTranslated(t *testing.T) {
+	var graded *report.Report
+	var failure error
+	opts := web.Options{
+		Check: func(url string) (string, error) {
+			if strings.HasPrefix(url, "ftp:") {
+				return "", &web.Refusal{Status: 422, Field: "url", Detail: "The URL can't be read. Copy it again from the browser's address bar."}
+			}
+			return "https://prj.tst", nil
+		},
+		Grade: func(*http.Request, web.Ask) (*report.Report, error) { return graded, failure },
+	}
+	for i := range 13 {
+		opts.Challenges = append(opts.Challenges, &checks.Challenge{Name: strings.Repeat("x", i+1), Title: "Tsk"})
+	}
+	open, guarded := opts, opts
+	open.Default = "x"
+	guarded.Owner = func(hash [sha256.Size]byte) string {
+		if hash == sha256.Sum256([]byte("tkn")) {
+			return "Dn"
+		}
+		return ""
+	}
+	look := func(h http.Handler, method, target, body string) *httptest.ResponseRecorder {
+		t.Helper()
+		r := httptest.NewRequest(method, target, strings.NewReader(body))
+		r.Header.Set("Content-Type", formType)
+		r.Header.Set("Cookie", "lang=en-XA")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		said := strings.NewReplacer(">Markdown<", "><", ">JSON<", "><").Replace(w.Body.String()) // names
+		for _, line := range strings.Split(langtest.Visible(said), "\n") {
+			assert.Empty(t, lang.Untranslated(line), "%s %s: %s", method, target, line)
+		}
+		return w
+	}
+	h := web.New(open)
+	for _, target := range []string{"/", "/?url=", "/?url=prj.tst", "/?url=ftp:", "/?challenge=zzz", "/?challenge=xy", "/r/gn"} {
+		look(h, "GET", target, "")
+	}
+	look(web.New(opts), "GET", "/?url=prj.tst", "")
+	for _, target := range []string{"/", "/?token=wrong", "/?token=cookie", "/r/gn"} {
+		look(web.New(guarded), "GET", target, "")
+	}
+	look(h, "POST", "/", "url=%zz")
+	look(h, "POST", "/", "url="+strings.Repeat("x", 20_000))
+	for _, detail := range []string{
+		"You ask for more gradings than this service allows one client. It says nothing about the project: wait, and try again.",
+		"The grader has as much to do as it can at the moment. It says nothing about the project: try again in a few seconds.",
+	} {
+		failure = &web.Refusal{Status: 429, Detail: detail, RetryAfter: time.Second}
+		assert.Equal(t, 429, look(h, "POST", "/", "url=prj.tst").Code)
+	}
+	failure = assert.AnError
+	look(h, "POST", "/", "url=prj.tst")
+	failure = nil
+	for _, graded = range langtest.Reports() {
+		graded.GradedAt = time.Now()
+		w := look(h, "POST", "/", "url=prj.tst")
+		require.Equal(t, http.StatusSeeOther, w.Code)
+		look(h, "GET", w.Header().Get("Location"), "")
+	}
+	forgetful := open
+	forgetful.Store = brokenStore{}
+	look(web.New(forgetful), "POST", "/", "url=prj.tst")
+}

@@ -1,0 +1,44 @@
+package render
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"grader/checks/lang"
+	"grader/checks/lang/langtest"
+	"grader/checks/report"
+)
+
+// Nothing that people read in a report is in plain English where all that can be
+// translated has accents.
+func TestAllIsTranslated(t *testing.T) {
+	pseudo, ok := lang.Find(lang.Pseudo)
+	require.True(t, ok)
+	for _, r := range langtest.Reports() {
+		r = pseudo.Report(r)
+		for name, write := range map[string]func(*strings.Builder, *report.Report) error{
+			"text":     func(b *strings.Builder, r *report.Report) error { return writeText(b, r, Options{}) },
+			"markdown": func(b *strings.Builder, r *report.Report) error { return writeMarkdown(b, r) },
+			"html":     func(b *strings.Builder, r *report.Report) error { return writeHTML(b, r) },
+		} {
+			var b strings.Builder
+			require.NoError(t, write(&b, r))
+			for _, line := range strings.Split(langtest.Visible(b.String()), "\n") {
+				assert.Empty(t, lang.Untranslated(line), "%s: %s", name, line)
+			}
+		}
+	}
+}
+
+// What has no translation is found.
+func TestTheUntranslatedIsFound(t *testing.T) {
+	pseudo, _ := lang.Find(lang.Pseudo)
+	r := langtest.Reports()[0]
+	r.Project.Notes = []report.Note{{Code: "unheard", Detail: "This is only here."}}
+	var b strings.Builder
+	require.NoError(t, writeHTML(&b, pseudo.Report(r)))
+	assert.Equal(t, []string{"This", "is", "only", "here."}, lang.Untranslated(langtest.Visible(b.String())))
+}
