@@ -278,13 +278,14 @@ func (r *run) whyNothing(t *tab) finding {
 func (t *tab) isFixed(rawURL string) bool { return reachOf(rawURL) != anybody && !t.isHome(rawURL) }
 
 func fixedAddress(rawURL string) string {
-	where := "on the visitor's own machine"
+	says := "The page asks for %s, which is on the visitor's own machine, not your project. " +
+		"Leave the address out: io() connects to where the page came from."
 	if reachOf(rawURL) == neighbours {
-		where = "in a private network"
+		says = "The page asks for %s, which is in a private network, not your project. " +
+			"Leave the address out: io() connects to where the page came from."
 	}
 	rawURL, _, _ = strings.Cut(rawURL, "?")
-	return fmt.Sprintf("The page asks for %s, which is %s, not your project. "+
-		"Leave the address out: io() connects to where the page came from.", plain.Line(plain.Clip(rawURL, maxText)), where)
+	return fmt.Sprintf(says, plain.Line(plain.Clip(rawURL, maxText)))
 }
 
 // place is where it was thrown, as far as that is known.
