@@ -151,6 +151,11 @@ func titleOf(name string) string {
 func (p *page) write(w http.ResponseWriter, status int, v view) {
 	v.Blocks, v.Many = p.blocks, len(p.opts.Challenges) > many
 	v.Language, v.Languages, v.keep = p.language, choices(), p.opts.Keep
+	if v.Refusal != nil {
+		why := *v.Refusal
+		why.Detail = p.language.Sentence(why.Detail)
+		v.Refusal = &why
+	}
 	var b bytes.Buffer
 	var err error
 	if v.Report != nil {

@@ -43,11 +43,9 @@ func turnedAway(w http.ResponseWriter, r *http.Request) *Refusal {
 }
 
 // refuse answers with the reason, and the form below it.
-func (p *page) refuse(w http.ResponseWriter, v view, refused *Refusal) {
-	why := *refused
-	why.Detail = p.language.Sentence(why.Detail)
-	v.Refusal = &why
-	retryAfter(w, &why)
+func (p *page) refuse(w http.ResponseWriter, v view, why *Refusal) {
+	v.Refusal = why
+	retryAfter(w, why)
 	p.write(w, why.Status, v)
 }
 
