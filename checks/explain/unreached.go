@@ -9,6 +9,9 @@ import (
 	"grader/checks/report"
 )
 
+// maxNames bounds the functions whose names are looked for in a page.
+const maxNames = 100
+
 // An unreached place has code that never runs.
 type unreached struct {
 	span
@@ -55,9 +58,9 @@ func (src *source) unreachedPlaces(onServer bool) []unreached {
 		return *src.unreached
 	}
 	f := unreachedFinder{source: src, opening: make([]int32, len(src.tokens))}
-	if seen := src.words(); onServer && seen["listen"] > 0 {
-		f.seen = seen
-	}
+	f.isWhole = onServer && slices.ContainsFunc(src.tokens, func(t token) bool {
+		return t.kind == word && src.textOf(t) == "listen"
+	})
 	for i := range src.tokens {
 		for n := len(f.open) - 1; n >= 0 && i >= int(src.tokens[f.open[n]].match); n-- {
 			f.open = f.open[:n]
@@ -79,10 +82,11 @@ func (src *source) unreachedPlaces(onServer bool) []unreached {
 // An unreachedFinder goes through the tokens of a page.
 type unreachedFinder struct {
 	*source
-	open    []int          // the brackets around the token
-	opening []int32        // of a closing bracket, the index of the opening one
-	seen    map[string]int // how often each word is there; nil if functions may be called from elsewhere
-	ended   int            // the bytes before it are found already
+	open    []int   // the brackets around the token
+	opening []int32 // of a closing bracket, the index of the opening one
+	isWhole bool    // no function is called from elsewhere
+	asked   int     // names that were looked for
+	ended   int     // the bytes before it are found already
 	places  []unreached
 }
 
@@ -93,20 +97,19 @@ func (f *unreachedFinder) found(from, last int, code string, cause span) {
 	f.ended = max(f.ended, at.end)
 }
 
-// words counts the words of the code, and those in strings and templates.
-func (src *source) words() map[string]int {
-	seen := map[string]int{}
-	for _, t := range src.tokens {
-		switch t.kind {
-		case word:
-			seen[src.textOf(t)]++
-		case quoted, template:
-			for w := range strings.FieldsFuncSeq(src.textOf(t), func(r rune) bool { return !isWord(r) }) {
-				seen[w]++
-			}
+// isNamed reports whether the word of token i stands anywhere else, in a string or a
+// template too.
+func (src *source) isNamed(i int) bool {
+	name := src.textOf(src.tokens[i])
+	for n, t := range src.tokens {
+		switch {
+		case n == i:
+		case t.kind == word && src.textOf(t) == name,
+			(t.kind == quoted || t.kind == template) && strings.Contains(src.textOf(t), name):
+			return true
 		}
 	}
-	return seen
+	return false
 }
 
 // afterEnd looks for what follows a return or throw in the same braces, up to a function,
@@ -176,7 +179,7 @@ func (f *unreachedFinder) underFalse(i int) {
 // uncalled looks for a function that token i begins to declare, and whose name is seen
 // nowhere else.
 func (f *unreachedFinder) uncalled(i int) {
-	if f.seen == nil || !f.isFirst(i) || i > 0 && f.isWordAt(i-1, "export") {
+	if !f.isWhole || !f.isFirst(i) || i > 0 && f.isWordAt(i-1, "export") {
 		return
 	}
 	name, from := i+1, i
@@ -189,10 +192,14 @@ func (f *unreachedFinder) uncalled(i int) {
 	default:
 		return
 	}
-	if name+1 >= len(f.tokens) || f.tokens[name].kind != word || f.seen[f.textOf(f.tokens[name])] != 1 {
+	if name+1 >= len(f.tokens) || f.tokens[name].kind != word {
 		return
 	}
-	if end := f.functionEnd(from); end > 0 {
+	end := f.functionEnd(from)
+	if end == 0 || f.asked == maxNames {
+		return
+	}
+	if f.asked++; !f.isNamed(name) {
 		f.found(i, end, "never_called", f.tokens[name].span())
 	}
 }
