@@ -5,16 +5,17 @@ import (
 	"strings"
 )
 
-// isUsedBeside reports whether another file of the project has an event's name, too, which
-// so is no wrong name for the wanted one: that is there as well, or has nothing in common
-// with it.
-func (m *miss) isUsedBeside(event, wanted string) bool {
+// isUsedBeside reports whether another file of the project has the event's name at a place,
+// too, which so is no wrong name for the one that part i is: that is there as well, or has
+// nothing in common with it.
+func (m *miss) isUsedBeside(event string, at span, i int) bool {
+	wanted := strings.Trim(m.parts[i].name, quotes)
+	another := !shareWord(event, wanted) && !m.hasRest(at, i)
 	for _, r := range m.judged.Pages {
 		if r == m.page || !r.OK() || !isScript(pathOf(r), r) {
 			continue
 		}
-		other := m.grading.source(r)
-		if other.hasText(event) && (other.hasText(wanted) || !shareWord(event, wanted)) {
+		if other := m.grading.source(r); other.hasText(event) && (another || other.hasText(wanted)) {
 			return true
 		}
 	}
@@ -58,37 +59,46 @@ func shareWord(a, b string) bool {
 
 // isOfAnotherHint reports whether a place is an argument of a call that another hint asks
 // for, where this hint asks for other calls.
-func (m *miss) isOfAnotherHint(at span) bool {
-	own := m.ownCalls()
-	if len(own) == 0 {
-		return false
-	}
-	src := m.source()
+func (x *explainer) isOfAnotherHint(at span) bool {
+	asks, own := x.callAround(at)
+	return asks && !own && len(x.ownCalls()) > 0
+}
+
+// callAround looks for the innermost call around a place that a hint asks for, and tells
+// whether this hint does.
+func (x *explainer) callAround(at span) (asks, own bool) {
+	src, calls := x.source(), x.ownCalls()
 	here := src.tokenAt(at.start)
 	for i := here - 1; i > 0; i-- {
 		if src.tokens[i].sign != '(' || int(src.tokens[i].match) < here {
 			continue
 		}
 		name := src.withObject(src.tokens[i-1].span())
-		if call := strings.ToLower(src.s[name.start:name.end]); own[call] || m.expectedNames()[call] {
-			return !own[call]
+		if call := strings.ToLower(src.s[name.start:name.end]); calls[call] || x.expectedNames()[call] {
+			return true, calls[call]
 		}
 	}
-	return false
+	return false, false
 }
 
 // ownCalls has the calls that this hint asks for.
-func (m *miss) ownCalls() map[string]bool {
+func (x *explainer) ownCalls() map[string]bool {
 	own := map[string]bool{}
-	for _, a := range m.check.Assertions {
+	for _, a := range x.check.Assertions {
 		if a.Pattern == nil {
 			continue
 		}
-		for _, w := range m.grading.pattern(a.Pattern).parts {
+		for _, w := range x.grading.pattern(a.Pattern).parts {
 			if w.member {
 				own[strings.ToLower(w.name)] = true
 			}
 		}
 	}
 	return own
+}
+
+// isSet reports whether a name is declared or set at a place.
+func (src *source) isSet(at span) bool {
+	i := src.tokenAt(at.start)
+	return i > 0 && declaring[src.textOf(src.tokens[i-1])] || src.signAt(i+1) == '=' && src.signAt(i-1) != '.'
 }

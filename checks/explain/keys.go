@@ -84,7 +84,7 @@ func firstMissing(v any, keys []string) (parent any, i int) {
 // nearestKey finds the key that seems to be a misspelling of one that is missing.
 func nearestKey(key string, among []string) (string, bool) {
 	isOther := func(k string) bool {
-		return isVariant(k, key) || isVariant(key, k) || isUnscoped(k, key) || isUnscoped(key, k)
+		return isVariant(k, key) || isVariant(key, k) || isUnscoped(k, key) || isUnscoped(key, k) || isCut(k, key)
 	}
 	if i := slices.IndexFunc(among, isOther); i >= 0 {
 		return among[i], true
@@ -98,6 +98,12 @@ func nearestKey(key string, among []string) (string, bool) {
 	// devDependencies is not a misspelling of dependencies.
 	another := len(best) >= len(key)+3 && strings.HasSuffix(normalized(best), normalized(key))
 	return best, best != "" && !another
+}
+
+// isCut reports whether a key is another without its last one or two letters.
+func isCut(found, want string) bool {
+	rest, ok := strings.CutPrefix(want, found)
+	return ok && len(found) > 4 && len(rest) <= 2 && plainKey.MatchString(rest)
 }
 
 // isUnscoped reports whether a package's name lacks the scope that the wanted one has.

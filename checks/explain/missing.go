@@ -122,14 +122,16 @@ func (m *miss) replaced(p params, i int) (report.Note, bool) {
 // belongsElsewhere reports whether an event's name is there for its own sake, and not
 // in place of the missing one: every connection has it, or another hint asks for it.
 func (m *miss) belongsElsewhere(at span, i int) bool {
-	const quotes = "'\"`"
 	event := strings.Trim(m.source().s[at.start:at.end], quotes)
 	if lifecycle[strings.Trim(m.parts[i].name, quotes)] {
 		return false
 	}
 	return isEndEvent(event) || lifecycle[event] || m.expectedNames()["'"+strings.ToLower(event)+"'"] ||
-		m.isUsedBeside(event, strings.Trim(m.parts[i].name, quotes)) && !m.hasRest(at, i)
+		m.isUsedBeside(event, at, i)
 }
+
+// quotes are the delimiters of strings.
+const quotes = "'\"`"
 
 // lifecycle has the events that connections and pages send by themselves.
 var lifecycle = setOf("connect connection connect_error reconnect error close end open load ready")
@@ -307,8 +309,8 @@ func (m *miss) otherPage(ctx context.Context, i int) (report.Note, bool) {
 			continue
 		}
 		s, ok := there.partAt(i)
-		if !ok {
-			continue
+		if !ok || len(m.parts) == 1 && bareName.MatchString(m.parts[i].name) && !other.source().isSet(s.at) {
+			continue // a name may be that of something else there
 		}
 		p := m.params(i)
 		p["other"], p["line"] = pathOf(r), strconv.Itoa(s.line)

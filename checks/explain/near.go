@@ -37,6 +37,7 @@ func (l likeness) code() string {
 // nearHits finds what is like a part, but not the same.
 func (x *explainer) nearHits(w *part, number int, exact []hit) []hit {
 	c := comparer{w: w, src: x.source(), script: x.script, distances: map[[2]string]int{}}
+	c.isOwn = func(at span) bool { _, own := x.callAround(at); return own }
 	var found []hit
 	perKind := map[likeness]int{}
 	add := func(s hit) {
@@ -138,7 +139,8 @@ type comparer struct {
 	w         *part
 	src       *source
 	script    bool
-	distances map[[2]string]int // known distances, by the part's word and the page's
+	isOwn     func(at span) bool // in a call that this hint asks for
+	distances map[[2]string]int  // known distances, by the part's word and the page's
 }
 
 // maxDistinct bounds how many different words are compared with one.
@@ -178,6 +180,16 @@ func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
 		return v, len(tokens) > 1
 	}
 	return v, true
+}
+
+// beginAlike reports whether most of two long names is the same beginning, as of
+// showRegister and showRegistration.
+func beginAlike(found, want string) bool {
+	n := 0
+	for n < len(found) && n < len(want) && found[n] == want[n] {
+		n++
+	}
+	return n >= 8 && n*5 >= len(want)*3
 }
 
 // isQuotedKey reports whether a token is the key of an entry, which the form has without
@@ -299,8 +311,12 @@ func (c *comparer) entries(form []piece, add func(hit)) {
 			equal++
 		}
 		key, _ := c.one(&form[0], &tokens[i-1])
-		if end > i+1 && (key == same || equal >= 3) {
-			at := span{int(tokens[i-1].start), int(tokens[end-1].end)}
+		at := span{int(tokens[i-1].start), int(tokens[end-1].end)}
+		switch {
+		case end == i+1:
+		case key == different && i-1+len(form) == end && equal == len(form)-2 && beginAlike(c.src.textOf(tokens[i-1]), form[0].text):
+			add(hit{likeness: nearly, distance: 2, at: at})
+		case key == same || equal >= 3:
 			add(hit{likeness: different, distance: 2 * maxDistance, at: at})
 		}
 	}

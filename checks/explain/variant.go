@@ -16,11 +16,40 @@ func (c *comparer) variants(form []piece, add func(hit)) {
 		for i := range c.src.tokens {
 			c.method(form, aliases, i, add)
 		}
+	case len(form) > 4 && form[len(form)-2].text == ".":
+		c.cut(form, add)
 	case len(form) == 2 && form[0].text == "new" && form[1].kind == word:
 		for i := range c.src.tokens {
 			c.class(form[1].text, i, add)
 		}
 	}
+}
+
+// cut finds a form without its last member, in a call that this hint asks for: `null, user`
+// for `null, user._id`. Elsewhere that may be as it should.
+func (c *comparer) cut(form []piece, add func(hit)) {
+	begin, tries := form[:len(form)-2], 0
+	for i := range c.src.tokens[:max(len(c.src.tokens)-len(form)+1, 0)] {
+		if c.src.signAt(i+len(begin)) == '.' || !c.has(begin, i) {
+			continue
+		}
+		if tries++; tries > maxNear {
+			return
+		}
+		if s := c.between(i, i+len(begin)-1); c.isOwn(s.at) {
+			add(s)
+		}
+	}
+}
+
+// has reports whether pieces stand at token i.
+func (c *comparer) has(pieces []piece, i int) bool {
+	for j := range pieces {
+		if l, _ := c.one(&pieces[j], &c.src.tokens[i+j]); l != same {
+			return false
+		}
+	}
+	return true
 }
 
 // method looks at token i for object.name written as object['name'], { name: other } =
