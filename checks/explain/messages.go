@@ -123,9 +123,9 @@ var messages = map[string]string{
 	"only_declared": "This pass rests on names alone: `{part}` (line {line}) is only {how}, and nothing uses it.",
 	"only_in_comment": "This pass rests on a comment: `{part}` is in the code only where it is " +
 		"commented out (line {line}), and a comment does nothing.",
-	"never_called": "This pass rests on code that never runs: `{part}` (line {line}) is only in the function `{after}` " +
+	"never_called": "This pass rests on code that never runs: `{part}` on line {line} is in the function `{after}` " +
 		"(line {after_line}), which nothing calls.",
-	"after_return": "This pass rests on code that never runs: `{part}` (line {line}) is only after `{after}` " +
+	"after_return": "This pass rests on code that never runs: `{part}` on line {line} comes after `{after}` " +
 		"on line {after_line}.",
 	"only_in_string": "This pass rests on a text: `{part}` is only inside quotes (line {line}), where it does nothing.",
 	"later_in_comment": "This pass rests on a comment: after `{after}` on line {after_line}, `{part}` is only " +

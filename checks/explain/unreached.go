@@ -35,15 +35,18 @@ func (h *hollowCheck) neverRuns(ctx context.Context) (report.Note, bool) {
 		h.live = live
 		return report.Note{}, false
 	}
-	for i := range h.parts {
-		if _, ok := wholeFrom(ctx, h.re, &h.parts[i], live, 0); ok {
-			continue
-		}
-		at, ok := wholeFrom(ctx, h.re, &h.parts[i], h.live, 0)
-		in := slices.IndexFunc(places, func(p unreached) bool { return p.start <= at.start && at.start < p.end })
-		if ok && in >= 0 {
-			p := params{"after": h.shown(places[in].cause), "after_line": h.lineOf(places[in].cause.start)}
-			return h.noteAt(places[in].code, i, at, p), true
+	lost, _, ok := h.lost(ctx, live)
+	if !ok {
+		lost, _ = h.lostAfter(ctx, live)
+	}
+	for n := range h.parts { // the lost part if it can be, else another
+		i := (lost + n) % len(h.parts)
+		for at := range occurrences(ctx, h.re, &h.parts[i], h.live, 0) {
+			in := slices.IndexFunc(places, func(p unreached) bool { return p.start <= at.start && at.start < p.end })
+			if in >= 0 {
+				p := params{"after": h.shown(places[in].cause), "after_line": h.lineOf(places[in].cause.start)}
+				return h.noteAt(places[in].code, i, at, p), true
+			}
 		}
 	}
 	return report.Note{}, false
@@ -121,7 +124,9 @@ func (f *unreachedFinder) afterEnd(i int) {
 	}
 	end := int(f.tokens[f.open[len(f.open)-1]].match)
 	from := i + 1
-	for from < end && (f.tokens[from].statement == t.statement || !f.isFirst(from)) {
+	// A line break ends a return (ECMA-262, 12.10.1).
+	broken := f.isWordAt(i, "return") && f.tokens[from].onNewLine
+	for !broken && from < end && (f.tokens[from].statement == t.statement || !f.isFirst(from)) {
 		from = max(from, int(f.tokens[from].match)) + 1
 	}
 	to := from
