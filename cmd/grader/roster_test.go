@@ -160,3 +160,12 @@ func TestARosterThatIsStopped(t *testing.T) {
 	assert.Equal(t, want, columns(t, filepath.Join(out, "results.csv"), "student", "verdict", "score"))
 	assert.Equal(t, [][]string{{"Ada", "3"}, {"Ben", ""}, {"Cy", ""}}, columns(t, filepath.Join(out, "moodle.csv"), "Full name", "Communicate by Emitting"))
 }
+
+func TestReportsAreNamedAfterStudents(t *testing.T) {
+	for name, want := range map[string]string{
+		"Chloë Dubois": "chloe-dubois", "O’Neil, José-María": "o-neil-jose-maria", "ليلى": "student", "../../etc": "etc", "Łukasz 2": "ukasz-2",
+		strings.Repeat("long ", 20): "long-long-long-long-long-long-long-long-",
+	} {
+		assert.Equal(t, want, slug(name))
+	}
+}

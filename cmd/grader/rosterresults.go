@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"grader/checks"
 	"grader/checks/render"
@@ -90,11 +93,15 @@ func reportName(r *roster.Results, i int) string {
 	return path.Join("reports", slug(s.Name)+"-"+hex.EncodeToString(sum[:6])+".html")
 }
 
-// slug is what file systems everywhere take of a name.
+// slug is what file systems everywhere take of a name: of Chloë, chloe.
 func slug(name string) string {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
-	})
+	plain := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(name))
+	words := strings.FieldsFunc(plain, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	s := strings.Join(words, "-")
 	if s == "" {
 		return "student"
