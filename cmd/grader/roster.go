@@ -203,7 +203,9 @@ type studentGrader func(ctx context.Context, s roster.Student) (*report.Report, 
 func openHandIn(client *projects, s roster.Student) (checks.Project, error) {
 	switch {
 	case s.Folder != "":
-		return source.Open(s.Folder)
+		p, err := source.Open(s.Folder)
+		p.Name = s.URL // the student's report tells nobody where the teacher keeps it
+		return p, err
 	case s.IsPath():
 		return checks.Project{}, errors.New("there is no such folder beside the roster")
 	}
