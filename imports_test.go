@@ -57,14 +57,16 @@ var mustNotImport = map[string][]string{
 
 // onlyIn says which package alone may import a library.
 var onlyIn = map[string]string{
-	"github.com/chromedp/chromedp":     "checks/browser",
-	"github.com/evanw/esbuild/pkg/api": "checks/hintjs",
-	"github.com/go-chi/chi/v5":         "api",
-	"github.com/jackc/pgx/v5":          "checks/queue",
-	"github.com/riverqueue/river":      "checks/queue",
-	"github.com/spf13/cobra":           "cmd/grader",
-	"modernc.org/sqlite":               "checks/queue",
-	"riverqueue.com/riverui":           "checks/queue",
+	"github.com/chromedp/chromedp":       "checks/browser",
+	"github.com/evanw/esbuild/pkg/api":   "checks/hintjs",
+	"github.com/go-chi/chi/v5":           "api",
+	"github.com/jackc/pgx/v5":            "checks/queue",
+	"github.com/riverqueue/river":        "checks/queue",
+	"github.com/riverqueue/rivercontrib": "checks/queue",
+	"github.com/spf13/cobra":             "cmd/grader",
+	"go.opentelemetry.io/otel/sdk":       "cmd/grader",
+	"modernc.org/sqlite":                 "checks/queue",
+	"riverqueue.com/riverui":             "checks/queue",
 }
 
 func TestImports(t *testing.T) {

@@ -15,6 +15,10 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+	"github.com/riverqueue/rivercontrib/otelriver"
+	"go.opentelemetry.io/otel/metric/noop"
+	"go.opentelemetry.io/otel/trace"
 
 	"grader/checks/batch"
 )
@@ -51,6 +55,8 @@ type Options struct {
 	// up to 30 s until it is looked. Four fifths of it must be more than Work.Begin and
 	// Work.Limit together.
 	Rescue time.Duration
+
+	Traces trace.TracerProvider // makes a trace of each job; nil: there are none
 
 	Log *slog.Logger // nil discards
 	// Fault is told of trouble with the database, in a sentence; nil is not.
@@ -165,6 +171,10 @@ func (q *Queue) config() *river.Config {
 		CompletedJobRetentionPeriod: time.Hour,
 		Logger:                      q.opts.Log,
 		Workers:                     river.NewWorkers(),
+	}
+	if q.opts.Traces != nil {
+		c.Middleware = []rivertype.Middleware{otelriver.NewMiddleware(&otelriver.MiddlewareConfig{
+			TracerProvider: q.opts.Traces, MeterProvider: noop.NewMeterProvider(), EnableWorkSpanJobKindSuffix: true})}
 	}
 	river.AddWorker(c.Workers, &chunkWorker{queue: q})
 	river.AddWorker(c.Workers, &noticeWorker{queue: q})

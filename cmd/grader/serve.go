@@ -99,10 +99,8 @@ reach it wants --tokens FILE, or --allow-anonymous.`,
 func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 	dropped func() float64) (failed error) {
 	spareGC()
-	l := s.limits
-	if min(l.Gradings, l.Waking, l.Queue, l.RatePerMin, l.Burst, l.Connections) < 0 {
-		return errors.New("--max-gradings, --max-waking, --queue, --rate-limit, --rate-burst and --max-connections " +
-			"can't be negative; 0 switches a limit off")
+	if err := s.check(); err != nil {
+		return err
 	}
 	opts := api.Options{
 		Default: defaultChallenge,
@@ -114,9 +112,6 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 		Operators:  s.operators,
 		DrainDelay: s.drainDelay,
 		LogDropped: dropped,
-	}
-	if len(s.operators) > 0 && (s.tokens == "" || s.database.dsn == "") {
-		return errors.New("--operator needs --tokens FILE with that name in it, and --database with a queue to see")
 	}
 	var err error
 	if opts.PublicHost, err = publicHost(s.publicURL); err != nil {
@@ -157,6 +152,19 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 	defer freeStart()()
 	if err := api.New(opts).Serve(ctx, ln, s.grace); err != nil {
 		return fault{err}
+	}
+	return nil
+}
+
+// check refuses flags that make no sense.
+func (s *serveFlags) check() error {
+	l := s.limits
+	if min(l.Gradings, l.Waking, l.Queue, l.RatePerMin, l.Burst, l.Connections) < 0 {
+		return errors.New("--max-gradings, --max-waking, --queue, --rate-limit, --rate-burst and --max-connections " +
+			"can't be negative; 0 switches a limit off")
+	}
+	if len(s.operators) > 0 && (s.tokens == "" || s.database.dsn == "") {
+		return errors.New("--operator needs --tokens FILE with that name in it, and --database with a queue to see")
 	}
 	return nil
 }

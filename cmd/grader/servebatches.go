@@ -41,26 +41,20 @@ func (d *databaseFlags) serveBatches(ctx context.Context, opts *api.Options, cli
 func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, client *projects, rate float64,
 	grace time.Duration,
 ) (q *queue.Queue, closeQueue func() error, err error) {
-	work, err := d.work(newBatchGrader(client, opts.Challenges, logFaults(opts), opts.Log).grade)
+	options, endTraces, err := d.queueOptions(ctx, opts, client, rate)
 	if err != nil {
 		return nil, nil, err
 	}
-	keep, err := d.kept()
-	if err != nil {
-		return nil, nil, err
+	q, err = queue.Open(ctx, d.dsn, options)
+	if err == nil {
+		client.pace, client.waited = q.Pace(rate), q.Waited
+		if err = q.Start(ctx); err != nil {
+			err = errors.Join(err, q.Close())
+		}
 	}
-	keys, err := d.webhookKeys()
 	if err != nil {
+		endTraces()
 		return nil, nil, err
-	}
-	q, err = queue.Open(ctx, d.dsn, queue.Options{Workers: d.workers, Work: work, PerHost: rate / requestsOfGrading,
-		Schedules: true, Notify: notify(client, keys), Keep: keep, Quota: d.quota, Log: opts.Log})
-	if err != nil {
-		return nil, nil, err
-	}
-	client.pace, client.waited = q.Pace(rate), q.Waited
-	if err := q.Start(ctx); err != nil {
-		return nil, nil, errors.Join(err, q.Close())
 	}
 	ctx, end := context.WithCancel(ctx)
 	stopped := make(chan struct{})
@@ -74,8 +68,34 @@ func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, clien
 	return q, func() error {
 		end()
 		<-stopped
+		defer endTraces()
 		return q.Close()
 	}, nil
+}
+
+// queueOptions are what the flags and the environment say of a queue. endTraces sends its
+// last traces.
+func (d *databaseFlags) queueOptions(ctx context.Context, opts api.Options, client *projects, rate float64,
+) (o queue.Options, endTraces func(), err error) {
+	work, err := d.work(newBatchGrader(client, opts.Challenges, logFaults(opts), opts.Log).grade)
+	if err != nil {
+		return o, nil, err
+	}
+	keep, err := d.kept()
+	if err != nil {
+		return o, nil, err
+	}
+	keys, err := d.webhookKeys()
+	if err != nil {
+		return o, nil, err
+	}
+	traces, endTraces, err := openTraces(ctx, opts.Log)
+	if err != nil {
+		return o, nil, err
+	}
+	work.Grade = traced(traces, work.Grade)
+	return queue.Options{Workers: d.workers, Work: work, PerHost: rate / requestsOfGrading, Schedules: true,
+		Notify: notify(client, keys), Keep: keep, Quota: d.quota, Traces: traces, Log: opts.Log}, endTraces, nil
 }
 
 // logFaults are the options of a grading whose faults are logged.
