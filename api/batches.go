@@ -219,6 +219,9 @@ func (s *Server) batchProblem(r *http.Request, err error) *Problem {
 			"You have too many submissions that are not graded yet. Wait until some are, or hand in fewer.")
 		p.Retryable, p.retryAfter = true, time.Minute
 		return p
+	case errors.Is(err, batch.ErrText):
+		return problem(http.StatusBadRequest, "invalid_text",
+			"A text in it has a character that can't be kept: U+0000, or bytes that are not UTF-8. Take it out.")
 	case errors.Is(err, batch.ErrEmpty):
 		return problem(http.StatusBadRequest, "empty_batch", "There is no submission in it.")
 	case errors.Is(err, batch.ErrTooMany):

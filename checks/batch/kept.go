@@ -12,7 +12,9 @@ import (
 var (
 	ErrNotFound = errors.New("there is no such batch")
 	ErrEmpty    = errors.New("there is no submission in it")
-	ErrTooMany  = fmt.Errorf("a batch has at most %d submissions", MaxSubmissions)
+	// ErrText: no database keeps U+0000, or bytes that are not UTF-8.
+	ErrText    = errors.New("a text in it has a character that can't be kept: U+0000, or bytes that are not UTF-8")
+	ErrTooMany = fmt.Errorf("a batch has at most %d submissions", MaxSubmissions)
 	// ErrKeyTaken says that the owner handed in something else under the same key.
 	ErrKeyTaken = errors.New("something else was handed in under that key")
 	// ErrQuota says that the owner has too much to be graded already.

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
 	"strings"
 	"time"
@@ -26,6 +27,9 @@ func (q *Queue) Create(ctx context.Context, spec batch.Spec, source []byte,
 	submissions iter.Seq2[batch.Submission, error],
 ) (*batch.Batch, error) {
 	spec.Line = q.opts.Line
+	if !keepable(spec.Key, spec.Digest) {
+		return nil, batch.ErrText
+	}
 	r, err := q.underKey(ctx, spec)
 	if !errors.Is(err, batch.ErrNotFound) {
 		return r, err
@@ -106,6 +110,9 @@ func (q *Queue) receive(ctx context.Context, id int64,
 		}
 		if len(hosts) == batch.MaxSubmissions {
 			return nil, batch.ErrTooMany
+		}
+		if !keepable(s.Student, s.ID, s.URL, s.Challenge) {
+			return nil, fmt.Errorf("submission %d: %w", len(hosts), batch.ErrText)
 		}
 		host := batch.Host(s.URL)
 		if once[host] == "" {

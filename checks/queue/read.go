@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -48,6 +49,9 @@ func (q *Queue) find(ctx context.Context, c conn, where string, args ...any) (*r
 		found, err = scanBatch(scan)
 		return err
 	}, `SELECT `+batchColumns+` FROM `+batchTables+` WHERE `+where+` ORDER BY id DESC LIMIT 1`, args...)
+	if errors.Is(plainly(err), batch.ErrText) {
+		return nil, batch.ErrNotFound // nothing has such a name
+	}
 	if err != nil {
 		return nil, err
 	}

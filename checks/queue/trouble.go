@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -32,6 +34,16 @@ func plainly(err error) error {
 	return err
 }
 
+// keepable reports whether each database can keep texts; SQLite alone would keep any.
+func keepable(texts ...string) bool {
+	for _, text := range texts {
+		if strings.IndexByte(text, 0) >= 0 || !utf8.ValidString(text) {
+			return false
+		}
+	}
+	return true
+}
+
 func ofSQLite(err error, code int) error {
 	switch code {
 	case sqlite3.SQLITE_FULL:
@@ -49,6 +61,8 @@ func ofPostgres(err error, code string) error {
 	switch code {
 	case "53100":
 		return fmt.Errorf("%w (%w)", batch.ErrFull, err)
+	case "22021", "22P05":
+		return fmt.Errorf("%w (%w)", batch.ErrText, err)
 	case "53300":
 		return fmt.Errorf("the database takes no more connections: raise its max_connections, or run fewer workers (%w)", err)
 	case "28P01", "28000":
