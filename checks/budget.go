@@ -60,12 +60,16 @@ func (s *Session) Compute(ctx context.Context, f func(context.Context) error) er
 		b.used += time.Since(began)
 		leave()
 	}()
-	if b.limit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, b.limit-b.used, errSpent)
-		defer cancel()
+	if b.limit == 0 {
+		return f(ctx)
 	}
-	return orSpent(ctx, f(ctx))
+	t := &timed{Context: ctx, until: began.Add(b.limit - b.used)}
+	defer t.close()
+	err = f(t)
+	if err != nil && !isFailure(err) && t.isOver() {
+		return spent()
+	}
+	return err
 }
 
 func (b *budget) isSpent() bool { return b.limit > 0 && b.used >= b.limit }
@@ -83,14 +87,6 @@ func (s *Session) enter(ctx context.Context) (leave func(), err error) {
 	return leave, nil
 }
 
-// orSpent is the outcome of computing, which may have been ended by the budget.
-func orSpent(ctx context.Context, err error) error {
-	if err != nil && !isFailure(err) && context.Cause(ctx) == errSpent {
-		return spent()
-	}
-	return err
-}
-
 // ComputeInTurns is [Session.Compute] for what can be paused. Before its time is up,
 // f may pause it and call yield, from any goroutine but before it returns: yield
 // lets others compute, and waits until it may go on. What it waits is not counted.
@@ -105,10 +101,14 @@ func (s *Session) ComputeInTurns(ctx context.Context, f func(ctx context.Context
 		return err
 	}
 	defer c.end()
-	return orSpent(ctx, f(ctx, func() error {
+	err := f(ctx, func() error {
 		c.end()
 		return c.begin(ctx)
-	}))
+	})
+	if err != nil && !isFailure(err) && context.Cause(ctx) == errSpent {
+		return spent()
+	}
+	return err
 }
 
 // computing is what goes on in ComputeInTurns.

@@ -203,11 +203,12 @@ func (o Options) withMemory(ctx context.Context) (_ context.Context, close func(
 }
 
 // within is a context that ends after a time, unless there is no limit of time.
-func (o Options) within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+func (o Options) within(ctx context.Context, limit time.Duration) (_ context.Context, end func()) {
 	if o.HintTimeout < 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeout(ctx, limit)
+	t := &timed{Context: ctx, until: time.Now().Add(limit)}
+	return t, t.close
 }
 
 // explain fills in what there is to say. Under opts.Strict a pass that is
