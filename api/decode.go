@@ -24,7 +24,7 @@ const (
 // (RFC 8259 leaves the first two to implementations; two readers that choose
 // differently are how requests slip past a check.)
 func decode(w http.ResponseWriter, r *http.Request, limit int64, into any) *Problem {
-	if mt, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mt != "application/json" {
+	if !isJSON(r.Header.Get("Content-Type")) {
 		return problem(http.StatusUnsupportedMediaType, "unsupported_media_type",
 			"Send the body as JSON, with the header Content-Type: application/json.")
 	}
@@ -45,6 +45,14 @@ func decode(w http.ResponseWriter, r *http.Request, limit int64, into any) *Prob
 		return problem(http.StatusRequestTimeout, "incomplete_request", "The body did not arrive completely or in time. Send it again.")
 	}
 	return parse(body, into)
+}
+
+func isJSON(contentType string) bool {
+	if contentType == "application/json" {
+		return true
+	}
+	media, _, err := mime.ParseMediaType(contentType)
+	return err == nil && media == "application/json"
 }
 
 // parse reads the JSON of a struct, strictly.

@@ -71,7 +71,6 @@ func NewSession(ctx context.Context, p Project) *Session {
 		stop:    stop,
 		urls:    map[string]string{},
 		memo:    map[string]*exchange{},
-		dead:    map[string]*exchange{},
 	}
 }
 
@@ -253,6 +252,9 @@ func (s *Session) start(req Request, share bool) *exchange {
 				defer s.mu.Unlock()
 				clear(s.memo) // of what was asked for meanwhile
 				if plain && x.err != nil {
+					if s.dead == nil {
+						s.dead = map[string]*exchange{}
+					}
 					s.dead[req.URL] = x
 				}
 			}

@@ -58,7 +58,6 @@ func (c *Client) Open(rawURL string) (checks.Project, error) {
 		base:   t,
 		home:   t.HostPort(),
 		allow:  c.allowed[t.place()],
-		idle:   map[poolKey][]*conn{},
 	}
 	s.requests.Store(int64(c.opts.MaxRequests))
 	s.bytes.Store(c.opts.MaxBytes)
@@ -240,6 +239,9 @@ func (s *session) park(h *hop, c *conn) {
 	c.unpark = func() bool { return ended() && closed() }
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.idle == nil {
+		s.idle = map[poolKey][]*conn{}
+	}
 	s.idle[h.poolKey()] = append(s.idle[h.poolKey()], c)
 }
 
