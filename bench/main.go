@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"grader/bench/process"
 )
 
 // A scenario is a load: gradings of one sample project on many hosts, which answer
@@ -46,8 +48,8 @@ var scenarios = []scenario{
 
 func main() {
 	rounds := flag.Int("rounds", 5, "rounds, interleaved; the median is told")
-	length := flag.Duration("length", 3*time.Second, "of the measuring of one service in one round")
-	only := flag.String("only", "", "measure this part alone: roster")
+	length := flag.Duration("length", 2*time.Second, "of the measuring of one service in one round")
+	only := flag.String("only", "", "measure this part alone: programs or roster")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -55,6 +57,8 @@ func main() {
 	switch *only {
 	case "":
 		err = bench(ctx, *rounds, *length)
+	case "programs":
+		err = programs(ctx, *rounds, *length)
 	case "roster":
 		err = roster(ctx)
 	default:
@@ -89,11 +93,37 @@ func bench(ctx context.Context, rounds int, length time.Duration) error {
 		}
 	}
 	table(world, results)
-	if err := coldStart(ctx, world); err != nil {
+	cold, err := coldStart(ctx, world)
+	if err != nil {
 		return err
 	}
+	fmt.Printf("\nCold start to the first verdict: %s.\n", cold.Round(100*time.Microsecond))
+	if err := world.measurePrograms(ctx, rounds, length); err != nil {
+		return err
+	}
+	idle := world.services[0].idle
 	world.stop()
-	return roster(ctx)
+	if err := roster(ctx); err != nil {
+		return err
+	}
+	printGoals(results, idle, cold)
+	return nil
+}
+
+func programs(ctx context.Context, rounds int, length time.Duration) error {
+	w := &world{}
+	defer w.stop()
+	var err error
+	if w.dir, err = os.MkdirTemp("", "grader-bench-"); err != nil {
+		return err
+	}
+	if err := process.Build(ctx, w.dir, "grader/cmd/grader"); err != nil {
+		return err
+	}
+	if err := w.addPrograms(ctx); err != nil {
+		return err
+	}
+	return w.measurePrograms(ctx, rounds, length)
 }
 
 func table(w *world, results map[string]map[string][]sample) {
@@ -120,9 +150,9 @@ func table(w *world, results map[string]map[string][]sample) {
 	}
 	var idle []string
 	for _, s := range w.services {
-		idle = append(idle, fmt.Sprintf("%s %.0f MiB", s.name, s.idle))
+		idle = append(idle, fmt.Sprintf("%s %.0f MiB (%.0f)", s.name, s.idle, s.idleOwn))
 	}
-	fmt.Printf("\nMemory when idle: %s.\n", strings.Join(idle, ", "))
+	fmt.Printf("\nMemory when idle, and of it what is no file's: %s.\n", strings.Join(idle, ", "))
 }
 
 func median(list []sample, of func(sample) float64) float64 {

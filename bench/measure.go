@@ -6,11 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"os/exec"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -38,7 +35,7 @@ func measure(ctx context.Context, s *service, next func() string, clients int, l
 		return sample{}, err
 	}
 	var took []time.Duration
-	allocs, cpu, began := s.allocations(client), cpuTime(s.pid), time.Now()
+	allocs, cpu, began := s.allocations(client), s.cpu(), time.Now()
 	if err := load(ctx, client, s, next, clients, length, &took); err != nil {
 		return sample{}, err
 	}
@@ -47,8 +44,8 @@ func measure(ctx context.Context, s *service, next func() string, clients int, l
 	at := func(q float64) float64 { return float64(took[int(q*float64(len(took)-1))].Microseconds()) / 1000 }
 	return sample{
 		rate: float64(len(took)) / elapsed.Seconds(), p50: at(.50), p99: at(.99),
-		cpu:    float64((cpuTime(s.pid) - cpu).Microseconds()) / 1000 / float64(len(took)),
-		memory: process.ResidentMiB(s.pid),
+		cpu:    float64((s.cpu() - cpu).Microseconds()) / 1000 / float64(len(took)),
+		memory: s.memory(),
 		allocs: (s.allocations(client) - allocs) / float64(len(took)),
 	}, nil
 }
@@ -126,7 +123,7 @@ func askOne(client *http.Client, r *http.Request, body *bytes.Buffer) error {
 
 // coldStart tells how long it takes from starting the grader to its first
 // verdict, the median of several.
-func coldStart(ctx context.Context, w *world) error {
+func coldStart(ctx context.Context, w *world) (time.Duration, error) {
 	s := w.services[0]
 	var took []time.Duration
 	for range 11 {
@@ -136,11 +133,11 @@ func coldStart(ctx context.Context, w *world) error {
 		began := time.Now()
 		cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 		if err := cmd.Start(); err != nil {
-			return err
+			return 0, err
 		}
 		for ask(client, post(addr)(ctx, "http://"+w.first), new(bytes.Buffer)) != nil {
 			if time.Since(began) > 10*time.Second {
-				return errors.New("no verdict after the start")
+				return 0, errors.New("no verdict after the start")
 			}
 			time.Sleep(time.Millisecond)
 		}
@@ -149,8 +146,26 @@ func coldStart(ctx context.Context, w *world) error {
 		_ = cmd.Wait()
 	}
 	slices.Sort(took)
-	fmt.Printf("Cold start to the first verdict: %s.\n", took[len(took)/2].Round(100*time.Microsecond))
-	return nil
+	return took[len(took)/2], nil
+}
+
+// cpu is the CPU time of the service and of the processes that it has started.
+func (s *service) cpu() time.Duration {
+	sum := process.CPU(s.pid)
+	for _, pid := range process.Children(s.pid) {
+		sum += process.CPU(pid)
+	}
+	return sum
+}
+
+// memory is what the service has, and what those processes have beside, in MiB: the
+// program's own pages are the same ones.
+func (s *service) memory() float64 {
+	sum := process.ResidentMiB(s.pid)
+	for _, pid := range process.Children(s.pid) {
+		sum += process.PrivateMiB(pid)
+	}
+	return sum
 }
 
 // allocations counts those of the service since its start, 0 where it does not.
@@ -160,20 +175,4 @@ func (s *service) allocations(client *http.Client) float64 {
 	}
 	n, _ := process.Metric(client, s.addr, "go_memstats_mallocs_total")
 	return n
-}
-
-// cpuTime is what a process has used, user and system, from /proc (Linux).
-func cpuTime(pid int) time.Duration {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0
-	}
-	_, rest, _ := strings.Cut(string(text), ") ")
-	f := strings.Fields(rest)
-	if len(f) < 13 {
-		return 0
-	}
-	user, _ := strconv.Atoi(f[11])
-	system, _ := strconv.Atoi(f[12])
-	return time.Duration(user+system) * 10 * time.Millisecond // USER_HZ is 100
 }

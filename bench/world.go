@@ -23,6 +23,7 @@ type service struct {
 	name     string
 	addr     string
 	idle     float64                                                  // MiB after the start
+	idleOwn  float64                                                  // of them, those that are no file's
 	pid      int                                                      // 0: not measured
 	gauged   bool                                                     // counts its allocations in /metrics
 	requests func(ctx context.Context, origin string) []*http.Request // ask for one grading, side by side
@@ -35,13 +36,21 @@ type world struct {
 	ports    map[string]string // by scheme
 	first    string            // HOST:PORT of the first project over http
 	services []*service
+	programs *service // grades by programs; nil: could not be had
+	app      string   // the URL of what it grades
 	running  []*process.Process
+	apps     []*exec.Cmd
 }
 
 func (w *world) stop() {
 	for _, p := range w.running {
 		p.Stop()
 	}
+	for _, app := range w.apps {
+		_ = app.Process.Kill()
+		_ = app.Wait()
+	}
+	w.running, w.apps = nil, nil
 	_ = os.RemoveAll(w.dir)
 }
 
@@ -57,7 +66,7 @@ func start(ctx context.Context) (*world, error) {
 		return w, err
 	}
 	ca := filepath.Join(w.dir, "ca.pem")
-	if err := w.serveSamples(ctx, ca); err != nil {
+	if err := w.serveSamples(ctx, ca, samples); err != nil {
 		return w, err
 	}
 	env := []string{"env", "SSL_CERT_FILE=" + ca, "NODE_EXTRA_CA_CERTS=" + ca}
@@ -83,6 +92,9 @@ func start(ctx context.Context) (*world, error) {
 		w.add(ctx, "Node service", post, append(env, "node", "bench/node/server.mjs", "{port}")...)
 	}
 	w.addExporter(ctx, env)
+	if err := w.addPrograms(ctx); err != nil {
+		fmt.Fprintf(os.Stderr, "without programs: %v\n", err)
+	}
 	if len(w.services) < 3 {
 		return w, errors.New("the services did not start")
 	}
@@ -97,7 +109,7 @@ const hostsOfSample = 3000
 func hostOf(sample, n int) string { return fmt.Sprintf("127.%d.%d.%d", sample+1, n/250+1, n%250+1) }
 
 // serveSamples starts the hosts of all samples.
-func (w *world) serveSamples(ctx context.Context, ca string) error {
+func (w *world) serveSamples(ctx context.Context, ca string, samples []sampleProject) error {
 	addrs := freeAddrs(2)
 	_, plain, _ := net.SplitHostPort(addrs[0])
 	_, secure, _ := net.SplitHostPort(addrs[1])
@@ -163,9 +175,9 @@ func (w *world) add(
 		fmt.Fprintf(os.Stderr, "without %s: %v\n", name, err)
 		return
 	}
-	time.Sleep(500 * time.Millisecond)
+	time.Sleep(time.Second)
 	s := &service{name: name, addr: addr, pid: p.PID(), requests: ask(addr), args: args}
-	s.idle = process.ResidentMiB(s.pid)
+	s.idle, s.idleOwn = process.ResidentMiB(s.pid), process.PrivateMiB(s.pid)
 	w.services = append(w.services, s)
 }
 

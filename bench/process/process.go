@@ -16,9 +16,11 @@ import (
 	"time"
 )
 
-// Build builds commands into a folder.
+// Build builds commands into a folder, as a release builds them.
 func Build(ctx context.Context, dir string, packages ...string) error {
-	cmd := exec.CommandContext(ctx, "go", append([]string{"build", "-o", dir}, packages...)...)
+	args := []string{"build", "-trimpath", "-ldflags=-s -w", "-o", dir}
+	cmd := exec.CommandContext(ctx, "go", append(args, packages...)...)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
@@ -64,6 +66,23 @@ func (p *Process) Stop() {
 
 // PID is the process's number.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
+
+// CPU is what a process has used, user and system, from /proc (Linux). It includes what
+// those of its children used that have ended.
+func CPU(pid int) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(rest)
+	ticks := 0
+	for i := 11; i < min(15, len(fields)); i++ { // utime, stime, cutime, cstime: proc_pid_stat(5)
+		n, _ := strconv.Atoi(fields[i])
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond // USER_HZ is 100
+}
 
 // ResidentMiB is the memory that a process has, from /proc (Linux); 0 where that
 // can't be told.
