@@ -43,8 +43,9 @@ const anything = "*"
 type result struct {
 	honest        []time.Duration // what each honest grading took; sorted
 	hostile       int
-	wrong         []string // outcomes that were not expected; the first few
-	resident      []float64
+	wrong         []string  // outcomes that were not expected; the first few
+	resident      []float64 // of the service and its workers, in MiB, each second
+	workers       []float64 // of the workers alone
 	before, after state
 }
 
@@ -69,11 +70,12 @@ func (s *scene) soak(ctx context.Context, length time.Duration, load func(contex
 	var watching sync.WaitGroup
 	watching.Go(func() {
 		for tick := time.Tick(min(length/100, time.Second)); ctx.Err() == nil; <-tick {
-			sum := process.ResidentMiB(service.PID())
+			var workers float64
 			for _, worker := range process.Children(service.PID()) {
-				sum += process.PrivateMiB(worker)
+				workers += process.PrivateMiB(worker)
 			}
-			r.resident = append(r.resident, sum)
+			r.workers = append(r.workers, workers)
+			r.resident = append(r.resident, workers+process.ResidentMiB(service.PID()))
 		}
 	})
 	load(ctx, r)

@@ -9,7 +9,8 @@
 // is graded once against each kind of page. With -programs FILE they are honest
 // projects, graded by hints that are hostile programs, while the processes that
 // run them are killed. With -flood one client asks for all of them, of a project that
-// never answers, and another for a few gradings of honest ones.
+// never answers, and another for a few gradings of honest ones; with -challenges DIR -worst
+// of the pages that take most memory.
 package main
 
 import (
@@ -18,6 +19,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"time"
 )
@@ -31,6 +33,7 @@ func main() {
 		"`DIR` of challenges to grade hostile pages by, instead of hostile targets",
 	)
 	programs := flag.String("programs", "", "`FILE` of hostile programs, one a line, to grade honest projects by")
+	worst := flag.Bool("worst", false, "with -challenges: the gradings at once are of the pages that take most memory")
 	flood := flag.Bool("flood", false, "one client asks for the gradings at once, another for 16 of honest projects")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -42,6 +45,8 @@ func main() {
 		ok, err = runPrograms(ctx, *programs, *length, *clients)
 	case *flood:
 		ok, err = runFlood(ctx, *length, *clients)
+	case *worst:
+		ok, err = runWorst(ctx, *challenges, *length, *clients)
 	case *challenges != "":
 		ok, err = runSweep(ctx, *challenges, bodies(), *clients)
 	default:
@@ -123,6 +128,9 @@ func (t table) times() {
 
 func (t table) rest() {
 	t.row("memory, most", func(r *result) string { return fmt.Sprintf("%.0f MiB", r.mostMemory()) })
+	t.row("of that, in workers", func(r *result) string {
+		return fmt.Sprintf("%.0f MiB", r.workers[slices.Index(r.resident, r.mostMemory())])
+	})
 	t.row("goroutines before / after", func(r *result) string {
 		return fmt.Sprintf("%d / %d", r.before.goroutines, r.after.goroutines)
 	})
