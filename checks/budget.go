@@ -90,13 +90,19 @@ func (s *Session) enter(ctx context.Context) (leave func(), err error) {
 // ComputeInTurns is [Session.Compute] for what can be paused. Before its time is up,
 // f may pause it and call yield, from any goroutine but before it returns: yield
 // lets others compute, and waits until it may go on. What it waits is not counted.
-func (s *Session) ComputeInTurns(ctx context.Context, f func(ctx context.Context, yield func() error) error) error {
+//
+// lap is the CPU time that f took since its last call, if it is known; else the time that
+// passes counts. That is more on a busy machine: a process that had to wait for its first
+// step would then go later than others for long.
+func (s *Session) ComputeInTurns(
+	ctx context.Context, lap func() (time.Duration, bool), f func(ctx context.Context, yield func() error) error,
+) error {
 	if s.budget.isSpent() {
 		return spent()
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	c := computing{session: s, out: time.AfterFunc(time.Hour, func() { stop(errSpent) })}
+	c := computing{session: s, lap: lap, out: time.AfterFunc(time.Hour, func() { stop(errSpent) })}
 	if err := c.begin(ctx); err != nil {
 		return err
 	}
@@ -114,6 +120,7 @@ func (s *Session) ComputeInTurns(ctx context.Context, f func(ctx context.Context
 // computing is what goes on in ComputeInTurns.
 type computing struct {
 	session *Session
+	lap     func() (used time.Duration, known bool)
 	out     *time.Timer // ends it when the budget is spent
 	leave   func()      // ends its turn
 	began   time.Time   // zero: it waits
@@ -135,7 +142,11 @@ func (c *computing) end() {
 	if c.began.IsZero() {
 		return
 	}
-	c.session.budget.used += time.Since(c.began)
+	used, known := c.lap()
+	if !known {
+		used = time.Since(c.began)
+	}
+	c.session.budget.used += used
 	c.began = time.Time{}
 	c.leave()
 }

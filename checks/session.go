@@ -119,6 +119,14 @@ func (s *Session) Note(n report.Note) {
 	}
 }
 
+// Restart forgets what was noted of the hint that is being judged and what it asked for:
+// its check begins again.
+func (s *Session) Restart() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.notes, s.asked = nil, nil
+}
+
 // takeNotes gives what was noted since it was last called.
 func (s *Session) takeNotes() []report.Note {
 	s.mu.Lock()

@@ -19,6 +19,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/hintjs"
+	"grader/checks/report"
 )
 
 // attacks are the lines of testdata/hostile.js.
@@ -156,8 +157,12 @@ func (s *killerSite) Do(context.Context, checks.Request) (*checks.Response, erro
 }
 
 func TestARunThatOnlyAskedIsRepeated(t *testing.T) {
-	site := &killerSite{}
-	assert.Equal(t, "pass", verdict(t, `assert.equal(await (await fetch(code + '/page')).text(), 'hello')`, site, hintjs.Options{}))
+	p, err := compile(`assert.equal(await (await fetch(code + '/page')).text(), 'hello')`)
+	require.NoError(t, err)
+	ch := &checks.Challenge{Hints: []checks.Hint{{Check: p}}}
+	hint := checks.Grade(t.Context(), ch, checks.Project{URL: "http://project.test", Site: &killerSite{}}, checks.Options{}).Hints[0]
+	assert.Equal(t, report.Pass, hint.Verdict)
+	assert.Len(t, hint.Exchanges, 1, "of the second try")
 }
 
 func TestARunThatChangedSomethingIsNotRepeated(t *testing.T) {

@@ -1,6 +1,9 @@
 package hintjs
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // inProcess is an engine in this process. It has only the limits that the interpreter
 // itself can keep.
@@ -16,3 +19,9 @@ func (l *inProcess) step(ctx context.Context, e *event, _ func() error) (*outcom
 	}
 	return l.run.resume(ctx, e)
 }
+
+// lap implements [engine].
+func (l *inProcess) lap() (time.Duration, bool) { return 0, false }
+
+// change implements [engine]: no run is ended for others here.
+func (l *inProcess) change() error { return nil }

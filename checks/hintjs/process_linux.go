@@ -51,12 +51,12 @@ func residentMemory(pid int) uint64 {
 	return (resident - min(shared, resident)) * uint64(os.Getpagesize())
 }
 
-// cpuTime is the CPU time of a process; 0: unknown.
-func cpuTime(pid int) time.Duration {
+// cpuTime is the CPU time of a process, if it is known.
+func cpuTime(pid int) (used time.Duration, known bool) {
 	const schedClock = 2 // of a process: clock_getcpuclockid(3), linux/posix-timers.h
 	var t unix.Timespec
 	if err := unix.ClockGettime(int32(^pid)<<3|schedClock, &t); err != nil {
-		return 0
+		return 0, false
 	}
-	return time.Duration(t.Nano())
+	return time.Duration(t.Nano()), true
 }

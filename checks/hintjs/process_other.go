@@ -18,4 +18,4 @@ func closeFilesOnExec() {} // Go opens files so that no other process inherits t
 func residentMemory(int) uint64 { return 0 }
 
 // cpuTime is unknown here: wall time is used in its stead.
-func cpuTime(int) time.Duration { return 0 }
+func cpuTime(int) (used time.Duration, known bool) { return 0, false }

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dop251/goja"
@@ -62,6 +63,7 @@ type Program struct {
 	changesBuiltins bool
 	makesGetters    bool // it may have an object with a getter
 	opts            Options
+	least           atomic.Int64 // CPU time of a run so far, in nanoseconds; 0: unknown
 
 	onlyThrows bool
 	needsPage  bool

@@ -18,6 +18,11 @@ type engine interface {
 	// itself failed. An engine that can pause the program calls yield while it is
 	// paused, see [checks.Session.ComputeInTurns].
 	step(ctx context.Context, e *event, yield func() error) (*outcome, error)
+	// lap is the CPU time since its last call, if it is known.
+	lap() (used time.Duration, known bool)
+	// change is called before something is asked for that may change the project, so
+	// that the run can't be repeated. The error is that of a run which is to be.
+	change() error
 }
 
 // A runner takes a program through its run: it executes the program's requests, and
@@ -34,8 +39,7 @@ type runner struct {
 	answers  chan reply
 	fetching sync.WaitGroup
 	sockets  sockets
-	asked    int  // count of requests for pages
-	changes  bool // a request may have changed something: the run can't be repeated
+	asked    int // count of requests for pages
 	last     outcome
 }
 
@@ -62,7 +66,7 @@ func (d *runner) run(first *event) ([]report.Assertion, error) {
 
 // step advances the program, within the grading's budget.
 func (d *runner) step(e *event) error {
-	err := d.session.ComputeInTurns(d.ctx, func(ctx context.Context, yield func() error) error {
+	err := d.session.ComputeInTurns(d.ctx, d.engine.lap, func(ctx context.Context, yield func() error) error {
 		o, err := d.engine.step(ctx, e, yield)
 		if err == nil {
 			d.last = *o
@@ -101,7 +105,11 @@ func (d *runner) ask(r request) error {
 	if d.asked++; d.asked > d.opts.Fetches || r.Fetch == nil || !sameOrigin(r.Fetch.URL, d.session.Code()) {
 		return fmt.Errorf("%w: a request that is not allowed", errMessage)
 	}
-	d.changes = d.changes || r.Fetch.Method != "" && r.Fetch.Method != "GET" && r.Fetch.Method != "HEAD"
+	if r.Fetch.Method != "" && r.Fetch.Method != "GET" && r.Fetch.Method != "HEAD" {
+		if err := d.engine.change(); err != nil {
+			return err
+		}
+	}
 	r.Fetch.Number = r.ID
 	d.answer(r.ID, func(a *answer) (err error) {
 		a.Response, err = d.session.Do(d.ctx, *r.Fetch)
@@ -114,7 +122,9 @@ func (d *runner) askSocket(r request) error {
 	if !d.sockets.allows(r.Socket, d.session.Code()) {
 		return fmt.Errorf("%w: a client that is not allowed", errMessage)
 	}
-	d.changes = true
+	if err := d.engine.change(); err != nil {
+		return err
+	}
 	d.answer(r.ID, func(a *answer) (err error) {
 		a.Socket, err = d.sockets.do(d.ctx, d.session, r.Socket)
 		return err

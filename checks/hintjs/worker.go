@@ -30,8 +30,11 @@ type worker struct {
 
 	// Of the current run.
 	limits    Options
+	seat      *seat         // nil: there is no run
 	crowded   bool          // there are many workers
 	began     time.Duration // CPU time of the process at its start
+	timed     bool          // that is known
+	lapped    time.Duration // CPU time at the last lap
 	computing atomic.Bool
 	spent     atomic.Int64  // wall time of the steps before the current one, in nanoseconds
 	stepBegan atomic.Int64  // start of the current step, Unix time in nanoseconds
@@ -110,7 +113,9 @@ func (w *worker) step(ctx context.Context, e *event, yield func() error) (*outco
 		err = w.pipe.receive(o)
 	}
 	endTurns()
-	stop()
+	if !stop() && err == nil {
+		err = ctx.Err() // it is killed, perhaps only now
+	}
 	w.computing.Store(false)
 	w.spent.Add(int64(time.Since(began)))
 	if err != nil {
@@ -161,6 +166,14 @@ func (w *worker) kill(why error) {
 	_ = w.cmd.Process.Kill() // or it has ended
 }
 
+// killed tells whether a reason was found to end the process, which may not have ended
+// yet.
+func (w *worker) killed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.why != nil
+}
+
 // crashed is the error of a worker that ended for no known reason.
 type crashed struct {
 	status error
@@ -197,16 +210,18 @@ func exceeded(detail string) *checks.SiteError {
 	return &checks.SiteError{Code: report.BudgetExceeded, Detail: detail, Retryable: true}
 }
 
-// enforceLimits ends the process if its run exceeds a limit.
-func (w *worker) enforceLimits() {
+// enforceLimits ends the process if its run exceeds a limit, and tells what the run
+// has computed.
+func (w *worker) enforceLimits() (used time.Duration) {
 	if !w.computing.Load() && w.measured.Swap(true) {
-		return // nothing has changed
+		return w.seat.used - w.seat.spent // nothing has changed
 	}
 	pid := w.cmd.Process.Pid
 	memory := residentMemory(pid)
 	w.memory.Store(memory)
-	used := cpuTime(pid) - w.began
-	if used <= 0 { // not known here
+	now, known := w.computed()
+	used = now - w.began
+	if !known {
 		used = time.Duration(w.spent.Load())
 		if w.computing.Load() {
 			used += time.Since(time.Unix(0, w.stepBegan.Load()))
@@ -214,11 +229,55 @@ func (w *worker) enforceLimits() {
 	}
 	switch {
 	case memory > w.limits.Memory:
-		w.kill(exceeded(tooLarge))
-	case used > w.limits.CPU:
-		w.kill(exceeded(tooLong))
+		w.exceed(tooLarge)
+	case w.seat.spent+used > w.limits.CPU:
+		w.exceed(tooLong)
+	}
+	return used
+}
+
+// exceed ends a run that has exceeded a limit of its own.
+func (w *worker) exceed(detail string) {
+	if w.seat.keep() == nil {
+		w.kill(exceeded(detail))
 	}
 }
+
+// measureAgain measures the memory after a run, unless it was too short to take much.
+func (w *worker) measureAgain() {
+	const short = 2 * time.Millisecond
+	if time.Duration(w.spent.Load()) > short && !w.measured.Load() {
+		w.memory.Store(residentMemory(w.cmd.Process.Pid))
+	}
+}
+
+// floating is the memory of a worker at the last check, unless its run was ended or
+// has memory of its own.
+func (w *worker) floating(large *seat) uint64 {
+	if w.seat != nil && (w.seat == large || w.seat.state.Load() == ended) || w.killed() {
+		return 0
+	}
+	return w.memory.Load()
+}
+
+// lap implements [engine].
+func (w *worker) lap() (used time.Duration, known bool) {
+	now, known := w.computed()
+	used, w.lapped = now-w.lapped, now
+	return used, known
+}
+
+// computed is the CPU time of the process, if it is known here.
+func (w *worker) computed() (used time.Duration, known bool) {
+	if used, known = cpuTime(w.cmd.Process.Pid); known || !w.timed {
+		return used, known
+	}
+	<-w.ended // or it would be known
+	return w.cmd.ProcessState.UserTime() + w.cmd.ProcessState.SystemTime(), true
+}
+
+// change implements [engine].
+func (w *worker) change() error { return w.seat.keep() }
 
 // end ends a worker that is not running a program.
 func (w *worker) end() {
