@@ -1,8 +1,9 @@
 package roster
 
 import (
-	"cmp"
 	"slices"
+
+	"grader/checks/class"
 )
 
 // A Twin is a page whose bytes several students handed in.
@@ -12,38 +13,22 @@ type Twin struct {
 	Students []string // two at least, in the roster's order
 }
 
-// Twins finds pages that students share to the byte. Short ones are passed over:
-// a package.json of two lines proves nothing.
+// Twins finds pages that students share to the byte, as [class.Sources] does.
 func Twins(outcomes []*Outcome) []Twin {
-	const short = 200 // bytes
-	type page struct{ path, sum string }
-	type handIn struct {
-		page    page
-		student string
-	}
-	by, seen := map[page][]string{}, map[handIn]bool{}
-	for _, o := range outcomes {
-		if o == nil || o.Report == nil {
-			continue
-		}
-		for _, p := range o.Report.Project.Pages {
-			k := page{p.Path, p.SHA256}
-			h := handIn{k, o.Student}
-			if p.Method == "" && p.Status == 200 && p.Error == "" && p.Bytes >= short && !seen[h] {
-				seen[h] = true
-				by[k] = append(by[k], o.Student)
-			}
+	var sources class.Sources
+	for i, o := range outcomes {
+		if o != nil {
+			sources.Add(i, o.Student, o.Report)
 		}
 	}
 	var twins []Twin
-	for k, students := range by {
-		if len(students) > 1 {
-			twins = append(twins, Twin{k.path, k.sum, students})
+	for _, t := range sources.Twins() {
+		students := make([]string, len(t.Of))
+		for i, n := range t.Of {
+			students[i] = outcomes[n].Student
 		}
+		twins = append(twins, Twin{t.Path, t.SHA256, students})
 	}
-	slices.SortFunc(twins, func(a, b Twin) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.SHA256, b.SHA256))
-	})
 	return twins
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"grader/checks/class"
 	"grader/checks/lang"
 	"grader/checks/report"
 )
@@ -36,6 +37,9 @@ func TestEverySentenceIsThereAndSaid(t *testing.T) {
 	}
 	for _, v := range []report.Verdict{report.Pass, report.Fail, report.Error, report.Skip, "caution"} {
 		said["hint."+string(v)] = true
+	}
+	for _, s := range []class.Share{class.Only, class.All, class.Most, class.Some, class.Differ} {
+		said[string(s)] = true
 	}
 	for key := range said {
 		assert.Contains(t, sentences, strings.TrimSuffix(key, "hint."))
