@@ -7,10 +7,14 @@
 package hypertext
 
 import (
+	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"fmt"
 	"html/template"
+	"maps"
+	"slices"
 	"strings"
 
 	"grader/checks/plain"
@@ -92,4 +96,24 @@ func Sign(verdict string) template.HTML {
 	}
 	return template.HTML(`<svg class="sign" viewBox="0 0 20 20" aria-hidden="true" focusable="false">` +
 		`<circle cx="10" cy="10" r="9"/><path d="` + path + `"/></svg>`)
+}
+
+// Signs are the signs of all verdicts, unseen, for a page that shows many by [SignOf].
+func Signs() template.HTML {
+	var b strings.Builder
+	b.WriteString(`<svg class="signs" width="0" height="0" aria-hidden="true" focusable="false">`)
+	for _, verdict := range slices.Sorted(maps.Keys(signs)) {
+		fmt.Fprintf(&b, `<symbol id="sign-%s" viewBox="0 0 20 20"><circle cx="10" cy="10" r="9"/><path d="%s"/></symbol>`,
+			cmp.Or(verdict, "error"), signs[verdict])
+	}
+	b.WriteString(`</svg>`)
+	return template.HTML(b.String())
+}
+
+// SignOf is [Sign] on a page that has [Signs].
+func SignOf(verdict string) template.HTML {
+	if _, ok := signs[verdict]; !ok || verdict == "" {
+		verdict = "error"
+	}
+	return template.HTML(`<svg class="sign" aria-hidden="true" focusable="false"><use href="#sign-` + verdict + `"/></svg>`)
 }

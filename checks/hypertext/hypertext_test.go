@@ -2,10 +2,12 @@ package hypertext_test
 
 import (
 	"html/template"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"grader/checks/hypertext"
 )
@@ -50,4 +52,14 @@ func TestTheStyleLoadsNothing(t *testing.T) {
 func TestAnUnknownVerdictHasTheSignOfNone(t *testing.T) {
 	assert.Equal(t, hypertext.Sign("error"), hypertext.Sign("<b>"))
 	assert.NotEqual(t, hypertext.Sign("pass"), hypertext.Sign("fail"))
+}
+
+// A sign that is pointed at must be there, and look like the one that is drawn.
+func TestSignsThatArePointedAt(t *testing.T) {
+	for _, verdict := range []string{"pass", "fail", "error", "skip", "<b>", ""} {
+		id := regexp.MustCompile(`href="#([a-z-]+)"`).FindStringSubmatch(string(hypertext.SignOf(verdict)))
+		require.NotNil(t, id, verdict)
+		drawn := regexp.MustCompile(`<path [^>]*>`).FindString(string(hypertext.Sign(verdict)))
+		assert.Regexp(t, `<symbol id="`+id[1]+`"[^>]*><circle[^>]*>`+regexp.QuoteMeta(drawn), string(hypertext.Signs()))
+	}
 }
