@@ -112,7 +112,7 @@ func (s *Server) routes() chi.Router {
 	r.Get("/v1/challenges/{name}", s.showChallenge)
 
 	page := s.page()
-	for _, path := range []string{"/", "/r/*", "/assets/*", "/sign-in", "/sign-out"} {
+	for _, path := range []string{"/", "/r/*", "/b/*", "/assets/*", "/sign-in", "/sign-out"} {
 		r.Handle(path, page)
 	}
 	if s.opts.Console != nil {

@@ -190,13 +190,18 @@ func (s *Server) submissions(r *http.Request, u *upload, spec *batch.Spec,
 	if err != nil {
 		return nil, nil, problem(http.StatusBadRequest, "invalid_roster", err.Error())
 	}
-	return source, func(yield func(batch.Submission, error) bool) {
+	return source, each(list), nil
+}
+
+// each gives the submissions of a list.
+func each(list []batch.Submission) iter.Seq2[batch.Submission, error] {
+	return func(yield func(batch.Submission, error) bool) {
 		for _, one := range list {
 			if !yield(one, nil) {
 				return
 			}
 		}
-	}, nil
+	}
 }
 
 func isTrue(q url.Values, name string) bool { return q.Get(name) == "true" || q.Get(name) == "1" }

@@ -25,9 +25,10 @@ func (s *Server) page() *web.Site {
 			}
 			return graded, nil
 		},
-		Store:  s.opts.Reports,
-		Keep:   s.opts.KeepReports,
-		Client: func(r *http.Request, owner string) string { return clientOf(as(r, owner)) },
+		Store:   s.opts.Reports,
+		Keep:    s.opts.KeepReports,
+		Client:  func(r *http.Request, owner string) string { return clientOf(as(r, owner)) },
+		Classes: s.classPages(),
 	}
 	if s.opts.Tokens != nil {
 		opts.Owner = s.opts.Tokens.ownerOf

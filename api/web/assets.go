@@ -45,7 +45,7 @@ func newAssets() assets {
 			panic(err)
 		}
 		ext := path.Ext(e.Name())
-		if ext == ".css" {
+		if e.Name() == "page.css" {
 			body = append([]byte(render.HTMLStyle()), body...)
 		}
 		sum := sha256.Sum256(body)

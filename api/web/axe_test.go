@@ -67,6 +67,9 @@ func states(st *stage) []state {
 	outcome := func(name, project string) state {
 		return state{name, func(tb *tab) { tb.run(st.URL, project) }}
 	}
+	class := func(name, path string) state {
+		return state{name, func(tb *tab) { tb.do(chromedp.Navigate(st.classes.URL + path)) }}
+	}
 	return []state{
 		{"empty", func(tb *tab) { tb.do(chromedp.Navigate(st.URL)) }},
 		{"running", func(tb *tab) { tb.freeze(st.URL, st.slow) }},
@@ -77,6 +80,10 @@ func states(st *stage) []state {
 		{"sign in", func(tb *tab) { tb.do(chromedp.Navigate(st.guarded.URL + "/?token=wrong")) }},
 		{"gone", func(tb *tab) { tb.do(chromedp.Navigate(st.URL + "/r/gone")) }},
 		{"busy", func(tb *tab) { tb.run(st.URL, "https://busy.example") }},
+		class("class running", "/b/running"), class("class done", "/b/done"), class("class empty", "/b/waits"), class("class large", "/b/large?verdict=fail"),
+		class("classes", "/b/"), class("class gone", "/b/nothing"), class("class report", "/b/done/2"), class("class of nobody", "/b/done?hint=9"),
+		{"class errors", func(tb *tab) { tb.handIn(st, "student,url\n,bad\nAda,bad", ".alert") }},
+		{"class arabic", func(tb *tab) { tb.speaks("ar"); tb.do(chromedp.Navigate(st.classes.URL + "/b/running")) }},
 		{"arabic form", func(tb *tab) { tb.do(chromedp.Navigate(st.arabic.URL)) }},
 		{"arabic fail", func(tb *tab) { tb.run(st.arabic.URL, "https://count.example/arabic") }},
 		{"in arabic", func(tb *tab) { tb.speaks("ar"); tb.do(chromedp.Navigate(st.URL)) }},
@@ -104,15 +111,17 @@ func testScreenshots(t *testing.T, b context.Context, st *stage) {
 	} {
 		for _, scheme := range []string{"light", "dark"} {
 			for _, s := range states(st) {
-				tb := open(t, b)
-				tb.do(width.size)
-				tb.media("prefers-color-scheme: "+scheme, "prefers-reduced-motion: reduce")
-				s.reach(tb)
-				png, err := chromedp.Run(tb.ctx, chromedp.FullScreenshot(100))
-				require.NoError(t, err)
-				name := strings.ReplaceAll(s.name, " ", "-") + "-" + width.name + "-" + scheme + ".png"
-				require.NoError(t, os.WriteFile(filepath.Join(dir, name), png, 0o644))
-				tb.said()
+				t.Run(s.name+" "+width.name+" "+scheme, func(t *testing.T) {
+					tb := open(t, b)
+					tb.do(width.size)
+					tb.media("prefers-color-scheme: "+scheme, "prefers-reduced-motion: reduce")
+					s.reach(tb)
+					png, err := chromedp.Run(tb.ctx, chromedp.FullScreenshot(100))
+					require.NoError(t, err)
+					name := strings.ReplaceAll(s.name, " ", "-") + "-" + width.name + "-" + scheme + ".png"
+					require.NoError(t, os.WriteFile(filepath.Join(dir, name), png, 0o644))
+					tb.said()
+				})
 			}
 		}
 	}

@@ -18,8 +18,12 @@ import (
 	"grader/checks/report"
 )
 
-//go:embed page.html
-var pageHTML string
+var (
+	//go:embed page.html
+	pageHTML string
+	//go:embed class.html
+	classHTML string
+)
 
 // A page is the page, ready to be shown.
 type page struct {
@@ -27,6 +31,7 @@ type page struct {
 	language *lang.Language
 	assets   assets
 	sessions *sessions
+	surveys  *surveys
 	template *template.Template
 	blocks   []block
 }
@@ -34,14 +39,23 @@ type page struct {
 func newPage(opts Options, l *lang.Language) *page {
 	p := &page{opts: opts, language: l, assets: newAssets(), blocks: blocksOf(opts.Challenges)}
 	p.template = template.Must(template.New("page").Funcs(template.FuncMap{
-		"asset":   p.assets.path,
-		"say":     l.Words("page").Say,
+		"asset": p.assets.path,
+		"say":   l.Words("page").Say,
+		// What the summary of a class says, too.
+		"roster":     l.Words("roster").Say,
+		"rosterHTML": l.Words("roster").HTML,
+
 		"sayHTML": l.Words("page").HTML,
 		"time":    l.Words("page").Time,
 		"line":    plain.Line,
 		"prose":   hypertext.Prose,
 		"sign":    hypertext.Sign,
+		"signOf":  hypertext.SignOf,
+		"signs":   hypertext.Signs,
+		"judged":  func(v report.Verdict) (string, error) { return judged(l, v) },
+		"status":  func(v report.Verdict) string { return p.status(string(v)) },
 	}).Parse(pageHTML))
+	template.Must(p.template.New("class.html").Parse(classHTML))
 	return p
 }
 
@@ -70,11 +84,18 @@ type view struct {
 	Gone   bool // there is no report at this address
 	Report *report.Report
 	Parts  render.HTML // of Report
-	ID     string      // of Report; "" if it is not kept
+	ID     string      // of Report; "" if it is not kept for whoever has the link
 	keep   time.Duration
+	Base   string // address of Report; "" if it is not kept
+	In     *place // the class that Report is of; nil: none
+
+	Class      *classView
+	Classes    *classesView
+	HasClasses bool // the service takes classes
 
 	Owner        string // who is signed in
 	SignIn       bool
+	To           string // where it leads back to; "" is the form
 	TokenProblem string
 
 	Blocks []block
@@ -89,6 +110,16 @@ func (v view) Title() (string, error) {
 		return v.Words("page").Say("title", v.Parts.Title)
 	case v.SignIn:
 		key = "sign in"
+	case v.Class != nil && v.Class.Spec.Title != "":
+		return v.Words("page").Say("title", plain.Line(v.Class.Spec.Title))
+	case v.Class != nil:
+		key = "class"
+	case v.Classes != nil && v.Refusal != nil:
+		key = "class.refused"
+	case v.Classes != nil && v.Classes.Gone:
+		key = "class.gone"
+	case v.Classes != nil:
+		key = "class.new"
 	case v.Gone:
 		key = "gone"
 	case v.Refusal != nil:
@@ -151,6 +182,7 @@ func titleOf(name string) string {
 func (p *page) write(w http.ResponseWriter, status int, v view) {
 	v.Blocks, v.Many = p.blocks, len(p.opts.Challenges) > many
 	v.Language, v.Languages, v.keep = p.language, choices(), p.opts.Keep
+	v.HasClasses = p.opts.Classes != nil
 	if v.Refusal != nil {
 		why := *v.Refusal
 		why.Detail = p.language.Sentence(why.Detail)

@@ -67,6 +67,7 @@ func (p *page) showReport(w http.ResponseWriter, r *http.Request) {
 	v := p.fill(addressOf(graded), graded.Challenge.Name)
 	v.Wrong = Problems{} // the form is there to grade again
 	v.Report, v.ID, v.Live, v.Owner = graded, r.PathValue("id"), graded.Live != nil, p.sessions.owner(r)
+	v.Base = "/r/" + v.ID
 	p.write(w, http.StatusOK, v)
 }
 
@@ -82,12 +83,18 @@ func addressOf(r *report.Report) string {
 
 // download gives a report as a file.
 func (p *page) download(w http.ResponseWriter, r *http.Request) {
+	p.writeFile(w, r, func() *report.Report { return p.find(w, r) })
+}
+
+// writeFile answers with the report that find finds, as the file that the address names.
+// Where there is none find has answered.
+func (p *page) writeFile(w http.ResponseWriter, r *http.Request, find func() *report.Report) {
 	for _, name := range []string{"json", "markdown", "html"} {
 		format, ok := render.ByName(name)
 		if !ok || r.PathValue("file") != "report"+format.Extension {
 			continue
 		}
-		graded := p.find(w, r)
+		graded := find()
 		if graded == nil {
 			return
 		}

@@ -108,7 +108,7 @@ func (p *page) tokenProblem(code string) string {
 	return ""
 }
 
-// signIn begins a session, and leads back to the form as it was.
+// signIn begins a session, and leads back to the form as it was, or to a class.
 func (p *page) signIn(w http.ResponseWriter, r *http.Request) {
 	v, refusal := p.readForm(w, r)
 	if refusal != nil {
@@ -117,7 +117,9 @@ func (p *page) signIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	back := "/"
-	if v.URL != "" {
+	if to := r.PostForm.Get("to"); anyClass.MatchString(to) {
+		back = to
+	} else if v.URL != "" {
 		back = v.FormLink()
 	}
 	id := p.sessions.open(strings.TrimSpace(r.PostForm.Get("token")))

@@ -26,9 +26,9 @@ type guarded struct {
 	asked  []web.Ask
 }
 
-func newGuarded() *guarded {
+func newGuarded(change ...func(*web.Options)) *guarded {
 	g := &guarded{now: time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC), tokens: map[string]string{token: "ada"}}
-	g.Handler = web.New(web.Options{
+	opts := web.Options{
 		Challenges: challenges, Default: challenges[0].Name, Check: check, Clock: func() time.Time { return g.now },
 		Grade: func(_ *http.Request, ask web.Ask) (*report.Report, error) {
 			g.asked = append(g.asked, ask)
@@ -42,7 +42,11 @@ func newGuarded() *guarded {
 			}
 			return ""
 		},
-	})
+	}
+	for _, c := range change {
+		c(&opts)
+	}
+	g.Handler = web.New(opts)
 	return g
 }
 

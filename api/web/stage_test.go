@@ -45,6 +45,12 @@ func newStage(t *testing.T) *stage {
 		}})
 	st.explained = serve(t, web.Options{Challenges: []*checks.Challenge{page.CommunicateByEmitting()}, Default: "communicate-by-emitting", Check: check, Grade: gradeExplained})
 	st.arabic = serve(t, web.Options{Challenges: []*checks.Challenge{{Name: arabicName, Title: arabicTitle}}, Default: arabicName, Check: check, Grade: grade})
+	letters := "ppfFfemxPpfw.." + strings.Repeat("pf", 12)
+	st.batches = &memoryBatches{all: []*memoryBatch{classOf("running", "Chat", letters),
+		classOf("done", "Chat, Monday", strings.NewReplacer(".", "p", "w", "e").Replace(letters)),
+		classOf("waits", "", "...."), classOf("large", "Course", strings.Repeat("pf", 600))}}
+	st.classes = serve(t, web.Options{Challenges: classChallenges, Default: classChallenges[0].Name, Check: check, Grade: grade,
+		Classes: st.batches.options()})
 	return st
 }
 

@@ -1,7 +1,8 @@
 // Package web is the grader's page for people: a form for a project's address,
-// and for each grading a page with its report. It is plain HTML that works
-// without scripts; the one script shows that a grading is under way, copies
-// links, and tells times as the reader's clock does.
+// for each grading a page with its report, and for a class a page that fills as it
+// goes. It is plain HTML that works without scripts; these show that a grading is
+// under way, bring what has changed of a class, copy links, and tell times as the
+// reader's clock does.
 package web
 
 import (
@@ -32,6 +33,9 @@ type Options struct {
 	// Client names who asks, so that reports are kept in fair shares; owner is the
 	// token's, or "". nil takes all for one.
 	Client func(r *http.Request, owner string) string
+
+	// Classes are those that are graded while nobody waits; nil: there are none.
+	Classes *Classes
 
 	// Store keeps the reports; nil is a new [Memory].
 	Store Store
@@ -98,11 +102,11 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.pages[languageOf(w, r).Tag]().ServeHTTP(w, r)
 }
 
-// New makes the handler of "/", the page; of "/r/", the reports; of "/sign-in"
-// and "/sign-out"; and of "/assets/", what the page is made with. Every other path
-// is not found.
+// New makes the handler of "/", the page; of "/r/", the reports; of "/b/", whole
+// classes; of "/sign-in" and "/sign-out"; and of "/assets/", what the page is made
+// with. Every other path is not found.
 //
-// Only a POST of the form runs a grading; it is for the caller to guard it
+// Only a POST of a form runs a grading; it is for the caller to guard it
 // against too many and against forms of other sites.
 func New(opts Options) *Site {
 	if opts.Store == nil {
@@ -115,10 +119,11 @@ func New(opts Options) *Site {
 		opts.Clock = time.Now
 	}
 	s := &Site{pages: map[string]func() http.Handler{}, sessions: &sessions{tokens: opts.Owner, clock: opts.Clock}}
+	shared := &surveys{clock: opts.Clock}
 	for _, l := range lang.All() {
 		s.pages[l.Tag] = sync.OnceValue(func() http.Handler {
 			p := newPage(opts, l)
-			p.sessions = s.sessions
+			p.sessions, p.surveys = s.sessions, shared
 			return p.handler()
 		})
 	}
@@ -132,6 +137,9 @@ func (p *page) handler() http.Handler {
 	mux.HandleFunc("GET /r/{id}", p.showReport)
 	mux.HandleFunc("GET /r/{id}/{file}", p.download)
 	mux.HandleFunc("GET /assets/{name}", p.assets.serve)
+	if p.opts.Classes != nil {
+		p.handleClasses(mux)
+	}
 	if p.opts.Owner != nil {
 		mux.HandleFunc("POST /sign-in", p.signIn)
 		mux.HandleFunc("POST /sign-out", p.signOut)
@@ -142,7 +150,7 @@ func (p *page) handler() http.Handler {
 // policy allows what the page needs, which is its own style, script, picture
 // and form.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func setHeaders(h http.Header) {
 	h.Set("Content-Security-Policy", policy)

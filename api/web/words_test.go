@@ -22,13 +22,19 @@ func TestEverySentenceIsThereAndSaid(t *testing.T) {
 			sentences[key] = true
 		}
 	}
-	for _, file := range []string{"page.html", "page.go", "web.go", "form.go", "report.go", "session.go"} {
+	for _, file := range []string{"page.html", "page.go", "web.go", "form.go", "report.go", "session.go",
+		"class.html", "classes.go", "class.go", "classrows.go", "submission.go"} {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
 		for _, m := range saying.FindAllStringSubmatch(string(text), -1) {
 			said[m[1]] = true
 			assert.Contains(t, sentences, m[1], file)
 		}
+	}
+	text, err := os.ReadFile("class.html")
+	require.NoError(t, err)
+	for _, m := range regexp.MustCompile(`roster(?:HTML)? "([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
+		assert.Contains(t, lang.Codes(), "roster."+m[1])
 	}
 	for key := range sentences {
 		assert.True(t, said[key], "nobody says %q", key)

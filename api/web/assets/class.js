@@ -1,0 +1,37 @@
+// Fills the page of a class as it goes, with page.js. What has changed comes as the HTML
+// of elements by their ids.
+"use strict";
+
+const going = document.querySelector("[data-events]");
+if (going) {
+  const links = "a, button, summary, select";
+  const patch = (id, html) => {
+    const before = byId(id);
+    if (!before) return;
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const after = template.content.firstElementChild;
+    const focused = document.activeElement;
+    const place = [...before.querySelectorAll(links)].indexOf(focused);
+    const opened = [...before.querySelectorAll("details")].map((d) => d.open);
+    before.replaceWith(after);
+    after.querySelectorAll("details").forEach((d, i) => { d.open = opened[i] ?? false; });
+    if (place < 0) return;
+    const now = [...after.querySelectorAll(links)];
+    (now.find((e) => e.outerHTML === focused.outerHTML) ?? now[place])?.focus({ preventScroll: true });
+  };
+  const tell = () => { live.textContent = byId("progress").dataset.said; };
+  const quiet = 15_000; // ms between what is read out
+  let told = Date.now();
+  const events = new EventSource(going.dataset.events);
+  events.addEventListener("change", (event) => {
+    for (const [id, html] of Object.entries(JSON.parse(event.data))) patch(id, html);
+    if (Date.now() - told < quiet) return;
+    told = Date.now();
+    tell();
+  });
+  events.addEventListener("end", () => {
+    events.close();
+    tell();
+  });
+}

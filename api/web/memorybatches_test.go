@@ -1,0 +1,229 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"grader/api/web"
+	"grader/checks/batch"
+	"grader/checks/report"
+)
+
+// memoryBatches are batches that a test fills.
+type memoryBatches struct {
+	mu      sync.Mutex
+	all     []*memoryBatch
+	err     error
+	created []web.HandIn
+	asked   []batch.Filter
+}
+
+type memoryBatch struct {
+	batch.Batch
+	progress batch.Progress
+	entries  []*batch.Entry
+}
+
+func (m *memoryBatches) find(owner, id string) (*memoryBatch, error) {
+	for _, b := range m.all {
+		if b.ID == id && b.Spec.Owner == owner {
+			return b, m.err
+		}
+	}
+	return nil, errors.Join(m.err, batch.ErrNotFound)
+}
+
+func (m *memoryBatches) Batch(_ context.Context, owner, id string) (*batch.Batch, batch.Progress, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	b, err := m.find(owner, id)
+	if err != nil {
+		return nil, batch.Progress{}, err
+	}
+	made := b.Batch
+	p := b.progress
+	p.Counts = batch.Counts{}
+	for _, e := range b.entries {
+		switch o := e.Outcome; {
+		case o == nil:
+		case !o.Again.IsZero():
+			p.Counts.Waiting++
+		case o.Verdict == report.Pass:
+			p.Counts.Pass++
+		case o.Verdict == report.Fail:
+			p.Counts.Fail++
+		case o.Verdict == batch.Missing:
+			p.Counts.Missing++
+		default:
+			p.Counts.Error++
+		}
+	}
+	return &made, p, nil
+}
+
+func (m *memoryBatches) Batches(_ context.Context, owner, before string, limit int) ([]*batch.Batch, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var list []*batch.Batch
+	for _, b := range slices.Backward(m.all) {
+		if b.ID == before {
+			list = nil
+		} else if b.Spec.Owner == owner {
+			list = append(list, &b.Batch)
+		}
+	}
+	return list[:min(limit, len(list))], m.err
+}
+
+func (m *memoryBatches) Entries(_ context.Context, owner, id string, f batch.Filter, each func(*batch.Entry) error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.asked = append(m.asked, f)
+	b, err := m.find(owner, id)
+	if err != nil {
+		return err
+	}
+	given := 0
+	for _, e := range b.entries[min(f.From, len(b.entries)):] {
+		o := e.Outcome
+		switch {
+		case f.Verdict == "":
+		case o == nil,
+			f.Hint == 0 && o.Verdict != f.Verdict,
+			f.Hint > 0 && (len(o.Hints) < f.Hint || o.Hints[f.Hint-1] != f.Verdict[0]):
+			continue
+		}
+		if given++; f.Limit > 0 && given > f.Limit {
+			break
+		}
+		one := *e
+		if o != nil {
+			kept := *o
+			if kept.Report != nil { // as a database has it
+				text, _ := json.Marshal(kept.Report)
+				kept.Report = &report.Report{}
+				_ = json.Unmarshal(text, kept.Report)
+			}
+			if !f.Reports {
+				kept.Report = nil
+			}
+			one.Outcome = &kept
+		}
+		if err := each(&one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *memoryBatches) Cancel(_ context.Context, owner, id string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	b, err := m.find(owner, id)
+	if err == nil && b.State == batch.Running {
+		b.State = batch.Cancelled
+	}
+	return err
+}
+
+func (m *memoryBatches) Retry(_ context.Context, owner, id string, all bool) (int, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	b, err := m.find(owner, id)
+	switch {
+	case err != nil:
+		return 0, err
+	case b.State != batch.Done:
+		return 0, batch.ErrBusy
+	}
+	n := 0
+	for _, e := range b.entries {
+		if all || e.Outcome.Verdict == report.Error {
+			e.Outcome.Again = time.Now()
+			n++
+		}
+	}
+	b.State = batch.Running
+	return n, nil
+}
+
+// set changes a batch, as workers do.
+func (m *memoryBatches) set(id string, change func(*memoryBatch)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, b := range m.all {
+		if b.ID == id {
+			change(b)
+		}
+	}
+}
+
+// classOf makes a batch: a letter is a submission, which passes (p, P), fails with one of two
+// reasons (f, F), could not be judged (e), waits to be tried again (w), is missing (m), has
+// no report (x), or was not graded yet (.).
+func classOf(id, title, letters string) *memoryBatch {
+	at := time.Date(2026, 11, 27, 8, 30, 0, 0, time.UTC)
+	b := &memoryBatch{Batch: batch.Batch{ID: id, State: batch.Done, Total: len(letters), Created: at, Ended: at.Add(time.Hour),
+		Spec: batch.Spec{Title: title, Challenge: classChallenges[0].Name}}, progress: batch.Progress{Total: len(letters)}}
+	for n, c := range letters {
+		s := batch.Submission{N: n, Student: nameOf(n), URL: fmt.Sprintf("https://count-%d.example", n), Challenge: classChallenges[0].Name}
+		if c == 'm' {
+			s.URL = ""
+		}
+		b.entries = append(b.entries, &batch.Entry{Submission: s, Outcome: outcomeOf(n, c, at)})
+	}
+	if strings.ContainsAny(letters, ".w") {
+		b.State, b.Ended = batch.Running, time.Time{}
+		b.progress.Rate, b.progress.Left, b.progress.Limit = 1.5, 80*time.Second, batch.Workers
+	}
+	return b
+}
+
+var someNames = []string{"Ada King", "Ben <Okafor>", "Chloë Dubois", "ليلى حسن", "Eve Svensson"}
+
+func nameOf(n int) string {
+	if n < len(someNames) {
+		return someNames[n]
+	}
+	return fmt.Sprintf("Student %03d", n)
+}
+
+func outcomeOf(n int, c rune, at time.Time) *batch.Outcome {
+	o := &batch.Outcome{N: n, Tries: 1, At: at}
+	switch c {
+	case '.':
+		return nil
+	case 'm':
+		o.Verdict = batch.Missing
+		return o
+	case 'x':
+		o.Verdict, o.Problem = report.Error, "There is no challenge of that name."
+		return o
+	case 'p', 'P':
+		o.Report, o.Hints = reportOf(report.Pass), "pps"
+	case 'f', 'F':
+		o.Report, o.Hints = reportOf(report.Fail), "pfe"
+		if c == 'F' {
+			o.Hints = "pff"
+			o.Report.Hints[1].Explanation = []report.Note{{Code: "another", Detail: "Something `else` is missing."}}
+		}
+	default:
+		o.Report, o.Hints, o.Code = reportOf(report.Error), "ee", report.ConnectionRefused
+	}
+	o.Verdict = o.Report.Verdict
+	if c != 'p' { // only these are alike
+		for i := range o.Report.Project.Pages {
+			o.Report.Project.Pages[i].SHA256 = fmt.Sprint(n, i)
+		}
+	}
+	if c == 'w' {
+		o.Again = at.Add(time.Minute)
+	}
+	return o
+}
