@@ -60,16 +60,12 @@ func (s *Session) Compute(ctx context.Context, f func(context.Context) error) er
 		b.used += time.Since(began)
 		leave()
 	}()
-	if b.limit == 0 {
-		return f(ctx)
+	if b.limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, b.limit-b.used, errSpent)
+		defer cancel()
 	}
-	t := &timed{Context: ctx, until: began.Add(b.limit - b.used)}
-	defer t.close()
-	err = f(t)
-	if err != nil && !isFailure(err) && t.isOver() {
-		return spent()
-	}
-	return err
+	return orSpent(ctx, f(ctx))
 }
 
 func (b *budget) isSpent() bool { return b.limit > 0 && b.used >= b.limit }
@@ -85,6 +81,14 @@ func (s *Session) enter(ctx context.Context) (leave func(), err error) {
 		return nil, outOfTime(ctx)
 	}
 	return leave, nil
+}
+
+// orSpent is the outcome of computing, which may have been ended by the budget.
+func orSpent(ctx context.Context, err error) error {
+	if err != nil && !isFailure(err) && context.Cause(ctx) == errSpent {
+		return spent()
+	}
+	return err
 }
 
 // ComputeInTurns is [Session.Compute] for what can be paused. Before its time is up,
@@ -107,14 +111,10 @@ func (s *Session) ComputeInTurns(
 		return err
 	}
 	defer c.end()
-	err := f(ctx, func() error {
+	return orSpent(ctx, f(ctx, func() error {
 		c.end()
 		return c.begin(ctx)
-	})
-	if err != nil && !isFailure(err) && context.Cause(ctx) == errSpent {
-		return spent()
-	}
-	return err
+	}))
 }
 
 // computing is what goes on in ComputeInTurns.

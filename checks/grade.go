@@ -203,12 +203,11 @@ func (o Options) withMemory(ctx context.Context) (_ context.Context, close func(
 }
 
 // within is a context that ends after a time, unless there is no limit of time.
-func (o Options) within(ctx context.Context, limit time.Duration) (_ context.Context, end func()) {
+func (o Options) within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
 	if o.HintTimeout < 0 {
 		return ctx, func() {}
 	}
-	t := &timed{Context: ctx, until: time.Now().Add(limit)}
-	return t, t.close
+	return context.WithTimeout(ctx, limit)
 }
 
 // explain fills in what there is to say. Under opts.Strict a pass that is
