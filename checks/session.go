@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"grader/checks/report"
+	"grader/checks/weburl"
 )
 
 // A Session is one grading's view of a project. Its hints run in order and see
@@ -147,7 +148,7 @@ func (s *Session) Resolve(ref string) (string, error) {
 	if url, known := s.urls[ref]; known {
 		return url, nil
 	}
-	url, err := ResolveURL(ref, s.Code())
+	url, err := weburl.Resolve(ref, s.Code())
 	if err == nil {
 		s.urls[ref] = url
 	}

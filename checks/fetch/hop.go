@@ -16,6 +16,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/report"
+	"grader/checks/weburl"
 )
 
 // A hop is one request of a chain of redirects.
@@ -135,7 +136,7 @@ func (h *hop) redirectTo(resp *http.Response) string {
 // follow is the hop after a redirect, by the rules of the WHATWG Fetch
 // standard, section HTTP-redirect fetch, with the guard's own on top.
 func (h *hop) follow(status int, location string) (*hop, error) {
-	ref, err := checks.ResolveURL(location, h.target.String())
+	ref, err := weburl.Resolve(location, h.target.String())
 	if err != nil {
 		return nil, blockedRedirect("The project redirects to something that is not a URL.")
 	}

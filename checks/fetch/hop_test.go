@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/weburl"
 )
 
 func TestProjectURL(t *testing.T) {
@@ -38,7 +39,7 @@ func TestProjectURL(t *testing.T) {
 		p, err := c.Open(given)
 		require.NoError(t, err, given)
 		assert.Equal(t, want, p.URL, given)
-		joined, err := checks.ResolveURL("/_api/server.js", p.URL)
+		joined, err := weburl.Resolve("/_api/server.js", p.URL)
 		require.NoError(t, err)
 		target, err := ParseTarget(joined)
 		require.NoError(t, err)

@@ -21,6 +21,7 @@ import (
 	"grader/checks/plain"
 	"grader/checks/report"
 	"grader/checks/source"
+	"grader/checks/weburl"
 )
 
 // startFlags are the flags by which `grader check` starts the project.
@@ -240,7 +241,7 @@ func pagesOf(ch *checks.Challenge, code string) []string {
 		if !ok {
 			continue
 		}
-		if u, err := checks.ResolveURL(check.PageReference(code), code); err == nil && !slices.Contains(all, u) {
+		if u, err := weburl.Resolve(check.PageReference(code), code); err == nil && !slices.Contains(all, u) {
 			all = append(all, u)
 		}
 	}

@@ -1,4 +1,6 @@
-package checks
+// Package weburl resolves references to URLs as browsers do. It is a floor that imports
+// nothing of ours.
+package weburl
 
 import (
 	"net/netip"
@@ -8,9 +10,9 @@ import (
 	whatwg "github.com/nlnwa/whatwg-url/url"
 )
 
-// ResolveURL resolves a reference against a base as a browser resolves
+// Resolve resolves a reference against a base as a browser resolves
 // `new URL(ref, base)`, by the WHATWG URL standard.
-func ResolveURL(ref, base string) (string, error) {
+func Resolve(ref, base string) (string, error) {
 	if origin, ok := plainOrigin(base); ok && isPlainPath(ref) {
 		return origin + ref, nil
 	}

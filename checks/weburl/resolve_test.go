@@ -1,4 +1,4 @@
-package checks
+package weburl
 
 import (
 	"testing"
@@ -24,7 +24,7 @@ var (
 )
 
 // What is resolved in short is what a parser would make of it.
-func TestResolveURL(t *testing.T) {
+func TestResolve(t *testing.T) {
 	short := 0
 	for _, base := range append(append([]string{}, plainBases...), otherBases...) {
 		for _, ref := range references {
@@ -38,7 +38,7 @@ func TestResolveURL(t *testing.T) {
 }
 
 func assertResolves(t *testing.T, ref, base string) {
-	got, err := ResolveURL(ref, base)
+	got, err := Resolve(ref, base)
 	want, wantErr := whatwg.ParseRef(base, ref)
 	require.Equal(t, wantErr == nil, err == nil, "%q at %q", ref, base)
 	if err == nil {
@@ -46,7 +46,7 @@ func assertResolves(t *testing.T, ref, base string) {
 	}
 }
 
-func FuzzResolveURL(f *testing.F) {
+func FuzzResolve(f *testing.F) {
 	for _, base := range append(append([]string{}, plainBases...), otherBases...) {
 		for _, ref := range references {
 			f.Add(ref, base)
