@@ -5,6 +5,9 @@ package main
 import (
 	"bytes"
 	"html"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,30 +79,66 @@ func TestWhatACrashedProjectPrintedIsInEveryReport(t *testing.T) {
 	}
 }
 
+// What the project would listen with is in the test, from when its command runs: a
+// process that begins takes as long as the machine is busy.
 func TestTheAdviceAboutPortsIsTrue(t *testing.T) {
+	const target = "the target's"
 	other := freeTarget(t)
 	for name, c := range map[string]struct {
 		env, command, scheme string
+		listens              string // where
 		says                 string
 	}{
-		"PORT is set to another one": {other.Port(), projectCommand("none"), "http", "It listens on port " + other.Port() + ", which it has from the variable PORT"},
-		"it printed another one":     {"", "export PORT=" + other.Port() + "; " + projectCommand("none"), "http", "Something listens on port " + other.Port() + ", which it printed"},
-		"https":                      {"", projectCommand("none"), "https", "and speaks http: give http://127.0.0.1:"},
-		"http":                       {"", projectCommand("tls"), "http", "and speaks https: give https://127.0.0.1:"},
-		"nothing listens":            {"", "exec sleep 600", "http", "Nothing listens there. The variable PORT tells it "},
+		"PORT is set to another one": {other.Port(), "true", "http", other.Host, "It listens on port " + other.Port() + ", which it has from the variable PORT"},
+		"it printed another one":     {"", "echo listening on port " + other.Port(), "http", other.Host, "Something listens on port " + other.Port() + ", which it printed"},
+		"https":                      {"", "true", "https", target, "and speaks http: give http://127.0.0.1:"},
+		"http":                       {"", "true", "http", target, "and speaks https: give https://127.0.0.1:"},
+		"nothing listens":            {"", "true", "http", "", "Nothing listens there. The variable PORT tells it "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			opts := starting(t, c.command)
+			opts := starting(t, c.command+"; touch began; exec sleep 600")
 			t.Setenv("PORT", c.env)
 			opts.Target.Scheme, opts.Wait = c.scheme, 1500*time.Millisecond
 			if name == "http" { // whose server answers plain HTTP with 400, as few do
 				opts.Pages = []string{"http://" + opts.Target.Host + "\x00"}
+			}
+			if c.listens != "" {
+				listenWhenBegun(t, opts.Dir, strings.Replace(c.listens, target, opts.Target.Host, 1), name == "http")
 			}
 			_, err := start(t.Context(), opts)
 			require.ErrorAs(t, err, new(unjudged))
 			assert.ErrorContains(t, err, c.says)
 		})
 	}
+}
+
+// listenWhenBegun serves once a file "began" is in the folder, until the test ends.
+func listenWhenBegun(t *testing.T, dir, addr string, tls bool) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for _, err := os.Stat(filepath.Join(dir, "began")); err != nil; _, err = os.Stat(filepath.Join(dir, "began")) {
+			if t.Context().Err() != nil {
+				return
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		server := httptest.NewUnstartedServer(http.NotFoundHandler())
+		server.Listener.Close()
+		var err error
+		if server.Listener, err = net.Listen("tcp", addr); !assert.NoError(t, err) {
+			return
+		}
+		if tls {
+			server.StartTLS()
+		} else {
+			server.Start()
+		}
+		<-t.Context().Done()
+		server.Close()
+	}()
+	t.Cleanup(func() { <-done })
 }
 
 // Whoever ends the command, by a terminal that closes or by Ctrl-\, ends the

@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"strconv"
 	"strings"
@@ -14,8 +12,7 @@ import (
 )
 
 // startedByTest is the project in fixtures/complete on $PORT. How is the status
-// that its first eight requests are answered with, or that all are ("500 always"),
-// or "tls" for a project that speaks that.
+// that its first eight requests are answered with, or that all are ("500 always").
 func startedByTest(how string) {
 	c, err := fixtures.Open("complete")
 	if err != nil {
@@ -32,16 +29,6 @@ func startedByTest(how string) {
 		}
 		c.Handler().ServeHTTP(w, r)
 	})
-	if how == "tls" {
-		server := httptest.NewUnstartedServer(handler)
-		server.Listener.Close()
-		server.Listener, err = net.Listen("tcp", "127.0.0.1:"+os.Getenv("PORT"))
-		if err != nil {
-			panic(err)
-		}
-		server.StartTLS()
-		select {}
-	}
 	fmt.Println("listening on port", os.Getenv("PORT"))
 	fmt.Println(http.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), handler))
 	os.Exit(1)
