@@ -47,6 +47,9 @@ type field struct {
 	list  bool // it is a list or a mapping, which no field is
 }
 
+// given reports whether the field is there and not empty.
+func (v field) given() bool { return v.list || v.value != "" }
+
 type frontMatter struct {
 	id, name, title, kind, forum, live, zone field
 }
@@ -79,13 +82,13 @@ func (f *file) frontMatter(front []byte) (meta frontMatter, ours bool) {
 	f.check("title", meta.title, titleShape, "text")
 	f.check("challengeType", meta.kind, typeShape, "2 or 4")
 	f.check("dashedName", meta.name, nameShape, "small letters, digits, -, . and _, at most 200 of them")
-	if meta.forum.line > 0 {
+	if meta.forum.given() {
 		f.check("forumTopicId", meta.forum, forumShape, "a number")
 	}
-	if meta.live.line > 0 {
+	if meta.live.given() {
 		f.check("live", meta.live, boolShape, "true or false")
 	}
-	if meta.zone.line > 0 && (meta.zone.list || !IsTimeZone(meta.zone.value)) {
+	if meta.zone.given() && (meta.zone.list || !IsTimeZone(meta.zone.value)) {
 		f.problem(meta.zone.line, "timeZone is %q, but must be the name of a time zone, such as Europe/Berlin", meta.zone.value)
 	}
 	return meta, true

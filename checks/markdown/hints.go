@@ -26,6 +26,9 @@ func (f *file) hints(body []byte, marker string, needed bool) []checks.Hint {
 	blocks := f.section(body, marker, needed)
 	var hints []checks.Hint
 	for i := 0; i < len(blocks); i++ {
+		if isComment(body, blocks[i]) {
+			continue
+		}
 		code, isCode := blocks[i].(*ast.FencedCodeBlock)
 		if isCode {
 			f.problem(f.lineOf(body, code), "this code has no hint text before it")
@@ -47,6 +50,19 @@ func (f *file) hints(body []byte, marker string, needed bool) []checks.Hint {
 		i++
 	}
 	return hints
+}
+
+// isComment reports whether a block is an HTML comment, which no reader sees.
+func isComment(body []byte, n ast.Node) bool {
+	html, ok := n.(*ast.HTMLBlock)
+	if !ok || html.HTMLBlockType != ast.HTMLBlockType2 {
+		return false
+	}
+	end := html.ClosureLine.Stop
+	if !html.HasClosure() { // it begins and ends on one line
+		end = html.Lines().At(html.Lines().Len() - 1).Stop
+	}
+	return bytes.HasSuffix(bytes.TrimSpace(body[:end]), []byte("-->"))
 }
 
 // about is the number N of "hint=N" beside a fenced block's language: of a live

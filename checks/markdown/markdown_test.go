@@ -232,6 +232,7 @@ func TestFrontMatter(t *testing.T) {
 		"comments": {"# mine\nid: a1 # first\ntitle: A # b\nchallengeType: 2\ndashedName: a-b", "A", "a1"},
 		"number":   {"id: 589690e6\ntitle: 12\nchallengeType: 2\ndashedName: a-b", "12", "589690e6"},
 		"more":     {"id: a1\ntitle: A\nchallengeType: 2\ndashedName: a-b\ntags: [x]", "A", "a1"},
+		"left out": {"id: a1\ntitle: A\nchallengeType: 2\nforumTopicId:\nlive: # later\ntimeZone: ''\ndashedName: a-b", "A", "a1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, ends := range []string{"\n", "\r\n"} {
@@ -258,15 +259,17 @@ func TestNotGradable(t *testing.T) {
 
 func TestSections(t *testing.T) {
 	for body, want := range map[string]string{
-		"# --hints--\n\nA\n\n```js\n```\n\n# --seed--\n\nB\n":                       "A",
-		"# --hints--\n\nA\n\n```js\n```\n\n## --sub--\n\n```js\n```\n":              "A|## --sub--",
-		"## --hints--\n\nA\n\n```js\n```\n\n# --seed--\n\nB\n":                      "A",
-		"# --hints--\n\n# A heading\n\n```js\n```\n":                                "# A heading",
-		"# --hints--\n\n- one\n- two\n\n  more\n\n```js\n```\n":                     "- one\n- two\n\n  more",
-		"# --hints--\n\n> quoted\n\n~~~\n~~~\n":                                     "> quoted",
-		"# --hints--\n\n:::note\nMind *this*.\n:::\n\n```js\n```\n":                 ":::note\nMind *this*.\n:::",
-		"```md\n# --hints--\n```\n\n# --hints--\n\nA\n\n```js\n```\n":               "A",
-		"# --description--\n\n# --hints--\n\nA\nB\n\n```\n```\n\nC\n\n```js\n\n```": "A\nB|C",
+		"# --hints--\n\nA\n\n```js\n```\n\n# --seed--\n\nB\n":                                                 "A",
+		"# --hints--\n\nA\n\n```js\n```\n\n## --sub--\n\n```js\n```\n":                                        "A|## --sub--",
+		"## --hints--\n\nA\n\n```js\n```\n\n# --seed--\n\nB\n":                                                "A",
+		"# --hints--\n\n# A heading\n\n```js\n```\n":                                                          "# A heading",
+		"# --hints--\n\n- one\n- two\n\n  more\n\n```js\n```\n":                                               "- one\n- two\n\n  more",
+		"# --hints--\n\n<!-- new -->\n\nA\n\n```js\n```\n\n<!--\nB\n\n-->\n\nC\n\n~~~js\n~~~\n<!-- end -->\n": "A|C",
+		"# --hints--\n\n<!-- no --> comment\n\n```js\n```\n":                                                  "<!-- no --> comment",
+		"# --hints--\n\n> quoted\n\n~~~\n~~~\n":                                                               "> quoted",
+		"# --hints--\n\n:::note\nMind *this*.\n:::\n\n```js\n```\n":                                           ":::note\nMind *this*.\n:::",
+		"```md\n# --hints--\n```\n\n# --hints--\n\nA\n\n```js\n```\n":                                         "A",
+		"# --description--\n\n# --hints--\n\nA\nB\n\n```\n```\n\nC\n\n```js\n\n```":                           "A\nB|C",
 	} {
 		ch, err := new(Loader).Parse("a.md", []byte(front+body))
 		require.NoError(t, err, body)
