@@ -31,7 +31,10 @@ func (h *hollowCheck) neverRuns(ctx context.Context) (report.Note, bool) {
 		spans[i] = p.span
 	}
 	live := jsregexp.NewText(blank(h.live.String(), spans))
-	if ok, err := h.re.Match(ctx, live); ok || err != nil {
+	switch ok, err := h.re.Match(ctx, live); {
+	case err != nil:
+		return report.Note{}, false
+	case ok:
 		h.live = live
 		return report.Note{}, false
 	}
