@@ -5,8 +5,8 @@
 // A pattern that did not match is aligned with one place in the code (align.go; docs/adr
 // has why), which is then described (nearmiss.go, missing.go). A pass is checked for
 // resting on comments, strings or unrelated statements (hollow.go, splitcall.go). A
-// program's failure is traced to the answer that caused it (program.go, value.go). All
-// sentences are in messages.go.
+// program's failure is traced to the answer that caused it (program.go, value.go). Its
+// sentences are in checks/lang/catalogues/active.en.json.
 package explain
 
 import (

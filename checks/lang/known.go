@@ -89,7 +89,7 @@ func (l *Language) sentence(english string) (string, bool) {
 			continue
 		}
 		template, from := l.template(k.code, "")
-		return l.fill(template, params), from == l
+		return l.Fill(template, params), from == l
 	}
 	return "", false
 }

@@ -15,7 +15,7 @@ func (l *Language) Say(code string, params map[string]string) (said string, ok b
 	if from == nil {
 		return "", false
 	}
-	return from.fill(template, params), true
+	return from.Fill(template, params), true
 }
 
 // Template is a sentence as its catalogue has it, without its parameters.
@@ -54,9 +54,9 @@ var forms = map[plural.Form]string{
 	plural.Many: "many", plural.Other: "other",
 }
 
-// fill puts parameters into a sentence: `{name}` is one as code, {name} one as it
+// Fill puts parameters into a sentence: `{name}` is one as code, {name} one as it
 // is, {lead} the lead that fits them, {part} a part and its other spelling.
-func (l *Language) fill(template string, params map[string]string) string {
+func (l *Language) Fill(template string, params map[string]string) string {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(template, "{")
