@@ -390,5 +390,5 @@ func tally(r *report.Report) string {
 			parts = append(parts, say(p.what, p.n))
 		}
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, say("comma"))
 }
