@@ -139,3 +139,9 @@ func TestCodeIsIsolatedWhereDirectionsMeet(t *testing.T) {
 	said, _ = ar.Say("no_match", map[string]string{"page": "/x", "pattern": "/a/"})
 	assert.Equal(t, "لا شيء في \u2068/x\u2069 يطابق \u2068`/a/`\u2069.", said)
 }
+
+func TestParagraph(t *testing.T) {
+	assert.Equal(t, "One. Two.", lang.Paragraph([]string{"One.", "Two."}))
+	assert.Equal(t, "一。二。Three. 四。", lang.Paragraph([]string{"一。", "二。", "Three.", "四。"}))
+	assert.Empty(t, lang.Paragraph(nil))
+}

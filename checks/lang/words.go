@@ -59,6 +59,19 @@ func (w Words) sentence(key string, args []any) (string, error) {
 	return text, nil
 }
 
+// Paragraph puts sentences together: with a blank between two, but for those that a
+// full stop as wide as a letter ends, which has its own.
+func Paragraph(sentences []string) string {
+	var b strings.Builder
+	for i, s := range sentences {
+		if i > 0 && !strings.HasSuffix(sentences[i-1], "。") {
+			b.WriteByte(' ')
+		}
+		b.WriteString(s)
+	}
+	return b.String()
+}
+
 // Time is a moment as the clock of the grader has it: in UTC, in English in words and
 // else by ISO 8601, which is read everywhere. A page's script may put the reader's own
 // form in its stead.

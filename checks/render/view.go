@@ -129,7 +129,7 @@ func score(b *phrasebook, c report.Counts) string {
 			parts = append(parts, b.say(p.key, p.n))
 		}
 	}
-	return strings.Join(parts, " ")
+	return lang.Paragraph(parts)
 }
 
 // cause is what explains all failed hints, if there are several.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"grader/checks/lang"
 	"grader/checks/plain"
 	"grader/checks/report"
 )
@@ -149,7 +150,7 @@ func (o *Outcome) feedback(w words) string {
 			parts = append(parts, w.say("hint unjudged", h.Number, why))
 		}
 	}
-	all := plain.Clip(strings.Join(parts, " "), maxFeedback)
+	all := plain.Clip(lang.Paragraph(parts), maxFeedback)
 	if !plain.Isolates(all) { // one may have lost its end
 		return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(all)
 	}
@@ -176,5 +177,5 @@ func whyNot(w words, h report.Result) string {
 	for _, n := range h.Explanation {
 		parts = append(parts, sentence(n.Detail))
 	}
-	return cmp.Or(strings.Join(parts, " "), w.say("no reason"))
+	return cmp.Or(lang.Paragraph(parts), w.say("no reason"))
 }
