@@ -55,7 +55,7 @@ var stayEnglish = map[string]bool{
 var (
 	verb     = regexp.MustCompile(`%[-+.0-9\[\]]*[a-z]`)
 	seven    = regexp.MustCompile(`7+`)
-	template = regexp.MustCompile("\\{[a-z0-9_]+\\}")
+	template = regexp.MustCompile(`\{[a-z0-9_]+\}`)
 	program  = regexp.MustCompile("io\\.(?:fail|note)\\('\\w+', (`[^`]*`|'[^']*'|\"[^\"]*\")\\)")
 	inserted = regexp.MustCompile(`\$\{[^}]*\}`)
 	sentence = regexp.MustCompile(`^[A-Z'7].* .* .*[.?]$`)
