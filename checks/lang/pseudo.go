@@ -52,7 +52,8 @@ func accented(code, text string) string {
 
 // code is what no language translates in a text: code, names with an underscore, paths,
 // and what HTTP calls a status.
-var code = regexp.MustCompile("`` .*? ``|`[^`]*`|\\b[a-z]+(?:_[a-z]+)+\\b|[^ (\u2068]*/[^ ]*|\\b[1-5][0-9]{2}(?: [A-Z][A-Za-z]*)+")
+var code = regexp.MustCompile("`` .*? ``|`[^`]*`|\\b[a-z]+(?:_[a-z]+)+\\b|" +
+	"[^ (\u2068]*/[^ ]*|\\b[1-5][0-9]{2}(?: [A-Z][A-Za-z]*)+")
 
 // Untranslated are the words in a text of en-XA that no catalogue has.
 func Untranslated(text string) []string {

@@ -84,5 +84,6 @@ func (w Words) Time(t time.Time) template.HTML {
 	if w.RightToLeft {
 		dir = ` dir="ltr"`
 	}
-	return template.HTML(`<time datetime="` + t.Format("2006-01-02T15:04:05Z") + `"` + dir + `>` + t.Format(form) + `</time>`)
+	moment := t.Format("2006-01-02T15:04:05Z")
+	return template.HTML(`<time datetime="` + moment + `"` + dir + `>` + t.Format(form) + `</time>`)
 }

@@ -118,7 +118,8 @@ var statuses = []Status{Pass, Fail, Error, Missing, NotGraded}
 
 func (r *Results) summarise(opts SummaryOptions) *summary {
 	w := r.words()
-	s := &summary{Lang: w.Tag, RightToLeft: w.RightToLeft, At: opts.At.UTC(), All: len(r.Students), Twins: Twins(r.Outcomes)}
+	s := &summary{Lang: w.Tag, RightToLeft: w.RightToLeft, At: opts.At.UTC(),
+		All: len(r.Students), Twins: Twins(r.Outcomes)}
 	for i := range s.Twins {
 		s.Twins[i].Path = plain.Line(s.Twins[i].Path)
 	}

@@ -72,7 +72,8 @@ func (r *Results) In(tag string) *Results {
 // sentence ends what is said as a sentence ends.
 func sentence(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
-	if last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "\u2069")); s == "" || strings.ContainsRune(".!?。！？؟।", last) {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "\u2069"))
+	if s == "" || strings.ContainsRune(".!?。！？؟।", last) {
 		return s
 	}
 	return s + "."

@@ -33,8 +33,7 @@ func Notes() []report.Note {
 		template, _ := lang.English().Template(code)
 		given := []map[string]string{{}}
 		if strings.Contains(template, "{lead}") {
-			given = append(given, map[string]string{"after": "x"}, map[string]string{"before": "x"}, map[string]string{"with": "`x`"},
-				map[string]string{"and": "x"}, map[string]string{"after": "x", "before": "y"}, map[string]string{"alternative": "y"})
+			given = append(given, beginnings()...)
 		}
 		for _, params := range given {
 			all = append(all, note(code, template, params))
@@ -45,6 +44,13 @@ func Notes() []report.Note {
 		all = append(all, note("value_differs", "{request}{path}", params))
 	}
 	return all
+}
+
+// beginnings are the parameters that choose how a sentence begins.
+func beginnings() []map[string]string {
+	return []map[string]string{
+		{"after": "x"}, {"before": "x"}, {"with": "`x`"}, {"and": "x"}, {"after": "x", "before": "y"}, {"alternative": "y"},
+	}
 }
 
 func note(code, template string, params map[string]string) report.Note {
@@ -122,15 +128,19 @@ func reportOf(v report.Verdict, hints ...report.Result) *report.Report {
 		r.Counts.Add(r.Hints[i].Verdict)
 	}
 	for _, n := range Notes() {
-		if _, about, _ := strings.Cut(n.Code, "_"); about == "taken" || about == "added" || about == "left_out" || n.Code == "host_waking" {
+		if ofProject.MatchString(n.Code) {
 			r.Project.Notes = append(r.Project.Notes, n)
 		}
 	}
 	return r
 }
 
+// ofProject are the codes of notes on how a project was reached.
+var ofProject = regexp.MustCompile(`_(taken|added|left_out|waking)$`)
+
 func passed() *report.Report {
-	match := report.Assertion{Kind: "mtch", Page: page, Verdict: report.Pass, Match: &report.Place{Line: 1, Column: 1, EndLine: 2, EndColumn: 2, Excerpt: "x\ny"}}
+	match := report.Assertion{Kind: "mtch", Page: page, Verdict: report.Pass,
+		Match: &report.Place{Line: 1, Column: 1, EndLine: 2, EndColumn: 2, Excerpt: "x\ny"}}
 	h := report.Result{Text: "Hnt", Verdict: report.Pass, Assertions: []report.Assertion{match}}
 	doubtful := h
 	doubtful.Cautions = Notes()[:1]
@@ -141,7 +151,8 @@ func passed() *report.Report {
 			hollow.Cautions = append(hollow.Cautions, n)
 		}
 	}
-	skipped := report.Result{Text: "Hnt", Verdict: report.Skip, Message: "The author of this challenge wrote nothing to check here."}
+	skipped := report.Result{Text: "Hnt", Verdict: report.Skip,
+		Message: "The author of this challenge wrote nothing to check here."}
 	return reportOf(report.Pass, h, h, doubtful, hollow, skipped)
 }
 
@@ -152,8 +163,9 @@ func failed() *report.Report {
 			marked := n
 			marked.Mark = &report.Mark{Line: 3, Text: "xyz", Column: 2, EndColumn: 3, Label: label, Says: "is here."}
 			marked.Example = "xyz"
-			hints = append(hints, report.Result{Text: "Hnt", Verdict: report.Fail, Message: "Wrng", Explanation: []report.Note{marked},
-				Assertions: []report.Assertion{{Kind: "mtch", Page: page, Pattern: "/x/", Message: "Wrng", Verdict: report.Fail}}})
+			a := report.Assertion{Kind: "mtch", Page: page, Pattern: "/x/", Message: "Wrng", Verdict: report.Fail}
+			hints = append(hints, report.Result{Text: "Hnt", Verdict: report.Fail, Message: "Wrng",
+				Explanation: []report.Note{marked}, Assertions: []report.Assertion{a}})
 			if n.Code != "nearly" {
 				break
 			}
@@ -161,29 +173,40 @@ func failed() *report.Report {
 	}
 	strict := Notes()[0]
 	strict.Hollow = true
-	hints = append(hints, program(),
-		report.Result{Text: "Hnt", Verdict: report.Fail, Message: strict.Detail, Cautions: []report.Note{strict}},
-		report.Result{Text: "Hnt", Verdict: report.Fail, Message: "Wrng", Assertions: []report.Assertion{
-			{Kind: "mtch", Page: page, Pattern: "/x/", Verdict: report.Fail}, {Kind: "ql", Page: page, Verdict: report.Fail, Expected: "1", Actual: "2"},
-			{Kind: "ntMtch", Page: page, Pattern: "/x/", Verdict: report.Fail}, {Kind: "mtch", Page: page, Verdict: report.Pass, Match: &report.Place{Line: 1, EndLine: 1, Excerpt: "x"}}}})
+	hints = append(hints, program(), unexplained(),
+		report.Result{Text: "Hnt", Verdict: report.Fail, Message: strict.Detail, Cautions: []report.Note{strict}})
 	r := reportOf(report.Fail, hints...)
 	r.Live = &report.Live{Verdict: report.Fail, Notes: Notes()[:3]}
 	for _, message := range sentences("live.") {
-		r.Live.Checks = append(r.Live.Checks, report.Result{Number: len(r.Live.Checks) + 1, Text: "Hnt", Verdict: report.Fail, Message: message})
+		r.Live.Checks = append(r.Live.Checks,
+			report.Result{Number: len(r.Live.Checks) + 1, Text: "Hnt", Verdict: report.Fail, Message: message})
 	}
 	return r
 }
 
+// unexplained is a failure of which only the assertions tell.
+func unexplained() report.Result {
+	return report.Result{Text: "Hnt", Verdict: report.Fail, Message: "Wrng", Assertions: []report.Assertion{
+		{Kind: "mtch", Page: page, Pattern: "/x/", Verdict: report.Fail},
+		{Kind: "ql", Page: page, Verdict: report.Fail, Expected: "1", Actual: "2"},
+		{Kind: "ntMtch", Page: page, Pattern: "/x/", Verdict: report.Fail},
+		{Kind: "mtch", Page: page, Verdict: report.Pass, Match: &report.Place{Line: 1, EndLine: 1, Excerpt: "x"}},
+	}}
+}
+
 func program() report.Result {
-	values := []report.Value{{Expression: "x", Column: 1, Value: "1", From: &report.Source{Exchange: 1}},
-		{Expression: "y", Column: 5, Value: "2", From: &report.Source{Exchange: 1, Computed: true}}}
+	values := []report.Value{
+		{Expression: "x", Column: 1, Value: "1", From: &report.Source{Exchange: 1}},
+		{Expression: "y", Column: 5, Value: "2", From: &report.Source{Exchange: 1, Computed: true}},
+	}
 	for range 9 {
 		values = append(values, report.Value{Expression: "z", Value: "3", From: &report.Source{Exchange: 2}})
 	}
 	h := report.Result{Text: "Hnt", Verdict: report.Fail, Message: "Wrng",
 		Failed: &report.Expression{Kind: "ql", Line: 7, Code: "x + y", Expected: "1", Actual: "2", Values: values}}
 	for range 8 {
-		h.Exchanges = append(h.Exchanges, report.Exchange{Method: "GT", Path: "/x", Status: 302, Location: "/y", Secrets: []string{"Kk"}, Shared: true})
+		h.Exchanges = append(h.Exchanges,
+			report.Exchange{Method: "GT", Path: "/x", Status: 302, Location: "/y", Secrets: []string{"Kk"}, Shared: true})
 	}
 	h.Exchanges[1].Status = 0
 	return h
@@ -200,7 +223,8 @@ func broken(why *report.Trouble) *report.Report {
 }
 
 var (
-	unseen    = regexp.MustCompile(`(?s)<style>.*?</style>|<script\b.*?</script>|<time.*?</time>|<pre class="copy">.*?</pre>|<code>.*?</code>|<nav class="languages".*?</nav>|<option.*?</option>`)
+	unseen = regexp.MustCompile(`(?s)<style>.*?</style>|<script\b.*?</script>|<time.*?</time>|<code>.*?</code>|` +
+		`<pre class="copy">.*?</pre>|<nav class="languages".*?</nav>|<option.*?</option>`)
 	attribute = regexp.MustCompile(`(?:aria-label|title|alt|placeholder|data-[a-z]+)="([^"]*)"`)
 	tag       = regexp.MustCompile(`(?s)<[^>]*>`)
 )
