@@ -45,6 +45,7 @@ both are written as the exercise wants it, and one does not work.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&d.addr, "addr", "127.0.0.1:0", "`ADDRESS` for the service to listen on; port 0 takes a free one")
+	f.Var(&d.lang, "lang", "`LANGUAGE` of the reports, such as es or pt-BR")
 	f.BoolVar(&d.keep, "keep", false, "stay up until Ctrl-C")
 	f.BoolVar(&d.live, "live", false, "start real projects, and connect clients to them; needs Node.js")
 	f.StringVar(&d.browser, "browser", "", "`PATH` of Chromium or Chrome, or auto, to open their page, too")
@@ -56,6 +57,7 @@ both are written as the exercise wants it, and one does not work.`,
 type demo struct {
 	addr, browser, modules string
 	keep, live             bool
+	lang                   languageFlag
 }
 
 func (d *demo) run(ctx context.Context, out, stderr io.Writer) error {
@@ -110,7 +112,7 @@ func (d *demo) run(ctx context.Context, out, stderr io.Writer) error {
 	group.Go(func() error { return server.Serve(ctx, ln, time.Second) })
 	group.Go(func() error {
 		defer stop()
-		return tour(ctx, out, "http://"+ln.Addr().String(), allow, d.keep)
+		return d.tour(ctx, out, "http://"+ln.Addr().String(), allow)
 	})
 	return group.Wait()
 }
@@ -133,11 +135,16 @@ func serveSamples(ctx context.Context, _ io.Writer, start func(func() error)) (a
 }
 
 // tour grades the sample projects as a user would, and shows how.
-func tour(ctx context.Context, out io.Writer, service string, projects []string, keep bool) error {
+func (d *demo) tour(ctx context.Context, out io.Writer, service string, projects []string) error {
+	address, shown := service+"/v1/grade", service+"/v1/grade"
+	if d.lang != "" {
+		address += "?lang=" + d.lang.String()
+		shown = "'" + address + "'"
+	}
 	for _, project := range projects {
 		body := fmt.Sprintf(`{"url":"http://%s"}`, project)
-		fmt.Fprintf(out, "$ curl -s -X POST %s/v1/grade -H 'content-type: application/json' -d '%s'\n\n", service, body)
-		graded, err := post(ctx, service+"/v1/grade", body)
+		fmt.Fprintf(out, "$ curl -s -X POST %s -H 'content-type: application/json' -d '%s'\n\n", shown, body)
+		graded, err := post(ctx, address, body)
 		if err != nil {
 			return fault{err}
 		}
@@ -147,7 +154,7 @@ func tour(ctx context.Context, out io.Writer, service string, projects []string,
 		fmt.Fprintf(out,
 			"\n(The answer is JSON: \"passed\": %t. Above is how `grader check` shows it.)\n\n", graded.Passed)
 	}
-	if !keep {
+	if !d.keep {
 		fmt.Fprintln(out, "That was the real service. `grader demo --keep` leaves it up, to try the curl lines.")
 		return nil
 	}
