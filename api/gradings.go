@@ -34,8 +34,8 @@ func (s *Server) gradeLater(w http.ResponseWriter, r *http.Request, req GradeReq
 		s.fail(w, r, p)
 		return
 	}
-	spec := batch.Spec{Single: true, Owner: ownerOf(r), Key: r.Header.Get("Idempotency-Key"), Strict: req.Strict, Live: req.Live,
-		Digest: ch.Name + " " + req.URL}
+	spec := batch.Spec{Single: true, Owner: ownerOf(r), Key: r.Header.Get("Idempotency-Key"),
+		Strict: req.Strict, Live: req.Live, Digest: ch.Name + " " + req.URL}
 	b, err := s.opts.Batches.Create(r.Context(), spec, nil, func(yield func(batch.Submission, error) bool) {
 		yield(batch.Submission{URL: req.URL, Challenge: ch.Name}, nil)
 	})

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -12,6 +13,13 @@ import (
 
 // batchPaths describes what there is where the service keeps batches.
 func (d *description) batchPaths() map[string]*huma.PathItem {
+	paths := d.onePaths()
+	maps.Copy(paths, d.resultPaths())
+	return paths
+}
+
+// onePaths are those of all batches, and of one as a whole.
+func (d *description) onePaths() map[string]*huma.PathItem {
 	id := pathParam("id", "Id of the batch.")
 	return map[string]*huma.PathItem{
 		"/v1/batches": {
@@ -56,6 +64,13 @@ func (d *description) batchPaths() map[string]*huma.PathItem {
 			Delete: d.operation("drop-schedule", "Delete a schedule", "The batch is graded again no more; a run that has begun goes on.",
 				batching, result[BatchInfo](), id, problems(401, 403, 404, 500, 503)),
 		},
+	}
+}
+
+// resultPaths are those of a batch's results.
+func (d *description) resultPaths() map[string]*huma.PathItem {
+	id := pathParam("id", "Id of the batch.")
+	return map[string]*huma.PathItem{
 		"/v1/batches/{id}/results/{number}/history": {Get: d.operation("submission-history", "History of a submission",
 			"How a submission was judged each time, and what changed.",
 			batching, result[SubmissionHistory](), id, pathParam("number", "Number of the submission, from 0."),

@@ -61,7 +61,8 @@ const (
 // askOf reads a query; ok is false where there is no such thing to ask for.
 func askOf(q url.Values) (a classQuery, ok bool) {
 	a = classQuery{Verdict: report.Verdict(q.Get("verdict")), Sort: q.Get("sort")}
-	if !slices.Contains([]report.Verdict{"", report.Pass, report.Fail, report.Error, report.Skip, batch.Missing}, a.Verdict) ||
+	verdicts := []report.Verdict{"", report.Pass, report.Fail, report.Error, report.Skip, batch.Missing}
+	if !slices.Contains(verdicts, a.Verdict) ||
 		!slices.Contains([]string{"", byName, byResult, byScore}, a.Sort) {
 		return a, false
 	}
@@ -185,7 +186,8 @@ func (p *page) findClass(r *http.Request, owner string) (*classView, error) {
 // stampOf changes with what a class's page shows.
 func stampOf(b *batch.Batch, progress batch.Progress) string {
 	c := progress.Counts
-	return fmt.Sprintf("%s-%d-%d-%d-%d-%d-%d", b.State, max(0, b.Ended.UnixMilli()), c.Pass, c.Fail, c.Error, c.Missing, c.Waiting)
+	return fmt.Sprintf("%s-%d-%d-%d-%d-%d-%d",
+		b.State, max(0, b.Ended.UnixMilli()), c.Pass, c.Fail, c.Error, c.Missing, c.Waiting)
 }
 
 // find finds the submissions that are asked for, a page of them.

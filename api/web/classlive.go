@@ -73,7 +73,8 @@ func (p *page) classEvents(w http.ResponseWriter, r *http.Request) {
 
 // waitForNews waits until a class is not as it was, or nothing was said for long; ok is
 // false where there is nobody to wait for.
-func (p *page) waitForNews(r *http.Request, owner string, v *classView, tick <-chan time.Time, quiet time.Time) (ok bool) {
+func (p *page) waitForNews(r *http.Request, owner string, v *classView, tick <-chan time.Time, quiet time.Time,
+) (ok bool) {
 	for {
 		select {
 		case <-r.Context().Done():

@@ -41,7 +41,8 @@ func (x *explainer) nearHits(w *part, number int, exact []hit) []hit {
 	var found []hit
 	perKind := map[likeness]int{}
 	add := func(s hit) {
-		if perKind[s.likeness] >= maxNear || len(found) >= 3*maxNear || overlapsAny(exact, s.at) || !x.isCode(w, s.at) ||
+		if perKind[s.likeness] >= maxNear || len(found) >= 3*maxNear || overlapsAny(exact, s.at) ||
+			!x.isCode(w, s.at) ||
 			slices.ContainsFunc(found, func(f hit) bool { return f.at == s.at }) {
 			return
 		}
@@ -195,7 +196,8 @@ func beginAlike(found, want string) bool {
 // isQuotedKey reports whether a token is the key of an entry, which the form has without
 // quotes.
 func (c *comparer) isQuotedKey(form []piece, t token) bool {
-	return len(form) > 2 && form[0].kind == word && form[1].text == ":" && t.kind == quoted && c.src.content(t) == form[0].text
+	return len(form) > 2 && form[0].kind == word && form[1].text == ":" && t.kind == quoted &&
+		c.src.content(t) == form[0].text
 }
 
 // isShort reports whether a word is short for another, as hash for hashSync.

@@ -80,7 +80,8 @@ func (m *miss) example(ctx context.Context, notes []report.Note) []report.Note {
 // part in its statement, which shows that the part belongs there.
 func (m *miss) supported(s hit) bool {
 	return slices.ContainsFunc(m.hits, func(o hit) bool {
-		return o.likeness != different && o.group == s.group && m.parts[o.part].specificity >= specific && o.weight >= 0.5
+		return o.likeness != different && o.group == s.group && m.parts[o.part].specificity >= specific &&
+			o.weight >= 0.5
 	})
 }
 
@@ -199,7 +200,8 @@ func (m *miss) defects(ctx context.Context) []report.Note {
 		last := len(notes) - 1
 		switch {
 		case last < 0:
-		case last > 0, notes[last].Line == 0, notes[last].Code == "imported", saysReplaced[notes[last].Code], !m.nowhereOnPage(ctx, i) && i > m.hits[0].part:
+		case last > 0, notes[last].Line == 0, notes[last].Code == "imported", saysReplaced[notes[last].Code],
+			!m.nowhereOnPage(ctx, i) && i > m.hits[0].part:
 			continue // the place is not certain enough to say more of it
 		}
 		notes = append(notes, m.missing(ctx, i))

@@ -59,7 +59,8 @@ func (c *comparer) method(form []piece, aliases []string, i int, add func(hit)) 
 	object, name := &form[0], &form[2]
 	switch t.kind {
 	case quoted:
-		if src.content(t) == name.text && src.signAt(i-1) == '[' && src.signAt(i+1) == ']' && c.isNamed(i-2, object.text) {
+		if src.content(t) == name.text && src.signAt(i-1) == '[' && src.signAt(i+1) == ']' &&
+			c.isNamed(i-2, object.text) {
 			add(c.between(i-2, i+1))
 		}
 	case word:

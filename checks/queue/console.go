@@ -49,5 +49,6 @@ func (c *console) start() (http.Handler, error) {
 }
 
 func (e *riverEngine[T]) console(log *slog.Logger, prefix string) (*riverui.Handler, error) {
-	return riverui.NewHandler(&riverui.HandlerOpts{Endpoints: riverui.NewEndpoints(e.client, nil), Logger: log, Prefix: prefix})
+	endpoints := riverui.NewEndpoints(e.client, nil)
+	return riverui.NewHandler(&riverui.HandlerOpts{Endpoints: endpoints, Logger: log, Prefix: prefix})
 }

@@ -30,7 +30,8 @@ func schedule(ctx context.Context, t tx, r *record, s batch.Schedule) error {
 	if err := s.Check(r.Total, r.Created, now); err != nil {
 		return err
 	}
-	_, err := t.exec(ctx, `INSERT INTO grader_schedule (batch, step, until, due, paused, runs) VALUES ($1, $2, $3, $4, $5, 0)
+	_, err := t.exec(ctx, `INSERT INTO grader_schedule (batch, step, until, due, paused, runs)
+		VALUES ($1, $2, $3, $4, $5, 0)
 		ON CONFLICT (batch) DO UPDATE SET step = excluded.step, until = excluded.until, due = excluded.due,
 		paused = excluded.paused`,
 		r.id, s.Every.Milliseconds(), s.Until.UnixMilli(), s.Next(r.Created, now).UnixMilli(), s.Paused)

@@ -23,76 +23,90 @@ const (
 func Text(w io.Writer, r *report.Report) error { return writeText(w, r, Options{}) }
 
 func writeText(w io.Writer, r *report.Report, opts Options) error {
-	var b strings.Builder
-	line := func(s string) { b.WriteString(inert(s) + "\n") }
-	wide := textWidth
+	t := textWriter{report: r, opts: opts, wide: textWidth, local: localPaths(r, opts), say: texts(r)}
 	if opts.Width > 0 {
-		wide = max(opts.Width, 2*textIndent)
+		t.wide = max(opts.Width, 2*textIndent)
 	}
-	line(plain(r.Challenge.Title))
-	line(project(r))
+	t.column = verdictColumns(t.say)
+	t.line(plain(r.Challenge.Title))
+	t.line(project(r))
 	for _, text := range projectNotes(r) {
-		for _, s := range wrap(text, wide) {
-			line(s)
-		}
+		t.wrapped(text, 0)
 	}
-	b.WriteByte('\n')
-	local, say := localPaths(r, opts), texts(r)
-	column := verdictColumns(say)
-	var before []string
-	hint := func(h report.Result) {
-		color := h.Verdict
-		if verdict(h) != string(h.Verdict) {
-			color = report.Error
-		}
-		word := say("verdict." + string(known(h.Verdict)))
-		verdict := paint(opts, color, word+strings.Repeat(" ", column-columns(word)))
-		for i, s := range wrap(title(h), wide-column-2) {
-			if i > 0 {
-				verdict = strings.Repeat(" ", column)
-			}
-			line(verdict + "  " + s)
-		}
-		why := below(r, h, wide-textIndent-2, local)
-		if h.Verdict == report.Error && endsWith(before, why) { // as for all where nobody answers
-			return
-		}
-		before = why
-		for _, s := range why {
-			line(strings.Repeat(" ", textIndent) + s)
-		}
-	}
+	t.line("")
 	for _, h := range r.Hints {
-		hint(h)
+		t.hint(h)
 	}
 	if l := r.Live; l != nil {
-		b.WriteString("\n" + say("live") + "\n")
+		t.line("")
+		t.line(t.say("live"))
 		for _, h := range liveOnly(l) {
-			hint(h)
+			t.hint(h)
 		}
 		for _, d := range notes(r, "Note", l.Notes) {
-			for _, s := range wrap(d.String(), wide-7) {
-				line(strings.Repeat(" ", 7) + s)
-			}
+			t.wrapped(d.String(), 7)
 		}
 	}
 	if r.Verdict == report.Error && r.Counts.Error == 0 {
-		b.WriteByte('\n')
-		line(trouble(r))
+		t.line("")
+		t.line(trouble(r))
 	}
 	if help := plain(r.Challenge.HelpURL); help != "" && r.Verdict != report.Pass {
-		b.WriteByte('\n')
-		line(say("ask", help))
+		t.line("")
+		t.line(t.say("ask", help))
 	}
-	b.WriteByte('\n')
-	for i, s := range wrap(say("ended", outcome(r), tally(r), took(r)), wide) {
+	t.line("")
+	for i, s := range wrap(t.say("ended", outcome(r), tally(r), took(r)), t.wide) {
 		if i == 0 {
 			s = strings.Replace(s, outcome(r), paint(opts, colorOf(r), outcome(r)), 1)
 		}
-		line(s)
+		t.line(s)
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, t.String())
 	return err
+}
+
+// A textWriter writes a report as text.
+type textWriter struct {
+	strings.Builder
+	report *report.Report
+	opts   Options
+	wide   int
+	local  func(text string) string
+	say    func(key string, args ...any) string
+	column int      // of the hints' texts
+	told   []string // below the hint before
+}
+
+func (t *textWriter) line(s string) { t.WriteString(inert(s) + "\n") }
+
+func (t *textWriter) wrapped(text string, indent int) {
+	for _, s := range wrap(text, t.wide-indent) {
+		t.line(strings.Repeat(" ", indent) + s)
+	}
+}
+
+func (t *textWriter) hint(h report.Result) {
+	color := h.Verdict
+	if verdict(h) != string(h.Verdict) {
+		color = report.Error
+	}
+	word := t.say("verdict." + string(known(h.Verdict)))
+	verdict := paint(t.opts, color, word+strings.Repeat(" ", t.column-columns(word)))
+	for i, s := range wrap(title(h), t.wide-t.column-2) {
+		if i > 0 {
+			verdict = strings.Repeat(" ", t.column)
+		}
+		t.line(verdict + "  " + s)
+	}
+	why := below(t.report, h, t.wide-textIndent-2, t.local)
+	if h.Verdict == report.Error && endsWith(t.told, why) { // as for all where nobody answers
+		return
+	}
+	t.told = why
+	for _, s := range why {
+		t.line(strings.Repeat(" ", textIndent) + s)
+	}
 }
 
 func endsWith(lines, end []string) bool {

@@ -40,7 +40,8 @@ func plainOrigin(url string) (origin string, ok bool) {
 	}
 	origin = url[:len(url)-len(rest)+len(host)]
 	host, port, hasPort := strings.Cut(host, ":")
-	if n, err := strconv.ParseUint(port, 10, 16); hasPort && (err != nil || port == byDefault || strconv.FormatUint(n, 10) != port) {
+	if n, err := strconv.ParseUint(port, 10, 16); hasPort &&
+		(err != nil || port == byDefault || strconv.FormatUint(n, 10) != port) {
 		return "", false
 	}
 	return origin, byDefault != "" && isPlainHost(host)
@@ -67,6 +68,7 @@ func isPlainHost(host string) bool {
 func isPlainPath(ref string) bool {
 	return strings.HasPrefix(ref, "/") && !strings.HasPrefix(ref, "//") && !strings.Contains(ref, "/.") &&
 		!strings.ContainsFunc(ref, func(r rune) bool {
-			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("/.-_~", r)
+			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') &&
+				!strings.ContainsRune("/.-_~", r)
 		})
 }

@@ -37,7 +37,8 @@ func openTraces(ctx context.Context, log *slog.Logger) (provider trace.TracerPro
 	if err != nil {
 		return nil, nil, err
 	}
-	protocol := cmp.Or(os.Getenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"), os.Getenv("OTEL_EXPORTER_OTLP_PROTOCOL"), "http/protobuf")
+	protocol := cmp.Or(os.Getenv("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"), os.Getenv("OTEL_EXPORTER_OTLP_PROTOCOL"),
+		"http/protobuf")
 	if protocol != "http/protobuf" {
 		return nil, nil, fmt.Errorf("OTEL_EXPORTER_OTLP_PROTOCOL: the grader speaks http/protobuf only, not %q; "+
 			"collectors take that at port 4318", protocol)
@@ -48,7 +49,8 @@ func openTraces(ctx context.Context, log *slog.Logger) (provider trace.TracerPro
 		return nil, nil, err
 	}
 	about, err := resource.New(ctx, resource.WithTelemetrySDK(), resource.WithAttributes(
-		attribute.String("service.name", "grader"), attribute.String("service.version", version())), resource.WithFromEnv())
+		attribute.String("service.name", "grader"), attribute.String("service.version", version())),
+		resource.WithFromEnv())
 	if err != nil {
 		return nil, nil, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES: %w", err)
 	}
