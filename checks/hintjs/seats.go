@@ -48,7 +48,8 @@ const (
 const longAfter = 60 * time.Millisecond
 
 // maxLeast bounds what is expected of a program: it may be another page that took it.
-const maxLeast = 100 * time.Millisecond
+// unknown is expected of one that never ran.
+const maxLeast, unknown = 100 * time.Millisecond, 50 * time.Millisecond
 
 // overdueAfter is how many times what it has computed a run waits before it is due.
 const overdueAfter = 10
@@ -78,6 +79,9 @@ func (p *seat) repeats(err error) bool {
 // makes of a program must not keep it from others.
 func newSeat(p *Program) *seat {
 	least := time.Duration(p.least.Load())
+	if least == 0 {
+		return &seat{least: unknown}
+	}
 	return &seat{least: min(least, maxLeast), long: least >= longAfter}
 }
 

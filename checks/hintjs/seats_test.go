@@ -132,6 +132,7 @@ func TestOneAtATimeIsLarge(t *testing.T) {
 func TestWhatIsExpectedOfAProgram(t *testing.T) {
 	p := &Program{}
 	assert.False(t, newSeat(p).long)
+	assert.Equal(t, unknown, newSeat(p).expected())
 	p.ran(5 * time.Second)
 	assert.True(t, newSeat(p).long)
 	assert.Equal(t, maxLeast, newSeat(p).expected())
