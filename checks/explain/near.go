@@ -316,7 +316,8 @@ func (c *comparer) entries(form []piece, add func(hit)) {
 		at := span{int(tokens[i-1].start), int(tokens[end-1].end)}
 		switch {
 		case end == i+1:
-		case key == different && i-1+len(form) == end && equal == len(form)-2 && beginAlike(c.src.textOf(tokens[i-1]), form[0].text):
+		case key == different && i-1+len(form) == end && equal == len(form)-2 &&
+			beginAlike(c.src.textOf(tokens[i-1]), form[0].text):
 			add(hit{likeness: nearly, distance: 2, at: at})
 		case key == same || equal >= 3:
 			add(hit{likeness: different, distance: 2 * maxDistance, at: at})

@@ -158,7 +158,8 @@ func (src *source) isTakenFrom(i int, object string) bool {
 // loads reports whether the tokens from i on are a call of require with a module's name.
 func (src *source) loads(i int, module string) bool {
 	return i+2 < len(src.tokens) && src.textOf(src.tokens[i]) == "require" && src.signAt(i+1) == '(' &&
-		src.tokens[i+2].kind == quoted && src.content(src.tokens[i+2]) == module && src.signAt(int(src.tokens[i+1].match)+1) != '.'
+		src.tokens[i+2].kind == quoted && src.content(src.tokens[i+2]) == module &&
+		src.signAt(int(src.tokens[i+1].match)+1) != '.'
 }
 
 // namesOf lists the other names that the page gives to a whole module.

@@ -60,7 +60,8 @@ func (q *Queue) flush(ctx context.Context) error {
 	err := q.engine.within(ctx, func(t tx) error {
 		for _, k := range keys {
 			if _, err := t.exec(ctx, `INSERT INTO grader_counter (owner, name, n) VALUES ($1, $2, $3)
-				ON CONFLICT (owner, name) DO UPDATE SET n = grader_counter.n + excluded.n`, k.owner, k.name, counts[k]); err != nil {
+				ON CONFLICT (owner, name) DO UPDATE SET n = grader_counter.n + excluded.n`,
+				k.owner, k.name, counts[k]); err != nil {
 				return err
 			}
 		}
