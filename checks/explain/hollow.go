@@ -16,7 +16,10 @@ import (
 // the pattern is matched once more on the page without comments, dead strings and so on.
 // What matches there is the evidence of the other passes.
 func (x *explainer) hollowPasses(ctx context.Context) []report.Note {
-	if x.check.JSON || !x.script {
+	if x.check.JSON || !x.script && !strings.Contains(x.page.Text().String(), "<!--") {
+		return nil
+	}
+	if x.source().cut && !x.script {
 		return nil
 	}
 	if x.source().cut { // without this caution, padding a page would hide a hollow pass
@@ -45,7 +48,7 @@ func (x *explainer) hollowPasses(ctx context.Context) []report.Note {
 // asksForComment finds the word "comment" in the languages of the exercises, or a
 // comment's delimiters in a pattern.
 var asksForComment = regexp.MustCompile(`(?i)comment|coment|kommentar|комент|коммент|コメント|注释|註解|تعليق|` +
-	`\\/\\/|\\/\\\*`)
+	`\\/\\/|\\/\\\*|<!--`)
 
 // A hollowCheck finds out whether the match of one pattern is hollow.
 type hollowCheck struct {
@@ -75,6 +78,9 @@ func (h *hollowCheck) caution(ctx context.Context) (report.Note, bool) {
 		}
 		h.live = h.source().text
 	}
+	if !h.script {
+		return report.Note{}, false
+	}
 	if dead := h.partsInStrings(ctx); len(dead) > 0 {
 		h.live = jsregexp.NewText(blank(h.live.String(), dead))
 		if n, hollow := h.needsRemoved(ctx, h.live, "string"); hollow {
@@ -97,6 +103,9 @@ func (h *hollowCheck) caution(ctx context.Context) (report.Note, bool) {
 // exercise's starter code stay.
 func (h *hollowCheck) withoutComments() *jsregexp.Text {
 	src := h.source()
+	if !h.script {
+		return jsregexp.NewText(blank(src.s, markupComments(src.s)))
+	}
 	isMarked := func(c span) bool {
 		text := src.s[c.start:c.end]
 		return slices.ContainsFunc(h.parts, func(w part) bool { return w.marker && strings.Contains(text, w.name) })

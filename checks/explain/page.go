@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 
+	"golang.org/x/net/html"
+
 	"grader/checks"
 	"grader/checks/plain"
 	"grader/checks/report"
@@ -29,6 +31,19 @@ var markup = regexp.MustCompile(`^(<!--|<[!?]?[A-Za-z])`)
 func isMarkup(r *checks.Response) bool {
 	text := r.Text().String()
 	return markup.MatchString(strings.TrimLeft(text[:min(len(text), maxSource)], "\t\n\f\r "))
+}
+
+// markupComments are the comments of a page of HTML.
+func markupComments(s string) (comments []span) {
+	z := html.NewTokenizer(strings.NewReader(s))
+	for at := 0; z.Next() != html.ErrorToken; {
+		raw := string(z.Raw())
+		if strings.HasPrefix(raw, "<!--") {
+			comments = append(comments, span{at, at + len(raw)})
+		}
+		at += len(raw)
+	}
+	return comments
 }
 
 // wantsScript reports whether a path ends as those of scripts do.
