@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A place is that of one grading among all. It is lent to others while the
+// A place is that of one grading among all. It is left to others while the
 // grading waits for a project's host to wake up.
 type place struct {
 	gradings, waking *share
@@ -14,7 +14,7 @@ type place struct {
 
 	mu      sync.Mutex
 	release func()
-	lent    bool
+	yielded bool
 }
 
 type placeKey struct{}
@@ -43,7 +43,7 @@ func (p *place) giveBack() {
 // grading of ctx holds no place meanwhile, as far as the limits allow.
 func Wait(ctx context.Context, d time.Duration) error {
 	if p, ok := ctx.Value(placeKey{}).(*place); ok {
-		defer p.lend(ctx)()
+		defer p.yield(ctx)()
 	}
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -55,12 +55,12 @@ func Wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// lend gives the place to others until it is taken back. If there is none then,
+// yield gives the place to others until it is taken back. If there is none then,
 // the grading goes on without: those that wait are bounded, too.
-func (p *place) lend(ctx context.Context) (takeBack func()) {
+func (p *place) yield(ctx context.Context) (takeBack func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.lent {
+	if p.yielded {
 		return func() {}
 	}
 	awake, ok := p.waking.acquire(ctx, p.client, 0) // it has no queue
@@ -68,12 +68,12 @@ func (p *place) lend(ctx context.Context) (takeBack func()) {
 		return func() {}
 	}
 	p.release()
-	p.release, p.lent = func() {}, true
+	p.release, p.yielded = func() {}, true
 	return func() {
 		release, ok := p.gradings.acquire(ctx, p.client, 0)
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		if p.lent = false; ok {
+		if p.yielded = false; ok {
 			p.release = release
 		}
 		awake()

@@ -45,8 +45,8 @@ type hostility struct {
 // maxBody is the service's limit: a page of this size is still graded.
 const maxBody = 1 << 20
 
-// patience ends a hostile connection that the service does not end.
-const patience = 30 * time.Second
+// closeTimeout ends a hostile connection that the service does not end.
+const closeTimeout = 30 * time.Second
 
 func hostilities() []hostility {
 	ok := "HTTP/1.1 200 OK\r\n"
@@ -137,7 +137,7 @@ func (h hostility) serve(ln net.Listener) {
 		}
 		go func() {
 			defer conn.Close()
-			_ = conn.SetDeadline(time.Now().Add(patience))
+			_ = conn.SetDeadline(time.Now().Add(closeTimeout))
 			if _, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
 				h.answer(conn)
 			}

@@ -48,9 +48,9 @@ const (
 var clientPages = []string{"/", "/chat"}
 
 const (
-	patience = 5 * time.Second  // after a page was loaded; who is told is told at once
-	loading  = 12 * time.Second // that a page may take
-	late     = time.Second      // after a page was loaded, for a script that it loads then
+	settleTime = 5 * time.Second  // after a page was loaded; who is told is told at once
+	loading    = 12 * time.Second // that a page may take
+	late       = time.Second      // after a page was loaded, for a script that it loads then
 )
 
 // Run implements [checks.Check].
@@ -158,7 +158,7 @@ func (r *run) compare(a *tab, pageURL string) (finding, error) {
 		if !a.hasClient() {
 			return false, a.after(late)
 		}
-		return len(a.numbers(0)) > 0, a.after(patience)
+		return len(a.numbers(0)) > 0, a.after(settleTime)
 	})
 	if err != nil {
 		return finding{}, err
@@ -174,7 +174,7 @@ func (r *run) compare(a *tab, pageURL string) (finding, error) {
 	if err != nil {
 		return finding{}, err
 	}
-	yes, err = r.until(func() (bool, time.Time) { return counted(a, b, before), b.after(patience) })
+	yes, err = r.until(func() (bool, time.Time) { return counted(a, b, before), b.after(settleTime) })
 	if err != nil {
 		return finding{}, err
 	}
@@ -211,7 +211,7 @@ func (r *run) elsewhere(a *tab, pageURL string) (finding, error) {
 				"With two tabs the page shows %d in its text. The exercise has the client console.log it, too.", shown[at])}, nil
 		}
 		moment := time.Now().Add(200 * time.Millisecond)
-		over, err := r.until(func() (bool, time.Time) { return time.Now().After(b.after(patience)), moment })
+		over, err := r.until(func() (bool, time.Time) { return time.Now().After(b.after(settleTime)), moment })
 		if err != nil || over {
 			return why, err
 		}

@@ -48,7 +48,7 @@ func (s *session) obtain(ctx context.Context, h *hop) (c *conn, reused bool, err
 
 // pass is obtain by the gate of the hop's origin.
 func (s *session) pass(ctx context.Context, h *hop) (c *conn, reused bool, err error) {
-	var patience <-chan time.Time
+	var timeout <-chan time.Time
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g := s.gate(h.poolKey())
@@ -63,16 +63,16 @@ func (s *session) pass(ctx context.Context, h *hop) (c *conn, reused bool, err e
 		case g.busy == 0 || !h.isSafe() || out:
 			c, err := s.open(ctx, h, g)
 			return c, false, err
-		case patience == nil:
+		case timeout == nil:
 			timer := time.NewTimer(g.took)
 			defer timer.Stop()
-			patience = timer.C
+			timeout = timer.C
 		}
 		g.waiting++
 		s.mu.Unlock()
 		select {
 		case <-freed:
-		case <-patience:
+		case <-timeout:
 			out = true
 		case <-ctx.Done():
 		}

@@ -247,7 +247,7 @@ func assemble(scheme, host string, port uint16, tail string) (Target, error) {
 }
 
 // isPlain reports whether a canonical host and a path are such that parsers have
-// nothing to change and nothing to disagree on: most are, and parsing is dear.
+// nothing to change and nothing to disagree on: most are, and parsing takes long.
 func isPlain(host, path string) bool {
 	last := host[strings.LastIndexByte(host, '.')+1:]
 	name := last[0] >= 'a' && last[0] <= 'z' && !strings.Contains(host, "xn--")

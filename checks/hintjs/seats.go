@@ -144,15 +144,15 @@ func (ps *seats) grant() {
 			ps.long++
 		}
 		if p.large {
-			ps.lend(p)
+			ps.giveReserve(p)
 		}
 		close(p.granted)
 		return true
 	})
 }
 
-// lend gives the memory that is kept for one.
-func (ps *seats) lend(p *seat) {
+// giveReserve gives the memory that is kept for one.
+func (ps *seats) giveReserve(p *seat) {
 	p.large, p.since = true, time.Now()
 	ps.large = p
 }

@@ -342,7 +342,7 @@ func (ws *Workers) shareMemory(busy []*worker) {
 		case sum <= most || size <= ws.share():
 			return
 		case ws.seats.large == nil:
-			ws.seats.lend(w.seat)
+			ws.seats.giveReserve(w.seat)
 			sum -= size
 		case ws.seats.end(w.seat):
 			w.seat.large = true

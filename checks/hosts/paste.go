@@ -34,7 +34,7 @@ func pickedOut(text string) string {
 }
 
 // isPlainURL reports whether a text is an address to which nothing was added that
-// could be left out: most are, and to look for what there can be is dear.
+// could be left out: most are, and to look for what there can be takes long.
 func isPlainURL(text string) bool {
 	_, rest, found := strings.Cut(text, "://")
 	begins := strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://")

@@ -76,7 +76,7 @@ func (s *site) repeat(ctx context.Context, req checks.Request, out outcome, poke
 	changed := time.Duration(0) // when the answer last was another one
 	for pause := firstPause; out.asleep; pause = min(2*pause, maxPause) {
 		wait := max(pause, out.pause)
-		if s.elapsed()+wait > s.patience(out, changed) {
+		if s.elapsed()+wait > s.waitLimit(out, changed) {
 			break
 		}
 		if err := s.wait(ctx, wait); err != nil {
@@ -106,9 +106,9 @@ func (s *site) wait(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// patience is how long after the first request an outcome is still waited for that
+// waitLimit is how long after the first request an outcome is still waited for that
 // has been the same since changed.
-func (s *site) patience(out outcome, changed time.Duration) time.Duration {
+func (s *site) waitLimit(out outcome, changed time.Duration) time.Duration {
 	if out.row != nil && out.row.Code == "" {
 		return min(s.opts.Wake, maxOwnError, changed+steadyError)
 	}

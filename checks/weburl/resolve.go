@@ -24,7 +24,7 @@ func Resolve(ref, base string) (string, error) {
 }
 
 // plainOrigin is the origin of a URL in which a parser would find nothing to change:
-// most are such, and to parse one is dear.
+// most are such, and parsing takes long.
 func plainOrigin(url string) (origin string, ok bool) {
 	scheme, rest, _ := strings.Cut(url, "://")
 	byDefault := ""
