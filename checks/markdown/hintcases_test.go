@@ -100,7 +100,7 @@ func TestHintCases(t *testing.T) {
 func (c hintCase) verdict(t *testing.T) (verdict, message string) {
 	t.Helper()
 	loader := &Loader{Program: func(code string) (checks.Check, error) {
-		return hintjs.CompileWith(code, hintjs.Options{CPU: time.Minute})
+		return hintjs.CompileWith(code, hintjs.Options{CPU: 5 * time.Minute})
 	}}
 	source := "---\nid: case\ntitle: Case\nchallengeType: 4\ndashedName: case\n---\n\n# --hints--\n\nA hint.\n\n```js\n" + c.Hint + "\n```\n"
 	challenge, err := loader.Parse("case.md", []byte(source))
@@ -113,7 +113,7 @@ func (c hintCase) verdict(t *testing.T) (verdict, message string) {
 	require.NoError(t, err)
 	client := server.Client()
 	client.Jar = jar
-	graded := checks.Grade(t.Context(), challenge, checks.Project{URL: server.URL, Site: caseSite{client}}, checks.Options{CPU: -1, HintTimeout: time.Minute})
+	graded := checks.Grade(t.Context(), challenge, checks.Project{URL: server.URL, Site: caseSite{client}}, checks.Options{CPU: -1, HintTimeout: 5 * time.Minute})
 	hint := graded.Hints[0]
 	if hint.Verdict == report.Fail {
 		return string(hint.Verdict), hint.Failure
