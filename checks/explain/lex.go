@@ -28,6 +28,8 @@ const maxUnclosed = 1 << 20
 // allocation only.
 const bytesPerToken = 3
 
+const manyTokens = 8192
+
 func (src *source) lex() {
 	src.tokens = make([]token, 0, len(src.s)/bytesPerToken+1)
 	l := lexer{source: src}
@@ -35,6 +37,9 @@ func (src *source) lex() {
 		l.comment(l.lineEnd(0))
 	}
 	for l.at < len(l.s) {
+		if n := len(src.tokens); n == cap(src.tokens) && n >= manyTokens {
+			src.tokens = slices.Grow(src.tokens, n) // append would copy so many more often
+		}
 		if c := l.s[l.at]; c <= ' ' {
 			l.newLine = l.newLine || c == '\n' || c == '\r'
 			l.at++
@@ -76,16 +81,8 @@ func (l *lexer) add(kind tokenKind, end int) {
 	if kind == punct && end == l.at+1 {
 		t.sign = l.s[l.at]
 	}
-	l.tokens = append(doubled(l.tokens), t)
+	l.tokens = append(l.tokens, t)
 	l.at, l.newLine = end, false
-}
-
-// doubled has room for one more; append alone would copy a long list more often.
-func doubled[T any](s []T) []T {
-	if len(s) == cap(s) {
-		return slices.Grow(s, len(s)+1)
-	}
-	return s
 }
 
 func (l *lexer) comment(end int) {

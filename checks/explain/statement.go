@@ -90,7 +90,7 @@ func (src *source) isBeforeObject(t *token) bool {
 }
 
 func (src *source) newStatement(start int) int32 {
-	src.statements = append(doubled(src.statements), span{start, start})
+	src.statements = append(src.statements, span{start, start})
 	return int32(len(src.statements) - 1)
 }
 

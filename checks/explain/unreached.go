@@ -63,10 +63,13 @@ func (src *source) unreachedPlaces(onServer bool) []unreached {
 	if src.unreached != nil {
 		return *src.unreached
 	}
-	f := unreachedFinder{source: src, opening: make([]int32, len(src.tokens))}
-	f.isWhole = onServer && slices.ContainsFunc(src.tokens, func(t token) bool {
-		return t.kind == word && src.textOf(t) == "listen"
-	})
+	f := unreachedFinder{source: src, isWhole: onServer && strings.Contains(src.s, "listen")}
+	src.unreached = &f.places
+	has := func(text string) bool { return strings.Contains(src.s, text) }
+	if !f.isWhole && !has("return") && !has("throw") && !has("false") && !has("0)") {
+		return nil
+	}
+	f.opening = make([]int32, len(src.tokens))
 	for i := range src.tokens {
 		for n := len(f.open) - 1; n >= 0 && i >= int(src.tokens[f.open[n]].match); n-- {
 			f.open = f.open[:n]
@@ -81,7 +84,6 @@ func (src *source) unreachedPlaces(onServer bool) []unreached {
 		}
 	}
 	slices.SortStableFunc(f.places, func(a, b unreached) int { return a.start - b.start })
-	src.unreached = &f.places
 	return f.places
 }
 
