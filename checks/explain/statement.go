@@ -10,8 +10,8 @@ var expectsMore = setOf(`await case const delete do else export extends import i
 // continuations has the words that a statement can't begin with.
 var continuations = setOf("in instanceof of as from else catch finally while")
 
-// declaring has the words that begin a list of constants or variables.
-var declaring = setOf("const let var")
+// isDeclaring tells whether a word begins a list of constants or variables.
+func isDeclaring(text string) bool { return text == "const" || text == "let" || text == "var" }
 
 func setOf(words string) map[string]bool {
 	set := map[string]bool{}
@@ -51,7 +51,7 @@ func (src *source) structure() {
 			(next || src.begins(i)) {
 			top.statement, top.declares = src.newStatement(int(t.start)), next
 		}
-		top.declares = top.declares || top.block && t.kind == word && t.end-t.start <= 5 && declaring[src.textOf(*t)]
+		top.declares = top.declares || top.block && t.kind == word && isDeclaring(src.textOf(*t))
 		t.statement = top.statement
 		src.statements[top.statement].end = int(t.end)
 		if opens {

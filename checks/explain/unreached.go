@@ -197,7 +197,7 @@ func (f *unreachedFinder) uncalled(i int) {
 	case text == "async" && f.isWordAt(i+1, "function"):
 		name = i + 2
 	case text == "function":
-	case declaring[text] && f.signAt(i+2) == '=':
+	case isDeclaring(text) && f.signAt(i+2) == '=':
 		from = i + 3
 	default:
 		return

@@ -165,14 +165,15 @@ func (src *source) loads(i int, module string) bool {
 // namesOf lists the other names that the page gives to a whole module.
 func (src *source) namesOf(module string) []string {
 	var names []string
-	for i, t := range src.tokens {
-		if t.kind != word || i+1 >= len(src.tokens) || src.textOf(t) == module {
+	for i := range max(len(src.tokens)-2, 0) {
+		t, next := &src.tokens[i], &src.tokens[i+1]
+		if t.kind != word || next.sign != '=' && next.kind != word || src.textOf(*t) == module {
 			continue
 		}
-		imported := src.textOf(src.tokens[i+1]) == "from" && i+2 < len(src.tokens) &&
+		imported := next.kind == word && src.textOf(*next) == "from" &&
 			src.tokens[i+2].kind == quoted && src.content(src.tokens[i+2]) == module
-		if imported || src.signAt(i+1) == '=' && src.loads(i+2, module) {
-			names = append(names, src.textOf(t))
+		if imported || next.sign == '=' && src.loads(i+2, module) {
+			names = append(names, src.textOf(*t))
 		}
 	}
 	return names
