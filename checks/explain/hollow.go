@@ -16,10 +16,7 @@ import (
 // the pattern is matched once more on the page without comments, dead strings and so on.
 // What matches there is the evidence of the other passes.
 func (x *explainer) hollowPasses(ctx context.Context) []report.Note {
-	if x.check.JSON || !x.script && !strings.Contains(x.page.Text().String(), "<!--") {
-		return nil
-	}
-	if x.source().cut && !x.script {
+	if x.check.JSON || !x.script && (!strings.Contains(x.page.Text().String(), "<!--") || x.source().cut) {
 		return nil
 	}
 	if x.source().cut { // without this caution, padding a page would hide a hollow pass

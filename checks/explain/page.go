@@ -37,11 +37,11 @@ func isMarkup(r *checks.Response) bool {
 func markupComments(s string) (comments []span) {
 	z := html.NewTokenizer(strings.NewReader(s))
 	for at := 0; z.Next() != html.ErrorToken; {
-		raw := string(z.Raw())
-		if strings.HasPrefix(raw, "<!--") {
-			comments = append(comments, span{at, at + len(raw)})
+		end := at + len(z.Raw())
+		if strings.HasPrefix(s[at:], "<!--") {
+			comments = append(comments, span{at, end})
 		}
-		at += len(raw)
+		at = end
 	}
 	return comments
 }
