@@ -195,17 +195,11 @@ func (s *Server) batchResult(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, p)
 		return
 	}
-	var found *batch.Entry
-	only := batch.Filter{From: n, Limit: 1, Reports: true}
-	err := s.opts.Batches.Entries(r.Context(), ownerOf(r), chi.URLParam(r, "id"), only,
-		func(e *batch.Entry) error {
-			found = e
-			return nil
-		})
+	found, err := batch.One(r.Context(), s.opts.Batches, ownerOf(r), chi.URLParam(r, "id"), n)
 	switch {
 	case err != nil:
 		s.fail(w, r, s.batchProblem(r, err))
-	case found == nil || found.N != n:
+	case found == nil:
 		s.fail(w, r, unknownSubmission())
 	default:
 		s.writeEntry(w, r, format, found)

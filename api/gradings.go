@@ -63,12 +63,7 @@ func (s *Server) showGrading(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := chi.URLParam(r, "id")
-	var found *batch.Entry
-	only := batch.Filter{Limit: 1, Reports: true}
-	err := s.opts.Batches.Entries(r.Context(), ownerOf(r), id, only, func(e *batch.Entry) error {
-		found = e
-		return nil
-	})
+	found, err := batch.One(r.Context(), s.opts.Batches, ownerOf(r), id, 0)
 	switch {
 	case err != nil:
 		s.fail(w, r, s.batchProblem(r, err))

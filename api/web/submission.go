@@ -31,13 +31,9 @@ func (p *page) findSubmission(w http.ResponseWriter, r *http.Request) (owner str
 		err = batch.ErrNotFound
 	}
 	if err == nil {
-		only := batch.Filter{From: n, Limit: 1, Reports: true}
-		err = p.opts.Classes.Batches.Entries(r.Context(), owner, id, only, func(found *batch.Entry) error {
-			e = found
-			return nil
-		})
+		e, err = batch.One(r.Context(), p.opts.Classes.Batches, owner, id, n)
 	}
-	if err == nil && (e == nil || e.N != n || e.Outcome == nil || e.Outcome.Report == nil) {
+	if err == nil && (e == nil || e.Outcome == nil || e.Outcome.Report == nil) {
 		err = batch.ErrNotFound
 	}
 	if err != nil {
