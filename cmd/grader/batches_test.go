@@ -58,7 +58,7 @@ func serveBatches(t *testing.T, targets ...string) *batchService {
 	require.NoError(t, os.WriteFile(key, []byte(base64.StdEncoding.EncodeToString(make([]byte, 32))), 0o600))
 	d := &databaseFlags{dsn: "sqlite:" + filepath.Join(dir, "grader.db"), workers: 2, retries: "10ms", webhookKeyFile: key}
 	ctx, cancel := context.WithCancel(context.Background())
-	closeQueue, err := d.serveBatches(ctx, &opts, client, 0, time.Second)
+	closeQueue, err := d.openBatches(ctx, &opts, client, 0, time.Second)
 	require.NoError(t, err)
 	server := httptest.NewServer(api.New(opts))
 	t.Cleanup(func() {

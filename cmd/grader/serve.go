@@ -133,7 +133,7 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 	defer client.Close()
 	opts.Open = client.Open
 	if s.database.dsn != "" {
-		closeBatches, err := s.database.serveBatches(ctx, &opts, client, s.fetch.addressRate, s.grace)
+		closeBatches, err := s.database.openBatches(ctx, &opts, client, s.fetch.addressRate, s.grace)
 		if err != nil {
 			return err
 		}

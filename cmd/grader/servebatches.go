@@ -11,41 +11,17 @@ import (
 	"grader/checks/queue"
 )
 
-// serveBatches opens the queue of batches for the service: see openBatches.
-func (d *databaseFlags) serveBatches(ctx context.Context, opts *api.Options, client *projects, rate float64,
+// openBatches opens the queue of batches, gives it to the options of a service, and works it
+// until ctx ends: then gradings in hand may go on for grace. rate is how many requests a
+// second one address is sent. close ends it, and waits.
+func (d *databaseFlags) openBatches(ctx context.Context, opts *api.Options, client *projects, rate float64,
 	grace time.Duration,
 ) (closeQueue func() error, err error) {
-	keep, err := d.kept()
-	if err != nil {
-		return nil, err
-	}
-	keys, err := d.webhookKeys()
-	if err != nil {
-		return nil, err
-	}
-	q, closeQueue, err := d.openBatches(ctx, *opts, client, rate, grace)
-	if err != nil {
-		return nil, err
-	}
-	opts.Batches, opts.Classes, opts.SealSecret = q, &classes{opts.Challenges}, sealer(keys)
-	if len(opts.Operators) > 0 {
-		opts.Console = q.Console(api.ConsolePath)
-	}
-	opts.Reports, opts.KeepReports = keptReports{q, opts.Log}, keep
-	return closeQueue, nil
-}
-
-// openBatches opens the queue of batches, and works it until ctx ends: then gradings in
-// hand may go on for grace. rate is how many requests a second one address is sent. close
-// ends it, and waits.
-func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, client *projects, rate float64,
-	grace time.Duration,
-) (q *queue.Queue, closeQueue func() error, err error) {
 	options, endTraces, err := d.queueOptions(ctx, opts, client, rate)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	q, err = queue.Open(ctx, d.dsn, options)
+	q, err := queue.Open(ctx, d.dsn, options)
 	if err == nil {
 		client.pace, client.waited = q.Pace(rate), q.Waited
 		if err = q.Start(ctx); err != nil {
@@ -54,8 +30,13 @@ func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, clien
 	}
 	if err != nil {
 		endTraces()
-		return nil, nil, err
+		return nil, err
 	}
+	opts.Batches, opts.Classes = q, &classes{opts.Challenges}
+	if len(opts.Operators) > 0 {
+		opts.Console = q.Console(api.ConsolePath)
+	}
+	opts.Reports, opts.KeepReports = keptReports{q, opts.Log}, options.Keep
 	ctx, end := context.WithCancel(ctx)
 	stopped := make(chan struct{})
 	go func() {
@@ -65,7 +46,7 @@ func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, clien
 		defer cancel()
 		q.Stop(grace)
 	}()
-	return q, func() error {
+	return func() error {
 		end()
 		<-stopped
 		defer endTraces()
@@ -73,11 +54,11 @@ func (d *databaseFlags) openBatches(ctx context.Context, opts api.Options, clien
 	}, nil
 }
 
-// queueOptions are what the flags and the environment say of a queue. endTraces sends its
-// last traces.
-func (d *databaseFlags) queueOptions(ctx context.Context, opts api.Options, client *projects, rate float64,
+// queueOptions are what the flags and the environment say of a queue; the service's options
+// get what seals secrets of webhooks by the same keys. endTraces sends its last traces.
+func (d *databaseFlags) queueOptions(ctx context.Context, opts *api.Options, client *projects, rate float64,
 ) (o queue.Options, endTraces func(), err error) {
-	work, err := d.work(newBatchGrader(client, opts.Challenges, logFaults(opts), opts.Log).grade)
+	work, err := d.work(newBatchGrader(client, opts.Challenges, logFaults(*opts), opts.Log).grade)
 	if err != nil {
 		return o, nil, err
 	}
@@ -93,6 +74,7 @@ func (d *databaseFlags) queueOptions(ctx context.Context, opts api.Options, clie
 	if err != nil {
 		return o, nil, err
 	}
+	opts.SealSecret = sealer(keys)
 	work.Grade = traced(traces, work.Grade)
 	return queue.Options{Workers: d.workers, Work: work, PerHost: rate / requestsOfGrading, Schedules: true,
 		Notify: notify(client, keys), Keep: keep, Quota: d.quota, Traces: traces, Log: opts.Log}, endTraces, nil

@@ -78,7 +78,7 @@ func (w *workFlags) work(ctx context.Context, out io.Writer, log *slog.Logger) (
 		return err
 	}
 	defer client.Close()
-	_, closeBatches, err := w.database.openBatches(ctx, opts, client, w.fetch.addressRate, w.grace)
+	closeBatches, err := w.database.openBatches(ctx, &opts, client, w.fetch.addressRate, w.grace)
 	if err != nil {
 		return err
 	}
