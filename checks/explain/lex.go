@@ -24,21 +24,19 @@ type lexer struct {
 // maxUnclosed keeps the time linear: each slash may have the rest of its line searched.
 const maxUnclosed = 1 << 20
 
-// bytesPerToken is an estimate that is low enough for most pages' tokens to need one
-// allocation only.
-const bytesPerToken = 3
-
-const manyTokens = 8192
+// A page's tokens get room for sampled bytes at bytesPerToken, which is as dense as most
+// programs are, and then for the rest, if it is as dense as what was read.
+const sampled, bytesPerToken = 4 << 10, 2
 
 func (src *source) lex() {
-	src.tokens = make([]token, 0, len(src.s)/bytesPerToken+1)
+	src.tokens = make([]token, 0, min(len(src.s), sampled)/bytesPerToken+1)
 	l := lexer{source: src}
 	if strings.HasPrefix(l.s, "#!") {
 		l.comment(l.lineEnd(0))
 	}
 	for l.at < len(l.s) {
-		if n := len(src.tokens); n == cap(src.tokens) && n >= manyTokens {
-			src.tokens = slices.Grow(src.tokens, n) // append would copy so many more often
+		if n := len(src.tokens); n == cap(src.tokens) && n > 0 {
+			src.tokens = slices.Grow(src.tokens, n*(len(l.s)-l.at)/l.at+n/8+1)
 		}
 		if c := l.s[l.at]; c <= ' ' {
 			l.newLine = l.newLine || c == '\n' || c == '\r'
@@ -112,11 +110,14 @@ func (l *lexer) wordOrNumber() {
 }
 
 func (l *lexer) wordEnd(at int, kind tokenKind) int {
-	for at < len(l.s) {
-		c := l.s[at]
-		switch {
-		case inWord[c]:
+	for {
+		for at < len(l.s) && inWord[l.s[at]] {
 			at++
+		}
+		if at == len(l.s) {
+			return at
+		}
+		switch c := l.s[at]; {
 		case kind == number && c == '.' && at+1 < len(l.s) && isDigit(l.s[at+1]),
 			kind == number && (c == '+' || c == '-') && (l.s[at-1] == 'e' || l.s[at-1] == 'E') &&
 				!strings.HasPrefix(l.s[l.at:], "0x"):
@@ -131,7 +132,6 @@ func (l *lexer) wordEnd(at int, kind tokenKind) int {
 			return at
 		}
 	}
-	return at
 }
 
 // quoted reads a string.
@@ -222,7 +222,7 @@ func (l *lexer) regexpMayFollow() bool {
 	last := l.tokens[len(l.tokens)-1]
 	switch last.kind {
 	case word:
-		return expectsMore[l.textOf(last)]
+		return expectsMore(l.textOf(last))
 	case punct:
 		return !strings.ContainsAny(l.textOf(last), ")]")
 	}

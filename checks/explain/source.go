@@ -31,7 +31,7 @@ type span struct{ start, end int }
 type token struct {
 	start, end int32
 	statement  int32 // index of the innermost statement around it
-	match      int32 // of an opening bracket, the index of the closing one; else 0
+	match      int32 // of a bracket, the index of the other one; else 0
 	kind       tokenKind
 	sign       byte // a punctuator of one character; else 0
 	onNewLine  bool // a line break comes before it

@@ -1,14 +1,29 @@
 package explain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// expectsMore has the words that an expression or statement can't end with: after them
+// expectsMore reports whether an expression or statement can't end with a word: after it
 // a line break ends nothing, and a slash begins a regular expression.
-var expectsMore = setOf(`await case const delete do else export extends import in instanceof let new of return throw
-	typeof var void while yield async default from as`)
+func expectsMore(word string) bool {
+	switch word {
+	case "await", "case", "const", "delete", "do", "else", "export", "extends", "import", "in", "instanceof", "let", "new",
+		"of", "return", "throw", "typeof", "var", "void", "while", "yield", "async", "default", "from", "as":
+		return true
+	}
+	return false
+}
 
-// continuations has the words that a statement can't begin with.
-var continuations = setOf("in instanceof of as from else catch finally while")
+// continues reports whether a statement can't begin with a word.
+func continues(word string) bool {
+	switch word {
+	case "in", "instanceof", "of", "as", "from", "else", "catch", "finally", "while":
+		return true
+	}
+	return false
+}
 
 // isDeclaring tells whether a word begins a list of constants or variables.
 func isDeclaring(text string) bool { return text == "const" || text == "let" || text == "var" }
@@ -23,10 +38,10 @@ func setOf(words string) map[string]bool {
 
 // A frame is a pair of brackets that is not closed yet.
 type frame struct {
-	open      int  // index of the bracket's token
+	open      int32 // index of the bracket's token
+	statement int32
 	block     bool // braces with statements in them
 	declares  bool // the statement is a list of constants or variables
-	statement int32
 }
 
 // tokensPerStatement is a low estimate, as bytesPerToken is.
@@ -44,10 +59,10 @@ func (src *source) structure() {
 		t, top := &tokens[i], &stack[len(stack)-1]
 		opens, closes := src.bracket(t)
 		if closes && len(stack) > 1 {
-			tokens[top.open].match = int32(i)
+			tokens[top.open].match, t.match = int32(i), top.open
 			stack = stack[:len(stack)-1]
 			top = &stack[len(stack)-1]
-		} else if next := top.declares && src.tokens[i-1].sign == ','; top.block && top.open < i-1 &&
+		} else if next := top.declares && src.tokens[i-1].sign == ','; top.block && int(top.open) < i-1 &&
 			(next || src.begins(i)) {
 			top.statement, top.declares = src.newStatement(int(t.start)), next
 		}
@@ -58,11 +73,11 @@ func (src *source) structure() {
 			if t.sign == '(' && src.listensForEnd(i) {
 				src.endListeners = append(src.endListeners, int32(i))
 			}
-			inner := frame{open: i, block: t.sign == '{' && !src.isObject(i), statement: t.statement}
+			inner := frame{open: int32(i), block: t.sign == '{' && !src.isObject(i), statement: t.statement}
 			if inner.block {
-				inner.statement = src.newStatement(int(t.end))
+				inner.statement = src.newStatement(int(tokens[min(i+1, len(tokens)-1)].start))
 			}
-			stack = append(stack, inner)
+			stack = append(roomy(stack), inner)
 		}
 	}
 	for _, f := range stack { // brackets that are not closed
@@ -90,8 +105,19 @@ func (src *source) isBeforeObject(t *token) bool {
 }
 
 func (src *source) newStatement(start int) int32 {
-	src.statements = append(src.statements, span{start, start})
+	src.statements = append(roomy(src.statements), span{start, start})
 	return int32(len(src.statements) - 1)
+}
+
+// manyTokens is where roomy doubles a slice, which append would copy more often.
+const manyTokens = 8192
+
+// roomy doubles the room of a long slice that is full.
+func roomy[T any](s []T) []T {
+	if len(s) == cap(s) && len(s) >= manyTokens {
+		return slices.Grow(s, len(s))
+	}
+	return s
 }
 
 // bracket tells whether a token is a bracket. A piece of a template may both close an
@@ -119,16 +145,16 @@ func (src *source) begins(i int) bool {
 	case next.kind == template || next.kind == punct && next.sign != '{' && !src.isIncrement(*next):
 		return false
 	case before.sign == '}':
-		return next.kind == word && !continuations[src.textOf(*next)]
+		return next.kind == word && !continues(src.textOf(*next))
 	}
-	return next.onNewLine && src.ends(*before) && (next.kind != word || !continuations[src.textOf(*next)])
+	return next.onNewLine && src.ends(*before) && (next.kind != word || !continues(src.textOf(*next)))
 }
 
 // ends reports whether an expression may end with a token.
 func (src *source) ends(t token) bool {
 	switch t.kind {
 	case word:
-		return !expectsMore[src.textOf(t)]
+		return !expectsMore(src.textOf(t))
 	case punct:
 		return t.sign == ')' || t.sign == ']' || src.isIncrement(t)
 	}

@@ -65,37 +65,61 @@ func (src *source) unreachedPlaces(onServer bool) []unreached {
 	}
 	f := unreachedFinder{source: src, isWhole: onServer && strings.Contains(src.s, "listen")}
 	src.unreached = &f.places
-	has := func(text string) bool { return strings.Contains(src.s, text) }
-	if !f.isWhole && !has("return") && !has("throw") && !has("false") && !has("0)") {
+	if !f.isWhole && !src.mayEnd() {
 		return nil
 	}
-	f.opening = make([]int32, len(src.tokens))
 	for i := range src.tokens {
+		t := &src.tokens[i]
 		for n := len(f.open) - 1; n >= 0 && i >= int(src.tokens[f.open[n]].match); n-- {
 			f.open = f.open[:n]
 		}
-		if src.tokens[i].kind == word {
-			f.afterEnd(i)
-			f.underFalse(i)
-			f.uncalled(i)
-		}
-		if m := src.tokens[i].match; m > 0 {
-			f.open, f.opening[m] = append(f.open, i), int32(i)
+		if int(t.match) > i {
+			f.open = append(f.open, i)
+		} else if t.kind == word {
+			f.word(i)
 		}
 	}
 	slices.SortStableFunc(f.places, func(a, b unreached) int { return a.start - b.start })
 	return f.places
 }
 
+// mayEnd reports whether the page may have code that never runs for another reason than that
+// nothing calls it: a quick look that spares most pages a long one.
+func (src *source) mayEnd() bool {
+	return slices.ContainsFunc(src.statements, func(at span) bool {
+		rest := src.s[at.start:]
+		return strings.HasPrefix(rest, "return") || strings.HasPrefix(rest, "throw")
+	}) || strings.Contains(src.s, "0)") || strings.Contains(src.s, "false")
+}
+
 // An unreachedFinder goes through the tokens of a page.
 type unreachedFinder struct {
 	*source
-	open    []int   // the brackets around the token
-	opening []int32 // of a closing bracket, the index of the opening one
-	isWhole bool    // no function is called from elsewhere
-	asked   int     // names that were looked for
-	ended   int     // the bytes before it are found already
+	open    []int // the brackets around the token
+	isWhole bool  // no function is called from elsewhere
+	asked   int   // names that were looked for
+	ended   int   // the bytes before it are found already
 	places  []unreached
+}
+
+// word looks for what token i begins.
+func (f *unreachedFinder) word(i int) {
+	switch f.textOf(f.tokens[i]) {
+	case "return", "throw":
+		f.afterEnd(i)
+	case "if", "while":
+		f.underFalse(i)
+	case "function":
+		f.uncalled(i, i, i+1)
+	case "async":
+		if f.isWordAt(i+1, "function") {
+			f.uncalled(i, i, i+2)
+		}
+	case "const", "let", "var":
+		if f.signAt(i+2) == '=' {
+			f.uncalled(i, i+3, i+1)
+		}
+	}
 }
 
 // found adds what stands from one token up to another.
@@ -124,7 +148,7 @@ func (src *source) isNamed(i int) bool {
 // which is there from the beginning of its block on.
 func (f *unreachedFinder) afterEnd(i int) {
 	t := f.tokens[i]
-	if text := f.textOf(t); text != "return" && text != "throw" || int(t.start) < f.ended || !f.isUnconditional(i) {
+	if int(t.start) < f.ended || !f.isUnconditional(i) {
 		return
 	}
 	end := int(f.tokens[f.open[len(f.open)-1]].match)
@@ -160,14 +184,14 @@ func (f *unreachedFinder) isUnconditional(i int) bool {
 	}
 	open, before := f.open[len(f.open)-1], f.tokens[i-1]
 	isBlock := f.tokens[open].sign == '{' && f.tokens[open+1].statement != f.tokens[open].statement
-	if !isBlock || f.signAt(open-1) == ')' && f.isWordAt(int(f.opening[open-1])-1, "switch") {
+	if !isBlock || f.signAt(open-1) == ')' && f.isWordAt(int(f.tokens[open-1].match)-1, "switch") {
 		return false
 	}
 	switch {
 	case i-1 == open || before.sign == ';' || before.sign == '}':
 		return true
 	case before.sign == ')':
-		call := f.tokens[max(f.opening[i-1]-1, 0)]
+		call := f.tokens[max(before.match-1, 0)]
 		return f.tokens[i].onNewLine && !conditional[f.textOf(call)]
 	}
 	return f.tokens[i].onNewLine && f.ends(before)
@@ -176,8 +200,8 @@ func (f *unreachedFinder) isUnconditional(i int) bool {
 // underFalse looks for the block of an if or while whose condition is false as it is
 // written.
 func (f *unreachedFinder) underFalse(i int) {
-	if !f.isWordAt(i, "if") && !f.isWordAt(i, "while") || i+4 >= len(f.tokens) ||
-		f.signAt(i+1) != '(' || f.signAt(i+3) != ')' || f.signAt(i+4) != '{' || f.signAt(i-1) == '.' {
+	if i+4 >= len(f.tokens) || f.signAt(i+1) != '(' || f.signAt(i+3) != ')' || f.signAt(i+4) != '{' ||
+		f.signAt(i-1) == '.' {
 		return
 	}
 	is, last := f.textOf(f.tokens[i+2]), int(f.tokens[i+4].match)-1
@@ -186,20 +210,10 @@ func (f *unreachedFinder) underFalse(i int) {
 	}
 }
 
-// uncalled looks for a function that token i begins to declare, and whose name is seen
-// nowhere else.
-func (f *unreachedFinder) uncalled(i int) {
+// uncalled looks for a function that token i begins to declare, which itself begins at
+// another, and whose name is seen nowhere else.
+func (f *unreachedFinder) uncalled(i, from, name int) {
 	if !f.isWhole || !f.isFirst(i) || i > 0 && f.isWordAt(i-1, "export") {
-		return
-	}
-	name, from := i+1, i
-	switch text := f.textOf(f.tokens[i]); {
-	case text == "async" && f.isWordAt(i+1, "function"):
-		name = i + 2
-	case text == "function":
-	case isDeclaring(text) && f.signAt(i+2) == '=':
-		from = i + 3
-	default:
 		return
 	}
 	if name+1 >= len(f.tokens) || f.tokens[name].kind != word {

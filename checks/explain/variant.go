@@ -3,6 +3,7 @@ package explain
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -12,9 +13,11 @@ import (
 func (c *comparer) variants(form []piece, add func(hit)) {
 	switch {
 	case len(form) == 3 && form[0].kind == word && form[1].text == "." && form[2].kind == word:
-		aliases := c.src.namesOf(form[0].text)
+		aliases := sync.OnceValue(func() []string { return c.src.namesOf(form[0].text) })
 		for i := range c.src.tokens {
-			c.method(form, aliases, i, add)
+			if k := c.src.tokens[i].kind; k == word || k == quoted {
+				c.method(form, aliases, i, add)
+			}
 		}
 	case len(form) > 4 && form[len(form)-2].text == ".":
 		c.cut(form, add)
@@ -54,7 +57,7 @@ func (c *comparer) has(pieces []piece, i int) bool {
 
 // method looks at token i for object.name written as object['name'], { name: other } =
 // object, or with another name for the object.
-func (c *comparer) method(form []piece, aliases []string, i int, add func(hit)) {
+func (c *comparer) method(form []piece, aliases func() []string, i int, add func(hit)) {
 	src, t := c.src, c.src.tokens[i]
 	object, name := &form[0], &form[2]
 	switch t.kind {
@@ -71,7 +74,7 @@ func (c *comparer) method(form []piece, aliases []string, i int, add func(hit)) 
 		if isTaken && src.isTakenFrom(i, object.text) {
 			add(hit{likeness: bare, at: t.span()})
 		} else if src.signAt(i-1) == '.' && i > 1 && src.signAt(i-3) != '.' &&
-			slices.Contains(aliases, src.textOf(src.tokens[i-2])) {
+			slices.Contains(aliases(), src.textOf(src.tokens[i-2])) {
 			add(c.between(i-2, i))
 		}
 	}
@@ -186,14 +189,9 @@ func (src *source) withObject(at span) span {
 	for i > 0 && i < len(src.tokens) {
 		switch t := src.tokens[i]; {
 		case t.sign == ')' || t.sign == ']':
-			open := i - 1
-			for open >= 0 && int(src.tokens[open].match) != i {
-				open--
-			}
-			if i = open; open <= 0 || src.tokens[open-1].kind != word && src.tokens[open-1].sign != ')' {
+			if i = int(t.match) - 1; i < 0 || src.tokens[i].kind != word && src.tokens[i].sign != ')' {
 				return at
 			}
-			i--
 		case strings.HasSuffix(src.textOf(src.tokens[i-1]), ".") && i > 1:
 			i -= 2
 		default:
