@@ -33,11 +33,6 @@ func (c *collected) collect(ctx context.Context, count int, results <-chan resul
 			}
 		}
 		c.add(r)
-		if len(c.group) >= groupSize && count > 1 {
-			if err := c.keep(ctx, store); err != nil {
-				return err
-			}
-		}
 	}
 	return ctx.Err()
 }

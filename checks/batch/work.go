@@ -95,15 +95,12 @@ func NewWorker(opts Options) *Worker {
 // in hand, and hand over the rest.
 func (w *Worker) Drain() { w.drain() }
 
-// Groups of outcomes that are kept together: so many, or what came in so long.
-const (
-	groupSize = 25
-	groupWait = time.Second
-)
+// groupWait is how often the outcomes that came are kept. Who is killed loses no more.
+const groupWait = time.Second
 
-// Work grades what is left of a chunk. It keeps outcomes in groups as they come,
-// and those of the last together with the chunk's end. An error is the store's, or
-// that of ctx; what was kept by then stays.
+// Work grades what is left of a chunk. It keeps the outcomes of each second together,
+// and those of the last with the chunk's end. An error is the store's, or that of ctx;
+// what was kept by then stays.
 func (w *Worker) Work(ctx context.Context, spec Spec, chunk Chunk, store Store) error {
 	todo, waiting, err := store.Load(ctx)
 	if err != nil {

@@ -85,16 +85,21 @@ func asleep(context.Context, batch.Spec, batch.Submission) (*report.Report, erro
 }
 
 func TestAChunkIsKeptInGroups(t *testing.T) {
-	m := handedIn(many(60, "https://h%d.example/")...)
-	w := batch.NewWorker(batch.Options{Grade: passes})
-	require.NoError(t, w.Work(t.Context(), batch.Spec{}, batch.Chunk{Round: 3}, m))
-	assert.True(t, m.finished)
-	assert.Empty(t, m.next)
-	assert.Equal(t, []int{25, 25, 10}, m.groups, "the last with the chunk's end")
-	require.Len(t, m.outcomes, 60)
-	assert.Equal(t, "ps", m.outcomes[7].Hints)
-	assert.Equal(t, 3, m.outcomes[7].Round)
-	assert.Equal(t, 1, m.outcomes[7].Tries)
+	synctest.Test(t, func(t *testing.T) {
+		m := handedIn(many(50, "https://h%d.example/")...)
+		w := batch.NewWorker(batch.Options{Grade: func(ctx context.Context, spec batch.Spec, s batch.Submission) (*report.Report, error) {
+			time.Sleep(time.Duration(s.N/20)*time.Second + time.Duration(s.N%20)*time.Millisecond)
+			return passes(ctx, spec, s)
+		}})
+		require.NoError(t, w.Work(t.Context(), batch.Spec{}, batch.Chunk{Round: 3}, m))
+		assert.True(t, m.finished)
+		assert.Empty(t, m.next)
+		assert.Equal(t, []int{20, 20, 10}, m.groups, "of a second each, the last with the chunk's end")
+		require.Len(t, m.outcomes, 50)
+		assert.Equal(t, "ps", m.outcomes[7].Hints)
+		assert.Equal(t, 3, m.outcomes[7].Round)
+		assert.Equal(t, 1, m.outcomes[7].Tries)
+	})
 }
 
 func TestAResumedChunkSkipsWhatHasAnOutcome(t *testing.T) {

@@ -162,10 +162,11 @@ func (s *chunkStore) Load(ctx context.Context) (todo []batch.Submission, waiting
 	if err := s.check(ctx, s.queue.engine); err != nil {
 		return nil, nil, err
 	}
-	ids := make([]any, len(a.N))
+	ids := make([][]any, len(a.N))
 	for i, n := range a.N {
-		ids[i] = submissionID(a.Batch, n)
+		ids[i] = []any{submissionID(a.Batch, n)}
 	}
+	values, args := s.queue.engine.values(ids)
 	err = s.queue.engine.each(ctx, func(scan func(...any) error) error {
 		var id, round, again int64
 		var sub batch.Submission
@@ -182,7 +183,7 @@ func (s *chunkStore) Load(ctx context.Context) (todo []batch.Submission, waiting
 		return nil
 	}, `SELECT s.id, s.student, s.student_id, s.url, s.challenge, COALESCE(r.round, -1), COALESCE(r.again, 0)
 		FROM grader_submission s LEFT JOIN grader_result r ON r.id = s.id
-		WHERE s.id IN `+tuples(1, len(ids))+` ORDER BY s.id`, ids...)
+		WHERE s.id IN (`+values+`) ORDER BY s.id`, args...)
 	return todo, waiting, err
 }
 
@@ -254,8 +255,6 @@ func (s *chunkStore) Finish(ctx context.Context, outcomes []*batch.Outcome, next
 	return err
 }
 
-var resultColumns = []string{"id", "round", "verdict", "hints", "code", "problem", "tries", "at", "again", "report"}
-
 func (q *Queue) rowsOf(id int64, outcomes []*batch.Outcome) ([][]any, error) {
 	rows := make([][]any, len(outcomes))
 	for i, o := range outcomes {
@@ -284,6 +283,7 @@ func (s *chunkStore) keep(ctx context.Context, t tx, outcomes []*batch.Outcome, 
 	}
 	// Two workers that keep the same must not wait for each other.
 	slices.SortFunc(rows, func(a, b []any) int { return int(a[0].(int64) - b[0].(int64)) })
+	values, args := t.values(rows)
 	kept := make(map[int]bool, len(rows))
 	err = t.each(ctx, func(scan func(...any) error) error {
 		var id int64
@@ -292,11 +292,11 @@ func (s *chunkStore) keep(ctx context.Context, t tx, outcomes []*batch.Outcome, 
 		}
 		kept[placeOf(id)] = true
 		return nil
-	}, `INSERT INTO grader_result (id, round, verdict, hints, code, problem, tries, at, again, report) VALUES `+
-		tuples(len(rows), len(resultColumns))+` ON CONFLICT (id) DO UPDATE SET round = excluded.round,
+	}, `INSERT INTO grader_result (id, round, verdict, hints, code, problem, tries, at, again, report) `+
+		values+` ON CONFLICT (id) DO UPDATE SET round = excluded.round,
 		verdict = excluded.verdict, hints = excluded.hints, code = excluded.code, problem = excluded.problem,
 		tries = excluded.tries, at = excluded.at, again = excluded.again, report = excluded.report
-		WHERE grader_result.round < excluded.round RETURNING id`, flat(rows)...)
+		WHERE grader_result.round < excluded.round RETURNING id`, args...)
 	if err != nil {
 		return 0, err
 	}

@@ -18,6 +18,9 @@ type conn interface {
 	exec(ctx context.Context, query string, args ...any) (rows int64, err error)
 	// each calls row for each row of the answer; scan is as of database/sql.
 	each(ctx context.Context, row func(scan func(into ...any) error) error, query string, args ...any) error
+	// values is a query whose answer is the rows, at least one, to be part of a statement
+	// that has no other arguments.
+	values(rows [][]any) (query string, args []any)
 	// bulk inserts many rows.
 	bulk(ctx context.Context, table string, columns []string, rows [][]any) error
 }

@@ -182,6 +182,35 @@ func (c postgresConn) each(ctx context.Context, row func(scan func(...any) error
 	return rows.Err()
 }
 
+// values has an array for each column. Of one parameter for each value, most of the time
+// would go into reading the statement, and each number of rows would be another one.
+func (c postgresConn) values(rows [][]any) (string, []any) {
+	args, kinds := make([]any, len(rows[0])), make([]string, len(rows[0]))
+	for i, first := range rows[0] {
+		kind := "bigint"
+		switch first.(type) {
+		case string:
+			args[i], kind = column[string](rows, i), "text"
+		case []byte:
+			args[i], kind = column[[]byte](rows, i), "bytea"
+		case int:
+			args[i] = column[int](rows, i)
+		default:
+			args[i] = column[int64](rows, i)
+		}
+		kinds[i] = fmt.Sprintf("$%d::%s[]", i+1, kind)
+	}
+	return "SELECT * FROM unnest(" + strings.Join(kinds, ", ") + ")", args
+}
+
+func column[T any](rows [][]any, i int) []T {
+	list := make([]T, len(rows))
+	for n, row := range rows {
+		list[n] = row[i].(T)
+	}
+	return list
+}
+
 func (c postgresConn) bulk(ctx context.Context, table string, columns []string, rows [][]any) error {
 	_, err := c.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
 	return err

@@ -153,38 +153,30 @@ func (c sqliteConn) bulk(ctx context.Context, table string, columns []string, ro
 	const most = 500
 	for ; len(rows) > 0; rows = rows[min(most, len(rows)):] {
 		part := rows[:min(most, len(rows))]
-		if _, err := c.exec(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES "+
-			tuples(len(part), len(columns)), flat(part)...); err != nil {
+		values, args := c.values(part)
+		if _, err := c.exec(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") "+values, args...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// tuples are place holders for rows: ($1, $2), ($3, $4).
-func tuples(rows, columns int) string {
-	var b strings.Builder
-	for i := range rows {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteByte('(')
-		for j := range columns {
-			if j > 0 {
-				b.WriteString(", ")
+func (c sqliteConn) values(rows [][]any) (string, []any) {
+	var query strings.Builder
+	var args []any
+	for _, row := range rows {
+		for i, v := range row {
+			switch {
+			case i > 0:
+				query.WriteString(", $")
+			case len(args) == 0:
+				query.WriteString("VALUES ($")
+			default:
+				query.WriteString("), ($")
 			}
-			b.WriteByte('$')
-			b.WriteString(strconv.Itoa(i*columns + j + 1))
+			args = append(args, v)
+			query.WriteString(strconv.Itoa(len(args)))
 		}
-		b.WriteByte(')')
 	}
-	return b.String()
-}
-
-func flat(rows [][]any) []any {
-	var all []any
-	for _, r := range rows {
-		all = append(all, r...)
-	}
-	return all
+	return query.String() + ")", args
 }
