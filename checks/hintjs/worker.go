@@ -65,6 +65,7 @@ func startWorker(path string, args []string) (*worker, error) {
 	if err := w.cmd.Start(); err != nil {
 		return nil, err
 	}
+	giveWay(w.cmd.Process)
 	w.in, w.pipe = in, newPipe(out, in, maxOutcome)
 	go func() {
 		defer close(w.ended)
