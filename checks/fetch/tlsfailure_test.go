@@ -13,6 +13,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/lang"
 	"grader/checks/report"
 )
 
@@ -178,4 +180,23 @@ func TestEverySentenceCanBlameARedirect(t *testing.T) {
 		assert.NotContains(t, strings.ToLower(site.Detail), "project's", err)
 		assert.NotContains(t, site.Detail, "in the URL", err)
 	}
+}
+
+// TestRedirectsAreBlamedInEachLanguage: what is said of a redirect is in the catalogues,
+// too.
+func TestRedirectsAreBlamedInEachLanguage(t *testing.T) {
+	pseudo, _ := lang.Find(lang.Pseudo)
+	ours := regexp.MustCompile(`^error\.((tls|http|dns|header|coded)\b|(connection_refused|connect_timeout|read_timeout|dns_failure)$)`)
+	blamed := 0
+	for _, code := range lang.Codes() {
+		text, _ := lang.English().Template(code)
+		var site *checks.SiteError
+		require.ErrorAs(t, ofRedirect(failed("", false, text)), &site)
+		if !ours.MatchString(code) || site.Detail == text {
+			continue
+		}
+		blamed++
+		assert.NotEqual(t, site.Detail, pseudo.Sentence(site.Detail), code)
+	}
+	assert.Greater(t, blamed, 20)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/lang"
 	challenges "grader/checks/page"
 	"grader/checks/report"
 )
@@ -145,6 +146,7 @@ func TestAddressesAsPeoplePasteThem(t *testing.T) {
 }
 
 func TestEditorsAndRepositoriesAreNotTheApp(t *testing.T) {
+	pseudo, _ := lang.Find(lang.Pseudo)
 	for address, wanted := range map[string]string{
 		"https://replit.com/@ada/chat":                               "https://chat.replit.app",
 		"replit.com/@ada/chat#server.js":                             "https://chat.replit.app",
@@ -181,6 +183,7 @@ func TestEditorsAndRepositoriesAreNotTheApp(t *testing.T) {
 		if assert.NotNil(t, a.NotTheApp, address) {
 			assert.Equal(t, report.NotTheApp, a.NotTheApp.Code)
 			assert.Contains(t, a.NotTheApp.Detail, wanted, address)
+			assert.NotEqual(t, a.NotTheApp.Detail, pseudo.Sentence(a.NotTheApp.Detail), "%s: no catalogue has it", address)
 		}
 	}
 	for _, address := range []string{"https://fluffy-robot-x9-3000.app.github.dev", "https://3000-ada-chat-x1.ws-eu1.gitpod.io",

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/lang"
 	"grader/fixtures"
 )
 
@@ -57,6 +58,7 @@ func TestEveryPlaceholderIsRecognized(t *testing.T) {
 }
 
 func TestTheTable(t *testing.T) {
+	pseudo, _ := lang.Find(lang.Pseudo)
 	names := map[string]bool{}
 	for _, p := range table {
 		assert.False(t, names[p.Name], "%s: there are two", p.Name)
@@ -64,6 +66,7 @@ func TestTheTable(t *testing.T) {
 		assert.Equal(t, p.Code == "", p.Do == "", p.Name)
 		if p.Do != "" {
 			assert.Regexp(t, `^[A-Z].*\.$`, p.Do, p.Name)
+			assert.NotEqual(t, p.Do, pseudo.Sentence(p.Do), "%s: no catalogue has it", p.Name)
 		}
 		only := p.Host != "" || p.Header != "" || p.Lands != "" || p.Cold || p.File || p.NoPage || p.Doubt
 		errors := p.Status != nil

@@ -16,9 +16,9 @@ type known struct {
 }
 
 // knownPrefixes are those of the codes of sentences that are told by their English:
-// why something can't be judged, what is wrong with an address, why the service
-// refuses, and what clients find.
-var knownPrefixes = []string{"error.", "url.", "refusal.", "live."}
+// why something can't be judged, what is wrong with an address or a table, why the
+// service refuses, and what clients find.
+var knownPrefixes = []string{"error.", "url.", "table.", "refusal.", "live."}
 
 // knownOf are English's, what is longest without its parameters first.
 func knownOf(english *Language) []known {
@@ -71,25 +71,77 @@ func (k known) match(text string) (params map[string]string, ok bool) {
 }
 
 // Sentence is what a sentence of the grader's, in English, is in the language; if
-// that is not known, it is that sentence.
+// that is not known, it is that sentence. A text of several sentences that are known
+// is them in turn.
 func (l *Language) Sentence(english string) string {
-	if said, ok := l.sentence(english); ok {
+	if said, ok := l.sentence(english, ""); ok {
 		return said
 	}
 	return english
 }
 
-func (l *Language) sentence(english string) (string, bool) {
-	if l.english == nil || english == "" {
+// maxKnown is how long a text may be that is known, in bytes: the grader's own are
+// shorter.
+const maxKnown = 2000
+
+// sentence is for those whose codes begin with a prefix.
+func (l *Language) sentence(english, prefix string) (string, bool) {
+	if l.english == nil || len(english) > maxKnown {
 		return "", false
 	}
-	for _, k := range l.english.known() {
-		params, ok := k.match(english)
+	var said []string
+	for english != "" {
+		one, rest, ok := l.first(english, prefix)
 		if !ok {
+			return "", false
+		}
+		said, english = append(said, one), rest
+	}
+	return Paragraph(said), len(said) > 0
+}
+
+// first is what a text begins with that is known, and what follows. It is all of the
+// text only then not if one of its parameters would have the end of a sentence in it.
+func (l *Language) first(english, prefix string) (said, rest string, ok bool) {
+	if said, ok = l.one(english, prefix, false); ok {
+		return said, "", true
+	}
+	for at := 0; ; {
+		end := strings.Index(english[at:], ". ")
+		if end < 0 {
+			break
+		}
+		at += end + len(". ")
+		if said, ok = l.one(english[:at-1], prefix, false); ok {
+			return said, english[at:], true
+		}
+	}
+	said, ok = l.one(english, prefix, true)
+	return said, "", ok
+}
+
+func (l *Language) one(english, prefix string, several bool) (string, bool) {
+	for _, k := range l.english.known() {
+		if !strings.HasPrefix(k.code, prefix) {
+			continue
+		}
+		params, ok := k.match(english)
+		if !ok || !several && k.ends(params) {
 			continue
 		}
 		template, from := l.template(k.code, "")
 		return l.Fill(template, params), from == l
 	}
 	return "", false
+}
+
+// ends reports whether a parameter has the end of a sentence in it, though more of its
+// own sentence follows.
+func (k known) ends(params map[string]string) bool {
+	for i, name := range k.names {
+		if k.pieces[i+1] != "" && strings.Contains(params[name], ". ") {
+			return true
+		}
+	}
+	return false
 }

@@ -53,7 +53,13 @@ func (l *Language) message(h *report.Result) string {
 	if h.Error != nil && h.Message == h.Error.Detail {
 		return l.trouble(h.Error).Detail
 	}
-	return l.Sentence(h.Message)
+	if h.Verdict != report.Fail {
+		return l.Sentence(h.Message)
+	}
+	if said, ok := l.sentence(h.Message, "live."); ok { // the others may be the author's
+		return said
+	}
+	return h.Message
 }
 
 func (l *Language) notes(all []report.Note) []report.Note {
@@ -142,7 +148,7 @@ func (l *Language) trouble(t *report.Trouble) *report.Trouble {
 		return nil
 	}
 	told := *t
-	if said, ok := l.sentence(t.Detail); ok {
+	if said, ok := l.sentence(t.Detail, ""); ok {
 		told.Detail = said
 		return &told
 	}

@@ -39,16 +39,16 @@
     const tag = String(locale);
     if (!/^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(tag)) throw new RangeError(`Incorrect locale information provided`);
     const name = short[tag] ?? tag;
-    if (name !== 'en-US' && !languages[name]) refuse(`the language ${tag}`);
+    if (name !== 'en-US' && !languages[name]) refuse(`the language \`${tag}\``);
     return languages[name];
   }
 
   // known ends the run for an option that is not supported here.
   function known(options, names) {
     for (const [name, value] of Object.entries(options)) {
-      if (value !== undefined && !names.includes(name)) refuse(`the option ${name} of a language's formats`);
+      if (value !== undefined && !names.includes(name)) refuse(`the option \`${name}\` of a language's formats`);
     }
-    if (options.timeZone !== undefined && !['UTC', 'GMT', 'Etc/UTC', host.zone].includes(options.timeZone)) refuse(`the time zone ${options.timeZone}`);
+    if (options.timeZone !== undefined && !['UTC', 'GMT', 'Etc/UTC', host.zone].includes(options.timeZone)) refuse(`the time zone \`${options.timeZone}\``);
   }
 
   // wall is the date whose fields in UTC are those of d in the zone: that of the program, unless UTC is asked for.
@@ -162,8 +162,8 @@
     const { style = 'decimal' } = options;
     const currency = style === 'currency' ? String(options.currency ?? '').toUpperCase() : undefined;
     if (currency === '') throw new TypeError('Currency code is required with currency style.');
-    if (!['decimal', 'percent', 'currency'].includes(style)) refuse(`the style ${style} of numbers`);
-    if (currency && (!symbols[currency] || (language && (currency !== 'EUR' || !language.pad || language.names)))) refuse(`the currency ${currency} in this language`);
+    if (!['decimal', 'percent', 'currency'].includes(style)) refuse(`the style \`${style}\` of numbers`);
+    if (currency && (!symbols[currency] || (language && (currency !== 'EUR' || !language.pad || language.names)))) refuse(`the currency \`${currency}\` in this language`);
     const usual = currency ? (whole.includes(currency) ? [0, 0] : [2, 2]) : style === 'percent' ? [0, 0] : [0, 3];
     const least = options.minimumFractionDigits ?? Math.min(usual[0], options.maximumFractionDigits ?? usual[0]);
     const most = options.maximumFractionDigits ?? Math.max(least, usual[1]);

@@ -3,7 +3,7 @@
   'use strict';
   const refuse = (what) => host.abort('not_gradable', `This hint needs ${what}, which the grader does not have.`);
   const localeOf = (locales) => String([locales ?? 'en-US'].flat()[0] ?? 'en-US');
-  const english = (locales) => { if (!/^en(-|$)/.test(localeOf(locales))) refuse(`the language ${localeOf(locales)}`); };
+  const english = (locales) => { if (!/^en(-|$)/.test(localeOf(locales))) refuse(`the language \`${localeOf(locales)}\``); };
   const supported = (c) => { c.supportedLocalesOf = (locales) => [locales ?? []].flat(); return c; };
   // made lets a constructor be called without new, which the three oldest allow.
   const made = (C) => supported(new Proxy(C, { apply: (target, self, args) => new target(...args) }));

@@ -101,16 +101,22 @@ func sentences(prefix string) []string {
 // Reports are those with everything that a report can say.
 func Reports() []*report.Report {
 	list := []*report.Report{passed(), failed(), broken(nil)}
-	for _, detail := range sentences("error.") {
-		code := report.ErrorCode("bsy")
-		for _, known := range lang.Codes() {
-			if text, _ := lang.English().Template(known); text == detail {
-				code = report.ErrorCode(strings.TrimPrefix(known, "error."))
-			}
+	var rare []report.Result
+	for _, code := range lang.Codes() {
+		name, ok := strings.CutPrefix(code, "error.")
+		if !ok {
+			continue
 		}
-		list = append(list, broken(&report.Trouble{Code: code, Detail: detail}))
+		text, _ := lang.English().Template(code)
+		why := &report.Trouble{Code: report.ErrorCode(name), Detail: placeholder.ReplaceAllString(text, "7")}
+		if !strings.Contains(name, ".") { // others are of one case only
+			list = append(list, broken(why))
+			continue
+		}
+		why.Code = "bsy"
+		rare = append(rare, report.Result{Text: "Hnt", Verdict: report.Error, Error: why, Message: why.Detail})
 	}
-	return list
+	return append(list, reportOf(report.Error, rare...))
 }
 
 func reportOf(v report.Verdict, hints ...report.Result) *report.Report {
