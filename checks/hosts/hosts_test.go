@@ -106,6 +106,10 @@ func TestHonestProjectsAreTheirOwn(t *testing.T) {
 		assert.Nil(t, Recognize("https://a.example/login", answered(200, html, page), true), "a page titled %s", title)
 		assert.Nil(t, Recognize("https://a.example/nothing", answered(404, html, strings.ReplaceAll(page, "title", "b")), true), "a 404 that says %s", title)
 		assert.Nil(t, Recognize("https://a.example/_api/server.js", answered(200, js, "// "+title+"\nconst page = `"+page+"`;\n"), true))
+		script := "// " + title + "\nconst page = `" + page + "`;\n"
+		assert.Nil(t, Recognize("https://a.example/_api/server.js", answered(200, html, script), true), "a script sent as HTML, titled %s", title)
+		pug := "\ufeffhtml\n  body\n    h1 " + title + "\n    form(action='/login')\n      input(type='password')\n"
+		assert.Nil(t, Recognize("https://a.example/_api/views/index.pug", answered(200, html, pug), true), "a template titled %s", title)
 		assert.Nil(t, Recognize("https://a.example/api/users", answered(200, "application/json", `{"error":"`+title+`"}`), true))
 		assert.Nil(t, Recognize("https://a.example/api/users", answered(401, "application/json", `{"error":"`+title+`"}`), true))
 		assert.Nil(t, Recognize("https://a.example/api/users", answered(500, "text/plain", title), false))

@@ -47,11 +47,13 @@ func readPage(r *checks.Response) *page {
 	return p
 }
 
+// isHTML reports whether an answer is a page for people. Servers call anything HTML, also the
+// file of a program that has a form in a string.
 func isHTML(r *checks.Response, source string) bool {
-	if kind := r.Header.Get("Content-Type"); kind != "" {
-		return strings.HasPrefix(strings.ToLower(kind), "text/html")
-	}
 	source = strings.TrimSpace(strings.TrimPrefix(source, "\ufeff"))
+	if kind := r.Header.Get("Content-Type"); kind != "" {
+		return strings.HasPrefix(strings.ToLower(kind), "text/html") && strings.HasPrefix(source, "<")
+	}
 	source = strings.ToLower(source[:min(len(source), len("<!doctype html"))])
 	return source == "<!doctype html" || strings.HasPrefix(source, "<html")
 }
