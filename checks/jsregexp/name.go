@@ -34,8 +34,10 @@ func (w namer) write(out *strings.Builder, n *node) {
 	case opAlt:
 		w.writeAlt(out, n)
 	case opRepeat:
-		if n.max == 1 { // an optional part is named as if it were required
-			w.write(out, n.subs[0])
+		if n.max == 1 { // an optional part is named, unless it only makes a word longer
+			if text := w.text(n.subs[0]); text == "" || !endsInWord(out.String()) || !isWordByte(text[0]) {
+				out.WriteString(text)
+			}
 			return
 		}
 		for range min(n.min, maxCopies) {
@@ -43,6 +45,8 @@ func (w namer) write(out *strings.Builder, n *node) {
 		}
 	}
 }
+
+func endsInWord(s string) bool { return s != "" && isWordByte(s[len(s)-1]) }
 
 func (w namer) writeSet(out *strings.Builder, n *node) {
 	switch {
@@ -52,9 +56,17 @@ func (w namer) writeSet(out *strings.Builder, n *node) {
 		out.WriteByte(' ')
 	case isQuotes(n.set):
 		out.WriteByte('\'')
+	case w.isEitherCase(n):
+		out.WriteByte(w.p.source[n.start+1])
 	default:
 		out.WriteString(w.p.source[n.start:n.end])
 	}
+}
+
+// isEitherCase reports whether a class is one letter in both cases, such as [Dd].
+func (w namer) isEitherCase(n *node) bool {
+	class := w.p.source[n.start:n.end]
+	return len(class) == len("[Dd]") && isWordByte(class[1]) && nameOf(n.set) >= 0
 }
 
 func isQuotes(s set) bool {

@@ -38,6 +38,10 @@ func TestParts(t *testing.T) {
 			{Start: 0, End: 3, Name: "let", Words: []string{"let"}},
 			{Start: 6, End: 7, Name: "x", Words: []string{"x"}, Gap: Gap{Kind: Space, Min: 1}},
 		}},
+		{`/hash(?:Sync)?\(new RowI[Dd]/`, []Part{
+			{Start: 0, End: 27, Name: "hash(new RowID", Words: []string{"hashSync(new RowId", "hash(new RowId"}},
+		}},
+		{`/routes(\.js)?'/`, []Part{{Start: 0, End: 14, Name: "routes.js'", Words: []string{"routes.js'", "routes'"}}}},
 		{`/^\s+|\s+$/`, []Part{{Start: 0, End: 9, Name: `^\s+|\s+$`}}},
 		{`/a(?=b)[^]{3,}c/`, []Part{
 			{Start: 0, End: 1, Name: "a", Words: []string{"a"}},
