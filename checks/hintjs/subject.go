@@ -252,7 +252,11 @@ func (l *inspector) wants(operator string, e ast.Expression) {
 	inner, _ := withoutProbe(e)
 	shown := l.snippet.text(bounds(inner))
 	if v := l.observe(e).value; v != nil && !isConstant(inner) {
-		shown = l.show(v, maxValue)
+		most := maxValue
+		if o, ok := v.(*goja.Object); ok && o.ClassName() == "RegExp" {
+			most = maxExpected // it is read, not only shown
+		}
+		shown = l.show(v, most)
 	}
 	if operator != "" {
 		l.snippet.Wanted = operator + " " + shown

@@ -84,6 +84,9 @@ func TestShowsWhatDidNotHold(t *testing.T) {
 			"13 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n19 data?.shop = undefined from 1 shop\n25 data?.shop?.name = undefined <true>"},
 		{"a template", get + "assert.equal(`${data.user}!`, 'y!');", "2 equal: assert.equal(`${data.user}!`, 'y!')\n" +
 			"17 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n22 data.user = \"x\" from 1 user\n14 `${data.user}!` = \"x!\" <equal 'y!'>"},
+		{"a pattern that is made", "const re = new RegExp('\\\\.' + 'on(\\'|\"|`)');\nassert.match(await (await fetch(code + '/text')).text(), re);", "2 match: assert.match(await (await fetch(code + '/text')).text(), re)\n" +
+			"14 await (await fetch(code + '/text')).text() = \"saved\" from 1  <match /\\.on('|\"|`)/>\n" +
+			"58 re = /\\.on('|\"|`)/"},
 		{"not the caught one", get + "try { assert(data.none) } catch {}\nassert.equal(data.id, 2);", "3 equal: assert.equal(data.id, 2)\n" +
 			"14 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n19 data.id = 1 from 1 id <equal 2>"},
 	} {

@@ -3,10 +3,8 @@
   'use strict';
   const more = '…';
   const name = /^[A-Za-z_$][\w$]*$/;
-  const quoted = (s, most) => {
-    const text = s.length > most ? s.slice(0, most) + more : s;
-    return JSON.stringify(text);
-  };
+  const clipped = (s, most) => (s.length > most ? s.slice(0, most) + more : s);
+  const quoted = (s, most) => JSON.stringify(clipped(s, most));
   const dataOf = (v, key) => {
     const found = Object.getOwnPropertyDescriptor(v, key);
     return found && 'value' in found ? found : undefined;
@@ -44,7 +42,7 @@
   function objectOf(v, room, depth) {
     const tag = Object.prototype.toString.call(v).slice(8, -1);
     if (tag === 'Date') return spend(room, Number.isNaN(+v) ? 'Invalid Date' : `Date ${new Date(+v).toISOString()}`);
-    if (tag === 'RegExp') return spend(room, quoted(String(v), room.left).slice(1, -1));
+    if (tag === 'RegExp') return spend(room, clipped(String(v), room.left));
     if (tag === 'Error') return spend(room, quoted(String(dataOf(v, 'message')?.value ?? 'Error'), room.left).slice(1, -1));
     const isList = Array.isArray(v);
     const plain = isList || Object.getPrototypeOf(v) === Object.prototype || Object.getPrototypeOf(v) === null;
