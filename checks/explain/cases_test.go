@@ -212,6 +212,38 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
+// A program that reads a file is explained as a page check is, with the line.
+func TestProgramsThatReadFiles(t *testing.T) {
+	const hint = "It should be so.\n\n```js\nconst data = await (await fetch(`${code}%s`)).%s();\nassert.exists(data);\n%s\n```\n"
+	const script = "// the bus\nlet riders = 0;\nbus.send('ticks', riders);\n"
+	const list = "{\n  \"type\": \"modul\",\n  \"words\": [\"b\", \"a\"]\n}\n"
+	for _, c := range []struct{ path, read, code, body, want string }{
+		{"/_api/server.js", "text", "assert.match(data, /bus\\.send\\(\\s*(['\"])tick\\1/);", script,
+			"[nearly:3] There is no `bus.send('tick'` in /_api/server.js; line 3 has `bus.send('ticks'`, which is close but not the same."},
+		{"/_api/server.js", "text", "const name = 'tick';\nassert.match(data, new RegExp('bus\\\\.send\\\\(\\\\s*(\\'|\")' + name + '\\\\1'));", script,
+			"[nearly:3] There is no `bus.send('tick'` in /_api/server.js; line 3 has `bus.send('ticks'`, which is close but not the same."},
+		{"/_api/server.js", "text", "for (const re of [/riders/, /bus\\.on/]) assert.isTrue(re.test(data));", script,
+			"[missing] There is no `bus.on` in /_api/server.js."},
+		{"/_api/server.js", "text", "assert.notMatch(data, /\\blet\\b/);", script, "[unwanted:2] Line 2 of /_api/server.js has `let`, which must not be there."},
+		{"/_api/server.js", "text", "assert(!/\\blet\\b/.test(data));", script, "[unwanted:2] Line 2 of /_api/server.js has `let`, which must not be there."},
+		{"/_api/server.js", "text", "assert.match(data.replace(/\\s/g, ''), /bus.off/);", script,
+			"[computed_wanted] `data.replace(/\\s/g, '')` is `\"//thebusletriders=0;bus.send('ticks',riders);\"`, computed of the answer to `GET /_api/server.js`; the check expects a match of `/bus.off/`."},
+		{"/_api/package.json", "json", "const { type } = data;\nassert.equal(type, 'module');", list,
+			"[value_differs:2] In the answer to `GET /_api/package.json`, `type` is `\"modul\"`, a text; the check expects `'module'`: after `modul` it ends, where the check's has `e`."},
+		{"/_api/package.json", "json", "const { words } = data;\nassert.deepEqual(words, ['a', 'b']);", list,
+			"[value_equal:3] In the answer to `GET /_api/package.json`, `words[0]` is `\"b\"`, a text; the check expects `\"a\"`."},
+		{"/_api/package.json", "json", "const { type } = data;\nassert(type);", "{\n  \"type\": \"module\",\n}\n",
+			"[json_line:3] /_api/package.json is not valid JSON: Expected double-quoted property name in JSON at position 22; line 3 has `}`."},
+		{"/api/word", "text", "assert.isTrue(/^[a-z]+$/.test(data));", "A1",
+			"[text_no_match] The answer to `GET /api/word` is `A1`, in which nothing matches `/^[a-z]+$/`."},
+	} {
+		r := checks.Grade(t.Context(), parse(t, fmt.Sprintf(hint, c.path, c.read, c.code)), checks.Project{URL: "https://learner.example",
+			Site: pages{c.path: c.body}}, checks.Options{Explain: (&explain.Explainer{}).Begin})
+		assert.Equal(t, []string{c.want}, says(r), c.code)
+		assertTranslates(t, r.Hints[0])
+	}
+}
+
 // What makes several hints fail is told once.
 func TestTheSameCauseIsToldOnce(t *testing.T) {
 	one := "It should be so.\n\n```js\nconst url = new URL('/_api/server.js', code);\nconst res = await fetch(url);\nconst data = await res.text();\nassert.match(data, /%s/);\n```\n\n"

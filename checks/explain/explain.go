@@ -13,10 +13,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"grader/checks"
+	"grader/checks/jsregexp"
 	"grader/checks/page"
 	"grader/checks/report"
 )
@@ -51,7 +54,16 @@ type grading struct {
 	saidIn  map[string]int // the number of the hint that a sentence was said of
 
 	challenge *checks.Challenge
-	expected  map[string]bool // see expectedNames
+	expected  map[string]bool               // see expectedNames
+	computed  map[*jsregexp.Regexp]*pattern // of programs; they may be other ones in each grading
+}
+
+// pattern prepares an author's pattern.
+func (g *grading) pattern(re *jsregexp.Regexp) *pattern {
+	if p := g.computed[re]; p != nil {
+		return p
+	}
+	return g.Explainer.pattern(re)
 }
 
 // source is a page as JavaScript.
@@ -68,7 +80,7 @@ func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cauti
 	g.challenge = j.Challenge
 	check, ok := j.Hint.Check.(*page.Check)
 	if !ok {
-		return g.withoutRepeats(j, g.program(j)), nil
+		return g.withoutRepeats(j, g.program(ctx, j)), nil
 	}
 	page := j.Page
 	if page == nil {
@@ -80,7 +92,7 @@ func (g *grading) hint(ctx context.Context, j checks.Judged) (explanation, cauti
 	case report.Fail:
 		explanation = g.withoutRepeats(j, x.failures(ctx))
 	case report.Pass:
-		cautions = append(x.hollowPasses(ctx), g.delivery(x.asked, page)...)
+		cautions = append(x.hollowPasses(ctx), g.delivery(x.asked, page, x.isPositive())...)
 	}
 	if n, differs := g.differsFromCheckout(x.asked, page); differs {
 		cautions = append([]report.Note{n}, cautions...)
@@ -136,6 +148,11 @@ type explainer struct {
 	judged checks.Judged
 	asked  string // path of the page, as the check asks for it
 	script bool   // the page is JavaScript
+}
+
+// isPositive reports whether an assertion wants something to be there.
+func (x *explainer) isPositive() bool {
+	return slices.ContainsFunc(x.check.Assertions, func(a page.Assertion) bool { return !strings.HasPrefix(a.Kind, "not") })
 }
 
 // source is the page as JavaScript.

@@ -276,7 +276,8 @@ func (w *part) similar(src *source, found []span) bool {
 		return true
 	}
 	return !slices.ContainsFunc(found, func(at span) bool {
-		isOther := src.textOf(src.tokens[src.tokenAt(at.start)]) != w.forms[0][0].text
+		begins := src.textOf(src.tokens[src.tokenAt(at.start)])
+		isOther := begins != w.forms[0][0].text && !(isDeclaring(begins) && isDeclaring(w.forms[0][0].text))
 		isArgument := len(w.forms[0]) >= 5 && w.forms[0][1].text == "," // before others that tell more
 		return isOther && !isArgument || w.member && len(w.forms[0]) < 5
 	})

@@ -163,7 +163,8 @@ func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
 		}
 		if l >= nearly {
 			if others++; others > 1 ||
-				l == different && (!c.script || len(tokens) < 3 || p.kind != word || i == 0 && form[1].text == ":") {
+				l == different && (!c.script || len(tokens) < 3 || p.kind != word && !isLaterNumber(form, i, tokens[i]) ||
+					i == 0 && form[1].text == ":" || isOnlyName(form)) {
 				return v, false
 			}
 			if l == different && i == len(form)-1 {
@@ -175,12 +176,32 @@ func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
 	v.at = span{int(tokens[0].start), int(tokens[len(tokens)-1].end)}
 	if v.likeness == same {
 		v.likeness = otherSpace
-		if strings.ContainsAny(c.src.s[v.at.start:v.at.end], "\r\n") {
+		if c.src.hasComment(v.at) {
+			v.likeness = apart
+		} else if strings.ContainsAny(c.src.s[v.at.start:v.at.end], "\r\n") {
 			v.likeness = split
 		}
 		return v, len(tokens) > 1
 	}
 	return v, true
+}
+
+// isLaterNumber reports whether a piece is a number that is set or is a second argument,
+// and a token may be in its place. A call with nothing but another number may be right.
+func isLaterNumber(form []piece, i int, t token) bool {
+	return form[i].kind == number && i > 2 && form[i-1].text != "(" && (t.kind == number || t.kind == word)
+}
+
+// isOnlyName reports whether a form has one word, number or string, as `.toUpperCase()` has:
+// with another in its place nothing is left of it.
+func isOnlyName(form []piece) bool {
+	names := 0
+	for i := range form {
+		if form[i].kind != punct {
+			names++
+		}
+	}
+	return names == 1
 }
 
 // beginAlike reports whether most of two long names is the same beginning, as of

@@ -94,7 +94,7 @@ func (p *part) readable() bool { return len(p.forms) > 0 && !regular.MatchString
 // partsInOrder explains a pattern whose parts are all there in order: something is
 // between them, such as a comment.
 func (m *miss) partsInOrder(ctx context.Context, trace jsregexp.Trace) (report.Note, bool) {
-	if len(trace.Found) < len(m.re.Parts()) {
+	if len(trace.Found) < len(m.re.Parts()) || !m.allWhole(trace) {
 		return report.Note{}, false
 	}
 	p := params{"page": m.asked, "pattern": safe(m.re.String()), "line": m.lineOf(trace.Found[0].Start)}
@@ -108,7 +108,22 @@ func (m *miss) partsInOrder(ctx context.Context, trace jsregexp.Trace) (report.N
 			}
 		}
 	}
+	if m.parts[0].specificity < specific {
+		return note("no_match", params{"page": m.asked, "pattern": p["pattern"]}), true
+	}
 	return note("not_together", p), true
+}
+
+// allWhole reports whether none of the parts that were found is in the middle of a word,
+// as http is in https.
+func (m *miss) allWhole(trace jsregexp.Trace) bool {
+	for i := range m.parts {
+		w := &m.parts[i]
+		if w.end <= len(trace.Found) && !m.isWhole(w, span{trace.Found[w.first].Start, trace.Found[w.end-1].End}) {
+			return false
+		}
+	}
+	return true
 }
 
 func (m *miss) commentBetween(a, b jsregexp.Match, c span) report.Note {

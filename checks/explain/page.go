@@ -101,12 +101,15 @@ func statusOf(r *checks.Response) string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status)))
 }
 
-// delivery has the cautions about how a page that passed was served.
-func (e *Explainer) delivery(asked string, r *checks.Response) []report.Note {
+// delivery has the cautions about how a page that passed was served; positive tells
+// whether the check found something in it, and not only that nothing is there.
+func (e *Explainer) delivery(asked string, r *checks.Response, positive bool) []report.Note {
 	var notes []report.Note
 	p := params{"page": asked}
 	if !r.OK() {
-		notes = append(notes, note("passed_with_status", params{"page": asked, "status": statusOf(r)}))
+		n := note("passed_with_status", params{"page": asked, "status": statusOf(r)})
+		n.Hollow = isFile(asked) && !positive // nothing is in a file that is not there
+		notes = append(notes, n)
 	}
 	if wantsScript(asked) && isMarkup(r) {
 		notes = append(notes, note("passed_with_html", p))

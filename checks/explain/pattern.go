@@ -69,6 +69,9 @@ func newPattern(re *jsregexp.Regexp) *pattern {
 		if i > 0 {
 			n.far = strings.HasPrefix(strings.TrimLeft(re.Source()[all[i-1].End:all[i].Start], ")"), "[")
 		}
+		if n.isFragment(re.Source(), all[i].Start, all[end-1].End) {
+			n.specificity = min(n.specificity, fragmentary)
+		}
 		p.parts = append(p.parts, n)
 		i = end
 	}
@@ -105,8 +108,11 @@ func newPart(re *jsregexp.Regexp, all []jsregexp.Part) part {
 		if i == 0 {
 			n.name, n.alternative = name, alternative
 		} else {
-			if alternative != "" {
+			switch {
+			case alternative != "":
 				n.alternative = joinNames(n.name, alternative)
+			case n.alternative != "":
+				n.alternative = joinNames(n.alternative, name)
 			}
 			n.name = joinNames(n.name, name)
 		}
@@ -193,7 +199,7 @@ func nameOf(p jsregexp.Part) (name, alternative string) {
 func joinNames(a, b string) string {
 	last, _ := lastRune(a)
 	first, _ := firstRune(b)
-	if a == "" || !isWord(first) && !strings.ContainsRune(`'"{`, first) || strings.ContainsRune(".([{'\"", last) {
+	if a == "" || !isWord(first) && !strings.ContainsRune(`'"{=|?&`, first) || strings.ContainsRune(".([{!'\"", last) {
 		return a + b
 	}
 	return a + " " + b
@@ -216,7 +222,21 @@ var (
 const (
 	specific     = 1.5 // the least specificity of a part that identifies a place
 	verySpecific = 1.8 // and of one that a missing part before it is described by
+	fragmentary  = 0.3 // the most of a part that may be in the middle of a word
 )
+
+var (
+	wordBefore = regexp.MustCompile(`\\w[*+]\??\)?(\((\?:)?)*$`)
+	wordAfter  = regexp.MustCompile(`^[)]*\(?\\w[*+]`)
+)
+
+// isFragment reports whether a part of a pattern is the beginning, the middle or the end
+// of a word whose rest may be any, such as server in \w*server\w*.
+func (p *part) isFragment(source string, start, end int) bool {
+	first, _ := firstRune(p.name)
+	last, _ := lastRune(p.name)
+	return isWord(first) && wordBefore.MatchString(source[:start]) || isWord(last) && wordAfter.MatchString(source[end:])
+}
 
 // specificityOf weighs a part by how much its presence tells: an event's name much, =
 // and require nothing.

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"regexp"
@@ -24,12 +25,15 @@ type programFailure struct {
 
 // program explains the failure of a hint that is a program, and shortens the answers in
 // its exchanges to what matters.
-func (g *grading) program(j checks.Judged) []report.Note {
+func (g *grading) program(ctx context.Context, j checks.Judged) []report.Note {
 	if j.Result.Verdict != report.Fail {
 		return nil
 	}
 	p := newProgramFailure(j)
-	notes := p.notes()
+	notes := g.inFile(ctx, p)
+	if notes == nil {
+		notes = g.withLine(p, p.notes())
+	}
 	if n, ok := p.clock(); ok {
 		notes = append(notes, n)
 	}

@@ -100,6 +100,12 @@ func (src *source) inComment(offset int) bool {
 	return i < len(src.comments) && src.comments[i].start <= offset
 }
 
+// hasComment reports whether a comment begins within a place.
+func (src *source) hasComment(at span) bool {
+	i := sort.Search(len(src.comments), func(i int) bool { return src.comments[i].start >= at.start })
+	return i < len(src.comments) && src.comments[i].start < at.end
+}
+
 // inText reports whether a place lies inside a string, a template's text or a regular
 // expression, between the delimiters.
 func (src *source) inText(at span) (token, bool) {

@@ -3,9 +3,11 @@ package explain
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"grader/checks/jsregexp"
+	"grader/checks/page"
 	"grader/checks/report"
 )
 
@@ -151,8 +153,15 @@ func (src *source) listensForEnd(i int) bool {
 		isEndEvent(src.content(src.tokens[i+1])) && listening[src.textOf(src.tokens[i-1])]
 }
 
+// asksFor reports whether an assertion of the hint, or its message, names an event.
+func (x *explainer) asksFor(event string) bool {
+	return slices.ContainsFunc(x.check.Assertions, func(a page.Assertion) bool {
+		return strings.Contains(a.Message, event) || a.Pattern != nil && strings.Contains(a.Pattern.Source(), event)
+	})
+}
+
 // onlyAtEnd tells of a pass that rests on a listener for an end event, which
-// neither the pattern nor the hint's text names.
+// neither the hint nor its text names.
 func (h *hollowCheck) onlyAtEnd(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
 	var listeners []span
 	var event token
@@ -160,7 +169,7 @@ func (h *hollowCheck) onlyAtEnd(ctx context.Context, live *jsregexp.Text) (repor
 	for _, open := range src.endListeners {
 		t := src.tokens[open]
 		name := src.content(src.tokens[open+1])
-		if t.match == 0 || strings.Contains(h.re.Source(), name) || strings.Contains(h.judged.Hint.Text, name) {
+		if t.match == 0 || strings.Contains(h.judged.Hint.Text, name) || h.asksFor(name) {
 			continue
 		}
 		if len(listeners) == 0 {

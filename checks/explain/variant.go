@@ -11,6 +11,10 @@ import (
 // name of its module, in brackets, or taken out of its object; a class without new, or as
 // a member.
 func (c *comparer) variants(form []piece, add func(hit)) {
+	c.uncalled(form, add)
+	if first := form[0].text; len(form) > 4 && (first == "await" || first == "!") {
+		c.unmarked(form, add)
+	}
 	switch {
 	case len(form) == 3 && form[0].kind == word && form[1].text == "." && form[2].kind == word:
 		aliases := sync.OnceValue(func() []string { return c.src.namesOf(form[0].text) })
@@ -41,6 +45,32 @@ func (c *comparer) cut(form []piece, add func(hit)) {
 		}
 		if s := c.between(i, i+len(begin)-1); c.isOwn(s.at) {
 			add(s)
+		}
+	}
+}
+
+// uncalled finds a call of a member without its parentheses.
+func (c *comparer) uncalled(form []piece, add func(hit)) {
+	open := slices.IndexFunc(form, func(p piece) bool { return p.kind == punct && p.text == "(" })
+	if last := len(form) - 1; open < 0 || form[last].text == "(" {
+		open = last
+	}
+	if open < 2 || form[open].text != "(" || form[open-1].kind != word {
+		return
+	}
+	for i := range c.src.tokens[:max(len(c.src.tokens)-open, 0)] {
+		next := c.src.signAt(i + open)
+		if (next == ')' || next == ';' || next == ',') && c.has(form[:open], i) {
+			add(c.between(i, i+open-1))
+		}
+	}
+}
+
+// unmarked finds a call that is not awaited or not negated, where the form is.
+func (c *comparer) unmarked(form []piece, add func(hit)) {
+	for i := range c.src.tokens[:max(len(c.src.tokens)-len(form)+2, 0)] {
+		if (i == 0 || c.src.textOf(c.src.tokens[i-1]) != form[0].text) && c.has(form[1:], i) {
+			add(c.between(i, i+len(form)-2))
 		}
 	}
 }
