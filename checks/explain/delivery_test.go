@@ -80,6 +80,22 @@ func TestSaysHowAPageCame(t *testing.T) {
 	}
 }
 
+// What is only so on the site of the curriculum is not said of a challenge of one's own.
+func TestSaysNothingOfAnotherSiteOfOnesOwnChallenge(t *testing.T) {
+	site := siteFunc(func(req checks.Request) *checks.Response {
+		return &checks.Response{URL: req.URL, Status: 200, Body: "let currentUsers = 0;"}
+	})
+	for _, help := range []string{"", "https://forum.notfreecodecamp.org/t/1"} {
+		ch := page.CommunicateByEmitting()
+		ch.Hints, ch.HelpURL = ch.Hints[:1], help
+		for _, url := range []string{"https://a.example", "http://a.example"} {
+			r := checks.Grade(t.Context(), ch, checks.Project{URL: url, Site: site},
+				checks.Options{Explain: (&explain.Explainer{Origin: "https://www.freecodecamp.org"}).Begin})
+			assert.Empty(t, said(r.Hints[0]), url)
+		}
+	}
+}
+
 func TestFindsThePageBehindARedirect(t *testing.T) {
 	pages := map[string]string{"/_api/server.js": "x currentUsers", "/public/client.js": "y\nsocket.on(`user count`)"}
 	site := siteFunc(func(req checks.Request) *checks.Response {

@@ -103,7 +103,7 @@ func statusOf(r *checks.Response) string {
 
 // delivery has the cautions about how a page that passed was served; positive tells
 // whether the check found something in it, and not only that nothing is there.
-func (e *Explainer) delivery(asked string, r *checks.Response, positive bool) []report.Note {
+func (g *grading) delivery(asked string, r *checks.Response, positive bool) []report.Note {
 	var notes []report.Note
 	p := params{"page": asked}
 	if !r.OK() {
@@ -114,28 +114,40 @@ func (e *Explainer) delivery(asked string, r *checks.Response, positive bool) []
 	if wantsScript(asked) && isMarkup(r) {
 		notes = append(notes, note("passed_with_html", p))
 	}
-	if code := e.browserBlocks(r); code != "" {
-		notes = append(notes, note(code, params{"page": asked, "origin": e.Origin}))
+	if code := g.browserBlocks(r); code != "" {
+		notes = append(notes, note(code, params{"page": asked, "origin": g.Origin}))
 	}
 	return notes
 }
 
 // browserBlocks is the code of why a browser would not let the challenge's own site read
 // a page; "" if it would.
-func (e *Explainer) browserBlocks(r *checks.Response) string {
+func (g *grading) browserBlocks(r *checks.Response) string {
 	u, err := url.Parse(r.URL)
-	if e.Origin == "" || err != nil || u.Scheme != "http" && u.Scheme != "https" {
+	if !livesAt(g.challenge, g.Origin) || err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
 	if strings.HasSuffix(u.Hostname(), ".invalid") {
 		return "" // the project is a folder, with an address of RFC 2606, 2
 	}
 	local := u.Hostname() == "localhost" || strings.HasPrefix(u.Hostname(), "127.") || u.Hostname() == "::1"
-	if u.Scheme == "http" && !local && strings.HasPrefix(e.Origin, "https:") {
+	if u.Scheme == "http" && !local && strings.HasPrefix(g.Origin, "https:") {
 		return "plain_http" // Mixed Content, 5.3: of http, only loopback is trustworthy
 	}
-	if allowed := strings.TrimSpace(r.Header.Get("Access-Control-Allow-Origin")); allowed != "*" && allowed != e.Origin {
+	if allowed := strings.TrimSpace(r.Header.Get("Access-Control-Allow-Origin")); allowed != "*" && allowed != g.Origin {
 		return "no_cors"
 	}
 	return ""
+}
+
+// livesAt reports whether a challenge is one of a site, whose forum is its help. One that
+// somebody wrote for a class of their own is read by no browser of that site.
+func livesAt(ch *checks.Challenge, origin string) bool {
+	site, err := url.Parse(origin)
+	help, helpErr := url.Parse(ch.HelpURL)
+	if err != nil || helpErr != nil || site.Host == "" {
+		return false
+	}
+	domain := strings.TrimPrefix(site.Hostname(), "www.")
+	return help.Hostname() == domain || strings.HasSuffix(help.Hostname(), "."+domain)
 }
