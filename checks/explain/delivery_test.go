@@ -156,6 +156,26 @@ func TestSaysWhichRequestOfAProgramNoRouteTakes(t *testing.T) {
 	assert.Equal(t, ">>> route_missing: `GET /api/users` answered 404 Not Found: no route takes it.\n", said(r.Hints[0]))
 }
 
+// A route that answers 404 as JSON is there: what it looked for is not.
+func TestARouteThatFindsNothingIsNotMissing(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"error":"not found"}`:        ">>> route_says: `GET /api/users` answered 404 Not Found: `not found`.\n",
+		` {"error":"Not found"}`:       ">>> route_says: `GET /api/users` answered 404 Not Found: `Not found`.\n",
+		`{"ok":false}`:                 ">>> route_status: `GET /api/users` answered 404 Not Found.\n",
+		"not found":                    ">>> route_missing: `GET /api/users` answered 404 Not Found: no route takes it.\n",
+		"404":                          ">>> route_missing: `GET /api/users` answered 404 Not Found: no route takes it.\n",
+		"<pre>Cannot GET /api/users":   ">>> route_missing: `GET /api/users` answered 404 Not Found: no route takes it.\n",
+		`{"error":"Cannot GET /api/"}`: ">>> route_missing: `GET /api/users` answered 404 Not Found: no route takes it.\n",
+	} {
+		site := siteFunc(func(req checks.Request) *checks.Response {
+			return &checks.Response{URL: req.URL, Status: 404, Body: body}
+		})
+		r := checks.Grade(t.Context(), &checks.Challenge{Hints: []checks.Hint{{Check: program{}}}},
+			checks.Project{URL: "https://a.example", Site: site}, checks.Options{Explain: (&explain.Explainer{}).Begin})
+		assert.Equal(t, want, said(r.Hints[0]), body)
+	}
+}
+
 func TestStrictFailsAHollowPass(t *testing.T) {
 	site := siteFunc(func(req checks.Request) *checks.Response {
 		return &checks.Response{URL: req.URL, Status: 200, Body: "// currentUsers"}

@@ -217,7 +217,7 @@ func statusNote(page params, method string, r *checks.Response) (report.Note, bo
 		code = "route_login"
 	case r.OK():
 		return report.Note{}, false
-	case (r.Status == http.StatusNotFound || r.Status == http.StatusGone) && (says == "" || noRoute.MatchString(says)):
+	case (r.Status == http.StatusNotFound || r.Status == http.StatusGone) && saysNoRoute(r, says):
 		code = "route_missing"
 	case r.Status == http.StatusMethodNotAllowed:
 		at["method"] = safe(method)
@@ -240,8 +240,25 @@ func statusNote(page params, method string, r *checks.Response) (report.Note, bo
 	return note(code, at), true
 }
 
-// noRoute finds the texts by which servers say that there is no such route.
-var noRoute = regexp.MustCompile(`(?i)^(error: )?(cannot [A-Z]+ \S*.*|not found|404( not found)?|page not found)\.?$`)
+// The texts by which servers say that there is no such route. A route of the app may say
+// some of them of what it looked for.
+var (
+	noRoute   = regexp.MustCompile(`(?i)^(error: )?cannot [A-Z]+ \S*.*$`)
+	noSuchOne = regexp.MustCompile(`(?i)^(error: )?(not found|404( not found)?|page not found)\.?$`)
+)
+
+// saysNoRoute reports whether an answer, and what it says, are those of a server that has
+// no route for the request. Who answers in JSON is a route of the app.
+func saysNoRoute(r *checks.Response, says string) bool {
+	if noRoute.MatchString(says) {
+		return true
+	}
+	v, isJSON := jsonOf(r)
+	if _, isNumber := v.(float64); isJSON && !isNumber {
+		return false
+	}
+	return says == "" || noSuchOne.MatchString(says)
+}
 
 var login = regexp.MustCompile(`(?i)/(log-?in|sign-?in|auth)(/|\?|$)`)
 
