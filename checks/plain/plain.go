@@ -12,6 +12,7 @@
 package plain
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -31,13 +32,34 @@ func Line(s string) string {
 	return escape(strings.Join(strings.Fields(s), " "), Unsafe)
 }
 
-// Sentence is [Line], in which isolates stay that are whole: they keep the direction
+// Exact is [Line], but two blanks stay two: in what is code, or a value, their number may
+// be what is wrong.
+func Exact(s string) string { return escape(exact(s), Unsafe) }
+
+// Sentence is [Exact], in which isolates stay that are whole: they keep the direction
 // of what is in them from what is around, and do nothing else (UAX #9, U+2068, U+2069).
 func Sentence(s string) string {
 	if !Isolates(s) {
-		return Line(s)
+		return Exact(s)
 	}
-	return escape(strings.Join(strings.Fields(s), " "), func(r rune) bool { return r != fsi && r != pdi && Unsafe(r) })
+	return escape(exact(s), func(r rune) bool { return r != fsi && r != pdi && Unsafe(r) })
+}
+
+// exact makes one blank of white space in which there is more than blanks.
+func exact(s string) string {
+	var b strings.Builder
+	for s = strings.TrimSpace(s); s != ""; {
+		word := cmp.Or(strings.IndexFunc(s, unicode.IsSpace)+1, len(s)+1) - 1
+		b.WriteString(s[:word])
+		rest := strings.TrimLeftFunc(s[word:], unicode.IsSpace)
+		space := s[word : len(s)-len(rest)]
+		if strings.Trim(space, " ") != "" {
+			space = " "
+		}
+		b.WriteString(space)
+		s = rest
+	}
+	return b.String()
 }
 
 // Isolates reports whether a text has isolates, and each of them ends.

@@ -42,7 +42,8 @@ func TestClip(t *testing.T) {
 
 func TestSentence(t *testing.T) {
 	for in, want := range map[string]string{
-		"a \u2068b\u2069  c":           "a \u2068b\u2069 c",
+		"a \u2068b\u2069\n  c":         "a \u2068b\u2069 c",
+		"\u2068a  b\u2069  c":          "\u2068a  b\u2069  c",
 		"\u2068a\u2068b\u2069\u2069":   "\u2068a\u2068b\u2069\u2069",
 		"a \u2068b":                    `a \u{2068}b`,
 		"\u2069a\u2068":                `\u{2069}a\u{2068}`,
@@ -50,5 +51,19 @@ func TestSentence(t *testing.T) {
 		"plain":                        "plain",
 	} {
 		assert.Equal(t, want, plain.Sentence(in))
+	}
+}
+
+func TestBlanksAreAsManyAsTheyAre(t *testing.T) {
+	for in, want := range map[string]string{
+		"has 'user  count'":         "has 'user  count'",
+		"  a\n    b\t\tc \r\n  d  ": "a b c d",
+		"a \u00a0 b":                "a b",
+		"a\x1b   \u202eb":           `a\u{1b}   \u{202e}b`,
+		"":                          "",
+		" \n ":                      "",
+		strings.Repeat("a  ", 9999): strings.TrimSpace(strings.Repeat("a  ", 9999)),
+	} {
+		assert.Equal(t, want, plain.Exact(in))
 	}
 }

@@ -83,14 +83,14 @@ func statusText(r *report.Report, e report.Exchange) string {
 func exchange(r *report.Report, e report.Exchange) string {
 	says := requestLine(e)
 	if e.Sent != "" {
-		says += " " + text.Clip(text.Line(e.Sent), maxBody)
+		says += " " + text.Clip(text.Exact(e.Sent), maxBody)
 	}
 	says += " → " + statusText(r, e)
 	if e.Location != "" {
 		says += " " + texts(r)("at", text.Clip(e.Location, maxBody))
 	}
 	if e.Answer != "" {
-		says += " " + text.Clip(text.Line(e.Answer), maxBody)
+		says += " " + text.Clip(text.Exact(e.Answer), maxBody)
 	}
 	return says
 }
@@ -216,7 +216,7 @@ func curl(project string, e report.Exchange) string {
 		host, _, _ := strings.Cut(rest, "/")
 		origin = scheme + "://" + host
 	}
-	return inert(text.Clip(text.Line(strings.Join(append(parts, quoted(origin+e.Path)), " ")), maxBlock))
+	return inert(text.Clip(text.Exact(strings.Join(append(parts, quoted(origin+e.Path)), " ")), maxBlock))
 }
 
 // quoted is a word of a POSIX shell.

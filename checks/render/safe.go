@@ -14,7 +14,7 @@ const (
 
 // plain makes one line of a text that is safe to show, [maxText] code points at
 // most, and no command wherever it begins a line.
-func plain(s string) string { return text.Clip(inert(text.Line(s)), maxText) }
+func plain(s string) string { return text.Clip(inert(text.Exact(s)), maxText) }
 
 // sentence is [plain] for what the grader says itself: what it isolates stays so.
 func sentence(s string) string {

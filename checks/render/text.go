@@ -223,14 +223,14 @@ func wrap(s string, most int) []string {
 			case n == 0:
 				line, n = part, size
 			case n+len(blank)+size > most:
-				all = append(all, line)
+				all = append(all, strings.TrimRight(line, " "))
 				line, n = part, size
 			default:
 				line, n = line+blank+part, n+len(blank)+size
 			}
 		}
 	}
-	return append(all, line)
+	return append(all, strings.TrimRight(line, " "))
 }
 
 // breakable are the parts of a word between which a line may end: before each wide

@@ -88,6 +88,18 @@ func TestTextNamesLocalFiles(t *testing.T) {
 	assert.NotContains(t, write(t, f, reportOf(failing(1)), opts), "week")
 }
 
+// Where two blanks are what is wrong, no format shows one.
+func TestTwoBlanksAreTwo(t *testing.T) {
+	h := report.Result{Number: 1, Text: "Notes", Verdict: report.Fail, Message: "`text` should be `'a b'`",
+		Explanation: []report.Note{{Code: "value", Detail: "`text` is `'a  b'`, which differs in white space."}},
+		Assertions:  []report.Assertion{{Kind: "equal", Verdict: report.Fail, Expected: "'a b'", Actual: "'a  b'"}}}
+	for _, f := range render.Formats() {
+		if out := write(t, f, reportOf(h), options()); strings.Contains(out, "white space") {
+			assert.Regexp(t, `a  b|a <mark class="off"> </mark>b`, out, f.Name)
+		}
+	}
+}
+
 func TestATroubleOfSeveralHintsInARowIsToldOnce(t *testing.T) {
 	f, _ := render.ByName("text")
 	other := unreachable(4)

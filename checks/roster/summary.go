@@ -240,5 +240,5 @@ func withCode(s string) template.HTML {
 	if said := plain.Clip(plain.Sentence(s), most); plain.Isolates(said) {
 		return hypertext.Prose(said)
 	}
-	return hypertext.Prose(plain.Clip(plain.Line(s), most))
+	return hypertext.Prose(plain.Clip(plain.Exact(s), most))
 }

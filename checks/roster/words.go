@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"grader/checks/lang"
+	"grader/checks/plain"
 	"grader/checks/report"
 )
 
@@ -71,7 +72,7 @@ func (r *Results) In(tag string) *Results {
 
 // sentence ends what is said as a sentence ends.
 func sentence(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = plain.Sentence(s)
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "\u2069"))
 	if s == "" || strings.ContainsRune(".!?。！？؟।", last) {
 		return s
