@@ -38,8 +38,9 @@ type Challenge struct {
 	Language string
 
 	Examples []string // lines of code in the author's text, in order
-	// Live are the checks of whether a project works, not how it is written.
-	Live []Hint
+	// Live gives the checks of whether a project works, not how it is written; nil: there
+	// are none. It may read them when first asked, and is safe for concurrent use.
+	Live func() []Hint
 	// LiveByDefault says that they are part of each grading.
 	LiveByDefault bool
 }

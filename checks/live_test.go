@@ -53,7 +53,7 @@ func TestLive(t *testing.T) {
 		{"required, there is none", pass, nil, true, report.Error, report.Skip, []report.Verdict{report.Pass, report.Skip}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			ch := &checks.Challenge{Hints: []checks.Hint{{Check: c.hint}}, Live: []checks.Hint{{Check: c.live, About: 1}}}
+			ch := &checks.Challenge{Hints: []checks.Hint{{Check: c.hint}}, Live: lives(checks.Hint{Check: c.live, About: 1})}
 			site := &mapSite{pages: map[string]string{"http://p.test/": "x"}}
 			r := checks.Grade(t.Context(), ch, checks.Project{URL: "http://p.test", Site: site}, checks.Options{Live: true, RequireLive: c.require})
 			assert.Equal(t, c.verdict, r.Verdict)
@@ -77,7 +77,7 @@ func TestLive(t *testing.T) {
 
 func TestLiveIsAsked(t *testing.T) {
 	dead := ends(&checks.Failure{Message: "Nobody is told.", Code: "nobody"})
-	ch := &checks.Challenge{Hints: []checks.Hint{{Check: ends(nil, report.Assertion{})}}, Live: []checks.Hint{{Check: dead}}}
+	ch := &checks.Challenge{Hints: []checks.Hint{{Check: ends(nil, report.Assertion{})}}, Live: lives(checks.Hint{Check: dead})}
 	p := checks.Project{URL: "http://p.test", Site: &mapSite{pages: map[string]string{"http://p.test/": "x"}}}
 	assert.Nil(t, checks.Grade(t.Context(), ch, p, checks.Options{}).Live)
 	ch.LiveByDefault = true
@@ -92,9 +92,11 @@ func TestLiveIsAsked(t *testing.T) {
 // A project that did not answer the hints is not asked again.
 func TestLiveOfNobody(t *testing.T) {
 	site := &mapSite{}
-	ch := &checks.Challenge{Hints: []checks.Hint{{Check: ends(nil)}}, Live: []checks.Hint{{Check: ends(nil)}}}
+	ch := &checks.Challenge{Hints: []checks.Hint{{Check: ends(nil)}}, Live: lives(checks.Hint{Check: ends(nil)})}
 	r := checks.Grade(t.Context(), ch, checks.Project{URL: "http://p.test", Site: site}, checks.Options{Live: true})
 	assert.Equal(t, report.Error, r.Live.Verdict)
 	assert.Equal(t, report.ConnectionRefused, r.Live.Checks[0].Error.Code)
 	assert.Len(t, site.asked, 1)
 }
+
+func lives(hints ...checks.Hint) func() []checks.Hint { return func() []checks.Hint { return hints } }

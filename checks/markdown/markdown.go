@@ -121,7 +121,9 @@ func (l *Loader) parse(name string, src []byte) (source, error) {
 		ch.HelpURL = "https://forum.freecodecamp.org/t/" + meta.forum.value
 	}
 	ch.Hints = f.hints(body, hintsMarker, true)
-	ch.Live = f.hints(body, liveMarker, false)
+	if live := f.hints(body, liveMarker, false); len(live) > 0 {
+		ch.Live = func() []checks.Hint { return live }
+	}
 	ch.LiveByDefault = meta.live.value == "true"
 	ch.Examples = f.examples
 	if len(f.problems) > 0 {

@@ -34,10 +34,11 @@ func (g *gradingFlags) engines(log *slog.Logger, stderr io.Writer) (e engines, c
 	return e, e.workers.Close, nil
 }
 
-// addPage gives a challenge the check of its page in a browser, after its other
-// live checks. It is about no hint: what a page shows depends on all of them.
-func addPage(ch *checks.Challenge, b *browser.Browser) {
-	if b != nil && ch.ID == page.CommunicateByEmitting().ID {
-		ch.Live = append(ch.Live, checks.Hint{Text: browser.CountText, Check: browser.Count{Browser: b}})
+// checksOfPage are the live checks of a challenge in a browser, after its others. They
+// are about no hint: what a page shows depends on all of them.
+func checksOfPage(challenge string, b *browser.Browser) []checks.Hint {
+	if b == nil || challenge != page.CommunicateByEmitting().ID {
+		return nil
 	}
+	return []checks.Hint{{Text: browser.CountText, Check: browser.Count{Browser: b}}}
 }

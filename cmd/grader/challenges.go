@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -62,9 +63,7 @@ func servedChallenges(dir string, run engines, log *slog.Logger) ([]*checks.Chal
 // challenge of the folder takes the place of a built-in one of the same name.
 func loadChallenges(dir string, run engines) ([]*checks.Challenge, markdown.Problems, error) {
 	builtIn := page.CommunicateByEmitting()
-	if err := addLive(builtIn, run); err != nil {
-		return nil, nil, err
-	}
+	addLive(builtIn, run)
 	if dir == "" {
 		return []*checks.Challenge{builtIn}, nil, nil
 	}
@@ -78,9 +77,7 @@ func loadChallenges(dir string, run engines) ([]*checks.Challenge, markdown.Prob
 	builtInToo := true
 	for _, ch := range list {
 		ch.Language = cmp.Or(ch.Language, lang.OfFolder(dir))
-		if err := addLive(ch, run); err != nil {
-			return nil, nil, err
-		}
+		addLive(ch, run)
 		builtInToo = builtInToo && ch.Name != builtIn.Name && ch.ID != builtIn.ID
 	}
 	if !builtInToo {
@@ -89,16 +86,21 @@ func loadChallenges(dir string, run engines) ([]*checks.Challenge, markdown.Prob
 	return append([]*checks.Challenge{builtIn}, list...), problems, nil
 }
 
-// addLive gives a challenge this project's live checks, if its file has none.
-func addLive(ch *checks.Challenge, run engines) error {
+// addLive gives a challenge this project's live checks, if its file has none. They are
+// compiled when first asked for, since few gradings are live.
+func addLive(ch *checks.Challenge, run engines) {
 	src := challenges.Live(ch.ID)
-	if len(ch.Live) > 0 || src == nil {
-		return nil
+	if ch.Live != nil || src == nil {
+		return
 	}
-	hints, err := run.loader().ParseLive("challenges/live/"+ch.ID+".md", src)
-	ch.Live = hints
-	addPage(ch, run.browser)
-	return err
+	id := ch.ID
+	ch.Live = sync.OnceValue(func() []checks.Hint {
+		hints, err := run.loader().ParseLive("challenges/live/"+id+".md", src)
+		if err != nil {
+			panic(err) // a file of ours, which a test reads
+		}
+		return append(hints, checksOfPage(id, run.browser)...)
+	})
 }
 
 // findChallenge finds a challenge by name, by id, or in a Markdown file.
@@ -116,7 +118,8 @@ func findChallenge(nameOrFile, dir string, run engines) (*checks.Challenge, erro
 			return nil, err
 		}
 		ch.Language = lang.OfFolder(nameOrFile)
-		return ch, addLive(ch, run)
+		addLive(ch, run)
+		return ch, nil
 	}
 	list, _, err := loadChallenges(dir, run)
 	if err != nil {

@@ -205,7 +205,7 @@ func (c *checkFlags) mayConnect(target string, ch *checks.Challenge) error {
 	if isFolder(target) {
 		return errors.New("--live: a folder does not run; give the URL of the running project, or --start it")
 	}
-	if len(ch.Live) == 0 {
+	if ch.Live == nil {
 		return fmt.Errorf("--live: the challenge %q has no live checks; docs/live.md tells how to write some", ch.Name)
 	}
 	return nil

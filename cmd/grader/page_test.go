@@ -72,6 +72,6 @@ func gradePage(t *testing.T, url string, b *browser.Browser) *report.Report {
 	t.Helper()
 	ch, err := findChallenge(defaultChallenge, "", engines{browser: b})
 	require.NoError(t, err)
-	require.Len(t, ch.Live, 2)
+	require.Len(t, ch.Live(), 2)
 	return gradeWith(t, url, ch)
 }
