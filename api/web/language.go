@@ -5,9 +5,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
-
 	"grader/checks/lang"
 )
 
@@ -36,12 +33,20 @@ func languageOf(w http.ResponseWriter, r *http.Request) *lang.Language {
 // A choice is a language that the page can be read in.
 type choice struct{ Tag, Name string }
 
+// ownNames are the languages' names for themselves, as CLDR has them. The package of
+// golang.org/x/text that knows all of them adds 2.3 MB to the program.
+var ownNames = map[string]string{
+	"ar": "العربية", "de": "Deutsch", "en": "English", "es": "español", "fr": "français", "hi": "हिन्दी",
+	"id": "Indonesia", "it": "italiano", "ja": "日本語", "ko": "한국어", "pt-BR": "português", "sw": "Kiswahili",
+	"tr": "Türkçe", "uk": "українська", "zh-Hans": "简体中文", "zh-Hant": "繁體中文",
+}
+
 // choices are all languages by their own names.
 var choices = sync.OnceValue(func() []choice {
 	var list []choice
 	for _, l := range lang.All() {
 		if l.Tag != lang.Pseudo {
-			list = append(list, choice{l.Tag, display.Self.Name(language.Make(l.Tag))})
+			list = append(list, choice{l.Tag, ownNames[l.Tag]})
 		}
 	}
 	return list
