@@ -171,7 +171,9 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 	ctx, cancel := opts.within(ctx, opts.HintTimeout+s.project.mayWait())
 	defer cancel()
 	ran, err := h.Check.Run(ctx, s)
-	r.Assertions = append(r.Assertions, ran...)
+	if len(ran) > 0 {
+		r.Assertions = ran
+	}
 	r.Verdict = verdictOf(ran, err)
 	r.Exchanges, j.Answers = s.take()
 	switch r.Verdict {

@@ -65,8 +65,12 @@ func isFile(p string) bool {
 // isScript reports whether a page is JavaScript, by its path or content type, unless its
 // content is markup.
 func isScript(asked string, r *checks.Response) bool {
+	return (wantsScript(asked) || isServedAsScript(r)) && !isMarkup(r)
+}
+
+func isServedAsScript(r *checks.Response) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return (wantsScript(asked) || strings.HasSuffix(kind, "/javascript")) && !isMarkup(r)
+	return strings.HasSuffix(kind, "/javascript")
 }
 
 // unusable says why there is no point in searching a page.
@@ -105,14 +109,13 @@ func statusOf(r *checks.Response) string {
 // whether the check found something in it, and not only that nothing is there.
 func (g *grading) delivery(asked string, r *checks.Response, positive bool) []report.Note {
 	var notes []report.Note
-	p := params{"page": asked}
 	if !r.OK() {
 		n := note("passed_with_status", params{"page": asked, "status": statusOf(r)})
 		n.Hollow = isFile(asked) && !positive // nothing is in a file that is not there
 		notes = append(notes, n)
 	}
 	if wantsScript(asked) && isMarkup(r) {
-		notes = append(notes, note("passed_with_html", p))
+		notes = append(notes, note("passed_with_html", params{"page": asked}))
 	}
 	if code := g.browserBlocks(r); code != "" {
 		notes = append(notes, note(code, params{"page": asked, "origin": g.Origin}))

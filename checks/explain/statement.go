@@ -47,13 +47,17 @@ type frame struct {
 // tokensPerStatement is a low estimate, as bytesPerToken is.
 const tokensPerStatement = 8
 
+// usualDepth is how deep brackets are in others in most pages.
+const usualDepth = 16
+
 // structure finds which statement each token belongs to, and where brackets close.
 // Braces have statements in them unless they are those of an object literal. Line breaks
 // end statements by an approximation of ECMA-262, 12.10. In a list of constants or
 // variables, each is a statement of its own.
 func (src *source) structure() {
 	src.statements = make([]span, 0, len(src.tokens)/tokensPerStatement+1)
-	stack := []frame{{open: -1, block: true, statement: src.newStatement(0)}}
+	stack := make([]frame, 1, usualDepth)
+	stack[0] = frame{open: -1, block: true, statement: src.newStatement(0)}
 	tokens := src.tokens
 	for i := range tokens {
 		t, top := &tokens[i], &stack[len(stack)-1]

@@ -129,7 +129,9 @@ func (re *Regexp) Trace(ctx context.Context, t *Text) (Trace, error) {
 		}
 		return Trace{Found: []Match{*m}, Exact: true}, nil
 	}
-	var tr trail
+	n := len(o.chain.elements)
+	room := make([]Match, 2*n)
+	tr := trail{now: room[:0:n], best: room[n:n]}
 	var found []Match
 	if o.chain.match(o.subject(t), &tr) {
 		found = tr.now

@@ -10,6 +10,7 @@ import (
 // Regexp is a compiled pattern. It is safe for concurrent use.
 type Regexp struct {
 	source, flags string
+	literal       string
 	pattern       *pattern
 	segments      *segments    // nil where it does not apply
 	greedy        *greedyChain // where a match ends, which segments can't tell; nil where it does not apply
@@ -44,7 +45,7 @@ func Compile(source, flags string) (*Regexp, error) {
 	if err != nil {
 		return nil, err
 	}
-	re := &Regexp{source: source, flags: flags, pattern: p}
+	re := &Regexp{source: source, flags: flags, literal: "/" + source + "/" + flags, pattern: p}
 	// Backtracking needs the back references unexpanded. It is slow to compile, so
 	// where the linear matcher can stand in, that is put off until it is needed.
 	root := p.root
@@ -80,7 +81,7 @@ func (re *Regexp) Source() string { return re.source }
 func (re *Regexp) Flags() string { return re.flags }
 
 // String returns the pattern as a literal.
-func (re *Regexp) String() string { return "/" + re.source + "/" + re.flags }
+func (re *Regexp) String() string { return re.literal }
 
 // Match tells whether the pattern matches somewhere in the text.
 func (re *Regexp) Match(ctx context.Context, t *Text) (bool, error) {

@@ -20,8 +20,6 @@ func (pa Assertion) match(ctx context.Context, a report.Assertion, actual any) (
 			return a, err
 		}
 		text = js.TextOf(s)
-	} else {
-		actual = page.String()
 	}
 	found, err := pa.Pattern.Find(ctx, text)
 	if err != nil {
@@ -31,12 +29,15 @@ func (pa Assertion) match(ctx context.Context, a report.Assertion, actual any) (
 	if found != nil && isPage {
 		a.Match = evidence(ctx, pa.Pattern, page, page, found)
 	}
-	switch {
-	case pa.Kind == "match" && found == nil:
-		return a, pa.failure("expected #{this} to match "+a.Pattern, actual)
-	case pa.Kind == "notMatch" && found != nil:
-		return a, pa.failure("expected #{this} not to match "+a.Pattern, actual)
+	if (found != nil) == (pa.Kind == "match") {
+		a.Verdict = report.Pass
+		return a, nil
 	}
-	a.Verdict = report.Pass
-	return a, nil
+	if isPage {
+		actual = page.String()
+	}
+	if found == nil {
+		return a, pa.failure("expected #{this} to match "+a.Pattern, actual)
+	}
+	return a, pa.failure("expected #{this} not to match "+a.Pattern, actual)
 }

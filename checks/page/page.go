@@ -119,18 +119,21 @@ func (c *Check) judge(ctx context.Context, resp *checks.Response) ([]report.Asse
 		}
 		a.Page = cmp.Or(c.Page.Path, "/")
 		ran = append(ran, a)
-		var f *checks.Failure
-		var thrown js.TypeError
-		switch {
-		case errors.As(err, &thrown):
+		switch thrown, isThrown := errors.AsType[js.TypeError](err); {
+		case isThrown:
 			return ran, firstOf(failure, &checks.Failure{Message: thrown.Error()})
-		case errors.As(err, &f):
+		case isFailure(err):
 			failure = firstOf(failure, err)
 		default:
 			trouble = firstOf(trouble, err)
 		}
 	}
 	return ran, firstOf(failure, trouble)
+}
+
+func isFailure(err error) bool {
+	_, is := errors.AsType[*checks.Failure](err)
+	return is
 }
 
 func (c *Check) runProgram(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {

@@ -84,9 +84,13 @@ func Isolates(s string) bool {
 // every other character that looks like a space, or like nothing, is shown by its
 // code point, since it may be what is wrong with the code.
 func Code(s string, n int) string {
+	s = strings.TrimSpace(s)
+	if len(s) <= n && isPrintableASCII(s) {
+		return s
+	}
 	var b strings.Builder
 	written, broken := 0, false // whether a line break has just been passed over
-	for _, r := range strings.TrimSpace(s) {
+	for _, r := range s {
 		switch {
 		case r == '\n' || r == '\r' || broken && (r == ' ' || r == '\t'):
 			broken = true
@@ -104,6 +108,15 @@ func Code(s string, n int) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+func isPrintableASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // Clip keeps the first n code points of s; an ellipsis says that there were more.

@@ -26,11 +26,11 @@ type Processors struct {
 	waiting []*turn // in the order of arrival
 }
 
-// A turn is one stretch of computing, of one grading.
+// A turn is one stretch of computing, of one grading, that waits.
 type turn struct {
 	cost    time.Duration // what its grading has computed, and is about to
 	due     time.Time     // of the turns that may run, the earliest is next
-	granted chan struct{} // of a turn that waits: closed when it may run
+	granted chan struct{} // closed when it may run
 }
 
 const (
@@ -53,18 +53,19 @@ func NewProcessors(n int) *Processors {
 func (p *Processors) Enter(ctx context.Context, cost time.Duration) (leave func(), err error) {
 	p.mu.Lock()
 	now := time.Now()
-	t := &turn{cost: cost, due: now.Add(overdueAfter * cost)}
-	if p.mayRun(t, now) {
-		p.count(t, 1)
+	due := now.Add(overdueAfter * cost)
+	leave = func() { p.leave(cost) }
+	if p.mayRun(cost, due, now) {
+		p.count(cost, 1)
 		p.mu.Unlock()
-		return func() { p.leave(t) }, nil
+		return leave, nil
 	}
-	t.granted = make(chan struct{})
+	t := &turn{cost: cost, due: due, granted: make(chan struct{})}
 	p.waiting = append(p.waiting, t)
 	p.mu.Unlock()
 	select {
 	case <-t.granted:
-		return func() { p.leave(t) }, nil
+		return leave, nil
 	case <-ctx.Done():
 	}
 	p.mu.Lock()
@@ -74,42 +75,42 @@ func (p *Processors) Enter(ctx context.Context, cost time.Duration) (leave func(
 	}
 	p.mu.Unlock()
 	if i < 0 {
-		p.leave(t) // it was granted at the same moment
+		leave() // it was granted at the same moment
 	}
 	return nil, ctx.Err()
 }
 
-func (p *Processors) mayRun(t *turn, now time.Time) bool {
+func (p *Processors) mayRun(cost time.Duration, due, now time.Time) bool {
 	switch {
-	case t.cost < cheap:
+	case cost < cheap:
 		return p.running < p.places+2
-	case now.After(t.due):
+	case now.After(due):
 		return p.running < p.places+2 && p.costly < p.places+1
 	}
 	return p.running < p.places
 }
 
 // count adds one to the running turns, or takes one away.
-func (p *Processors) count(t *turn, one int) {
+func (p *Processors) count(cost time.Duration, one int) {
 	p.running += one
-	if t.cost >= cheap {
+	if cost >= cheap {
 		p.costly += one
 	}
 }
 
-// leave ends a turn and grants the next.
-func (p *Processors) leave(t *turn) {
+// leave ends a turn of that cost and grants the next.
+func (p *Processors) leave(cost time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.count(t, -1)
+	p.count(cost, -1)
 	next, now := -1, time.Now()
 	for i, t := range p.waiting {
-		if p.mayRun(t, now) && (next < 0 || t.due.Before(p.waiting[next].due)) {
+		if p.mayRun(t.cost, t.due, now) && (next < 0 || t.due.Before(p.waiting[next].due)) {
 			next = i
 		}
 	}
 	if next >= 0 {
-		p.count(p.waiting[next], 1)
+		p.count(p.waiting[next].cost, 1)
 		close(p.waiting[next].granted)
 		p.waiting = slices.Delete(p.waiting, next, next+1)
 	}
