@@ -7,12 +7,12 @@ import (
 	"mime"
 	"net/http"
 	"path"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"grader/checks/batch"
+	"grader/checks/lazyregexp"
 	"grader/checks/plain"
 )
 
@@ -98,7 +98,7 @@ func (p *page) enter(w http.ResponseWriter, r *http.Request) (owner string, ok b
 
 func classPath(id string) string { return "/b/" + id }
 
-var anyClass = regexp.MustCompile(`^/b/[a-z0-9]{0,64}$`)
+var anyClass = lazyregexp.New(`^/b/[a-z0-9]{0,64}$`)
 
 // classesPage is the page of all classes, with its list.
 func (p *page) classesPage(r *http.Request, owner string) view {

@@ -117,7 +117,7 @@ func (p *page) signIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	back := "/"
-	if to := r.PostForm.Get("to"); anyClass.MatchString(to) {
+	if to := r.PostForm.Get("to"); anyClass().MatchString(to) {
 		back = to
 	} else if v.URL != "" {
 		back = v.FormLink()

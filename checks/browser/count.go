@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"grader/checks"
+	"grader/checks/lazyregexp"
 	"grader/checks/plain"
 	"grader/checks/report"
 )
@@ -328,10 +328,10 @@ func (t *tab) needsLogin(members string) bool {
 	case members != "":
 		return u.Path != members
 	}
-	return loginPath.MatchString(u.Path)
+	return loginPath().MatchString(u.Path)
 }
 
-var loginPath = regexp.MustCompile(`(?i)/(log-?in|sign-?in|auth)\b`)
+var loginPath = lazyregexp.New(`(?i)/(log-?in|sign-?in|auth)\b`)
 
 // numbers are those that the console shows since a line.
 func (t *tab) numbers(since int) []int {
@@ -353,14 +353,14 @@ func (t *tab) textNumbers() []int {
 	return numbersIn(text)
 }
 
-var number = regexp.MustCompile(`[\w.-]*\d[\w.-]*`)
+var number = lazyregexp.New(`[\w.-]*\d[\w.-]*`)
 
 const maxNumbers = 100
 
 // numbersIn are the whole numbers that stand alone in a text.
 func numbersIn(text string) []int {
 	var list []int
-	for _, word := range number.FindAllString(text, maxNumbers) {
+	for _, word := range number().FindAllString(text, maxNumbers) {
 		if n, err := strconv.Atoi(strings.TrimRight(word, ".")); err == nil {
 			list = append(list, n)
 		}

@@ -1,21 +1,21 @@
 package explain
 
 import (
-	"regexp"
 	"time"
 
+	"grader/checks/lazyregexp"
 	"grader/checks/report"
 )
 
 // leastClock is the least difference of a server's clock that is worth a sentence.
 const leastClock = 10 * time.Second
 
-var aboutTime = regexp.MustCompile(`(?i)date|time|unix|now\b`)
+var aboutTime = lazyregexp.New(`(?i)date|time|unix|now\b`)
 
 // clock tells that the server's clock is off, if the failed assertion is about time.
 func (p *programFailure) clock() (report.Note, bool) {
 	r := p.answer()
-	if r == nil || p.failed == nil || !aboutTime.MatchString(p.failed.Code) {
+	if r == nil || p.failed == nil || !aboutTime().MatchString(p.failed.Code) {
 		return report.Note{}, false
 	}
 	ahead := r.ClockAhead()

@@ -3,11 +3,11 @@ package explain
 import (
 	"cmp"
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
 	"grader/checks/jsregexp"
+	"grader/checks/lazyregexp"
 	"grader/checks/page"
 	"grader/checks/report"
 )
@@ -44,7 +44,7 @@ func (x *explainer) hollowPasses(ctx context.Context) []report.Note {
 
 // asksForComment finds the word "comment" in the languages of the exercises, or a
 // comment's delimiters in a pattern.
-var asksForComment = regexp.MustCompile(`(?i)comment|coment|kommentar|комент|коммент|コメント|注释|註解|تعليق|` +
+var asksForComment = lazyregexp.New(`(?i)comment|coment|kommentar|комент|коммент|コメント|注释|註解|تعليق|` +
 	`\\/\\/|\\/\\\*|<!--`)
 
 // A hollowCheck finds out whether the match of one pattern is hollow.
@@ -70,7 +70,7 @@ func (h *hollowCheck) isLive(p *report.Place) bool {
 func (h *hollowCheck) caution(ctx context.Context) (report.Note, bool) {
 	h.live = h.withoutComments()
 	if n, hollow := h.needsRemoved(ctx, h.live, "comment"); hollow {
-		if !asksForComment.MatchString(h.message + " " + h.judged.Hint.Text + " " + h.re.Source()) {
+		if !asksForComment().MatchString(h.message + " " + h.judged.Hint.Text + " " + h.re.Source()) {
 			return n, true
 		}
 		h.live = h.source().text
@@ -243,7 +243,7 @@ func (src *source) isExecuted(t token) bool {
 // parameter, and is used nowhere.
 func (h *hollowCheck) onlyDeclared(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
 	for i := range h.parts {
-		if len(h.parts) < 2 || !bareName.MatchString(h.parts[i].name) || i > 0 && !h.parts[i].far {
+		if len(h.parts) < 2 || !bareName().MatchString(h.parts[i].name) || i > 0 && !h.parts[i].far {
 			return report.Note{}, false
 		}
 	}

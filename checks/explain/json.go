@@ -2,12 +2,12 @@ package explain
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"grader/checks/js"
+	"grader/checks/lazyregexp"
 	"grader/checks/page"
 	"grader/checks/report"
 )
@@ -38,7 +38,7 @@ func (x *explainer) jsonFailures() []report.Note {
 func (x *explainer) notJSON(broken *js.SyntaxError) report.Note {
 	text := x.page.Text().String()
 	p := params{"page": x.asked, "reason": strings.TrimSuffix(safe(broken.Error()), ".")}
-	if at := mergeConflict.FindStringIndex(text); at != nil {
+	if at := mergeConflict().FindStringIndex(text); at != nil {
 		p["found"], p["line"] = text[at[0]:at[1]], x.lineOf(at[0])
 		return x.mark(note("json_conflict", p), span{at[0], at[1]}, "")
 	}
@@ -49,7 +49,7 @@ func (x *explainer) notJSON(broken *js.SyntaxError) report.Note {
 }
 
 // mergeConflict finds Git's conflict markers.
-var mergeConflict = regexp.MustCompile(`(?m)^(<<<<<<<|=======|>>>>>>>)`)
+var mergeConflict = lazyregexp.New(`(?m)^(<<<<<<<|=======|>>>>>>>)`)
 
 func (x *explainer) jsonNote(root any, pa page.Assertion, a report.Assertion) report.Note {
 	keys := pathKeys(pa.Path)

@@ -2,12 +2,12 @@ package explain
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"grader/checks/js"
+	"grader/checks/lazyregexp"
 	"grader/checks/plain"
 )
 
@@ -23,7 +23,7 @@ func pathKeys(path []js.Step) []string {
 // parsePath reads a property path such as a.b[0]['c d'].
 func parsePath(path string) []string {
 	var keys []string
-	for _, m := range step.FindAllStringSubmatch(path, -1) {
+	for _, m := range step().FindAllStringSubmatch(path, -1) {
 		key := cmp.Or(m[1], m[2], m[3])
 		if m[3] != "" {
 			key = strings.NewReplacer(`\'`, "'", `\\`, `\`).Replace(key)
@@ -34,8 +34,8 @@ func parsePath(path string) []string {
 }
 
 var (
-	step     = regexp.MustCompile(`\.?([A-Za-z_$][\w$]*)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]`)
-	plainKey = regexp.MustCompile(`^[A-Za-z_$][\w$]*$`)
+	step     = lazyregexp.New(`\.?([A-Za-z_$][\w$]*)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]`)
+	plainKey = lazyregexp.New(`^[A-Za-z_$][\w$]*$`)
 )
 
 // pathText writes a property path as JavaScript does.
@@ -45,7 +45,7 @@ func pathText(keys []string) string {
 		switch _, err := strconv.ParseUint(key, 10, 32); {
 		case err == nil:
 			b.WriteString("[" + key + "]")
-		case !plainKey.MatchString(key):
+		case !plainKey().MatchString(key):
 			b.WriteString("[" + strconv.Quote(key) + "]")
 		case i > 0:
 			b.WriteString("." + key)
@@ -103,7 +103,7 @@ func nearestKey(key string, among []string) (string, bool) {
 // isCut reports whether a key is another without its last one or two letters.
 func isCut(found, want string) bool {
 	rest, ok := strings.CutPrefix(want, found)
-	return ok && len(found) > 4 && len(rest) <= 2 && plainKey.MatchString(rest)
+	return ok && len(found) > 4 && len(rest) <= 2 && plainKey().MatchString(rest)
 }
 
 // isUnscoped reports whether a package's name lacks the scope that the wanted one has.

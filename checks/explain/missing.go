@@ -310,7 +310,7 @@ func (m *miss) otherPage(ctx context.Context, i int) (report.Note, bool) {
 			continue
 		}
 		s, ok := there.partAt(i)
-		if !ok || len(m.parts) == 1 && bareName.MatchString(m.parts[i].name) && !other.source().isSet(s.at) {
+		if !ok || len(m.parts) == 1 && bareName().MatchString(m.parts[i].name) && !other.source().isSet(s.at) {
 			continue // a name may be that of something else there
 		}
 		p := m.params(i)

@@ -1,12 +1,12 @@
 package explain
 
 import (
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 	"unicode"
 
+	"grader/checks/lazyregexp"
 	"grader/checks/page"
 	"grader/checks/plain"
 )
@@ -59,7 +59,7 @@ func (x *explainer) nearHits(w *part, number int, exact []hit) []hit {
 			c.entries(form, add)
 		}
 	}
-	if !x.script && hyphenated.MatchString(w.name) {
+	if !x.script && hyphenated().MatchString(w.name) {
 		c.words(w.name, span{0, len(c.src.s)}, isHyphenated, add)
 	}
 	if w.inQuotes() {
@@ -309,7 +309,7 @@ func (c *comparer) words(want string, in span, isPart func(rune) bool, add func(
 }
 
 // hyphenated finds names as HTML has them: of classes, elements and attributes.
-var hyphenated = regexp.MustCompile(`^\w+(?:-\w+)+$`)
+var hyphenated = lazyregexp.New(`^\w+(?:-\w+)+$`)
 
 func isHyphenated(r rune) bool { return r == '-' || isWord(r) }
 

@@ -2,12 +2,12 @@ package explain
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"grader/checks/jsregexp"
+	"grader/checks/lazyregexp"
 	"grader/checks/report"
 )
 
@@ -85,11 +85,11 @@ func (m *miss) supported(s hit) bool {
 	})
 }
 
-var regular = regexp.MustCompile(`\\|\[\^|\[\w-\w|[*+?]$`)
+var regular = lazyregexp.New(`\\|\[\^|\[\w-\w|[*+?]$`)
 
 // readable reports whether a part's name is what a learner would write, and no regular
 // expression.
-func (p *part) readable() bool { return len(p.forms) > 0 && !regular.MatchString(p.name) }
+func (p *part) readable() bool { return len(p.forms) > 0 && !regular().MatchString(p.name) }
 
 // partsInOrder explains a pattern whose parts are all there in order: something is
 // between them, such as a comment.

@@ -6,12 +6,12 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 
 	"grader/checks"
+	"grader/checks/lazyregexp"
 	"grader/checks/plain"
 	"grader/checks/report"
 )
@@ -25,12 +25,12 @@ func pathOf(r *checks.Response) string {
 	return safe(u.RequestURI())
 }
 
-var markup = regexp.MustCompile(`^(<!--|<[!?]?[A-Za-z])`)
+var markup = lazyregexp.New(`^(<!--|<[!?]?[A-Za-z])`)
 
 // isMarkup reports whether a page is HTML or XML, by its content alone.
 func isMarkup(r *checks.Response) bool {
 	text := r.Text().String()
-	return markup.MatchString(strings.TrimLeft(text[:min(len(text), maxSource)], "\t\n\f\r "))
+	return markup().MatchString(strings.TrimLeft(text[:min(len(text), maxSource)], "\t\n\f\r "))
 }
 
 // markupComments are the comments of a page of HTML.

@@ -1,11 +1,11 @@
 package explain
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"grader/checks/jsregexp"
+	"grader/checks/lazyregexp"
 )
 
 const (
@@ -140,11 +140,11 @@ func newPart(re *jsregexp.Regexp, all []jsregexp.Part) part {
 			}
 		}
 	}
-	m := member.FindStringSubmatch(n.name)
+	m := member().FindStringSubmatch(n.name)
 	n.member = m != nil && !fileName[m[1]]
 	n.call = n.name == "require" || n.member
-	n.marker = marker.MatchString(n.name)
-	n.code = n.inQuotes() && len(n.name) > 1 || n.member || camel.MatchString(n.name) || keyword.MatchString(n.name) ||
+	n.marker = marker().MatchString(n.name)
+	n.code = n.inQuotes() && len(n.name) > 1 || n.member || camel().MatchString(n.name) || keyword().MatchString(n.name) ||
 		strings.Index(n.name, "(") > 0 || len(n.forms) > 0 && len(n.forms[0]) > 3 && strings.Contains(n.name, ".")
 	n.specificity = n.specificityOf()
 	return n
@@ -172,18 +172,18 @@ func (p *part) inTwoQuotes(source string, words []string) {
 }
 
 var (
-	beforeMark = regexp.MustCompile(`\s+([,:;)])`)
-	afterMark  = regexp.MustCompile(`([,:])([\w'"])`)
+	beforeMark = lazyregexp.New(`\s+([,:;)])`)
+	afterMark  = lazyregexp.New(`([,:])([\w'"])`)
 )
 
 // nameOf names a part as a person would write it, in one or two spellings.
 func nameOf(p jsregexp.Part) (name, alternative string) {
 	if !strings.Contains(p.Name, "|") || len(p.Words) == 0 {
-		return beforeMark.ReplaceAllString(p.Name, "$1"), ""
+		return beforeMark().ReplaceAllString(p.Name, "$1"), ""
 	}
 	var ways []string
 	for _, w := range p.Words {
-		w = afterMark.ReplaceAllString(beforeMark.ReplaceAllString(strings.ReplaceAll(w, `"`, "'"), "$1"), "$1 $2")
+		w = afterMark().ReplaceAllString(beforeMark().ReplaceAllString(strings.ReplaceAll(w, `"`, "'"), "$1"), "$1 $2")
 		if !slices.Contains(ways, w) {
 			ways = append(ways, w)
 		}
@@ -209,11 +209,11 @@ func joinNames(a, b string) string {
 func (p *part) inQuotes() bool { return p.name != "" && (p.name[0] == '\'' || p.name[0] == '"') }
 
 var (
-	member   = regexp.MustCompile(`^[\w$]+(?:\.[\w$]+)*\.([\w$]+)$`)
-	camel    = regexp.MustCompile(`^[a-z$_][\w$]*[a-z0-9][A-Z]`)
-	keyword  = regexp.MustCompile(`^(new|await|const|let|var|return|function)\s`)
-	marker   = regexp.MustCompile(`^[A-Z][A-Z0-9_]{2,}$`)
-	bareName = regexp.MustCompile(`^[A-Za-z_$][\w$]*$`)
+	member   = lazyregexp.New(`^[\w$]+(?:\.[\w$]+)*\.([\w$]+)$`)
+	camel    = lazyregexp.New(`^[a-z$_][\w$]*[a-z0-9][A-Z]`)
+	keyword  = lazyregexp.New(`^(new|await|const|let|var|return|function)\s`)
+	marker   = lazyregexp.New(`^[A-Z][A-Z0-9_]{2,}$`)
+	bareName = lazyregexp.New(`^[A-Za-z_$][\w$]*$`)
 	fileName = setOf("js mjs cjs ts json html htm css pug ejs hbs md txt png jpg svg ico com org net dev io env")
 	common   = setOf(`require new const let var function return await async import from export default null undefined true
 		false this err error req res next app exports module nil`)
@@ -226,8 +226,8 @@ const (
 )
 
 var (
-	wordBefore = regexp.MustCompile(`\\w[*+]\??\)?(\((\?:)?)*$`)
-	wordAfter  = regexp.MustCompile(`^[)]*\(?\\w[*+]`)
+	wordBefore = lazyregexp.New(`\\w[*+]\??\)?(\((\?:)?)*$`)
+	wordAfter  = lazyregexp.New(`^[)]*\(?\\w[*+]`)
 )
 
 // isFragment reports whether a part of a pattern is the beginning, the middle or the end
@@ -235,7 +235,7 @@ var (
 func (p *part) isFragment(source string, start, end int) bool {
 	first, _ := firstRune(p.name)
 	last, _ := lastRune(p.name)
-	return isWord(first) && wordBefore.MatchString(source[:start]) || isWord(last) && wordAfter.MatchString(source[end:])
+	return isWord(first) && wordBefore().MatchString(source[:start]) || isWord(last) && wordAfter().MatchString(source[end:])
 }
 
 // specificityOf weighs a part by how much its presence tells: an event's name much, =
@@ -257,7 +257,7 @@ func (p *part) specificityOf() float64 {
 		return 0.5
 	case p.inQuotes():
 		return worth + 1
-	case !bareName.MatchString(p.name):
+	case !bareName().MatchString(p.name):
 		return worth + 0.3
 	}
 	return worth

@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"grader/checks"
 	"grader/checks/js"
+	"grader/checks/lazyregexp"
 	"grader/checks/plain"
 	"grader/checks/report"
 )
@@ -163,7 +163,7 @@ func (p *programFailure) readsJSON() bool {
 }
 
 // missingID finds a segment of an address that was made of undefined or the like.
-var missingID = regexp.MustCompile(`[/=](undefined|null|NaN|\[object[^/&]*)(?:[/?&#]|$)`)
+var missingID = lazyregexp.New(`[/=](undefined|null|NaN|\[object[^/&]*)(?:[/?&#]|$)`)
 
 // undefinedInURL explains a request whose address has "undefined" in it, since an answer
 // before it lacks a value.
@@ -172,7 +172,7 @@ func (p *programFailure) undefinedInURL() (report.Note, bool) {
 		return report.Note{}, false
 	}
 	for i, e := range p.judged.Result.Exchanges {
-		found := missingID.FindStringSubmatch(e.Path)
+		found := missingID().FindStringSubmatch(e.Path)
 		if found == nil {
 			continue
 		}
@@ -243,29 +243,29 @@ func statusNote(page params, method string, r *checks.Response) (report.Note, bo
 // The texts by which servers say that there is no such route. A route of the app may say
 // some of them of what it looked for.
 var (
-	noRoute   = regexp.MustCompile(`(?i)^(error: )?cannot [A-Z]+ \S*.*$`)
-	noSuchOne = regexp.MustCompile(`(?i)^(error: )?(not found|404( not found)?|page not found)\.?$`)
+	noRoute   = lazyregexp.New(`(?i)^(error: )?cannot [A-Z]+ \S*.*$`)
+	noSuchOne = lazyregexp.New(`(?i)^(error: )?(not found|404( not found)?|page not found)\.?$`)
 )
 
 // saysNoRoute reports whether an answer, and what it says, are those of a server that has
 // no route for the request. Who answers in JSON is a route of the app.
 func saysNoRoute(r *checks.Response, says string) bool {
-	if noRoute.MatchString(says) {
+	if noRoute().MatchString(says) {
 		return true
 	}
 	v, isJSON := jsonOf(r)
 	if _, isNumber := v.(float64); isJSON && !isNumber {
 		return false
 	}
-	return says == "" || noSuchOne.MatchString(says)
+	return says == "" || noSuchOne().MatchString(says)
 }
 
-var login = regexp.MustCompile(`(?i)/(log-?in|sign-?in|auth)(/|\?|$)`)
+var login = lazyregexp.New(`(?i)/(log-?in|sign-?in|auth)(/|\?|$)`)
 
-func isLogin(url string) bool { return login.MatchString(url) }
+func isLogin(url string) bool { return login().MatchString(url) }
 
 var (
-	preformatted = regexp.MustCompile(`(?is)<(?:pre|title|h1)[^>]*>\s*([^<]+)`)
+	preformatted = lazyregexp.New(`(?is)<(?:pre|title|h1)[^>]*>\s*([^<]+)`)
 	errorKeys    = []string{"error", "message", "err", "detail", "msg"}
 	entities     = strings.NewReplacer("&quot;", `"`, "&#39;", "'", "&lt;", "<", "&gt;", ">", "&amp;", "&", "&nbsp;", " ")
 )
@@ -274,7 +274,7 @@ var (
 func errorText(r *checks.Response) string {
 	text := strings.TrimSpace(r.Text().String())
 	if isMarkup(r) {
-		found := preformatted.FindAllStringSubmatch(text[:min(len(text), maxSource)], -1)
+		found := preformatted().FindAllStringSubmatch(text[:min(len(text), maxSource)], -1)
 		text = ""
 		for _, f := range found { // the last says most: a title is often only "Error"
 			text = entities.Replace(strings.TrimSpace(f[1]))
@@ -325,10 +325,10 @@ func notJSONNote(page params, r *checks.Response) (report.Note, bool) {
 	return note("answer_text", clone(page, params{"found": firstLine(text)})), true
 }
 
-var title = regexp.MustCompile(`(?is)<(?:title|h1)[^>]*>\s*([^<]+)`)
+var title = lazyregexp.New(`(?is)<(?:title|h1)[^>]*>\s*([^<]+)`)
 
 func titleOf(text string) string {
-	if found := title.FindStringSubmatch(text[:min(len(text), maxSource)]); found != nil {
+	if found := title().FindStringSubmatch(text[:min(len(text), maxSource)]); found != nil {
 		return firstLine(found[1])
 	}
 	return ""

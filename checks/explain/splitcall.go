@@ -2,11 +2,11 @@ package explain
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
 	"grader/checks/jsregexp"
+	"grader/checks/lazyregexp"
 	"grader/checks/page"
 	"grader/checks/report"
 )
@@ -128,11 +128,11 @@ func (src *source) callbacks(call int) []span {
 
 func opensArguments(s string) bool { return strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "(") }
 
-var importing = regexp.MustCompile(`^\s*(import\b|export\b[^;]*\bfrom\b)|\bimport\(`)
+var importing = lazyregexp.New(`^\s*(import\b|export\b[^;]*\bfrom\b)|\bimport\(`)
 
 // usesImport reports whether a statement loads a module by import or export … from.
 func (src *source) usesImport(statement int) bool {
-	return statement >= 0 && importing.MatchString(src.s[src.statements[statement].start:src.statements[statement].end])
+	return statement >= 0 && importing().MatchString(src.s[src.statements[statement].start:src.statements[statement].end])
 }
 
 // isEndEvent reports whether an event comes at the end of a connection, a page or a

@@ -3,10 +3,10 @@ package explain
 import (
 	"cmp"
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"grader/checks/js"
+	"grader/checks/lazyregexp"
 	"grader/checks/plain"
 	"grader/checks/report"
 )
@@ -26,7 +26,7 @@ func (p *programFailure) ofValue(at params) (report.Note, bool) {
 	switch {
 	case !ok:
 		return p.ofText(at)
-	case len(path) == 0 && (strings.HasPrefix(p.value.Value, "the answer") || ofResponse.MatchString(p.value.Expression)):
+	case len(path) == 0 && (strings.HasPrefix(p.value.Value, "the answer") || ofResponse().MatchString(p.value.Expression)):
 		return report.Note{}, false // `res.ok`: the status says it
 	case len(path) == 0 && strings.HasPrefix(p.value.Value, `"`):
 		return p.ofText(at) // read as text, though it is JSON
@@ -55,7 +55,7 @@ func (p *programFailure) ofValue(at params) (report.Note, bool) {
 }
 
 // ofResponse finds the members of a fetch Response that say nothing of its body.
-var ofResponse = regexp.MustCompile(`\.(ok|status|statusText|url|redirected)$`)
+var ofResponse = lazyregexp.New(`\.(ok|status|statusText|url|redirected)$`)
 
 // titleOfTest is the title of the test whose state is compared: of several in a list it
 // tells which one failed.

@@ -2,11 +2,11 @@ package hintjs
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"grader/checks/jstree"
+	"grader/checks/lazyregexp"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
@@ -124,13 +124,13 @@ func shownExpression(e ast.Expression) string {
 
 // place matches the first frame of an exception's stack: that of a native function,
 // or of the program.
-var place = regexp.MustCompile(`\n\tat (?:(\S+) \(native\)|(?:\S+ \()?hint:(\d+:\d+))`)
+var place = lazyregexp.New(`\n\tat (?:(\S+) \(native\)|(?:\S+ \()?hint:(\d+:\d+))`)
 
 var (
-	noMember   = regexp.MustCompile(`^Object has no member '(.*)'$`)
-	noObject   = regexp.MustCompile(`(?s)^Value is not an object: (.*)$`)
-	noProperty = regexp.MustCompile(`^Cannot read property '(.*)' of undefined(?: or null)?$`)
-	readOnly   = regexp.MustCompile(`^Cannot assign to read only property '(.*)'$`)
+	noMember   = lazyregexp.New(`^Object has no member '(.*)'$`)
+	noObject   = lazyregexp.New(`(?s)^Value is not an object: (.*)$`)
+	noProperty = lazyregexp.New(`^Cannot read property '(.*)' of undefined(?: or null)?$`)
+	readOnly   = lazyregexp.New(`^Cannot assign to read only property '(.*)'$`)
 )
 
 // inV8sWords translates the engine's message of an exception with this stack into
@@ -141,21 +141,21 @@ func (sites callsites) inV8sWords(message, stack string) string {
 	}
 	var site callsite
 	native := ""
-	if at := place.FindStringSubmatch(stack); at != nil {
+	if at := place().FindStringSubmatch(stack); at != nil {
 		native, site = at[1], sites[at[2]]
 	}
 	switch {
-	case noProperty.MatchString(message):
-		name := noProperty.FindStringSubmatch(message)[1]
+	case noProperty().MatchString(message):
+		name := noProperty().FindStringSubmatch(message)[1]
 		if symbol, ok := strings.CutPrefix(name, "Symbol."); ok {
 			name = "Symbol(Symbol." + symbol + ")"
 		}
 		return fmt.Sprintf("Cannot read properties of %s (reading '%s')", site.nothing(), name)
-	case noMember.MatchString(message) && site.kind == aCall:
+	case noMember().MatchString(message) && site.kind == aCall:
 		return site.shown + " is not a function"
-	case noMember.MatchString(message):
-		return noMember.FindStringSubmatch(message)[1] + " is not a function"
-	case readOnly.MatchString(message):
+	case noMember().MatchString(message):
+		return noMember().FindStringSubmatch(message)[1] + " is not a function"
+	case readOnly().MatchString(message):
 		return message + " of object '#<Object>'"
 	case message == "Cannot access a variable before initialization" && site.kind == aName:
 		return "Cannot access '" + site.shown + "' before initialization"
@@ -166,7 +166,7 @@ func (sites callsites) inV8sWords(message, stack string) string {
 	case (message == "Cannot convert undefined or null to object" || message == "object is not iterable") &&
 		site.kind == anIterable:
 		return site.shown + " is not iterable"
-	case noObject.MatchString(message):
+	case noObject().MatchString(message):
 		return site.noObject(message, native)
 	}
 	return message
@@ -182,7 +182,7 @@ func (site callsite) nothing() string {
 }
 
 func (site callsite) noObject(message, native string) string {
-	value := noObject.FindStringSubmatch(message)[1]
+	value := noObject().FindStringSubmatch(message)[1]
 	switch {
 	case native != "":
 		return strings.ReplaceAll(value, "[object Object]", "#<Object>") + " is not a function"

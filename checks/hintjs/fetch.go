@@ -3,7 +3,6 @@ package hintjs
 import (
 	"maps"
 	"net/textproto"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"grader/checks"
+	"grader/checks/lazyregexp"
 	"grader/checks/report"
 )
 
@@ -19,7 +19,7 @@ import (
 const maxSent = 4 << 20
 
 // missingValue matches a URL that was made with undefined or the like.
-var missingValue = regexp.MustCompile(`[/=](undefined|null|NaN|\[object)`)
+var missingValue = lazyregexp.New(`[/=](undefined|null|NaN|\[object)`)
 
 // fetch sends a request: method(0), URL(1), a list of header pairs(2), and a body(3):
 // an ArrayBuffer, a string or undefined. It calls (4) with the response, or without
@@ -48,7 +48,7 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 		r.abort(report.BudgetExceeded, "The check asked for more pages than it may.")
 		return goja.Undefined()
 	}
-	if missingValue.MatchString(req.URL) && len(r.trace.missingInURL) < maxFailures {
+	if missingValue().MatchString(req.URL) && len(r.trace.missingInURL) < maxFailures {
 		r.vm.Try(r.trace.noteMissingInURL)
 	}
 	id := r.ask(request{Fetch: &req}, func(a *answer) (err error) {

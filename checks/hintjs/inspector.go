@@ -1,13 +1,13 @@
 package hintjs
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 
+	"grader/checks/lazyregexp"
 	"grader/checks/report"
 )
 
@@ -343,14 +343,14 @@ func (t *trace) indexParts(o *goja.Object, at report.Source, depth int) {
 	}
 }
 
-var plainKey = regexp.MustCompile(`^[A-Za-z_$][\w$]*$`)
+var plainKey = lazyregexp.New(`^[A-Za-z_$][\w$]*$`)
 
 // joinPath adds a key to a path, in JavaScript's syntax.
 func joinPath(path, key string) string {
 	switch {
-	case plainKey.MatchString(key) && path == "":
+	case plainKey().MatchString(key) && path == "":
 		return key
-	case plainKey.MatchString(key):
+	case plainKey().MatchString(key):
 		return path + "." + key
 	case strings.Trim(key, "0123456789") == "" && key != "":
 		return path + "[" + key + "]"

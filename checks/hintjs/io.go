@@ -3,12 +3,12 @@ package hintjs
 import (
 	"context"
 	"encoding/json"
-	"regexp"
 	"time"
 
 	"github.com/dop251/goja"
 
 	"grader/checks"
+	"grader/checks/lazyregexp"
 	"grader/checks/plain"
 	"grader/checks/report"
 )
@@ -116,7 +116,7 @@ func (r *run) waits() bool {
 }
 
 // codeName matches the codes of failures and of notes.
-var codeName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}$`)
+var codeName = lazyregexp.New(`^[a-z][a-z0-9_]{0,40}$`)
 
 // codeOf is the code property of what a program threw, or "".
 func (r *run) codeOf(thrown goja.Value) string {
@@ -129,7 +129,7 @@ func (r *run) codeOf(thrown goja.Value) string {
 		code = object.Get("code").String()
 		return nil
 	})
-	if !codeName.MatchString(code) {
+	if !codeName().MatchString(code) {
 		return ""
 	}
 	return code
@@ -138,7 +138,7 @@ func (r *run) codeOf(thrown goja.Value) string {
 // note records an observation that is not a failure: a code(0) and a sentence(1).
 func (r *run) note(call goja.FunctionCall) goja.Value {
 	n := report.Note{Code: call.Argument(0).String(), Detail: plain.Clip(call.Argument(1).String(), maxText)}
-	if codeName.MatchString(n.Code) && len(r.outcome.Notes) < maxRecord {
+	if codeName().MatchString(n.Code) && len(r.outcome.Notes) < maxRecord {
 		r.outcome.Notes = append(r.outcome.Notes, n)
 	}
 	return goja.Undefined()

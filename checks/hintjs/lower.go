@@ -1,10 +1,10 @@
 package hintjs
 
 import (
-	"regexp"
 	"strings"
 
 	"grader/checks/jstree"
+	"grader/checks/lazyregexp"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/parser"
@@ -22,7 +22,7 @@ func parseHint(code string) (*ast.Program, error) {
 	if err == nil && !hoistsFromBlocks(parsed) {
 		return parsed, nil
 	}
-	if dynamicImport.MatchString(code) {
+	if dynamicImport().MatchString(code) {
 		return nil, importError(code)
 	}
 	lowered, ok := lower(wrapped)
@@ -36,10 +36,10 @@ func parseHint(code string) (*ast.Program, error) {
 	return again, nil
 }
 
-var dynamicImport = regexp.MustCompile(`(^|[^\w$.#'"])import\s*\(`)
+var dynamicImport = lazyregexp.New(`(^|[^\w$.#'"])import\s*\(`)
 
 func importError(code string) error {
-	before := code[:dynamicImport.FindStringIndex(code)[0]]
+	before := code[:dynamicImport().FindStringIndex(code)[0]]
 	return &SyntaxError{
 		Line: 1 + strings.Count(before, "\n"), Column: 1,
 		Reason: "import() loads a module, and a check has none: what it may use is there without it",

@@ -2,13 +2,13 @@ package hosts
 
 import (
 	"net/netip"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"golang.org/x/net/publicsuffix"
 
 	"grader/checks"
+	"grader/checks/lazyregexp"
 	"grader/checks/report"
 )
 
@@ -149,9 +149,9 @@ func (a *Address) homeOf(host, tail string) string {
 		a.note("fragment_left_out", "What stands behind the # is for browsers alone and was left out.")
 	}
 	path, query, _ := strings.Cut(tail, "?")
-	home := pageOfProject.ReplaceAllString(path, "")
+	home := pageOfProject().ReplaceAllString(path, "")
 	alone := isLoopback(host) || eachOf(oneApp, func(name string) bool { return isHost(host, name) })
-	if home == path && alone && onePage.MatchString(path) {
+	if home == path && alone && onePage().MatchString(path) {
 		home = ""
 	}
 	if home == path {
@@ -166,9 +166,9 @@ func (a *Address) homeOf(host, tail string) string {
 
 var (
 	// pageOfProject is what stands behind a project's home wherever that is.
-	pageOfProject = regexp.MustCompile(`(?i)/(?:index\.html?|(?:views|public)/[^/]*\.(?:html?|m?js|css)|_api(?:/[^/]*)?)/?$`)
+	pageOfProject = lazyregexp.New(`(?i)/(?:index\.html?|(?:views|public)/[^/]*\.(?:html?|m?js|css)|_api(?:/[^/]*)?)/?$`)
 	// onePage is a page by its name, where a host has one project only.
-	onePage = regexp.MustCompile(`(?i)^/(?:about|home|index|main|login|log-in|signin|sign-in|register|signup|sign-up|chat|profile|dashboard|contact|` +
+	onePage = lazyregexp.New(`(?i)^/(?:about|home|index|main|login|log-in|signin|sign-in|register|signup|sign-up|chat|profile|dashboard|contact|` +
 		`api(?:/.*)?|[^/]+\.(?:html?|m?js|css|json|txt|md))/?$`)
 )
 

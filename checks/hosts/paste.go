@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"grader/checks/lazyregexp"
 )
 
 // pasted is the one address in a text that somebody pasted, without what stands
@@ -65,14 +67,14 @@ func visible(r rune) rune {
 var (
 	// entities are HTML's that text has which was copied from a page's source.
 	entities     = strings.NewReplacer("&nbsp;", " ", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&amp;", "&")
-	markdownLink = regexp.MustCompile(`\[[^\[\]]*\]\(\s*<?([^()<>\s]+)>?[^()]*\)`)
-	htmlLink     = regexp.MustCompile(`(?i)href\s*=\s*["']([^"'\s]+)["']`)
+	markdownLink = lazyregexp.New(`\[[^\[\]]*\]\(\s*<?([^()<>\s]+)>?[^()]*\)`)
+	htmlLink     = lazyregexp.New(`(?i)href\s*=\s*["']([^"'\s]+)["']`)
 )
 
 // inner is the one address in a text; "" if there are several. Only one may be none
 // of an editor or a repository, which many hand in together with their project's.
 func inner(text string) string {
-	for _, link := range []*regexp.Regexp{markdownLink, htmlLink} {
+	for _, link := range []*regexp.Regexp{markdownLink(), htmlLink()} {
 		if found := link.FindAllStringSubmatch(text, 2); len(found) == 1 {
 			return repaired(found[0][1])
 		}
@@ -137,19 +139,19 @@ func isWorkshop(word string) bool {
 
 var (
 	// label is what stands directly before an address: "URL:", "=HYPERLINK(".
-	label = regexp.MustCompile(`(?i)^[^/?#]*?(https?://)`)
+	label = lazyregexp.New(`(?i)^[^/?#]*?(https?://)`)
 	// clone is the address of a repository for Git alone.
-	clone = regexp.MustCompile(`(?i)^(?:(?:git\+)?ssh://git@|git://|git@)([\w.-]+)[:/](.+)$`)
+	clone = lazyregexp.New(`(?i)^(?:(?:git\+)?ssh://git@|git://|git@)([\w.-]+)[:/](.+)$`)
 	// scheme is one as people mistype it: https:/a.dev, http//a.dev, https:\\a.dev, or twice.
-	scheme = regexp.MustCompile(`(?i)^(?:(https?)(?:[:;：][/\\／]*|[/\\／]{2,}:?))+`)
+	scheme = lazyregexp.New(`(?i)^(?:(https?)(?:[:;：][/\\／]*|[/\\／]{2,}:?))+`)
 )
 
 // repaired is a word without quotes and brackets, labels and marks around it, and
 // with its scheme as it should be written.
 func repaired(word string) string {
 	word = unquote(word)
-	if label.MatchString(word) {
-		word = label.ReplaceAllString(word, "$1")
+	if label().MatchString(word) {
+		word = label().ReplaceAllString(word, "$1")
 	}
 	if _, _, found := cutScheme(word); found {
 		if i := strings.IndexAny(word, "<>\"`|"); i > 0 {
@@ -157,13 +159,13 @@ func repaired(word string) string {
 		}
 		word = unquote(word)
 	}
-	if https := clone.ReplaceAllString(word, "https://$1/$2"); https != word && isWorkshop(https) {
+	if https := clone().ReplaceAllString(word, "https://$1/$2"); https != word && isWorkshop(https) {
 		return https
 	}
-	if _, rest, found := cutScheme(word); found && !scheme.MatchString(rest) {
+	if _, rest, found := cutScheme(word); found && !scheme().MatchString(rest) {
 		return word
 	}
-	if parts := scheme.FindStringSubmatch(word); parts != nil && isBare(word[len(parts[0]):]) {
+	if parts := scheme().FindStringSubmatch(word); parts != nil && isBare(word[len(parts[0]):]) {
 		return strings.ToLower(parts[1]) + "://" + word[len(parts[0]):]
 	}
 	return word

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"grader/checks"
+	"grader/checks/lazyregexp"
 	"grader/checks/report"
 )
 
@@ -87,11 +88,11 @@ const (
 
 // workspacePort matches the name of a workspace's port, which is the app's: 3000-name of
 // Gitpod, name-3000 of Codespaces.
-var workspacePort = regexp.MustCompile(`^\d{2,5}-|-\d{2,5}\.`)
+var workspacePort = lazyregexp.New(`^\d{2,5}-|-\d{2,5}\.`)
 
 // notTheApp says of an address that it is a workshop's, and which one is wanted.
 func notTheApp(host, tail string) *checks.SiteError {
-	if isHost(host, ".app.github.dev") || isHost(host, ".gitpod.io") && workspacePort.MatchString(host) {
+	if isHost(host, ".app.github.dev") || isHost(host, ".gitpod.io") && workspacePort().MatchString(host) {
 		return nil
 	}
 	for _, w := range workshops {

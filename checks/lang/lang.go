@@ -13,11 +13,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 	"sync"
 
 	"golang.org/x/text/language"
+
+	"grader/checks/lazyregexp"
 )
 
 // A Language is a catalogue: what there is to say, in one language.
@@ -113,13 +114,13 @@ func read(name string) (sentences map[string]sentence) {
 }
 
 // scheme is that of a URL where it stands alone: its marks would go to its other side.
-var scheme = regexp.MustCompile(`(https?://)([\s.,;:،؛]|$)`)
+var scheme = lazyregexp.New(`(https?://)([\s.,;:،؛]|$)`)
 
 // isolateSchemes keeps the marks of schemes where they belong, among words from right to left.
 func isolateSchemes(sentences map[string]sentence) {
 	for _, forms := range sentences {
 		for form, text := range forms {
-			forms[form] = scheme.ReplaceAllString(text, firstStrongIsolate+"$1"+popIsolate+"$2")
+			forms[form] = scheme().ReplaceAllString(text, firstStrongIsolate+"$1"+popIsolate+"$2")
 		}
 	}
 }

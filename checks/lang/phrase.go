@@ -1,9 +1,10 @@
 package lang
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"grader/checks/lazyregexp"
 )
 
 // A phrase is a piece of a sentence that is a parameter's value: "the answer to
@@ -14,13 +15,13 @@ type phrase struct {
 }
 
 // pieces are what differs in a phrase: code, and whole numbers.
-var pieces = regexp.MustCompile("`` .*? ``|`[^`]*`|[0-9]+")
+var pieces = lazyregexp.New("`` .*? ``|`[^`]*`|[0-9]+")
 
 // outline is a text with {1}, {2}, … for its code and {n} for its number.
 func outline(s string) (text string, params map[string]string) {
 	params = map[string]string{}
 	codes := 0
-	text = pieces.ReplaceAllStringFunc(s, func(piece string) string {
+	text = pieces().ReplaceAllStringFunc(s, func(piece string) string {
 		if piece[0] != '`' {
 			params["n"] = piece
 			return "{n}"

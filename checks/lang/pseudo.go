@@ -1,11 +1,12 @@
 package lang
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 
 	"golang.org/x/text/language"
+
+	"grader/checks/lazyregexp"
 )
 
 // Pseudo is the tag of English with accents (CLDR), which is for who looks for what
@@ -13,7 +14,7 @@ import (
 const Pseudo = "en-XA"
 
 // kept are what no translation changes: parameters, code, verbs of fmt, addresses.
-var kept = regexp.MustCompile("`?\\{[a-z0-9_]+\\}`?|`[^`]*`|%[-+.0-9\\[\\]]*[a-z]|https?://")
+var kept = lazyregexp.New("`?\\{[a-z0-9_]+\\}`?|`[^`]*`|%[-+.0-9\\[\\]]*[a-z]|https?://")
 
 var accents = strings.NewReplacer(
 	"a", "á", "c", "ç", "e", "é", "i", "í", "n", "ñ", "o", "ó", "s", "š", "u", "ú", "y", "ý",
@@ -39,7 +40,7 @@ func pseudo(english *Language) *Language {
 func accented(code, text string) string {
 	var b strings.Builder
 	at := 0
-	for _, place := range kept.FindAllStringIndex(text, -1) {
+	for _, place := range kept().FindAllStringIndex(text, -1) {
 		b.WriteString(accents.Replace(text[at:place[0]]) + text[place[0]:place[1]])
 		at = place[1]
 	}
@@ -52,13 +53,13 @@ func accented(code, text string) string {
 
 // code is what no language translates in a text: code, names with an underscore, paths,
 // and what HTTP calls a status.
-var code = regexp.MustCompile("`` .*? ``|`[^`]*`|\\b[a-z]+(?:_[a-z]+)+\\b|" +
+var code = lazyregexp.New("`` .*? ``|`[^`]*`|\\b[a-z]+(?:_[a-z]+)+\\b|" +
 	"[^ (\u2068]*/[^ ]*|\\b[1-5][0-9]{2}(?: [A-Z][A-Za-z]*)+")
 
 // Untranslated are the words in a text of en-XA that no catalogue has.
 func Untranslated(text string) []string {
 	var words []string
-	for _, word := range strings.Fields(code.ReplaceAllString(text, "")) {
+	for _, word := range strings.Fields(code().ReplaceAllString(text, "")) {
 		if strings.ContainsAny(word, "aeiouAEIOU") {
 			words = append(words, word)
 		}

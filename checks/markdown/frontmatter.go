@@ -11,6 +11,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"grader/checks/lazyregexp"
 )
 
 const fence = "---"
@@ -55,12 +57,12 @@ type frontMatter struct {
 }
 
 var (
-	idShape    = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$`)
-	nameShape  = regexp.MustCompile(`^[0-9a-z][0-9a-z._-]{0,199}$`)
-	titleShape = regexp.MustCompile(`\S`)
-	typeShape  = regexp.MustCompile(`^[0-9]{1,3}$`)
-	boolShape  = regexp.MustCompile(`^(true|false)$`)
-	forumShape = regexp.MustCompile(`^[0-9]{1,12}$`)
+	idShape    = lazyregexp.New(`^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$`)
+	nameShape  = lazyregexp.New(`^[0-9a-z][0-9a-z._-]{0,199}$`)
+	titleShape = lazyregexp.New(`\S`)
+	typeShape  = lazyregexp.New(`^[0-9]{1,3}$`)
+	boolShape  = lazyregexp.New(`^(true|false)$`)
+	forumShape = lazyregexp.New(`^[0-9]{1,12}$`)
 )
 
 // frontMatter reads the front matter, and tells whether the file is a challenge
@@ -75,18 +77,18 @@ func (f *file) frontMatter(front []byte) (meta frontMatter, ours bool) {
 		kind: fields["challengeType"], forum: fields["forumTopicId"], live: fields["live"],
 		zone: fields["timeZone"],
 	}
-	if typeShape.MatchString(meta.kind.value) && meta.kind.value != "2" && meta.kind.value != "4" {
+	if typeShape().MatchString(meta.kind.value) && meta.kind.value != "2" && meta.kind.value != "4" {
 		return meta, false
 	}
-	f.check("id", meta.id, idShape, "letters, digits, - and _, at most 64 of them")
-	f.check("title", meta.title, titleShape, "text")
-	f.check("challengeType", meta.kind, typeShape, "2 or 4")
-	f.check("dashedName", meta.name, nameShape, "small letters, digits, -, . and _, at most 200 of them")
+	f.check("id", meta.id, idShape(), "letters, digits, - and _, at most 64 of them")
+	f.check("title", meta.title, titleShape(), "text")
+	f.check("challengeType", meta.kind, typeShape(), "2 or 4")
+	f.check("dashedName", meta.name, nameShape(), "small letters, digits, -, . and _, at most 200 of them")
 	if meta.forum.given() {
-		f.check("forumTopicId", meta.forum, forumShape, "a number")
+		f.check("forumTopicId", meta.forum, forumShape(), "a number")
 	}
 	if meta.live.given() {
-		f.check("live", meta.live, boolShape, "true or false")
+		f.check("live", meta.live, boolShape(), "true or false")
 	}
 	if meta.zone.given() && (meta.zone.list || !IsTimeZone(meta.zone.value)) {
 		f.problem(meta.zone.line, "timeZone is %q, but must be the name of a time zone, such as Europe/Berlin", meta.zone.value)
@@ -169,10 +171,10 @@ func scalar(n ast.Node) (string, bool) {
 // it is a challenge's, and not plainly one of another type.
 func mayBeOurs(front []byte) bool {
 	front = front[:min(len(front), maxFront)]
-	if kind := plainType.FindSubmatch(front); kind != nil {
+	if kind := plainType().FindSubmatch(front); kind != nil {
 		return string(kind[1]) == "2" || string(kind[1]) == "4"
 	}
 	return bytes.Contains(front, []byte("challengeType")) || bytes.Contains(front, []byte("dashedName"))
 }
 
-var plainType = regexp.MustCompile(`(?m)^challengeType: *([0-9]+)$`)
+var plainType = lazyregexp.New(`(?m)^challengeType: *([0-9]+)$`)

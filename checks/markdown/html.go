@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,6 +9,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/util"
+
+	"grader/checks/lazyregexp"
 )
 
 // safeHTML renders a block of Markdown as HTML that is safe to put into any
@@ -25,7 +26,7 @@ func safeHTML(src []byte, block ast.Node) string {
 	return strings.TrimSpace(b.String())
 }
 
-var plainTag = regexp.MustCompile(`^</?(b|i|em|strong|code|kbd|dfn|var|samp|sub|sup)>$`)
+var plainTag = lazyregexp.New(`^</?(b|i|em|strong|code|kbd|dfn|var|samp|sub|sup)>$`)
 
 // A rawHTML renders the HTML inside Markdown.
 type rawHTML struct {
@@ -51,7 +52,7 @@ func (r rawHTML) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 }
 
 func (r rawHTML) write(w util.BufWriter, html []byte) {
-	if r.keep && plainTag.Match(html) {
+	if r.keep && plainTag().Match(html) {
 		_, _ = w.Write(html)
 		return
 	}
@@ -73,7 +74,7 @@ func balanced(src []byte, block ast.Node) bool {
 			return ast.WalkContinue, nil
 		}
 		html := raw.Segments.Value(src)
-		if !plainTag.Match(html) {
+		if !plainTag().Match(html) {
 			return ast.WalkContinue, nil
 		}
 		t := tag{n.Parent(), string(bytes.Trim(html, "</>"))}

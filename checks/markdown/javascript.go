@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 	"grader/checks"
 	"grader/checks/jsregexp"
 	"grader/checks/jstree"
+	"grader/checks/lazyregexp"
 )
 
 // compile makes a check of a hint's code; nil if there is none.
@@ -55,7 +55,7 @@ func (f *file) newer(line int, code string, m *mistake) checks.Check {
 		if err == nil {
 			return program
 		}
-		if at := place.FindStringSubmatch(err.Error()); at != nil && strings.Contains(at[2], "import()") {
+		if at := place().FindStringSubmatch(err.Error()); at != nil && strings.Contains(at[2], "import()") {
 			n, _ := strconv.Atoi(at[1])
 			m = &mistake{n - 1, "the code is refused: " + at[2]}
 		}
@@ -72,7 +72,7 @@ func (f *file) program(line int, code string) checks.Check {
 	program, err := f.loader.Program(code)
 	if err != nil {
 		message := err.Error()
-		if at := place.FindStringSubmatch(message); at != nil {
+		if at := place().FindStringSubmatch(message); at != nil {
 			n, _ := strconv.Atoi(at[1])
 			line, message = line+n-1, at[2]
 		}
@@ -82,7 +82,7 @@ func (f *file) program(line int, code string) checks.Check {
 	return program
 }
 
-var place = regexp.MustCompile(`(?s)^([1-9][0-9]{0,5}):[0-9]+: (.*)$`)
+var place = lazyregexp.New(`(?s)^([1-9][0-9]{0,5}):[0-9]+: (.*)$`)
 
 // A mistake is what is wrong with a hint's code, and on which line of it, from 0.
 type mistake struct {

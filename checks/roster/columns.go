@@ -2,10 +2,11 @@ package roster
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"grader/checks/lazyregexp"
 )
 
 // columns says which of a table's columns mean what; -1 is none.
@@ -186,7 +187,7 @@ func nameColumns(hs []string) [][]int {
 var otherNames = []string{"project", "app", "application", "repository", "repo", "file", "site", "website",
 	"assignment", "course", "class", "school", "team", "teacher", "parent", "first", "last", "user", "github"}
 
-var anEmail = regexp.MustCompile(`^[^\s@/]+@[^\s@/]+\.[^\s@/]+$`)
+var anEmail = lazyregexp.New(`^[^\s@/]+@[^\s@/]+\.[^\s@/]+$`)
 
 // emailColumn is the column of e-mail addresses, by its heading in English, and
 // by its cells in other languages; then they may be a teacher's.
@@ -195,7 +196,7 @@ func emailColumn(hs []string, t *table) (column int, sure bool) {
 		return i, true
 	}
 	for i := range hs {
-		if share(t, i, anEmail.MatchString) > 0.8 {
+		if share(t, i, anEmail().MatchString) > 0.8 {
 			return i, false
 		}
 	}
@@ -219,7 +220,7 @@ func share(t *table, column int, is func(string) bool) float64 {
 	return float64(yes) / float64(all)
 }
 
-var anAddress = regexp.MustCompile(`(?i)https?://|^\.{1,2}[/\\]|^[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?$`)
+var anAddress = lazyregexp.New(`(?i)https?://|^\.{1,2}[/\\]|^[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?$`)
 
 // urlRank says how well a heading names the column of the projects' addresses; 0
 // is not at all.
@@ -257,7 +258,7 @@ func (o ReadOptions) urlColumn(hs []string, t *table) (int, error) {
 	best, most, tied := -1, 0, -1
 	for i, h := range hs {
 		rank := urlRank(h)
-		switch addresses := share(t, i, anAddress.MatchString); {
+		switch addresses := share(t, i, anAddress().MatchString); {
 		case addresses >= 0.5 && !strings.HasPrefix(h, "assignment") && !strings.HasPrefix(h, "starter"):
 			rank += 1000
 		case rank < 30:

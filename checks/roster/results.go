@@ -2,9 +2,10 @@ package roster
 
 import (
 	"io"
-	"regexp"
 	"strings"
 	"time"
+
+	"grader/checks/lazyregexp"
 )
 
 // Results are what was graded, to be written.
@@ -60,14 +61,14 @@ func (r *Results) Canvas(w io.Writer) error {
 	return write(w, rows)
 }
 
-var canvasHeading = regexp.MustCompile(`^(.*) \(\d+\)$`)
+var canvasHeading = lazyregexp.New(`^(.*) \(\d+\)$`)
 
 // canvasColumn is the column of an assignment in the roster, if that is an export
 // of Canvas: its name is followed by a number, by which Canvas finds it again.
 func canvasColumn(headings []string, assignment string) string {
 	for _, h := range headings {
 		h = strings.TrimSpace(h)
-		if m := canvasHeading.FindStringSubmatch(h); m != nil && strings.EqualFold(m[1], assignment) {
+		if m := canvasHeading().FindStringSubmatch(h); m != nil && strings.EqualFold(m[1], assignment) {
 			return h
 		}
 	}

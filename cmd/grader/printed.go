@@ -1,11 +1,11 @@
 package main
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
+	"grader/checks/lazyregexp"
 	"grader/checks/plain"
 	"grader/checks/report"
 )
@@ -32,7 +32,7 @@ func (p *startedProject) printed() string {
 // lines are what the project printed, without colours, as far as it is kept.
 func (p *startedProject) lines() (lines []string, dropped bool) {
 	kept, dropped := p.output.kept()
-	kept = strings.Trim(colours.ReplaceAllString(lineEnds.Replace(kept), ""), "\n")
+	kept = strings.Trim(colours().ReplaceAllString(lineEnds.Replace(kept), ""), "\n")
 	if strings.TrimSpace(kept) == "" {
 		return nil, dropped
 	}
@@ -58,7 +58,7 @@ func (p *startedProject) notes() []report.Note {
 
 var (
 	lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", "    ")
-	colours  = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+	colours  = lazyregexp.New(`\x1b\[[0-9;]*m`)
 )
 
 // maxOutput is how many bytes of what a project prints are kept.

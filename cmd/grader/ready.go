@@ -9,13 +9,13 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"grader/checks"
 	"grader/checks/hosts"
+	"grader/checks/lazyregexp"
 	"grader/checks/plain"
 )
 
@@ -223,13 +223,13 @@ func (p *startedProject) listensOn(port string) bool {
 	return listens(context.Background(), &u)
 }
 
-var printedPort = regexp.MustCompile(`(?i)(?:\bport\D{0,10}|:)(\d{2,5})\b`)
+var printedPort = lazyregexp.New(`(?i)(?:\bport\D{0,10}|:)(\d{2,5})\b`)
 
 // portsPrinted are the numbers that the project printed as if they were ports.
 func (p *startedProject) portsPrinted() []string {
 	kept, _ := p.output.kept()
 	var all []string
-	for _, found := range printedPort.FindAllStringSubmatch(kept, 100) {
+	for _, found := range printedPort().FindAllStringSubmatch(kept, 100) {
 		if !slices.Contains(all, found[1]) && len(all) < 10 {
 			all = append(all, found[1])
 		}
