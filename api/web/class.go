@@ -47,6 +47,7 @@ type classView struct {
 type classQuery struct {
 	Verdict report.Verdict // of the whole, or of Hint; "" is any
 	Hint    int            // number of a hint; 0 is the whole
+	Changed bool           // only what is other than in the run before
 	Sort    string         // "" is as handed in
 	From    int            // the first place, or where it is sorted how many come before
 }
@@ -66,20 +67,27 @@ func askOf(q url.Values) (a classQuery, ok bool) {
 		!slices.Contains([]string{"", byName, byResult, byScore}, a.Sort) {
 		return a, false
 	}
+	if a.Changed = q.Get("changed") == "on"; !a.Changed && q.Get("changed") != "" {
+		return a, false
+	}
 	for key, to := range map[string]*int{"hint": &a.Hint, "from": &a.From} {
-		if q.Get(key) == "" {
-			continue
-		}
-		n, err := strconv.Atoi(q.Get(key))
-		if err != nil || n < 0 || n > batch.MaxSubmissions {
+		if *to, ok = placeOf(q.Get(key)); !ok {
 			return a, false
 		}
-		*to = n
 	}
 	if a.Hint > 0 && a.Verdict == "" {
 		a.Verdict = report.Fail // what a hint is looked at for
 	}
 	return a, true
+}
+
+// placeOf is a place in a class; "" is the first.
+func placeOf(text string) (n int, ok bool) {
+	if text == "" {
+		return 0, true
+	}
+	n, err := strconv.Atoi(text)
+	return n, err == nil && n >= 0 && n <= batch.MaxSubmissions
 }
 
 // Link is the address, relative to the class, of what is asked for.
@@ -90,6 +98,9 @@ func (a classQuery) Link() string {
 	}
 	if a.Hint > 0 {
 		q.Set("hint", itoa(a.Hint))
+	}
+	if a.Changed {
+		q.Set("changed", "on")
 	}
 	if a.Sort != "" {
 		q.Set("sort", a.Sort)
@@ -110,6 +121,17 @@ func (a classQuery) at(from int) classQuery {
 func (v *classView) Of(verdict report.Verdict, hint int) string {
 	return classQuery{Verdict: verdict, Hint: hint, Sort: v.Ask.Sort}.Link()
 }
+
+// OfChanged is the address of the submissions that are other than in the run before.
+func (v *classView) OfChanged() string { return classQuery{Changed: true, Sort: v.Ask.Sort}.Link() }
+
+// Again reports whether it may have been graded again, as far as it is shown.
+func (v *classView) Again() bool {
+	return v.Ask.Changed || v.Survey.Again || slices.ContainsFunc(v.Rows, func(w row) bool { return w.History != "" })
+}
+
+// Marked reports whether a hint in one of the rows has another verdict than before.
+func (v *classView) Marked() bool { return slices.ContainsFunc(v.Rows, row.marked) }
 
 // Running reports whether more is to come.
 func (v *classView) Running() bool { return v.State == batch.Running || v.State == batch.Receiving }
@@ -193,7 +215,7 @@ func stampOf(b *batch.Batch, progress batch.Progress) string {
 // find finds the submissions that are asked for, a page of them.
 func (v *classView) find(ctx context.Context, from Batches, owner, tag string) ([]*batch.Entry, error) {
 	a := v.Ask
-	f := batch.Filter{Verdict: a.Verdict, Hint: a.Hint, From: a.From, Limit: rowsPerPage + 1}
+	f := batch.Filter{Verdict: a.Verdict, Hint: a.Hint, Changed: a.Changed, From: a.From, Limit: rowsPerPage + 1}
 	if a.Sort != "" {
 		f.From, f.Limit = 0, 0
 	}
@@ -209,7 +231,7 @@ func (v *classView) find(ctx context.Context, from Batches, owner, tag string) (
 	if a.From > 0 {
 		v.First = a.at(0).Link()
 	}
-	if a.From > rowsPerPage && (a.Sort != "" || a.Verdict == "") {
+	if a.From > rowsPerPage && (a.Sort != "" || a.Verdict == "" && !a.Changed) {
 		v.Previous = a.at(a.From - rowsPerPage).Link()
 	}
 	if len(list) > rowsPerPage {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks/batch"
+	"grader/checks/report"
 )
 
 // eventually waits until an expression is true on the page.
@@ -48,8 +49,12 @@ func testClass(t *testing.T, b context.Context, st *stage) {
 	assert.Contains(t, tb.text("#s-0 .result"), "not graded yet")
 	st.batches.set("waits", func(b *memoryBatch) {
 		b.entries[0].Outcome, b.entries[1].Outcome = outcomeOf(0, 'p', b.Created), outcomeOf(1, 'f', b.Created)
+		b.entries[0].Outcome.Before = &batch.Past{Verdict: report.Fail, Hints: "fff", At: b.Created}
 	})
-	tb.eventually(`document.querySelector("#s-0 .result").textContent === "passed"`)
+	tb.eventually(`document.querySelector("#s-0 .result").textContent.startsWith("passed")`)
+	assert.Contains(t, tb.text("#s-0 .past"), "before: 0")
+	assert.Equal(t, "27 Nov 2026", eval[string](tb, `document.querySelector("#s-0 time").title`), "what comes is told by the reader's clock, too")
+	assert.False(t, eval[bool](tb, `document.getElementById("legend").hidden`))
 	tb.eventually(`document.querySelector("#s-1 td.fail a") !== null`)
 	assert.Contains(t, tb.text("#progress"), "2 of 4 graded")
 	assert.Equal(t, "url", eval[string](tb, `document.activeElement.className`), "the focus stays")
@@ -82,6 +87,22 @@ func testClassNoScript(t *testing.T, b context.Context, st *stage) {
 	assert.Equal(t, 1, eval[int](tb, `document.querySelectorAll("tbody tr").length`))
 	tb.do(chromedp.Click(chromedp.CSS("#s-3 td.fail a")), chromedp.WaitVisible(chromedp.ID("hint-2")))
 	assert.Equal(t, "/b/done/3", eval[string](tb, `location.pathname`))
+	tb.do(chromedp.Click(chromedp.CSS(".in a")), chromedp.WaitVisible(chromedp.ID("rows")))
+	tb.said() // that a place in a page goes before its focus
+}
+
+// What has changed is found, and how it was before, without scripts.
+func testHistory(t *testing.T, b context.Context, st *stage) {
+	tb := open(t, b)
+	_, err := chromedp.Call(tb.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	require.NoError(t, err)
+	tb.do(chromedp.Navigate(st.classes.URL+"/b/again"), chromedp.Click(chromedp.CSS("[name=changed]")),
+		chromedp.Click(chromedp.CSS(".tools button")), chromedp.WaitReady(chromedp.CSS("[name=changed][checked]")))
+	assert.Equal(t, 5, eval[int](tb, `document.querySelectorAll("tbody tr").length`))
+	assert.Contains(t, tb.text("#s-0 .past"), "before: failed (26 Nov 2026)")
+	tb.do(chromedp.Click(chromedp.CSS("#s-0 .past a")), chromedp.WaitVisible(chromedp.ID("history")))
+	assert.Equal(t, "/b/again/0/history", eval[string](tb, `location.pathname`))
+	assert.Contains(t, tb.text("tbody tr .change"), "Hint 2: passed, before: failed")
 	tb.do(chromedp.Click(chromedp.CSS(".in a")), chromedp.WaitVisible(chromedp.ID("rows")))
 	tb.said() // that a place in a page goes before its focus
 }

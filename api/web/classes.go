@@ -39,6 +39,8 @@ type Batches interface {
 	Batch(ctx context.Context, owner, id string) (*batch.Batch, batch.Progress, error)
 	Batches(ctx context.Context, owner, before string, limit int) ([]*batch.Batch, error)
 	Entries(ctx context.Context, owner, id string, f batch.Filter, each func(*batch.Entry) error) error
+	// History is how submission n was judged, the newest first; no entry: there is none.
+	History(ctx context.Context, owner, id string, n int) (*batch.Entry, []batch.Past, error)
 	Cancel(ctx context.Context, owner, id string) error
 	Retry(ctx context.Context, owner, id string, all bool) (int, error)
 }
@@ -60,6 +62,7 @@ func (p *page) handleClasses(mux *http.ServeMux) {
 	mux.HandleFunc("GET /b/{id}/events", p.classEvents)
 	mux.HandleFunc("GET /b/{id}/results", p.classResults)
 	mux.HandleFunc("GET /b/{id}/{number}", p.showSubmission)
+	mux.HandleFunc("GET /b/{id}/{number}/history", p.showHistory)
 	mux.HandleFunc("GET /b/{id}/{number}/{file}", p.downloadSubmission)
 	mux.HandleFunc("POST /b/{id}/retry", p.changeClass)
 	mux.HandleFunc("POST /b/{id}/cancel", p.changeClass)

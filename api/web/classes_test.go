@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -68,10 +69,11 @@ func get(t *testing.T, h http.Handler, target string) string {
 func TestClassPages(t *testing.T) {
 	m := &memoryBatches{all: []*memoryBatch{
 		classOf("done", "Chat <1>", "ppfFfemxP"), classOf("running", "", "pfw.."), classOf("waits", "Nothing yet", ".."),
+		classOf("again", "", "pfe").after("fpe"),
 	}}
 	h := m.handler()
-	for _, id := range []string{"done", "running", "waits"} {
-		body := get(t, h, "/b/"+id)
+	for id, path := range map[string]string{"done": "", "running": "", "waits": "", "again": "", "history": "again/0/history"} {
+		body := get(t, h, "/b/"+cmp.Or(path, id))
 		body = regexp.MustCompile(`\.[0-9a-f]{12}\.`).ReplaceAllString(body, ".HASH.")
 		file := filepath.Join("testdata", "class-"+id+".html")
 		if *update {

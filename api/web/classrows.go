@@ -3,8 +3,10 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -27,7 +29,15 @@ type row struct {
 	Why       string // it could not be judged
 	Cells     []cell
 	Same      bool // a page of it is somebody else's, too
+
+	At      time.Time          // when, where it is of a history
+	History string             // address of how it was judged, where that was more than once
+	Before  template.HTML      // what came of it in the run before, where that is another
+	Since   time.Time          // when that was
+	Changes []batch.HintChange // the hints that had another verdict then
 }
+
+func (w row) marked() bool { return len(w.Changes) > 0 }
 
 // Nth is its place, as people count.
 func (w row) Nth() int { return w.N + 1 }
@@ -36,6 +46,7 @@ func (w row) Nth() int { return w.N + 1 }
 type cell struct {
 	Number  int
 	Verdict report.Verdict
+	Before  report.Verdict // in the run before; "" if it is the same
 }
 
 // sortEntries sorts by name as readers of a language do, by result with what has to be
@@ -43,7 +54,7 @@ type cell struct {
 func sortEntries(list []*batch.Entry, by, tag string) {
 	names := collate.New(language.Make(tag))
 	ranks := []string{"error", "fail", "missing", "waiting", "", "pass"}
-	rank := func(e *batch.Entry) int { return slices.Index(ranks, statusOf(e)) }
+	rank := func(e *batch.Entry) int { return slices.Index(ranks, statusOf(e.Outcome)) }
 	slices.SortStableFunc(list, func(a, b *batch.Entry) int {
 		switch by {
 		case byName:
@@ -56,8 +67,8 @@ func sortEntries(list []*batch.Entry, by, tag string) {
 }
 
 // statusOf is a verdict, "waiting" for what is tried again, or "" for what was not graded.
-func statusOf(e *batch.Entry) string {
-	switch o := e.Outcome; {
+func statusOf(o *batch.Outcome) string {
+	switch {
 	case o == nil:
 		return ""
 	case !o.Again.IsZero():
@@ -78,6 +89,15 @@ func scoreOf(o *batch.Outcome) (pass, of int) {
 	return pass, pass + strings.Count(o.Hints, "f")
 }
 
+// scoreText is the same as it is shown; "" where it is not known.
+func scoreText(o *batch.Outcome) string {
+	pass, of := scoreOf(o)
+	if of == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d\u202f/\u202f%d", pass, of)
+}
+
 // shareOf is the part of the hints that pass; more than all where that is not known.
 func shareOf(e *batch.Entry) float64 {
 	pass, of := scoreOf(e.Outcome)
@@ -88,18 +108,13 @@ func shareOf(e *batch.Entry) float64 {
 }
 
 func (p *page) addRows(v *classView, entries []*batch.Entry) {
-	most := 0
 	for _, e := range entries {
-		w := p.rowOf(v, e)
-		most = max(most, len(w.Cells))
+		w := p.rowOf(v.ID, e)
+		w.Same = v.Survey.same[e.N]
 		v.Rows = append(v.Rows, w)
 	}
-	for i := range v.Rows { // a table is as wide in each row
-		v.Rows[i].Cells = append(v.Rows[i].Cells, make([]cell, most-len(v.Rows[i].Cells))...)
-	}
-	for n := range most {
-		v.Columns = append(v.Columns, n+1)
-	}
+	v.Columns = evened(v.Rows)
+	most := len(v.Columns)
 	for _, s := range v.Sections {
 		most = max(most, len(s.Hints))
 	}
@@ -108,11 +123,24 @@ func (p *page) addRows(v *classView, entries []*batch.Entry) {
 	}
 }
 
-func (p *page) rowOf(v *classView, e *batch.Entry) row {
-	w := row{N: e.N, Name: plain.Line(e.Student), URL: plain.Line(e.URL), Same: v.Survey.same[e.N]}
+// evened makes a table as wide in each row, and gives the numbers of its hints.
+func evened(rows []row) (columns []int) {
+	for _, w := range rows {
+		for len(columns) < len(w.Cells) {
+			columns = append(columns, len(columns)+1)
+		}
+	}
+	for i := range rows {
+		rows[i].Cells = append(rows[i].Cells, make([]cell, len(columns)-len(rows[i].Cells))...)
+	}
+	return columns
+}
+
+func (p *page) rowOf(class string, e *batch.Entry) row {
+	w := row{N: e.N, Name: plain.Line(e.Student), URL: plain.Line(e.URL)}
 	lower := strings.ToLower(w.URL)
 	w.Link = strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://")
-	w.Class = statusOf(e)
+	w.Class = statusOf(e.Outcome)
 	w.Status = p.status(w.Class)
 	o := e.Outcome
 	if o == nil {
@@ -121,11 +149,13 @@ func (p *page) rowOf(v *classView, e *batch.Entry) row {
 		}
 		return w
 	}
-	if pass, of := scoreOf(o); of > 0 {
-		w.Score = fmt.Sprintf("%d\u202f/\u202f%d", pass, of)
-	}
+	w.Score = scoreText(o)
+	path := fmt.Sprintf("%s/%d", classPath(class), e.N)
 	if o.Problem == "" && o.Verdict != batch.Missing {
-		w.Report = fmt.Sprintf("%s/%d", classPath(v.ID), e.N)
+		w.Report = path
+	}
+	if o.Before != nil {
+		w.History = path + "/history"
 	}
 	if o.Verdict == report.Error {
 		w.Why = plain.Clip(plain.Line(o.Problem), 300)
@@ -135,9 +165,27 @@ func (p *page) rowOf(v *classView, e *batch.Entry) row {
 		}
 	}
 	for i := range len(o.Hints) {
-		w.Cells = append(w.Cells, cell{i + 1, verdictOf(o.Hints[i])})
+		w.Cells = append(w.Cells, cell{Number: i + 1, Verdict: verdictOf(o.Hints[i])})
+	}
+	if o.Changed() {
+		p.addChange(&w, o)
 	}
 	return w
+}
+
+// addChange adds to a row what was other in the run before.
+func (p *page) addChange(w *row, o *batch.Outcome) {
+	was := &batch.Outcome{Verdict: o.Before.Verdict, Hints: o.Before.Hints}
+	w.Since, w.Before = o.Before.At, template.HTML(template.HTMLEscapeString(p.status(statusOf(was))))
+	if score := scoreText(was); score != "" && w.Score != "" {
+		w.Before = template.HTML(`<bdi dir="ltr">` + score + `</bdi>`)
+	}
+	for _, c := range batch.HintChanges(was.Hints, o.Hints) {
+		if c.From != "" && c.To != "" {
+			w.Changes = append(w.Changes, c)
+			w.Cells[c.Number-1].Before = c.From
+		}
+	}
 }
 
 // verdictOf is the verdict that begins with a letter.

@@ -28,6 +28,7 @@ type memoryBatch struct {
 	batch.Batch
 	progress batch.Progress
 	entries  []*batch.Entry
+	past     map[int][]batch.Past // of a submission, the newest first, without its outcome
 }
 
 func (m *memoryBatches) find(owner, id string) (*memoryBatch, error) {
@@ -93,6 +94,8 @@ func (m *memoryBatches) Entries(_ context.Context, owner, id string, f batch.Fil
 	for _, e := range b.entries[min(f.From, len(b.entries)):] {
 		o := e.Outcome
 		switch {
+		case f.Changed && (o == nil || !o.Changed()):
+			continue
 		case f.Verdict == "":
 		case o == nil,
 			f.Hint == 0 && o.Verdict != f.Verdict,
@@ -120,6 +123,20 @@ func (m *memoryBatches) Entries(_ context.Context, owner, id string, f batch.Fil
 		}
 	}
 	return nil
+}
+
+func (m *memoryBatches) History(_ context.Context, owner, id string, n int) (*batch.Entry, []batch.Past, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	b, err := m.find(owner, id)
+	if err != nil || n >= len(b.entries) {
+		return nil, nil, err
+	}
+	e, list := *b.entries[n], b.past[n]
+	if o := e.Outcome; o != nil && o.Again.IsZero() {
+		list = append([]batch.Past{o.Past()}, list...)
+	}
+	return &e, list, nil
 }
 
 func (m *memoryBatches) Cancel(_ context.Context, owner, id string) error {
@@ -181,6 +198,23 @@ func classOf(id, title, letters string) *memoryBatch {
 	if strings.ContainsAny(letters, ".w") {
 		b.State, b.Ended = batch.Running, time.Time{}
 		b.progress.Rate, b.progress.Left, b.progress.Limit = 1.5, 80*time.Second, batch.Workers
+	}
+	return b
+}
+
+// after has a batch be the next run, a day later, of one with other outcomes, by their letters.
+func (b *memoryBatch) after(letters string) *memoryBatch {
+	b.past = map[int][]batch.Past{}
+	for n, c := range letters {
+		graded := outcomeOf(n, c, b.Created.Add(-24*time.Hour))
+		if graded == nil {
+			continue
+		}
+		was := graded.Past()
+		b.past[n] = []batch.Past{was}
+		if o := b.entries[n].Outcome; o != nil {
+			o.Before = &was
+		}
 	}
 	return b
 }

@@ -23,6 +23,8 @@ var (
 	pageHTML string
 	//go:embed class.html
 	classHTML string
+	//go:embed history.html
+	historyHTML string
 )
 
 // A page is the page, ready to be shown.
@@ -47,6 +49,7 @@ func newPage(opts Options, l *lang.Language) *page {
 
 		"sayHTML": l.Words("page").HTML,
 		"time":    l.Words("page").Time,
+		"day":     l.Words("page").Day,
 		"line":    plain.Line,
 		"prose":   hypertext.Prose,
 		"sign":    hypertext.Sign,
@@ -56,6 +59,7 @@ func newPage(opts Options, l *lang.Language) *page {
 		"status":  func(v report.Verdict) string { return p.status(string(v)) },
 	}).Parse(pageHTML))
 	template.Must(p.template.New("class.html").Parse(classHTML))
+	template.Must(p.template.New("history.html").Parse(historyHTML))
 	return p
 }
 
@@ -90,6 +94,7 @@ type view struct {
 	In     *place // the class that Report is of; nil: none
 
 	Class      *classView
+	History    *historyView
 	Classes    *classesView
 	HasClasses bool // the service takes classes
 
@@ -114,6 +119,8 @@ func (v view) Title() (string, error) {
 		return v.Words("page").Say("title", plain.Line(v.Class.Spec.Title))
 	case v.Class != nil:
 		key = "class"
+	case v.History != nil:
+		return v.Words("page").Say("title", v.History.Title)
 	case v.Classes != nil && v.Refusal != nil:
 		key = "class.refused"
 	case v.Classes != nil && v.Classes.Gone:

@@ -97,7 +97,8 @@ func TestAllIsTranslated(t *testing.T) {
 	classes := open
 	classes.Classes = classesWithoutWords().options()
 	h = web.New(classes)
-	for _, target := range []string{"/b/", "/b/a", "/b/b", "/b/c", "/b/d", "/b/a?verdict=fail&hint=2", "/b/a?sort=verdict", "/b/a/0", "/b/a/3", "/b/gn"} {
+	for _, target := range []string{"/b/", "/b/a", "/b/b", "/b/c", "/b/d", "/b/a?verdict=fail&hint=2", "/b/a?sort=verdict", "/b/a/0", "/b/a/3", "/b/gn",
+		"/b/a?changed=on", "/b/a/0/history", "/b/a/2/history", "/b/a/6/history"} {
 		look(h, "GET", target, "")
 	}
 }
@@ -107,7 +108,7 @@ func classesWithoutWords() *memoryBatches {
 	m := &memoryBatches{}
 	reports := langtest.Reports()
 	for id, letters := range map[string]string{"a": "pfFemxpP", "b": "pfw..", "c": "..", "d": ""} {
-		b := classOf(id, "Cht", letters)
+		b := classOf(id, "Cht", letters).after(strings.NewReplacer("p", "f", "f", "e", "e", "x").Replace(letters))
 		b.Spec.Challenge = "x"
 		for n, e := range b.entries {
 			e.Student, e.URL, e.Challenge = fmt.Sprint("S", n), "https://c.tst", "x"

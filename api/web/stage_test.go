@@ -48,7 +48,7 @@ func newStage(t *testing.T) *stage {
 	letters := "ppfFfemxPpfw.." + strings.Repeat("pf", 12)
 	st.batches = &memoryBatches{all: []*memoryBatch{classOf("running", "Chat", letters),
 		classOf("done", "Chat, Monday", strings.NewReplacer(".", "p", "w", "e").Replace(letters)),
-		classOf("waits", "", "...."), classOf("large", "Course", strings.Repeat("pf", 600))}}
+		classOf("waits", "", "...."), classOf("again", "Chat, Tuesday", "ppfFfemxPp").after("fefffpmxPe"), classOf("large", "Course", strings.Repeat("pf", 600))}}
 	st.classes = serve(t, web.Options{Challenges: classChallenges, Default: classChallenges[0].Name, Check: check, Grade: grade,
 		Classes: st.batches.options()})
 	return st

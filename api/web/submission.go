@@ -15,6 +15,7 @@ type place struct {
 	Student string
 	Title   string // of the class
 	Path    string
+	History string // address of how the submission was judged before; "" if it was not
 }
 
 // findSubmission finds a submission of a class, with its report. Where there is none it
@@ -41,8 +42,15 @@ func (p *page) findSubmission(w http.ResponseWriter, r *http.Request) (owner str
 		return "", nil, nil
 	}
 	withHTML(e.Outcome.Report, p.hintsOf(e.Challenge))
+	at := p.placeOf(b, e)
+	at.History = p.rowOf(id, e).History
+	return owner, e, &at
+}
+
+// placeOf is the class that a submission is of.
+func (p *page) placeOf(b *batch.Batch, e *batch.Entry) place {
 	title := cmp.Or(plain.Line(b.Spec.Title), p.say("class"))
-	return owner, e, &place{Student: plain.Line(e.Student), Title: title, Path: classPath(id)}
+	return place{Student: plain.Line(e.Student), Title: title, Path: classPath(b.ID)}
 }
 
 // showSubmission shows the report of a submission, as that of a single grading.

@@ -20,6 +20,8 @@ import (
 type survey struct {
 	Of        int // submissions that were looked at
 	All       bool
+	Again     bool // some were graded again
+	Changed   int  // how many are other than in the run before
 	Twins     []twin
 	same      map[int]bool // the submissions with a twin
 	totals    []*totals    // of each challenge, in the order in which they come
@@ -62,6 +64,12 @@ func newSurvey(ctx context.Context, from Batches, owner string, b *batch.Batch) 
 			t = &totals{challenge: e.Challenge}
 			s.challenge[e.Challenge] = t
 			s.totals = append(s.totals, t)
+		}
+		if e.Outcome != nil {
+			s.Again = s.Again || e.Outcome.Before != nil
+		}
+		if e.Outcome != nil && e.Outcome.Changed() {
+			s.Changed++
 		}
 		if o := e.Outcome; o != nil && o.Report != nil && o.Again.IsZero() {
 			names[e.N] = cmp.Or(e.Student, e.URL)

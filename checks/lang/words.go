@@ -76,14 +76,27 @@ func Paragraph(sentences []string) string {
 // else by ISO 8601, which is read everywhere. A page's script may put the reader's own
 // form in its stead.
 func (w Words) Time(t time.Time) template.HTML {
-	t = t.UTC()
-	form, dir := "2006-01-02, 15:04 UTC", ""
+	form := "2006-01-02, 15:04 UTC"
 	if w.Language == English() {
 		form = "2 January 2006, 15:04 UTC"
 	}
+	return w.moment(t, form, "")
+}
+
+// Day is the day of a moment, in the same way, where there is no room for more.
+func (w Words) Day(t time.Time) template.HTML {
+	form := "2006-01-02"
+	if w.Language == English() {
+		form = "2 Jan 2006"
+	}
+	return w.moment(t, form, ` class="day"`)
+}
+
+func (w Words) moment(t time.Time, form, attributes string) template.HTML {
+	t = t.UTC()
 	if w.RightToLeft {
-		dir = ` dir="ltr"`
+		attributes += ` dir="ltr"`
 	}
 	moment := t.Format("2006-01-02T15:04:05Z")
-	return template.HTML(`<time datetime="` + moment + `"` + dir + `>` + t.Format(form) + `</time>`)
+	return template.HTML(`<time datetime="` + moment + `"` + attributes + `>` + t.Format(form) + `</time>`)
 }

@@ -14,6 +14,7 @@ if (going) {
     const focused = document.activeElement;
     const place = [...before.querySelectorAll(links)].indexOf(focused);
     const opened = [...before.querySelectorAll("details")].map((d) => d.open);
+    tellTimes(template.content);
     before.replaceWith(after);
     after.querySelectorAll("details").forEach((d, i) => { d.open = opened[i] ?? false; });
     if (place < 0) return;

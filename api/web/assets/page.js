@@ -14,12 +14,15 @@ const say = (sentence, n) => sentence.replace("0", n);
 // the digits that the rest of the page has.
 const language = document.documentElement.lang;
 const locale = navigator.languages.find((l) => l.split("-")[0] === language.split("-")[0]) ?? language;
-for (const time of document.querySelectorAll("time")) {
-  time.title = time.textContent;
-  time.dir = "auto";
-  const style = { dateStyle: "long", timeStyle: "short", numberingSystem: "latn" };
-  time.textContent = new Date(time.dateTime).toLocaleString(locale, style);
-}
+const tellTimes = (within) => {
+  for (const time of within.querySelectorAll("time")) {
+    time.title = time.textContent;
+    time.dir = "auto";
+    const style = time.className === "day" ? { dateStyle: "medium" } : { dateStyle: "long", timeStyle: "short" };
+    time.textContent = new Date(time.dateTime).toLocaleString(locale, { ...style, numberingSystem: "latn" });
+  }
+};
+tellTimes(document);
 
 // A link may lead into what is folded.
 function unfold() {
