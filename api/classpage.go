@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -36,15 +37,19 @@ func (s *Server) classPages() *web.Classes {
 
 // createClass takes a class from the page's form. One that is sent twice is taken once.
 func (s *Server) createClass(r *http.Request, c web.HandIn) (string, error) {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %t %s", c.Title, c.Challenge, c.Live, c.Rows))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %t %v %s", c.Title, c.Challenge, c.Live, c.Schedule, c.Rows))
 	digest := hex.EncodeToString(sum[:])
 	spec := batch.Spec{Owner: c.Owner, Key: "page " + c.Key + " " + digest, Digest: digest, Title: c.Title,
-		Challenge: c.Challenge, Live: c.Live}
+		Challenge: c.Challenge, Live: c.Live, Schedule: c.Schedule}
 	list, err := s.opts.Classes.Read(bytes.NewReader(c.Rows), spec)
 	if err != nil {
 		return "", &web.Refusal{Status: http.StatusUnprocessableEntity, Field: "rows", Detail: err.Error()}
 	}
 	b, err := s.opts.Batches.Create(r.Context(), spec, c.Rows, each(list))
+	var bad batch.ScheduleError
+	if errors.As(err, &bad) {
+		return "", &web.Refusal{Status: http.StatusUnprocessableEntity, Field: "schedule", Detail: bad.Error()}
+	}
 	if err != nil {
 		return "", forPeople(s.batchProblem(r, err))
 	}

@@ -82,7 +82,13 @@ func states(st *stage) []state {
 		{"busy", func(tb *tab) { tb.run(st.URL, "https://busy.example") }},
 		class("class running", "/b/running"), class("class done", "/b/done"), class("class empty", "/b/waits"), class("class large", "/b/large?verdict=fail"),
 		class("classes", "/b/"), class("class gone", "/b/nothing"), class("class report", "/b/done/2"), class("class of nobody", "/b/done?hint=9"),
-		class("class again", "/b/again"), class("class history", "/b/again/0/history"), class("class changed", "/b/again?changed=on&verdict=pass"),
+		class("class again", "/b/again"), class("class history", "/b/again/0/history"), class("class schedule", "/b/again?schedule=on"),
+		{"class wrong schedule", func(tb *tab) {
+			tb.do(chromedp.Navigate(st.classes.URL+"/b/done?schedule=on"), chromedp.Click(chromedp.CSS(".ask button")), chromedp.WaitVisible(chromedp.ID("schedule-note")))
+			tb.said() // of the refused schedule's status
+		}},
+		{"class arabic schedule", func(tb *tab) { tb.speaks("ar"); tb.do(chromedp.Navigate(st.classes.URL + "/b/again?schedule=on")) }},
+		class("class changed", "/b/again?changed=on&verdict=pass"),
 		{"class errors", func(tb *tab) { tb.handIn(st, "student,url\n,bad\nAda,bad", ".alert") }},
 		{"class arabic", func(tb *tab) { tb.speaks("ar"); tb.do(chromedp.Navigate(st.classes.URL + "/b/running")) }},
 		{"class arabic again", func(tb *tab) { tb.speaks("ar"); tb.do(chromedp.Navigate(st.classes.URL + "/b/again")) }},

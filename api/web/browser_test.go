@@ -147,7 +147,7 @@ func TestBrowser(t *testing.T) {
 	}{
 		{"verdicts", testVerdicts}, {"refusal", testRefusal},
 		{"back", testBack}, {"keep and share", testKeep}, {"print", testPrint}, {"local time", testLocalTime},
-		{"challenges", testChallenges}, {"signing in", testSigningIn}, {"running", testRunning}, {"slow", testSlow}, {"class", testClass}, {"class without script", testClassNoScript}, {"class by keyboard", testClassKeyboard}, {"class history", testHistory}, {"upload", testUpload}, {"keyboard", testKeyboard}, {"no script", testNoScript},
+		{"challenges", testChallenges}, {"signing in", testSigningIn}, {"running", testRunning}, {"slow", testSlow}, {"class", testClass}, {"class without script", testClassNoScript}, {"class by keyboard", testClassKeyboard}, {"class history", testHistory}, {"class schedule", testSchedule}, {"upload", testUpload}, {"keyboard", testKeyboard}, {"no script", testNoScript},
 		{"dark", testDark}, {"phone", testPhone}, {"accessibility", testAccessibility}, {"screenshots", testScreenshots}, {"languages", testLanguages},
 	} {
 		t.Run(sub.name, func(t *testing.T) { sub.test(t, b, st) })
@@ -453,7 +453,7 @@ func testPhone(t *testing.T, b context.Context, st *stage) {
 			fits(language + " " + project)
 		}
 	}
-	for _, path := range []string{"/b/", "/b/running", "/b/done", "/b/waits", "/b/done?hint=9", "/b/done/2", "/b/again", "/b/again/0/history", "/b/nothing"} {
+	for _, path := range []string{"/b/", "/b/running", "/b/done", "/b/waits", "/b/done?hint=9", "/b/done/2", "/b/again", "/b/again?schedule=on", "/b/again/0/history", "/b/nothing"} {
 		tb.do(chromedp.Navigate(st.classes.URL + path))
 		fits(path)
 		assert.Empty(t, eval[[]string](tb, `[...document.querySelectorAll("main a, textarea")].filter(e => e.checkVisibility() && !e.closest("p:not(.ways), .alert") && e.getBoundingClientRect().height < 24).map(e => e.outerHTML)`), path)

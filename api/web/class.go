@@ -32,6 +32,10 @@ type classView struct {
 	Limit    string // and why
 	Stamp    string // by which it is known whether anything has come since
 
+	Schedule    *scheduleView // when it is graded again; nil: not by itself
+	CanSchedule bool
+	Form        *scheduleForm // asks when it is; nil: nobody wants to change that
+
 	Survey   *survey
 	Sections []section
 	Rows     []row
@@ -200,6 +204,7 @@ func (p *page) findClass(r *http.Request, owner string) (*classView, error) {
 		return nil, err
 	}
 	p.addEstimate(v)
+	p.addSchedule(v, r.URL.Query())
 	p.addSections(v)
 	p.addRows(v, entries)
 	return v, nil
@@ -208,8 +213,12 @@ func (p *page) findClass(r *http.Request, owner string) (*classView, error) {
 // stampOf changes with what a class's page shows.
 func stampOf(b *batch.Batch, progress batch.Progress) string {
 	c := progress.Counts
-	return fmt.Sprintf("%s-%d-%d-%d-%d-%d-%d",
+	stamp := fmt.Sprintf("%s-%d-%d-%d-%d-%d-%d",
 		b.State, max(0, b.Ended.UnixMilli()), c.Pass, c.Fail, c.Error, c.Missing, c.Waiting)
+	if s := b.Spec.Schedule; s != nil {
+		stamp += fmt.Sprintf("-%d-%d-%d-%t", s.Every/time.Second, s.Until.Unix(), max(0, s.Due.Unix()), s.Paused)
+	}
+	return stamp
 }
 
 // find finds the submissions that are asked for, a page of them.
@@ -272,7 +281,13 @@ func (p *page) showClass(w http.ResponseWriter, r *http.Request) {
 	}
 	v := p.fill("", "")
 	v.Wrong, v.Owner, v.Class = Problems{}, owner, found
-	p.write(w, http.StatusOK, v)
+	status := http.StatusOK
+	if found.Form != nil {
+		if why := turnedAway(w, r); why != nil {
+			status, found.Form.Wrong = why.Status, p.language.Sentence(why.Detail)
+		}
+	}
+	p.write(w, status, v)
 }
 
 // hintText is an author's text, as its loader made it safe, or else as it stands.

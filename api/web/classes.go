@@ -21,7 +21,7 @@ type Classes struct {
 	Batches Batches
 	// Create takes a class, and gives its id. An error is a [*Refusal] if people can do
 	// something about it; that of the table has the field "rows" and a line for each thing
-	// that is wrong.
+	// that is wrong; that of the schedule has the field "schedule".
 	Create func(r *http.Request, c HandIn) (id string, err error)
 	// Results answers with what came of a class, as the HTTP API does.
 	Results func(w http.ResponseWriter, r *http.Request, owner, id string)
@@ -43,16 +43,20 @@ type Batches interface {
 	History(ctx context.Context, owner, id string, n int) (*batch.Entry, []batch.Past, error)
 	Cancel(ctx context.Context, owner, id string) error
 	Retry(ctx context.Context, owner, id string, all bool) (int, error)
+	// SetSchedule may fail with a [batch.ScheduleError].
+	SetSchedule(ctx context.Context, owner, id string, s batch.Schedule) error
+	DropSchedule(ctx context.Context, owner, id string) error
 }
 
 // A HandIn is a class that somebody hands in by the form.
 type HandIn struct {
-	Owner     string // of the token of who asks; "" where there are no tokens
-	Key       string // the same when the form is sent twice
-	Title     string // may be empty
-	Challenge string // name of one of Options.Challenges; of those that the table gives none
-	Live      bool   // live checks, too
-	Rows      []byte // the table, as CSV
+	Owner     string          // of the token of who asks; "" where there are no tokens
+	Key       string          // the same when the form is sent twice
+	Title     string          // may be empty
+	Challenge string          // name of one of Options.Challenges; of those that the table gives none
+	Live      bool            // live checks, too
+	Rows      []byte          // the table, as CSV
+	Schedule  *batch.Schedule // nil: it is graded once
 }
 
 func (p *page) handleClasses(mux *http.ServeMux) {
@@ -66,6 +70,7 @@ func (p *page) handleClasses(mux *http.ServeMux) {
 	mux.HandleFunc("GET /b/{id}/{number}/{file}", p.downloadSubmission)
 	mux.HandleFunc("POST /b/{id}/retry", p.changeClass)
 	mux.HandleFunc("POST /b/{id}/cancel", p.changeClass)
+	mux.HandleFunc("POST /b/{id}/schedule", p.changeClass)
 }
 
 // classesView is the page of all classes: a form for one more, and those that there are.
@@ -79,6 +84,8 @@ type classesView struct {
 	Gone   bool     // there is no class at the address
 	List   []*batch.Batch
 	Older  string // address of the next page of the list
+
+	Schedule scheduleForm
 }
 
 // enter finds out who asks for a page of classes. Where somebody has to sign in first, it
@@ -107,7 +114,7 @@ var anyClass = lazyregexp.New(`^/b/[a-z0-9]{0,64}$`)
 func (p *page) classesPage(r *http.Request, owner string) view {
 	v := p.fill("", r.URL.Query().Get("challenge"))
 	v.Wrong.URL = ""
-	v.Owner, v.Classes = owner, &classesView{Key: rand.Text()}
+	v.Owner, v.Classes = owner, &classesView{Key: rand.Text(), Schedule: p.scheduleForm(nil, true)}
 	return v
 }
 
@@ -167,7 +174,7 @@ func (p *page) createClass(w http.ResponseWriter, r *http.Request) {
 	case refusal != nil:
 		p.refuse(w, v, refusal)
 		return
-	case v.Wrong.Challenge == "" && len(v.Classes.Wrong) == 0:
+	case v.Wrong.Challenge == "" && len(v.Classes.Wrong) == 0 && v.Classes.Schedule.Wrong == "":
 		id, err := p.opts.Classes.Create(r, c)
 		if err == nil {
 			http.Redirect(w, r, classPath(id), http.StatusSeeOther)
@@ -176,12 +183,16 @@ func (p *page) createClass(w http.ResponseWriter, r *http.Request) {
 		if !errors.As(err, &refusal) {
 			refusal = p.refusal(http.StatusInternalServerError, "our fault")
 		}
-		if refusal.Field != "rows" {
+		switch refusal.Field {
+		case "rows":
+			v.Classes.Wrong = strings.Split(refusal.Detail, "\n")
+		case "schedule":
+			v.Classes.Schedule.Wrong = p.language.Sentence(refusal.Detail)
+		default:
 			v.Classes.Rows = echo
 			p.refuse(w, v, refusal)
 			return
 		}
-		v.Classes.Wrong = strings.Split(refusal.Detail, "\n")
 	}
 	v.Classes.Rows, v.Classes.Echoed = echo, echo != ""
 	if n := len(v.Classes.Wrong); n > maxProblems {
@@ -215,6 +226,11 @@ func (p *page) readClass(w http.ResponseWriter, r *http.Request, v *view) (c Han
 	if v.Chosen == "" && v.Unknown == "" {
 		v.Wrong.Challenge = p.say("no challenge")
 	}
+	schedule, ok := scheduleOf(r.PostForm)
+	v.Classes.Schedule = p.scheduleForm(r.PostForm, true)
+	if !ok {
+		v.Classes.Schedule.Wrong = p.say("class.incomplete")
+	}
 	name, rows, err := tableOf(r)
 	if err != nil {
 		return c, "", p.refusal(http.StatusBadRequest, "bad form")
@@ -230,7 +246,7 @@ func (p *page) readClass(w http.ResponseWriter, r *http.Request, v *view) (c Han
 		echo = strings.TrimPrefix(string(rows), "\ufeff")
 	}
 	return HandIn{Key: plain.First(r.PostForm.Get("key"), 100), Title: v.Classes.Title, Challenge: v.Chosen, Live: v.Live,
-		Rows: rows}, echo, nil
+		Rows: rows, Schedule: schedule}, echo, nil
 }
 
 // tableOf is the form's table, and the name of its file.
@@ -249,7 +265,8 @@ func tableOf(r *http.Request) (name string, rows []byte, err error) {
 	return strings.TrimSuffix(name, path.Ext(name)), rows, err
 }
 
-// changeClass grades a class again, or cancels it, and leads back to it.
+// changeClass grades a class again, once or by a schedule, or cancels it, and leads back to
+// it.
 func (p *page) changeClass(w http.ResponseWriter, r *http.Request) {
 	owner, ok := p.enter(w, r)
 	if !ok {
@@ -262,16 +279,23 @@ func (p *page) changeClass(w http.ResponseWriter, r *http.Request) {
 	}
 	id := r.PathValue("id")
 	var err error
-	if strings.HasSuffix(r.URL.Path, "/cancel") {
+	switch path.Base(r.URL.Path) {
+	case "cancel":
 		err = p.opts.Classes.Batches.Cancel(r.Context(), owner, id)
-	} else {
+	case "schedule":
+		err = p.setSchedule(r, owner, id)
+	default:
 		_, err = p.opts.Classes.Batches.Retry(r.Context(), owner, id, r.PostForm.Get("all") != "")
 	}
-	if err != nil && !errors.Is(err, batch.ErrBusy) { // it is graded already: the page says so
+	var refusal *Refusal
+	switch {
+	case err == nil, errors.Is(err, batch.ErrBusy): // it is graded already: the page says so
+		http.Redirect(w, r, classPath(id), http.StatusSeeOther)
+	case errors.As(err, &refusal):
+		turnAway(w, r, scheduleLink(id, r.PostForm), refusal)
+	default:
 		p.refuseClass(w, r, owner, err)
-		return
 	}
-	http.Redirect(w, r, classPath(id), http.StatusSeeOther)
 }
 
 // classResults lets who may see a class download what came of it.

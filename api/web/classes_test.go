@@ -42,6 +42,11 @@ func (m *memoryBatches) options() *web.Classes {
 			if strings.Contains(string(c.Rows), "quota") {
 				return "", &web.Refusal{Status: http.StatusTooManyRequests, Detail: "You have too many submissions.", RetryAfter: time.Minute}
 			}
+			if c.Schedule != nil {
+				if err := c.Schedule.Check(1, clock(), clock()); err != nil {
+					return "", &web.Refusal{Status: 422, Field: "schedule", Detail: err.Error()}
+				}
+			}
 			m.created = append(m.created, c)
 			return "made", nil
 		},
@@ -55,7 +60,7 @@ func (m *memoryBatches) options() *web.Classes {
 }
 
 func (m *memoryBatches) handler() http.Handler {
-	return web.New(web.Options{Challenges: classChallenges, Default: classChallenges[0].Name, Check: check, Classes: m.options()})
+	return web.New(web.Options{Challenges: classChallenges, Default: classChallenges[0].Name, Check: check, Classes: m.options(), Clock: clock})
 }
 
 func get(t *testing.T, h http.Handler, target string) string {
@@ -71,8 +76,9 @@ func TestClassPages(t *testing.T) {
 		classOf("done", "Chat <1>", "ppfFfemxP"), classOf("running", "", "pfw.."), classOf("waits", "Nothing yet", ".."),
 		classOf("again", "", "pfe").after("fpe"),
 	}}
+	m.all[3].Spec.Schedule = &batch.Schedule{Every: 24 * time.Hour, Until: clock().Add(48 * time.Hour), Due: clock().Add(time.Hour), Runs: 1}
 	h := m.handler()
-	for id, path := range map[string]string{"done": "", "running": "", "waits": "", "again": "", "history": "again/0/history"} {
+	for id, path := range map[string]string{"done": "", "running": "", "waits": "", "again": "again?schedule=on", "history": "again/0/history"} {
 		body := get(t, h, "/b/"+cmp.Or(path, id))
 		body = regexp.MustCompile(`\.[0-9a-f]{12}\.`).ReplaceAllString(body, ".HASH.")
 		file := filepath.Join("testdata", "class-"+id+".html")

@@ -137,7 +137,8 @@ func (p *page) news(said map[string]string, v *classView) (string, error) {
 
 // parts are the elements of the page of a class that change, but for its rows: the names
 // of their templates, and their ids behind "class.".
-var parts = []string{"class.head", "class.progress", "class.totals", "class.legend", "class.twins", "class.pager", "class.acts"}
+var parts = []string{"class.head", "class.progress", "class.schedule", "class.totals", "class.legend", "class.twins",
+	"class.pager", "class.acts"}
 
 // fragments are the elements of the page of a class that may change, by their ids.
 func (p *page) fragments(v *classView) (map[string]string, error) {

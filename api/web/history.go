@@ -56,7 +56,8 @@ func (p *page) findHistory(r *http.Request, owner string) (*historyView, error) 
 		return nil, batch.ErrNotFound
 	}
 	now := p.rowOf(id, e)
-	v := &historyView{Title: p.say("class.history of", cmp.Or(now.Name, now.URL)), In: p.placeOf(b, e), URL: now.URL, Link: now.Link, Report: now.Report}
+	v := &historyView{Title: p.say("class.history of", cmp.Or(now.Name, now.URL, itoa(now.Nth()))), In: p.inClass(b, e),
+		URL: now.URL, Link: now.Link, Report: now.Report}
 	v.turn(from, len(all))
 	for i := from; i < min(from+rowsPerPage, len(all)); i++ {
 		o := &batch.Outcome{Verdict: all[i].Verdict, Hints: all[i].Hints, Code: all[i].Code, At: all[i].At}

@@ -32,8 +32,8 @@ func TestARowSaysWhatHasChanged(t *testing.T) {
 	body := get(t, m.handler(), "/b/x")
 	for n, says := range map[string]string{
 		"0": "passed same source before: failed ( 26 Nov 2026 ) history", // its score was not known
-		"2": "before: 1 / 3 ( 26 Nov 2026 ) history 2 / 2 passed passed, before: failed has nothing to check, before: failed",
-		"3": "before: passed ( 26 Nov 2026 ) history could not be judged, before: passed",
+		"2": "before: 1 / 3 ( 26 Nov 2026 ) history 2 / 2 passed passed (before: failed) has nothing to check (before: failed)",
+		"3": "before: passed ( 26 Nov 2026 ) history could not be judged (before: passed)",
 	} {
 		assert.Contains(t, rowText(t, body, n), says, n)
 	}
@@ -101,7 +101,7 @@ func TestTheHistoryOfASubmission(t *testing.T) {
 		said = append(said, textOf(row))
 	}
 	require.Len(t, said, 4)
-	assert.Equal(t, "27 November 2026, 08:30 UTC passed 2 / 2 passed passed, before: failed has nothing to check, before: failed "+
+	assert.Equal(t, "27 November 2026, 08:30 UTC passed 2 / 2 passed passed (before: failed) has nothing to check (before: failed) "+
 		"before: 1 / 3 Hint 2: passed, before: failed Hint 3: has nothing to check, before: failed", said[0])
 	assert.Equal(t, "26 November 2026, 08:30 UTC failed 1 / 3 passed failed failed as before", said[1])
 	assert.Regexp(t, `^25 November .* failed 1 / 3 passed failed failed before: could not be judged$`, said[2])

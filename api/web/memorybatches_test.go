@@ -170,6 +170,33 @@ func (m *memoryBatches) Retry(_ context.Context, owner, id string, all bool) (in
 	return n, nil
 }
 
+func (m *memoryBatches) SetSchedule(_ context.Context, owner, id string, s batch.Schedule) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	b, err := m.find(owner, id)
+	if err == nil {
+		err = s.Check(b.Total, b.Created, clock())
+	}
+	if err == nil {
+		s.Due = s.Next(b.Created, clock())
+		b.Spec.Schedule = &s
+	}
+	return err
+}
+
+func (m *memoryBatches) DropSchedule(_ context.Context, owner, id string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	b, err := m.find(owner, id)
+	if err == nil {
+		b.Spec.Schedule = nil
+	}
+	return err
+}
+
+// clock is when the tests of classes are.
+func clock() time.Time { return time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC) }
+
 // set changes a batch, as workers do.
 func (m *memoryBatches) set(id string, change func(*memoryBatch)) {
 	m.mu.Lock()

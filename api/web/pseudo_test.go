@@ -14,6 +14,7 @@ import (
 
 	"grader/api/web"
 	"grader/checks"
+	"grader/checks/batch"
 	"grader/checks/lang"
 	"grader/checks/lang/langtest"
 	"grader/checks/report"
@@ -95,10 +96,14 @@ func TestAllIsTranslated(t *testing.T) {
 	look(web.New(forgetful), "POST", "/", "url=prj.tst")
 
 	classes := open
-	classes.Classes = classesWithoutWords().options()
+	classes.Classes, classes.Clock = classesWithoutWords().options(), clock
 	h = web.New(classes)
+	for _, form := range []string{"every=24h&until=x", "every=1m&until=2026-11-28T18:00", "every=24h&until=2029-11-28T18:00",
+		"every=24h&until=2026-11-27T18:00", "every=1h&until=2027-11-27T18:00"} {
+		assert.Equal(t, 422, look(h, "POST", "/b/m/schedule", form).Code, form)
+	}
 	for _, target := range []string{"/b/", "/b/a", "/b/b", "/b/c", "/b/d", "/b/a?verdict=fail&hint=2", "/b/a?sort=verdict", "/b/a/0", "/b/a/3", "/b/gn",
-		"/b/a?changed=on", "/b/a/0/history", "/b/a/2/history", "/b/a/6/history"} {
+		"/b/b?schedule=on", "/b/c?schedule=on&every=36h&until=2026-11-30T18:00:00Z", "/b/d", "/b/e", "/b/a?changed=on", "/b/a/0/history", "/b/a/2/history", "/b/a/6/history"} {
 		look(h, "GET", target, "")
 	}
 }
@@ -107,7 +112,7 @@ func TestAllIsTranslated(t *testing.T) {
 func classesWithoutWords() *memoryBatches {
 	m := &memoryBatches{}
 	reports := langtest.Reports()
-	for id, letters := range map[string]string{"a": "pfFemxpP", "b": "pfw..", "c": "..", "d": ""} {
+	for id, letters := range map[string]string{"a": "pfFemxpP", "b": "pfw..", "c": "..", "d": "", "e": "p", "m": "p"} {
 		b := classOf(id, "Cht", letters).after(strings.NewReplacer("p", "f", "f", "e", "e", "x").Replace(letters))
 		b.Spec.Challenge = "x"
 		for n, e := range b.entries {
@@ -121,5 +126,10 @@ func classesWithoutWords() *memoryBatches {
 		}
 		m.all = append(m.all, b)
 	}
+	for id, s := range map[string]batch.Schedule{"b": {Every: 90 * time.Minute, Due: clock().Add(day), Runs: 1},
+		"c": {Every: time.Hour, Due: clock(), Paused: true}, "d": {Every: day, Due: clock(), Runs: 2}, "e": {Every: 48 * time.Hour}} {
+		m.set(id, func(b *memoryBatch) { b.Spec.Schedule = &s; s.Until = clock().Add(2 * day) })
+	}
+	m.set("m", func(b *memoryBatch) { b.Total = 1_000_000 })
 	return m
 }

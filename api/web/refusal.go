@@ -12,18 +12,17 @@ const (
 	refusedTime   = time.Minute // what a redirect may take
 )
 
-// turnAway leads back to the form as it was filled in, which tells why nothing was
-// graded. A cookie keeps that on the way: an address could be made to say anything.
-func (p *page) turnAway(w http.ResponseWriter, r *http.Request, v view, why *Refusal) {
+// turnAway leads back to a form as it was filled in, which tells why nothing was
+// done. A cookie keeps that on the way: an address could be made to say anything.
+func turnAway(w http.ResponseWriter, r *http.Request, form string, why *Refusal) {
 	body, err := json.Marshal(why)
 	if err != nil {
-		p.refuse(w, v, why)
-		return
+		panic(err) // it is of texts and numbers
 	}
 	value := base64.RawURLEncoding.EncodeToString(body)
 	http.SetCookie(w, cookie(r, refusedCookie, value, int(refusedTime.Seconds())))
 	retryAfter(w, why)
-	http.Redirect(w, r, v.FormLink(), http.StatusSeeOther)
+	http.Redirect(w, r, form, http.StatusSeeOther)
 }
 
 // turnedAway is why the form that led here was refused, which is told once; nil if

@@ -15,6 +15,7 @@ import (
 
 	"grader/api/web"
 	"grader/checks"
+	"grader/checks/batch"
 	explaining "grader/checks/explain"
 	"grader/checks/page"
 	"grader/checks/report"
@@ -49,8 +50,11 @@ func newStage(t *testing.T) *stage {
 	st.batches = &memoryBatches{all: []*memoryBatch{classOf("running", "Chat", letters),
 		classOf("done", "Chat, Monday", strings.NewReplacer(".", "p", "w", "e").Replace(letters)),
 		classOf("waits", "", "...."), classOf("again", "Chat, Tuesday", "ppfFfemxPp").after("fefffpmxPe"), classOf("large", "Course", strings.Repeat("pf", 600))}}
+	st.batches.set("again", func(b *memoryBatch) {
+		b.Spec.Schedule = &batch.Schedule{Every: day, Until: clock().Add(30 * day), Due: clock().Add(20 * time.Hour), Runs: 3}
+	})
 	st.classes = serve(t, web.Options{Challenges: classChallenges, Default: classChallenges[0].Name, Check: check, Grade: grade,
-		Classes: st.batches.options()})
+		Classes: st.batches.options(), Clock: clock})
 	return st
 }
 

@@ -42,13 +42,13 @@ func (p *page) findSubmission(w http.ResponseWriter, r *http.Request) (owner str
 		return "", nil, nil
 	}
 	withHTML(e.Outcome.Report, p.hintsOf(e.Challenge))
-	at := p.placeOf(b, e)
+	at := p.inClass(b, e)
 	at.History = p.rowOf(id, e).History
 	return owner, e, &at
 }
 
-// placeOf is the class that a submission is of.
-func (p *page) placeOf(b *batch.Batch, e *batch.Entry) place {
+// inClass is the class that a submission is of.
+func (p *page) inClass(b *batch.Batch, e *batch.Entry) place {
 	title := cmp.Or(plain.Line(b.Spec.Title), p.say("class"))
 	return place{Student: plain.Line(e.Student), Title: title, Path: classPath(b.ID)}
 }

@@ -65,13 +65,14 @@ func newSurvey(ctx context.Context, from Batches, owner string, b *batch.Batch) 
 			s.challenge[e.Challenge] = t
 			s.totals = append(s.totals, t)
 		}
-		if e.Outcome != nil {
-			s.Again = s.Again || e.Outcome.Before != nil
+		o := e.Outcome
+		if o != nil && o.Before != nil {
+			s.Again = true
 		}
-		if e.Outcome != nil && e.Outcome.Changed() {
+		if o != nil && o.Changed() {
 			s.Changed++
 		}
-		if o := e.Outcome; o != nil && o.Report != nil && o.Again.IsZero() {
+		if o != nil && o.Report != nil && o.Again.IsZero() {
 			names[e.N] = cmp.Or(e.Student, e.URL)
 			t.add(names[e.N], o.Report)
 			sources.Add(e.N, e.Student+"\x00"+e.ID, o.Report)

@@ -203,10 +203,10 @@ func (p *page) grade(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, v.FormLink(), http.StatusSeeOther)
 		return
 	case errors.As(err, &refusal):
-		p.turnAway(w, r, v, refusal)
+		turnAway(w, r, v.FormLink(), refusal)
 		return
 	case err != nil:
-		p.turnAway(w, r, v, p.refusal(http.StatusInternalServerError, "our fault"))
+		turnAway(w, r, v.FormLink(), p.refusal(http.StatusInternalServerError, "our fault"))
 		return
 	}
 	id, err := p.keep(r, v.Owner, graded)

@@ -24,7 +24,7 @@ func TestEverySentenceIsThereAndSaid(t *testing.T) {
 	}
 	for _, file := range []string{"page.html", "page.go", "web.go", "form.go", "report.go", "session.go",
 		"class.html", "classes.go", "class.go", "classrows.go", "submission.go",
-		"history.html", "history.go"} {
+		"history.html", "history.go", "schedule.go"} {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
 		for _, m := range saying.FindAllStringSubmatch(string(text), -1) {

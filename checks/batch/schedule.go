@@ -31,7 +31,7 @@ func (e ScheduleError) Error() string { return string(e) }
 // many submissions that was handed in at a time.
 func (s *Schedule) Check(total int, created, now time.Time) error {
 	if s.Every < MinEvery {
-		return ScheduleError("A batch is graded again every hour at the most.")
+		return ScheduleError("It is graded again every hour at the most.")
 	}
 	if s.Until.After(now.Add(MaxAhead)) {
 		return ScheduleError(fmt.Sprintf("A schedule ends within %d days. When it has ended, set a new one.",

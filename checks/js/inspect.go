@@ -3,12 +3,11 @@ package js
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"grader/checks/lazyregexp"
 )
 
 // inspectLimit is how many UTF-16 code units chai 4 shows of a value.
@@ -157,12 +156,12 @@ func truncate(units []uint16, length int) []uint16 {
 	return append(units[:max(length-1, 0):max(length-1, 0)], '…')
 }
 
-var plainKey = lazyregexp.New(`^[a-zA-Z_][a-zA-Z_0-9]*$`)
+var plainKey = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z_0-9]*$`)
 
 // quoteKey shows an object's key: as it is, or as a JSON string in which double
 // and single quotes have changed places.
 func quoteKey(key string) []uint16 {
-	if plainKey().MatchString(key) {
+	if plainKey.MatchString(key) {
 		return ascii(key)
 	}
 	var b strings.Builder

@@ -105,11 +105,74 @@ func TestAClassOnThePage(t *testing.T) {
 	assert.Contains(t, events, "event: end\n")
 	_, list := look("/b/")
 	assert.Contains(t, list, `<a href="`+path+`">`)
+	_, page = look(path)
+	assert.Contains(t, page, `href="`+path+`/1/history"`)
+	_, history := look(path + "/1/history")
+	assert.Equal(t, 2, strings.Count(history, `<th scope="row">`))
+	assert.Contains(t, history, "as before")
+	_, page = look(path + "?changed=on")
+	assert.Contains(t, page, "Nobody fits.")
 
 	bobs := s.create("/v1/batches?title=Secret", "application/x-ndjson", `{"url": "nonsense"}`, "Authorization", "Bearer "+bobsToken)
 	status, page = look(strings.Replace(bobs, "/v1/batches/", "/b/", 1))
 	assert.Equal(t, http.StatusNotFound, status)
 	assert.NotContains(t, page, "Secret")
+}
+
+// A class is handed in with a schedule, which is changed, refused and removed on its page;
+// a page of another site does nothing of it.
+func TestAScheduleOnThePage(t *testing.T) {
+	s := serveBatches(t)
+	browser := s.signedIn()
+	post := func(path, contentType, body string, header ...string) (*http.Response, string) {
+		t.Helper()
+		req, err := http.NewRequest(http.MethodPost, s.url+path, strings.NewReader(body))
+		require.NoError(t, err)
+		req.Header.Set("Content-Type", contentType)
+		for i := 0; i < len(header); i += 2 {
+			req.Header.Set(header[i], header[i+1])
+		}
+		resp, err := browser.Do(req)
+		require.NoError(t, err)
+		defer resp.Body.Close()
+		text, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		return resp, string(text)
+	}
+	until := time.Now().Add(30 * 24 * time.Hour).UTC().Format("2006-01-02T15:04")
+	handIn := func(until string) (*http.Response, string) {
+		body := ""
+		for _, field := range []string{"rows\nstudent,url\nAda,nonsense\n", "key\nonce", "challenge\n" + defaultChallenge, "every\n24h", "until\n" + until} {
+			name, value, _ := strings.Cut(field, "\n")
+			body += "--x\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"
+		}
+		return post("/b/", "multipart/form-data; boundary=x", body+"--x--\r\n")
+	}
+	resp, page := handIn("2020-01-01T00:00")
+	assert.Equal(t, http.StatusUnprocessableEntity, resp.StatusCode)
+	assert.Contains(t, page, "The schedule ends before its first run.")
+	resp, page = handIn(until)
+	assert.Contains(t, page, "Graded again: Every day · until")
+	path := resp.Request.URL.Path
+	again, _ := handIn(until)
+	assert.Equal(t, path, again.Request.URL.Path, "what is sent twice is one class")
+
+	const form = "application/x-www-form-urlencoded"
+	for _, header := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}} {
+		resp, _ = post(path+"/schedule", form, "remove=on", header...)
+		assert.Equal(t, http.StatusForbidden, resp.StatusCode)
+	}
+	resp, page = post(path+"/schedule", form, "every=12h&until=2020-01-01T00:00")
+	assert.Equal(t, http.StatusUnprocessableEntity, resp.StatusCode)
+	assert.Contains(t, page, `<option value="12h0m0s" selected>`)
+	assert.Contains(t, page, "Graded again: Every day · until", "it is as it was")
+	_, page = post(path+"/schedule", form, "every=12h&until="+until+"&paused=on")
+	assert.Regexp(t, "Graded again: Every 12 hours · until (?s:.*)paused", page)
+	_, page = post(path+"/schedule", form, "remove=on")
+	assert.Contains(t, page, "Not graded again automatically.")
+	bobs := s.create("/v1/batches", "application/x-ndjson", `{"url": "nonsense"}`, "Authorization", "Bearer "+bobsToken)
+	resp, _ = post(strings.Replace(bobs, "/v1/batches/", "/b/", 1)+"/schedule", form, "every=12h&until="+until)
+	assert.Equal(t, http.StatusNotFound, resp.StatusCode)
 }
 
 // The page of a class of 100,000 in SQLite is no larger than that of one of 1,000, and
@@ -176,7 +239,7 @@ func TestThePageOfALargeClass(t *testing.T) {
 	assert.Contains(t, body, "100000 of 100000 graded")
 	assert.Contains(t, body, "This is about the first 1000 students.")
 	open("again", "")
-	for query, want := range map[string]int{"?from=99950": 50, "?verdict=fail": 100, "?verdict=fail&hint=2&from=50000": 100, "?verdict=error": 1} {
+	for query, want := range map[string]int{"?from=99950": 50, "?verdict=fail": 100, "?verdict=fail&hint=2&from=50000": 100, "?verdict=error": 1, "?changed=on": 0} {
 		assert.Equal(t, want, rows(open("done", query)), query)
 	}
 }

@@ -24,6 +24,16 @@ const tellTimes = (within) => {
 };
 tellTimes(document);
 
+// A moment is asked for by the reader's clock, and sent in UTC.
+for (const input of document.querySelectorAll("input[type=datetime-local]")) {
+  const utc = input.defaultValue && new Date(`${input.defaultValue}Z`);
+  if (utc) input.value = new Date(utc - utc.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  for (const note of document.querySelectorAll("[data-utc]")) note.remove();
+  input.form.addEventListener("formdata", ({ formData }) => {
+    if (input.value) formData.set("until", new Date(input.value).toISOString());
+  });
+}
+
 // A link may lead into what is folded.
 function unfold() {
   const target = location.hash && byId(location.hash.slice(1));
