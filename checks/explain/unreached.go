@@ -133,15 +133,13 @@ func (f *unreachedFinder) found(from, last int, code string, cause span) {
 // template too.
 func (src *source) isNamed(i int) bool {
 	name := src.textOf(src.tokens[i])
-	for n, t := range src.tokens {
-		switch {
-		case n == i:
-		case t.kind == word && src.textOf(t) == name,
-			(t.kind == quoted || t.kind == template) && strings.Contains(src.textOf(t), name):
-			return true
-		}
+	hasWord := func(list []token) bool {
+		return slices.ContainsFunc(list, func(t token) bool { return t.kind == word && src.textOf(t) == name })
 	}
-	return false
+	return hasWord(src.tokens[i+1:]) || hasWord(src.tokens[:i]) || // mostly it is called farther down
+		slices.ContainsFunc(src.tokens, func(t token) bool {
+			return (t.kind == quoted || t.kind == template) && strings.Contains(src.textOf(t), name)
+		})
 }
 
 // afterEnd looks for what follows a return or throw in the same braces, up to a function,
