@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -77,4 +78,24 @@ func TestAWorkerHasNoEnvironment(t *testing.T) {
 			assert.True(t, err != nil || ours, file)
 		}
 	}
+}
+
+// All of a worker's threads give way, also those that it has started since.
+func TestWorkersGiveWay(t *testing.T) {
+	own, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
+	require.NoError(t, err)
+	assert.Equal(t, "pass", verdict(t, `assert(true)`, nil, hintjs.Options{}))
+	looked := 0
+	for _, pid := range workers.PIDs() {
+		threads, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid)) // or it has ended
+		for _, thread := range threads {
+			id, err := strconv.Atoi(thread.Name())
+			require.NoError(t, err)
+			if p, err := unix.Getpriority(unix.PRIO_PROCESS, id); err == nil {
+				assert.Less(t, p, own, "20 less the niceness: getpriority(2)")
+				looked++
+			}
+		}
+	}
+	assert.Positive(t, looked)
 }
