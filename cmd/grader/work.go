@@ -83,7 +83,7 @@ func (w *workFlags) work(ctx context.Context, out io.Writer, log *slog.Logger) (
 		return err
 	}
 	defer func() { failed = errors.Join(failed, closeBatches()) }()
-	fmt.Fprintf(out, "grader %s works, %d challenges\n", version(), len(opts.Challenges))
+	fmt.Fprintf(out, "grader %s works, challenges: %d\n", version(), len(opts.Challenges))
 	defer freeStart()()
 	<-ctx.Done()
 	return nil
