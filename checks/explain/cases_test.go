@@ -232,6 +232,8 @@ func TestProgramsThatReadFiles(t *testing.T) {
 			"[value_differs:2] In the answer to `GET /_api/package.json`, `type` is `\"modul\"`, a text; the check expects `'module'`: after `modul` it ends, where the check's has `e`."},
 		{"/_api/package.json", "json", "const { words } = data;\nassert.deepEqual(words, ['a', 'b']);", list,
 			"[value_equal:3] In the answer to `GET /_api/package.json`, `words[0]` is `\"b\"`, a text; the check expects `\"a\"`."},
+		{"/_api/package.json", "json", "const { type } = data;\nassert.isAbove(type.length, 9);", list,
+			"[value_wanted:2] In the answer to `GET /_api/package.json`, `type.length` is `5`; the check expects more than `9`."},
 		{"/_api/package.json", "json", "const { type } = data;\nassert(type);", "{\n  \"type\": \"module\",\n}\n",
 			"[json_line:3] /_api/package.json is not valid JSON: Expected double-quoted property name in JSON at position 22; line 3 has `}`."},
 		{"/api/word", "text", "assert.isTrue(/^[a-z]+$/.test(data));", "A1",

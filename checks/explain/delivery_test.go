@@ -108,6 +108,19 @@ func TestFindsThePageBehindARedirect(t *testing.T) {
 	assert.Equal(t, 2, r.Hints[2].Explanation[0].Line)
 }
 
+// In a file that is not there nothing unwanted is either.
+func TestAPassOfWhatIsNotThereIsHollow(t *testing.T) {
+	re, err := jsregexp.CompileLiteral(`/eval\(/`)
+	require.NoError(t, err)
+	site := siteFunc(func(req checks.Request) *checks.Response {
+		return &checks.Response{URL: req.URL, Status: 404, Body: "Not Found"}
+	})
+	ch := &checks.Challenge{Hints: []checks.Hint{{Check: &page.Check{Page: page.Address{Path: "/_api/server.js"},
+		Assertions: []page.Assertion{{Kind: "notMatch", Pattern: re}}}}}}
+	r := checks.Grade(t.Context(), ch, checks.Project{URL: "https://a.example", Site: site}, checks.Options{Explain: (&explain.Explainer{}).Begin})
+	assert.Equal(t, ">>> passed_with_status (hollow): /_api/server.js answered 404 Not Found: what it contains passes, but the answer says that something went wrong.\n", said(r.Hints[0]))
+}
+
 func TestSaysWhereAnUnwantedMatchIs(t *testing.T) {
 	re, err := jsregexp.CompileLiteral(`/eval\(/`)
 	require.NoError(t, err)

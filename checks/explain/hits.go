@@ -121,11 +121,36 @@ func (x *explainer) scattered(ctx context.Context, re *jsregexp.Regexp, w *part,
 		if at.start < 0 {
 			break
 		}
-		if at.end = end; end > 0 && x.isCode(w, at) && x.isWhole(w, at) {
+		if at.end = end; end > 0 && x.isCode(w, at) && x.isWhole(w, at) && (!x.script || x.source().isNested(at, w.isEntry())) {
 			found = append(found, hit{part: number, at: at, likeness: apart})
 		}
 	}
 	return found
+}
+
+// isEntry reports whether a part is one entry of an object.
+func (w *part) isEntry() bool {
+	return len(w.forms) > 0 && len(w.forms[0]) > 2 && w.forms[0][0].kind == word && w.forms[0][1].text == ":" &&
+		!strings.Contains(w.name, ",")
+}
+
+// isNested reports whether a place does not leave the brackets that it begins in; an entry
+// does not go on to the next one either.
+func (src *source) isNested(at span, entry bool) bool {
+	depth := 0
+	for i := src.tokenAt(at.start); i < len(src.tokens) && int(src.tokens[i].start) < at.end; i++ {
+		opens, closes := src.bracket(&src.tokens[i])
+		if closes {
+			depth--
+		}
+		if depth < 0 || entry && depth == 0 && src.tokens[i].sign == ',' && int(src.tokens[i].end) < at.end {
+			return false
+		}
+		if opens {
+			depth++
+		}
+	}
+	return true
 }
 
 // group is the number of the innermost statement at an offset, or, on a page that is no

@@ -65,6 +65,9 @@ func (x *explainer) nearHits(w *part, number int, exact []hit) []hit {
 	if w.inQuotes() {
 		c.unquoted(w.forms[0][0].text, add)
 	}
+	for i := 0; i < len(w.forms) && x.script && len(exact) == 0 && len(found) == 0; i++ {
+		c.begun(w.forms[i], add)
+	}
 	return slices.DeleteFunc(found, func(s hit) bool {
 		said := strings.ToLower(c.src.s[s.at.start:s.at.end])
 		return s.likeness == nearly && everydayNames[said] ||
@@ -163,8 +166,7 @@ func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
 		}
 		if l >= nearly {
 			if others++; others > 1 ||
-				l == different && (!c.script || len(tokens) < 3 || p.kind != word && !isLaterNumber(form, i, tokens[i]) ||
-					i == 0 && form[1].text == ":" || isOnlyName(form)) {
+				l == different && !c.mayReplace(form, i, tokens[i]) {
 				return v, false
 			}
 			if l == different && i == len(form)-1 {
@@ -184,24 +186,6 @@ func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
 		return v, len(tokens) > 1
 	}
 	return v, true
-}
-
-// isLaterNumber reports whether a piece is a number that is set or is a second argument,
-// and a token may be in its place. A call with nothing but another number may be right.
-func isLaterNumber(form []piece, i int, t token) bool {
-	return form[i].kind == number && i > 2 && form[i-1].text != "(" && (t.kind == number || t.kind == word)
-}
-
-// isOnlyName reports whether a form has one word, number or string, as `.toUpperCase()` has:
-// with another in its place nothing is left of it.
-func isOnlyName(form []piece) bool {
-	names := 0
-	for i := range form {
-		if form[i].kind != punct {
-			names++
-		}
-	}
-	return names == 1
 }
 
 // beginAlike reports whether most of two long names is the same beginning, as of

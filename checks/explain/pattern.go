@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	maxParts = 16 // of a pattern that are explained
-	maxForms = 8  // spellings of a part that are searched
+	maxParts  = 16 // of a pattern that are explained
+	maxForms  = 8  // spellings of a part that are searched
+	maxPieces = 32 // of a spelling that is compared
 )
 
 // A pattern is an author's pattern, prepared for explaining.
@@ -199,11 +200,17 @@ func nameOf(p jsregexp.Part) (name, alternative string) {
 func joinNames(a, b string) string {
 	last, _ := lastRune(a)
 	first, _ := firstRune(b)
-	if a == "" || !isWord(first) && !strings.ContainsRune(`'"{=|?&`, first) || strings.ContainsRune(".([{!'\"", last) {
+	if a != "" && strings.ContainsRune(spacious, last) && !strings.ContainsRune(spacious, first) {
+		return a + " " + b
+	}
+	if a == "" || !isWord(first) && !strings.ContainsRune(`'"{`+spacious, first) || strings.ContainsRune(".([{!'\"", last) {
 		return a + b
 	}
 	return a + " " + b
 }
+
+// spacious has the signs that have a space on either side.
+const spacious = "=|?&*+"
 
 // inQuotes reports whether a part is a string or the beginning of one.
 func (p *part) inQuotes() bool { return p.name != "" && (p.name[0] == '\'' || p.name[0] == '"') }
@@ -266,7 +273,7 @@ func (p *part) specificityOf() float64 {
 // piecesOf reads a part as JavaScript; nil if it is too long to be compared.
 func piecesOf(name string) []piece {
 	src := newSource(jsregexp.NewText(name))
-	if len(src.tokens) > 12 {
+	if len(src.tokens) > maxPieces {
 		return nil
 	}
 	pieces := make([]piece, len(src.tokens))

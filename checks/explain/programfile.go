@@ -81,7 +81,11 @@ func (g *grading) withLine(p *programFailure, notes []report.Note) []report.Note
 	if !ok || from == nil || from.Computed || len(notes) == 0 || !strings.HasPrefix(notes[0].Code, "value_") {
 		return notes
 	}
-	if n := x.markValue(notes[0], parsePath(from.Path), "not expected"); n.Line > 0 {
+	keys := parsePath(from.Path)
+	if last := len(keys) - 1; last > 0 && keys[last] == "length" {
+		keys = keys[:last] // of a text or a list
+	}
+	if n := x.markValue(notes[0], keys, "not expected"); n.Line > 0 {
 		n.Page = x.asked
 		notes[0] = n
 	}

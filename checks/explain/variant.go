@@ -12,7 +12,7 @@ import (
 // a member.
 func (c *comparer) variants(form []piece, add func(hit)) {
 	c.uncalled(form, add)
-	if first := form[0].text; len(form) > 4 && (first == "await" || first == "!") {
+	if first := form[0].text; len(form) > 4 && (first == "await" || first == "!" || first == "return") {
 		c.unmarked(form, add)
 	}
 	switch {
@@ -66,7 +66,7 @@ func (c *comparer) uncalled(form []piece, add func(hit)) {
 	}
 }
 
-// unmarked finds a call that is not awaited or not negated, where the form is.
+// unmarked finds a call that is not awaited, negated or returned, where the form is.
 func (c *comparer) unmarked(form []piece, add func(hit)) {
 	for i := range c.src.tokens[:max(len(c.src.tokens)-len(form)+2, 0)] {
 		if (i == 0 || c.src.textOf(c.src.tokens[i-1]) != form[0].text) && c.has(form[1:], i) {
@@ -78,7 +78,11 @@ func (c *comparer) unmarked(form []piece, add func(hit)) {
 // has reports whether pieces stand at token i.
 func (c *comparer) has(pieces []piece, i int) bool {
 	for j := range pieces {
-		if l, _ := c.one(&pieces[j], &c.src.tokens[i+j]); l != same {
+		p, t := &pieces[j], &c.src.tokens[i+j]
+		if !p.mayBe(t) || p.kind == word && !c.isNamed(i+j, p.text) {
+			return false // most often; what is spelt otherwise need not be compared
+		}
+		if l, _ := c.one(p, t); l != same {
 			return false
 		}
 	}
