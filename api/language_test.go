@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -37,4 +38,26 @@ func TestTheReportComesInTheLanguageAskedFor(t *testing.T) {
 		assert.Equal(t, "Accept, Accept-Language", w.Header().Get("Vary"))
 	}
 	assert.Contains(t, postTo(t, server, "/v1/grade?lang=vi", `{}`).Body.String(), `"code":"unknown_language"`)
+}
+
+// What people may meet at the page is refused in their language, without another code.
+func TestRefusalsInTheLanguageAskedFor(t *testing.T) {
+	opts := options(io.Discard, nil)
+	opts.PublicHost = "grader.test"
+	server := api.New(opts)
+	for _, c := range []struct{ method, target, agent, accept, code, detail string }{
+		{"GET", "http://rebound.test/", "", "es", "wrong_host", "Este servicio no responde con ese nombre."},
+		{"GET", "http://rebound.test/", "", "", "wrong_host", "This service does not answer under that name."},
+		{"GET", "http://grader.test/", "grader/1", "de", "loop_detected", "Ein Grader bedient keine Grader."},
+		{"GET", "http://grader.test/nothing?lang=ja", "", "", "not_found", "このパスには何もありません。"},
+		{"DELETE", "http://grader.test/v1/challenges", "", "fr", "method_not_allowed", "Ce chemin ne répond qu’à GET."},
+	} {
+		r := httptest.NewRequest(c.method, c.target, nil)
+		r.Header.Set("User-Agent", c.agent)
+		r.Header.Set("Accept-Language", c.accept)
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		assert.Contains(t, w.Body.String(), `"code":"`+c.code+`"`)
+		assert.Contains(t, w.Body.String(), `"detail":"`+c.detail, c.target)
+	}
 }

@@ -44,9 +44,13 @@ func (p *Problem) complete(r *http.Request) {
 	p.RequestID = requestID(r)
 }
 
-// fail answers with the problem.
+// fail answers with the problem, in the language asked for if people may meet it at the
+// page: what only programs cause is said in English.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, p *Problem) {
 	p.complete(r)
+	if l, _ := languageOf(r); l.Language != nil {
+		p.Detail = l.Sentence(p.Detail)
+	}
 	if p.retryAfter > 0 {
 		setRetryAfter(w.Header(), p.retryAfter)
 	}

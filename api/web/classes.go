@@ -185,7 +185,9 @@ func (p *page) createClass(w http.ResponseWriter, r *http.Request) {
 		}
 		switch refusal.Field {
 		case "rows":
-			v.Classes.Wrong = strings.Split(refusal.Detail, "\n")
+			for _, line := range strings.Split(refusal.Detail, "\n") {
+				v.Classes.Wrong = append(v.Classes.Wrong, p.language.Sentence(line))
+			}
 		case "schedule":
 			v.Classes.Schedule.Wrong = p.language.Sentence(refusal.Detail)
 		default:

@@ -158,7 +158,7 @@ func (p *page) rowOf(class string, e *batch.Entry) row {
 		w.History = path + "/history"
 	}
 	if o.Verdict == report.Error {
-		w.Why = plain.Clip(plain.Line(o.Problem), 300)
+		w.Why = plain.Clip(plain.Line(p.language.Sentence(o.Problem)), 300)
 		const trouble = "error."
 		if said, ok := p.language.Say(trouble+string(o.Code), nil); ok {
 			w.Why = said

@@ -60,11 +60,7 @@ func TestAllIsTranslated(t *testing.T) {
 			cookie, _, _ := strings.Cut(w.Header().Get("Set-Cookie"), ";")
 			w = ask(h, "GET", w.Header().Get("Location"), "", cookie)
 		}
-		names := strings.NewReplacer(">Markdown<", "><", ">JSON<", "><", ">Canvas<", "><", ">Moodle<", "><", ">NDJSON<", "><", "student,url", "")
-		said := names.Replace(w.Body.String())
-		for _, line := range strings.Split(langtest.Visible(said), "\n") {
-			assert.Empty(t, lang.Untranslated(line), "%s %s: %s", method, target, line)
-		}
+		untranslated(t, method+" "+target, w.Body.String())
 		return w
 	}
 	h := web.New(open)
@@ -97,6 +93,9 @@ func TestAllIsTranslated(t *testing.T) {
 
 	classes := open
 	classes.Classes, classes.Clock = classesWithoutWords().options(), clock
+	var wrong *web.Refusal
+	classes.Classes.Create = func(*http.Request, web.HandIn) (string, error) { return "", wrong }
+	classes.Classes.Explain = func(*http.Request, error) *web.Refusal { return wrong }
 	h = web.New(classes)
 	for _, form := range []string{"every=24h&until=x", "every=1m&until=2026-11-28T18:00", "every=24h&until=2029-11-28T18:00",
 		"every=24h&until=2026-11-27T18:00", "every=1h&until=2027-11-27T18:00"} {
@@ -105,6 +104,46 @@ func TestAllIsTranslated(t *testing.T) {
 	for _, target := range []string{"/b/", "/b/a", "/b/b", "/b/c", "/b/d", "/b/a?verdict=fail&hint=2", "/b/a?sort=verdict", "/b/a/0", "/b/a/3", "/b/gn",
 		"/b/b?schedule=on", "/b/c?schedule=on&every=36h&until=2026-11-30T18:00:00Z", "/b/d", "/b/e", "/b/a?changed=on", "/b/a/0/history", "/b/a/2/history", "/b/a/6/history"} {
 		look(h, "GET", target, "")
+	}
+	for _, refused := range refusals() {
+		wrong = refused
+		r := handIn(t, inPseudo{h}, map[string]string{"rows": "x,y", "title": "Tl"})
+		untranslated(t, refused.Detail, r.Body.String())
+		look(h, "POST", "/b/c/retry", "")
+	}
+}
+
+// refusals are what is wrong with a class, as the table and what keeps classes say it.
+func refusals() (all []*web.Refusal) {
+	for _, code := range lang.Codes() {
+		text, _ := lang.English().Template(code)
+		said := strings.NewReplacer("{1}", "7", "{2}", "7", "{3}", "7").Replace(text)
+		switch {
+		case strings.HasPrefix(code, "table."):
+			all = append(all, &web.Refusal{Status: 422, Field: "rows", Detail: said + "\n" + said})
+		case strings.HasPrefix(code, "refusal."):
+			all = append(all, &web.Refusal{Status: 503, Detail: said})
+		}
+	}
+	return all
+}
+
+// inPseudo is a handler that is asked in the pseudo-locale.
+type inPseudo struct{ http.Handler }
+
+func (p inPseudo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r.Header.Set("Cookie", "lang=en-XA")
+	p.Handler.ServeHTTP(w, r)
+}
+
+// untranslated objects to words of a page that no catalogue has.
+func untranslated(t *testing.T, what, page string) {
+	t.Helper()
+	names := strings.NewReplacer(">Markdown<", "><", ">JSON<", "><", ">Canvas<", "><", ">Moodle<", "><", ">NDJSON<", "><", "student,url", "",
+		"(student)", "", "(url)", "", "UTF-8", "", "CSV", "", "Excel", "", "ndjson", "", ".xlsx", "", ".ods", "", ".numbers", "", ".xls", "",
+		"--public-url", "", "POST", "", "MiB", "", "U+0000", "")
+	for _, line := range strings.Split(langtest.Visible(names.Replace(page)), "\n") {
+		assert.Empty(t, lang.Untranslated(line), "%s: %s", what, line)
 	}
 }
 

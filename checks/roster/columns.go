@@ -65,7 +65,7 @@ func find(headings, names []string) int {
 }
 
 // named finds the column that a flag names.
-func named(heading []string, flag, name string) (int, error) {
+func (o ReadOptions) named(heading []string, flag, name string) (int, error) {
 	if i := slices.Index(normals(heading), normal(name)); i >= 0 && normal(name) != "" {
 		return i, nil
 	}
@@ -73,7 +73,11 @@ func named(heading []string, flag, name string) (int, error) {
 	if i := slices.IndexFunc(heading, same); i >= 0 { // of signs alone
 		return i, nil
 	}
-	return -1, fmt.Errorf("%s: there is no column %q; there are: %s", flag, name, list(heading))
+	err := fmt.Errorf("there is no column %q; there are: %s", name, list(heading))
+	if !o.NoFlags {
+		err = fmt.Errorf("%s: %w", flag, err)
+	}
+	return -1, err
 }
 
 func list(heading []string) string {
@@ -109,7 +113,7 @@ func (o ReadOptions) find(t *table) (columns, error) {
 		c.names = append(c.names, []int{c.email})
 	}
 	if o.StudentColumn != "" {
-		i, err := named(t.heading, "--student-column", o.StudentColumn)
+		i, err := o.named(t.heading, "--student-column", o.StudentColumn)
 		if err != nil {
 			return c, err
 		}
@@ -129,14 +133,14 @@ func (o ReadOptions) find(t *table) (columns, error) {
 		return c, err
 	}
 	if len(c.names) == 0 || c.url < 0 {
-		return c, unknownColumns(len(c.names) > 0, c.url >= 0, t.heading)
+		return c, o.unknownColumns(len(c.names) > 0, c.url >= 0, t.heading)
 	}
 	c.urlHeading = strings.TrimSpace(t.heading[c.url])
 	c.challenge, err = o.challengeColumn(hs, t, c.url)
 	return c, err
 }
 
-func unknownColumns(student, url bool, heading []string) error {
+func (o ReadOptions) unknownColumns(student, url bool, heading []string) error {
 	var missing, flags []string
 	if !student {
 		missing, flags = append(missing, "the student's (student)"), append(flags, "--student-column")
@@ -144,9 +148,12 @@ func unknownColumns(student, url bool, heading []string) error {
 	if !url {
 		missing, flags = append(missing, "the URL's (url)"), append(flags, "--url-column")
 	}
-	return fmt.Errorf("line 1: the first row names the columns, and none is plainly %s: "+
-		"rename it, or name it with %s; there are: %s",
-		strings.Join(missing, " or "), strings.Join(flags, " and "), list(heading))
+	do := "rename it"
+	if !o.NoFlags {
+		do += ", or name it with " + strings.Join(flags, " and ")
+	}
+	return fmt.Errorf("line 1: the first row names the columns, and none is plainly %s: %s; there are: %s",
+		strings.Join(missing, " or "), do, list(heading))
 }
 
 // nameColumns are what may name a student.
@@ -253,7 +260,7 @@ func urlRank(h string) int {
 // addresses, the one whose heading says so best.
 func (o ReadOptions) urlColumn(hs []string, t *table) (int, error) {
 	if o.URLColumn != "" {
-		return named(t.heading, "--url-column", o.URLColumn)
+		return o.named(t.heading, "--url-column", o.URLColumn)
 	}
 	best, most, tied := -1, 0, -1
 	for i, h := range hs {
@@ -271,8 +278,12 @@ func (o ReadOptions) urlColumn(hs []string, t *table) (int, error) {
 		}
 	}
 	if tied >= 0 {
-		return -1, fmt.Errorf("line 1: both %q and %q may be the projects' addresses: say which with --url-column",
-			strings.TrimSpace(t.heading[best]), strings.TrimSpace(t.heading[tied]))
+		do := "say which with --url-column"
+		if o.NoFlags {
+			do = "rename the one that is not"
+		}
+		return -1, fmt.Errorf("line 1: both %q and %q may be the projects' addresses: %s",
+			strings.TrimSpace(t.heading[best]), strings.TrimSpace(t.heading[tied]), do)
 	}
 	return best, nil
 }
@@ -281,7 +292,7 @@ func (o ReadOptions) urlColumn(hs []string, t *table) (int, error) {
 // as "Assignment", is one if each of its cells names a challenge.
 func (o ReadOptions) challengeColumn(hs []string, t *table, url int) (int, error) {
 	if o.ChallengeColumn != "" {
-		return named(t.heading, "--challenge-column", o.ChallengeColumn)
+		return o.named(t.heading, "--challenge-column", o.ChallengeColumn)
 	}
 	if i := find(hs, challengeHeadings); i >= 0 {
 		return i, nil

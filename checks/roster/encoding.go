@@ -19,7 +19,7 @@ import (
 
 // errEncoding is the refusal of a text whose encoding can't be told.
 var errEncoding = errors.New("the text encoding can't be told, and a guess would spoil names: " +
-	"save the file as CSV UTF-8, or name its encoding with --encoding, such as windows-1250 or gbk")
+	"save the file as CSV UTF-8")
 
 // formats that are no text, by what their files begin with.
 var binaries = []struct{ magic, says string }{

@@ -114,3 +114,24 @@ func TestSummariesInAllLanguages(t *testing.T) {
 		assert.NotContains(t, b.String(), `\u{206`, l.Tag)
 	}
 }
+
+// What is wrong with a table is said to people at a form, too: in their language, and
+// without a command's flags.
+func TestWhatIsWrongWithATableIsTranslated(t *testing.T) {
+	pseudo, _ := lang.Find(lang.Pseudo)
+	for name, text := range map[string]string{
+		"a student": "student,url\n,x.tst\n", "nobody": "student,url\n", "empty": "", "columns": strings.Repeat(",", 1000),
+		"cells":     "student,url" + strings.Repeat(",x", 900) + "\n" + strings.Repeat("x,y\n", 3000),
+		"separator": "sep=x\nstudentxurl\n", "quotes": "student,url\nx,y\"z\n",
+		"workbook": "PK\x03\x04", "excel": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "pdf": "%PDF-1.7",
+		"broken": "\xef\xbb\xbf\xff", "cut": "\xff\xfex", "encoding": "student,url\nx\x81\x8d,y\n",
+		"who": "x,url\ny,z.tst\n", "where": "student,x\ny,z\n", "both": "x,y\n1,2\n",
+		"tied": "student,Lnk lnk,Lnk lnk 2\nx,https://x.tst,https://y.tst\n", "bytes": strings.Repeat("x", 64<<20+1),
+	} {
+		_, err := roster.Read(strings.NewReader(text), roster.ReadOptions{NoFlags: true})
+		require.Error(t, err, name)
+		assert.NotContains(t, err.Error(), "--", name)
+		said := regexp.MustCompile(`"[^"]*"|\(?(?:student|url)\)?|\.[a-z]+|UTF-\S+(?: LE)?|Excel|CSV|ZIP|MiB`).ReplaceAllString(pseudo.Sentence(err.Error()), "")
+		assert.Empty(t, lang.Untranslated(said), "%s: %s", name, err)
+	}
+}

@@ -129,7 +129,7 @@ func TestLimitsOfARoster(t *testing.T) {
 		"columns":      {strings.Repeat("a,", 1000) + "student,url\n", "line 1: more than 1000 columns"},
 		"cells":        {"student,url" + strings.Repeat(",x", 900) + "\n" + strings.Repeat("Ada,u\n", 3000), "more than 2000000 cells"},
 		"bytes":        {"student,url\n" + strings.Repeat("x", 64<<20), "the file has more than 64 MiB"},
-		"a quote open": {"student,url\n\"Ada,u\n" + strings.Repeat("Bob,v\n", 10), "record on line 2; parse error on line 12"},
+		"a quote open": {"student,url\n\"Ada,u\n" + strings.Repeat("Bob,v\n", 10), "line 2: a cell with a quote in it must be in quotes"},
 		"sep":          {"sep=x\nstudentxurl\n", "line 1: \"sep=x\": the separator is none of"},
 	} {
 		_, err := roster.Read(strings.NewReader(c.text), roster.ReadOptions{})

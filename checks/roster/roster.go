@@ -70,6 +70,9 @@ type ReadOptions struct {
 	Challenge   string            // of students whose row names none
 	Encoding    string            // a label of the WHATWG Encoding standard; empty: recognised
 	IsChallenge func(string) bool // whether a challenge has that name; nil: none has
+
+	// NoFlags is for who has no command: errors do not tell of its flags.
+	NoFlags bool
 }
 
 // Read reads a roster: CSV (RFC 4180), also with semicolons, tabs or bars, in any
@@ -86,6 +89,9 @@ func Read(r io.Reader, opts ReadOptions) (*Class, error) {
 		return nil, fmt.Errorf("the file has more than %d MiB: leave the columns of the student and the URL", maxBytes>>20)
 	}
 	text, encoding, err := decode(raw, opts.Encoding)
+	if errors.Is(err, errEncoding) && !opts.NoFlags {
+		err = fmt.Errorf("%w, or name its encoding with --encoding, such as windows-1250 or gbk", err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -120,9 +120,13 @@ func split(text string, comma rune, few int) (*table, error) {
 	return t, nil
 }
 
-// quotes says what to do about a quote that CSV does not allow.
+// quotes says what to do about a quote that CSV does not allow, and where its row begins.
 func quotes(err error) error {
-	return fmt.Errorf("%w: a cell with a quote in it must be in quotes, and its own doubled", err)
+	var at *csv.ParseError
+	if !errors.As(err, &at) {
+		return err
+	}
+	return fmt.Errorf("line %d: a cell with a quote in it must be in quotes, and its own doubled", at.StartLine)
 }
 
 // lineFeeds ends each line with a line feed. Excel for Mac ends rows with a

@@ -37,7 +37,7 @@ func (c *classes) Read(r io.Reader, spec batch.Spec) ([]batch.Submission, error)
 }
 
 func (c *classes) read(r io.Reader, spec batch.Spec) (*roster.Class, error) {
-	opts := roster.ReadOptions{Challenge: spec.Challenge,
+	opts := roster.ReadOptions{Challenge: spec.Challenge, NoFlags: true,
 		IsChallenge: func(name string) bool { return challengeOf(name, c.known) != nil }}
 	if at := spec.Columns; at != nil {
 		opts.StudentColumn, opts.URLColumn, opts.ChallengeColumn = at.Student, at.URL, at.Challenge
