@@ -34,6 +34,7 @@ type Language struct {
 	sentences func() map[string]sentence
 	phrases   func() map[string]phrase // English's, by what they look like
 	known     func() []known           // English's
+	point     func() string            // before decimals
 }
 
 // A sentence is its forms by CLDR's plural category: "one", "few", …, "other".
@@ -96,6 +97,7 @@ func open(name string) (l *Language, err error) {
 	if l.tag, err = language.Parse(tag); err != nil {
 		return nil, fmt.Errorf("lang: %s: %w", name, err)
 	}
+	l.point = sync.OnceValue(func() string { return pointOf(l.tag) })
 	script, _ := l.tag.Script()
 	l.RightToLeft = isRightToLeft(script.String())
 	return l, nil

@@ -145,3 +145,41 @@ func TestParagraph(t *testing.T) {
 	assert.Equal(t, "一。二。Three. 四。", lang.Paragraph([]string{"一。", "二。", "Three.", "四。"}))
 	assert.Empty(t, lang.Paragraph(nil))
 }
+
+func TestDecimals(t *testing.T) {
+	for tag, want := range map[string]string{
+		"en": "1.5", "en-XA": "1.5", "de": "1,5", "es": "1,5", "fr": "1,5", "it": "1,5", "pt-BR": "1,5", "uk": "1,5", "tr": "1,5", "id": "1,5",
+		"ja": "1.5", "ko": "1.5", "zh-Hans": "1.5", "zh-Hant": "1.5", "hi": "1.5", "sw": "1.5", "ar": "1.5",
+	} {
+		l, _ := lang.Find(tag)
+		assert.Equal(t, want, l.Decimal("1.5"), tag)
+		assert.Equal(t, "7", l.Decimal("7"), tag)
+		said, err := l.Words("html").Say("seconds", 1.46)
+		require.NoError(t, err)
+		assert.Contains(t, said, want, tag)
+		said, _ = l.Say("host_waking", map[string]string{"seconds": "1.5"})
+		assert.Contains(t, said, want, tag)
+	}
+}
+
+// Several sentences in a row are known one by one, but not where one is not, and not the
+// words of others as if they were the grader's.
+func TestSentencesInARow(t *testing.T) {
+	es, _ := lang.Find("es")
+	for english, want := range map[string]string{
+		"The host name that the project redirects to does not exist. Check the redirect.": "El nombre al que redirige el proyecto no existe. Revisa la redirección.",
+		"This is the app's page on Heroku. Hand in the address that “Open app” leads to. It may be https://x.herokuapp.com.": "Esta es la página de la aplicación en Heroku. " +
+			"Entrega la dirección a la que lleva “Open app”. Puede ser https://x.herokuapp.com.",
+		"No 'a b' came to a client within 3 s. What came: 'c', 'd'.": "Ningún 'a b' llegó a un cliente en 3 s. Lo que llegó: 'c', 'd'.",
+		"The project ended before it answered on localhost:3000: exit status 1. The last line that it printed: Error. Bye.": "El proyecto terminó antes de responder en " +
+			"localhost:3000: exit status 1. La última línea que imprimió: Error. Bye.",
+		"Check the redirect. And this is of nobody.": "Check the redirect. And this is of nobody.",
+		"": "",
+	} {
+		assert.Equal(t, want, es.Sentence(english))
+	}
+	r := &report.Report{Hints: []report.Result{{Verdict: report.Fail, Message: "It may be empty."}, {Verdict: report.Fail, Message: "What came: 1."}}}
+	said := es.Report(r)
+	assert.Equal(t, "It may be empty.", said.Hints[0].Message, "an author's")
+	assert.Equal(t, "Lo que llegó: 1.", said.Hints[1].Message)
+}

@@ -24,7 +24,7 @@ var accents = strings.NewReplacer(
 // pseudo is English with accents and in brackets: what has none of them is not
 // translated, and what lacks a bracket is cut.
 func pseudo(english *Language) *Language {
-	return &Language{Tag: Pseudo, tag: language.English, english: english,
+	return &Language{Tag: Pseudo, tag: language.English, english: english, point: english.point,
 		sentences: sync.OnceValue(func() map[string]sentence {
 			all := map[string]sentence{}
 			for code, forms := range english.sentences() {

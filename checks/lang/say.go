@@ -74,6 +74,8 @@ func (l *Language) Fill(template string, params map[string]string) string {
 			before, value, after = strings.TrimSuffix(before, "`"), l.isolated(quoted(value)), after[1:]
 		case name == "part":
 			value = l.part(params)
+		case name == "seconds":
+			value = l.Decimal(value)
 		default:
 			value = l.value(value)
 		}

@@ -3,6 +3,7 @@ package lang
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 )
@@ -24,7 +25,13 @@ func (w Words) Say(key string, args ...any) (string, error) {
 	if err != nil || !strings.Contains(text, "%") { // the number only chooses it
 		return text, err
 	}
-	return fmt.Sprintf(text, args...), nil
+	given := slices.Clone(args)
+	for i, arg := range given {
+		if f, ok := arg.(float64); ok {
+			given[i] = decimal{w.Language, f}
+		}
+	}
+	return fmt.Sprintf(text, given...), nil
 }
 
 // HTML gives a sentence into which pieces of HTML go; what else goes in is escaped.

@@ -12,5 +12,5 @@ func took(r *report.Report) string {
 	if d < time.Millisecond {
 		return texts(r)("under 1 ms")
 	}
-	return d.Round(time.Millisecond).String()
+	return language(r).Decimal(d.Round(time.Millisecond).String())
 }

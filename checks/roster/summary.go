@@ -181,7 +181,8 @@ func (r *Results) row(i int, graded string) row {
 	score, of, ok := r.Scale.Score(o)
 	if ok {
 		got, all := points(o)
-		w.Score, w.Of, w.Points = score, of, got*1_000_000/all
+		l := r.words().Language
+		w.Score, w.Of, w.Points = l.Decimal(score), l.Decimal(of), got*1_000_000/all
 	}
 	if o == nil || o.Report == nil {
 		if o != nil {
