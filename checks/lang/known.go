@@ -24,8 +24,8 @@ var knownPrefixes = []string{"error.", "url.", "table.", "refusal.", "live."}
 func knownOf(english *Language) []known {
 	var all []known
 	for _, code := range slices.Sorted(maps.Keys(english.sentences())) {
-		if slices.ContainsFunc(knownPrefixes, func(p string) bool { return strings.HasPrefix(code, p) }) {
-			all = append(all, knownAs(code, english.sentences()[code]["other"]))
+		if k := knownAs(code, english.sentences()[code]["other"]); k.of(knownPrefixes) {
+			all = append(all, k)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b known) int { return cmp.Compare(b.size(), a.size()) })
@@ -44,6 +44,10 @@ func knownAs(code, template string) known {
 		name, template, _ = strings.Cut(rest, "}")
 		k.names = append(k.names, name)
 	}
+}
+
+func (k known) of(prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(k.code, p) })
 }
 
 func (k known) size() int { return len(strings.Join(k.pieces, "")) }
@@ -74,24 +78,20 @@ func (k known) match(text string) (params map[string]string, ok bool) {
 // that is not known, it is that sentence. A text of several sentences that are known
 // is them in turn.
 func (l *Language) Sentence(english string) string {
-	if said, ok := l.sentence(english, ""); ok {
+	if said, ok := l.sentence(english); ok {
 		return said
 	}
 	return english
 }
 
-// maxKnown is how long a text may be that is known, in bytes: the grader's own are
-// shorter.
-const maxKnown = 2000
-
-// sentence is for those whose codes begin with a prefix.
-func (l *Language) sentence(english, prefix string) (string, bool) {
-	if l.english == nil || len(english) > maxKnown {
+// sentence is for those whose codes begin with one of the prefixes; none: for all.
+func (l *Language) sentence(english string, prefixes ...string) (string, bool) {
+	if l.english == nil {
 		return "", false
 	}
 	var said []string
 	for english != "" {
-		one, rest, ok := l.first(english, prefix)
+		one, rest, ok := l.first(english, prefixes)
 		if !ok {
 			return "", false
 		}
@@ -100,29 +100,30 @@ func (l *Language) sentence(english, prefix string) (string, bool) {
 	return Paragraph(said), len(said) > 0
 }
 
-// first is what a text begins with that is known, and what follows. It is all of the
-// text only then not if one of its parameters would have the end of a sentence in it.
-func (l *Language) first(english, prefix string) (said, rest string, ok bool) {
-	if said, ok = l.one(english, prefix, false); ok {
+// first is what a text begins with that is known, and what follows: all of it, or its
+// first sentence. What would have the end of a sentence in a parameter is tried last.
+func (l *Language) first(english string, prefixes []string) (said, rest string, ok bool) {
+	if said, ok = l.one(english, prefixes, false); ok {
 		return said, "", true
 	}
-	for at := 0; ; {
+	const most = 2000 // bytes: the grader's own sentences are shorter
+	for at := 0; len(english) <= most; {
 		end := strings.Index(english[at:], ". ")
 		if end < 0 {
 			break
 		}
 		at += end + len(". ")
-		if said, ok = l.one(english[:at-1], prefix, false); ok {
+		if said, ok = l.one(english[:at-1], prefixes, false); ok {
 			return said, english[at:], true
 		}
 	}
-	said, ok = l.one(english, prefix, true)
+	said, ok = l.one(english, prefixes, true)
 	return said, "", ok
 }
 
-func (l *Language) one(english, prefix string, several bool) (string, bool) {
+func (l *Language) one(english string, prefixes []string, several bool) (string, bool) {
 	for _, k := range l.english.known() {
-		if !strings.HasPrefix(k.code, prefix) {
+		if len(prefixes) > 0 && !k.of(prefixes) {
 			continue
 		}
 		params, ok := k.match(english)

@@ -56,7 +56,7 @@ func (l *Language) message(h *report.Result) string {
 	if h.Verdict != report.Fail {
 		return l.Sentence(h.Message)
 	}
-	if said, ok := l.sentence(h.Message, "live."); ok { // the others may be the author's
+	if said, ok := l.sentence(h.Message, "live.", "error.nothing."); ok { // others may be the author's
 		return said
 	}
 	return h.Message
@@ -148,7 +148,7 @@ func (l *Language) trouble(t *report.Trouble) *report.Trouble {
 		return nil
 	}
 	told := *t
-	if said, ok := l.sentence(t.Detail, ""); ok {
+	if said, ok := l.sentence(t.Detail); ok {
 		told.Detail = said
 		return &told
 	}

@@ -179,7 +179,8 @@ func failed() *report.Report {
 	}
 	strict := Notes()[0]
 	strict.Hollow = true
-	hints = append(hints, program(), unexplained(),
+	nothing, _ := lang.English().Template("error.nothing.asserted")
+	hints = append(hints, program(), unexplained(), report.Result{Text: "Hnt", Verdict: report.Fail, Message: nothing},
 		report.Result{Text: "Hnt", Verdict: report.Fail, Message: strict.Detail, Cautions: []report.Note{strict}})
 	r := reportOf(report.Fail, hints...)
 	r.Live = &report.Live{Verdict: report.Fail, Notes: Notes()[:3]}
