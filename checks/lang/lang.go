@@ -90,7 +90,7 @@ func open(name string) (l *Language, err error) {
 	l.sentences = sync.OnceValue(func() map[string]sentence {
 		all := read(name)
 		if l.RightToLeft {
-			isolateSchemes(all)
+			isolateMarked(all)
 		}
 		return all
 	})
@@ -115,14 +115,15 @@ func read(name string) (sentences map[string]sentence) {
 	return sentences
 }
 
-// scheme is that of a URL where it stands alone: its marks would go to its other side.
-var scheme = lazyregexp.New(`(https?://)([\s.,;:،؛]|$)`)
+// marked are a scheme that stands alone, a path, a flag, and the end of a name: their
+// marks would go to their other side.
+var marked = lazyregexp.New(`(^|[\s(])(https?://|(?:--|/|\.)[a-z0-9./-]*[a-z0-9])([\s.,;:،؛)]|$)`)
 
-// isolateSchemes keeps the marks of schemes where they belong, among words from right to left.
-func isolateSchemes(sentences map[string]sentence) {
+// isolateMarked keeps marks where they belong, among words from right to left.
+func isolateMarked(sentences map[string]sentence) {
 	for _, forms := range sentences {
 		for form, text := range forms {
-			forms[form] = scheme().ReplaceAllString(text, firstStrongIsolate+"$1"+popIsolate+"$2")
+			forms[form] = marked().ReplaceAllString(text, "$1"+firstStrongIsolate+"$2"+popIsolate+"$3")
 		}
 	}
 }

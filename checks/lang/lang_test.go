@@ -138,6 +138,16 @@ func TestCodeIsIsolatedWhereDirectionsMeet(t *testing.T) {
 	assert.True(t, ar.RightToLeft)
 	said, _ = ar.Say("no_match", map[string]string{"page": "/x", "pattern": "/a/"})
 	assert.Equal(t, "لا شيء في \u2068/x\u2069 يطابق \u2068`/a/`\u2069.", said)
+	for code, wants := range map[string][]string{
+		"url.scheme": {" \u2068https://\u2069 ", " \u2068http://\u2069"}, "refusal.host": {" \u2068--public-url\u2069."},
+		"refusal.path": {" \u2068/v1/grade\u2069؛", " \u2068/openapi.json\u2069 "}, "error.place.render": {" \u2068.onrender.com\u2069."},
+		"table.workbook": {"(\u2068.xlsx\u2069, \u2068.ods\u2069, \u2068.numbers\u2069)"},
+	} {
+		said, _ := ar.Say(code, nil)
+		for _, want := range wants {
+			assert.Contains(t, said, want)
+		}
+	}
 }
 
 func TestParagraph(t *testing.T) {
