@@ -141,7 +141,7 @@ func untranslated(t *testing.T, what, page string) {
 	t.Helper()
 	names := strings.NewReplacer(">Markdown<", "><", ">JSON<", "><", ">Canvas<", "><", ">Moodle<", "><", ">NDJSON<", "><", "student,url", "",
 		"(student)", "", "(url)", "", "UTF-8", "", "CSV", "", "Excel", "", "ndjson", "", ".xlsx", "", ".ods", "", ".numbers", "", ".xls", "",
-		"--public-url", "", "POST", "", "MiB", "", "U+0000", "")
+		"POST", "", "MiB", "", "U+0000", "")
 	for _, line := range strings.Split(langtest.Visible(names.Replace(page)), "\n") {
 		assert.Empty(t, lang.Untranslated(line), "%s: %s", what, line)
 	}

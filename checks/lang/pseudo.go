@@ -13,8 +13,8 @@ import (
 // is not translated.
 const Pseudo = "en-XA"
 
-// kept are what no translation changes: parameters, code, verbs of fmt, addresses.
-var kept = lazyregexp.New("`?\\{[a-z0-9_]+\\}`?|`[^`]*`|%[-+.0-9\\[\\]]*[a-z]|https?://")
+// kept are what no translation changes: parameters, code, verbs of fmt, addresses, flags.
+var kept = lazyregexp.New("`?\\{[a-z0-9_]+\\}`?|`[^`]*`|%[-+.0-9\\[\\]]*[a-z]|https?://|--[a-z-]+")
 
 var accents = strings.NewReplacer(
 	"a", "á", "c", "ç", "e", "é", "i", "í", "n", "ñ", "o", "ó", "s", "š", "u", "ú", "y", "ý",
@@ -52,8 +52,8 @@ func accented(code, text string) string {
 }
 
 // code is what no language translates in a text: code, names with an underscore, paths,
-// and what HTTP calls a status.
-var code = lazyregexp.New("`` .*? ``|`[^`]*`|\\b[a-z]+(?:_[a-z]+)+\\b|" +
+// flags, and what HTTP calls a status.
+var code = lazyregexp.New("`` .*? ``|`[^`]*`|--[a-z-]+|\\b[a-z]+(?:_[a-z]+)+\\b|" +
 	"[^ (\u2068]*/[^ ]*|\\b[1-5][0-9]{2}(?: [A-Z][A-Za-z]*)+")
 
 // Untranslated are the words in a text of en-XA that no catalogue has.

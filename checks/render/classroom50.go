@@ -77,7 +77,7 @@ func classroom50TestOf(r *report.Report, h report.Result) classroom50Test {
 		test.MaxScore = 0
 		test.Message = because(r, h)
 	case report.Error:
-		test.Message = "Could not be judged: " + because(r, h)
+		test.Message = texts(r)("could not", because(r, h))
 	case report.Fail:
 		test.Message = because(r, h)
 	}

@@ -290,7 +290,8 @@ func because(r *report.Report, h report.Result) string {
 			return says
 		}
 	}
-	return "The hint ended in " + string(h.Verdict) + "."
+	say := texts(r)
+	return say("ended in", say("verdict."+string(h.Verdict)))
 }
 
 // asserted are the assertions of a hint as the author made them.

@@ -20,19 +20,23 @@ const (
 // Classroom reads the points. Where nothing could be judged there are no points.
 func writeGitHub(w io.Writer, r *report.Report, opts Options) error {
 	var errors, warnings, notices []string
+	say := texts(r)
+	titled := func(verdict string, h report.Result) string {
+		return "title=" + property(say("titled", say("verdict."+verdict), title(h)))
+	}
 	for _, h := range r.Hints {
 		switch h.Verdict {
 		case report.Fail, report.Error:
-			at := append(position(r, opts, spotOf(h)), "title="+property(fmt.Sprintf("%s: %s", h.Verdict, title(h))))
+			at := append(position(r, opts, spotOf(h)), titled(string(h.Verdict), h))
 			errors = append(errors, command("error", at, strings.Join(lines(r, h), "\n")))
 		case report.Skip:
 			notices = append(
 				notices,
-				command("notice", []string{"title=" + property("skip: "+title(h))}, because(r, h)),
+				command("notice", []string{titled("skip", h)}, because(r, h)),
 			)
 		}
 		for _, n := range h.Cautions {
-			at := append(position(r, opts, spot{n.Page, n.Line}), "title="+property("caution: "+title(h)))
+			at := append(position(r, opts, spot{n.Page, n.Line}), titled("caution", h))
 			warnings = append(
 				warnings,
 				command("warning", at, detail{Place: place(n.Page, n.Line, 0), Text: plain(n.Detail)}.String()),
@@ -40,12 +44,12 @@ func writeGitHub(w io.Writer, r *report.Report, opts Options) error {
 		}
 	}
 	if r.Verdict == report.Error && r.Counts.Error == 0 {
-		errors = append(errors, command("error", []string{"title=error"}, trouble(r)))
+		errors = append(errors, command("error", []string{"title=" + property(say("verdict.error"))}, trouble(r)))
 	}
 	warnings = append(outdated(r, opts), warnings...)
-	all := atMost(maxErrors, errors, "error", "failures")
-	all = append(all, atMost(maxWarnings, warnings, "warning", "cautions")...)
-	all = append(all, atMost(maxNotices, notices, "notice", "skipped hints")...)
+	all := atMost(r, maxErrors, errors, "error")
+	all = append(all, atMost(r, maxWarnings, warnings, "warning")...)
+	all = append(all, atMost(r, maxNotices, notices, "notice")...)
 	_, err := io.WriteString(w, strings.Join(append(all, pointNotices(r)...), ""))
 	return err
 }
@@ -68,15 +72,13 @@ func pointNotices(r *report.Report) []string {
 // outdated warns of files whose checked-out copy is not what was graded.
 func outdated(r *report.Report, opts Options) []string {
 	var all []string
+	say := texts(r)
 	seen := map[string]bool{}
 	for _, p := range r.Project.Pages {
 		if _, differs := checkedOut(r, opts, p.Path); differs && !seen[p.Path] {
 			seen[p.Path] = true
-			says := fmt.Sprintf(
-				"The %s that was graded is not the one of this commit: deploy this commit, then grade again.",
-				plain(report.SourceFile(p.Path)),
-			)
-			all = append(all, command("warning", []string{"title=Not the deployed version"}, says))
+			says := say("other commit", plain(report.SourceFile(p.Path)))
+			all = append(all, command("warning", []string{"title=" + property(say("not deployed"))}, says))
 		}
 	}
 	return all
@@ -95,11 +97,11 @@ func position(r *report.Report, opts Options, at spot) []string {
 	return []string{"file=" + property(plain(opts.inRepository(file))), fmt.Sprintf("line=%d", at.line)}
 }
 
-func atMost(n int, commands []string, level, what string) []string {
+func atMost(r *report.Report, n int, commands []string, level string) []string {
 	if len(commands) <= n {
 		return commands
 	}
-	more := command(level, nil, fmt.Sprintf("… and %d more %s; the report has them all.", len(commands)-n, what))
+	more := command(level, nil, texts(r)("rest", len(commands)-n))
 	return append(commands[:n:n], more)
 }
 

@@ -107,8 +107,8 @@ func TestAnnotationsStayBelowTheLimit(t *testing.T) {
 	f, _ := render.ByName("github")
 	out := write(t, f, reportOf(hints...), render.Options{})
 	for _, want := range []string{
-		"::error::… and 6 more failures; the report has them all.\n", "::warning::… and 6 more cautions; the report has them all.\n",
-		"::notice::… and 5 more skipped hints; the report has them all.\n", "::notice title=Autograding complete::Points 0/15\n",
+		"::error::… and 6 more; the report has them all.\n", "::warning::… and 6 more; the report has them all.\n",
+		"::notice::… and 5 more; the report has them all.\n", "::notice title=Autograding complete::Points 0/15\n",
 		`::notice title=Autograding report::{"totalPoints":0,"maxPoints":15}` + "\n",
 	} {
 		assert.Contains(t, out, want)

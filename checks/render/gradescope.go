@@ -46,7 +46,7 @@ func writeGradescope(w io.Writer, r *report.Report) error {
 		Visibility: "visible", StdoutVisibility: "hidden", Tests: []gradescopeTest{},
 	}
 	if r.Verdict == report.Error {
-		result.Output = "Could not be judged, so there is no score: " + trouble(r) + "\n" + result.Output
+		result.Output = texts(r)("no score", trouble(r)) + "\n" + result.Output
 	} else {
 		got, _ := points(r)
 		result.Score = &got
@@ -70,7 +70,7 @@ func gradescopeTestOf(r *report.Report, h report.Result) gradescopeTest {
 	case report.Fail:
 		test.Status = "failed"
 	case report.Error:
-		test.Output = "Not run, could not be judged: " + because(r, h)
+		test.Output = texts(r)("not run", because(r, h))
 	}
 	if h.Verdict != report.Error && r.Verdict != report.Error {
 		got := point(h)

@@ -35,6 +35,37 @@ func TestAllIsTranslated(t *testing.T) {
 	}
 }
 
+// What programs show to people is translated, too.
+func TestAllThatProgramsShowIsTranslated(t *testing.T) {
+	pseudo, _ := lang.Find(lang.Pseudo)
+	inJSON := func(member string) *regexp.Regexp {
+		return regexp.MustCompile(`"` + member + `": "((?:[^"\\]|\\.)*)"`)
+	}
+	shown := map[string]*regexp.Regexp{"github": regexp.MustCompile(`(?m)^::[a-z]+(?: [^:]*?title=([^:]*)|[^:]*)::(.*)$`), "gradescope": inJSON("output"), "sarif": inJSON("text")}
+	plainly := strings.NewReplacer(`\n`, "\n", `\"`, `"`, "%0A", "\n", "%3A", ":", `\u003c`, "<", `\u003e`, ">")
+	for _, r := range langtest.Reports() {
+		r = pseudo.Report(r)
+		for _, f := range Formats() {
+			texts := shown[f.Name]
+			if texts == nil {
+				continue
+			}
+			var b strings.Builder
+			require.NoError(t, f.Write(&b, r, Options{}))
+			found := texts.FindAllStringSubmatch(b.String(), -1)
+			require.NotEmpty(t, found, f.Name)
+			for _, m := range found {
+				if strings.HasPrefix(m[1], "Autograding ") {
+					continue // a program reads it
+				}
+				for _, line := range strings.Split(plainly.Replace(strings.Join(m[1:], "\n")), "\n") {
+					assert.Empty(t, lang.Untranslated(line), "%s: %s", f.Name, line)
+				}
+			}
+		}
+	}
+}
+
 // folded are the ends of lines that go on in the next one, as code may.
 var folded = regexp.MustCompile(`\n +`)
 

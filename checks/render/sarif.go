@@ -125,7 +125,7 @@ func sarifRuleOf(r *report.Report, h report.Result) sarifRule {
 	text := sarifMessage{title(h)} // never empty
 	help, address := text, webAddress(r.Challenge.HelpURL)
 	if address != "" {
-		help.Text += "\nLearners ask about it at " + address
+		help.Text += "\n" + texts(r)("learners ask", address)
 	}
 	return sarifRule{
 		ID: hintID(r, h), Name: fmt.Sprintf("Hint%d", h.Number), ShortDescription: text, FullDescription: text, Help: help,

@@ -44,7 +44,7 @@ func TestWhatTheCommandSaysIsTranslated(t *testing.T) {
 	_, unknown := (&batchGrader{}).grade(context.Background(), batch.Spec{}, batch.Submission{Challenge: "zz"})
 	for _, err := range []error{refused, err, unknown} {
 		require.Error(t, err)
-		said := strings.NewReplacer("--challenges", "", "URL", "", "https://", "", "http://", "").Replace(pseudo.Sentence(err.Error()))
+		said := strings.NewReplacer("URL", "", "https://", "", "http://", "").Replace(pseudo.Sentence(err.Error()))
 		assert.Empty(t, lang.Untranslated(said), err)
 	}
 }
