@@ -3,7 +3,6 @@ package render
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -177,7 +176,7 @@ func said(n report.Note) string {
 	}
 	var pairs []string
 	for _, after := range []string{" ", ".", ",", ";"} {
-		pairs = append(pairs, "n "+n.Page+after, "n "+file(n.Page)+after)
+		pairs = append(pairs, "n "+n.Page+after, "n "+report.FileName(n.Page)+after)
 	}
 	return strings.NewReplacer(pairs...).Replace(n.Detail)
 }
@@ -240,16 +239,8 @@ func errorStatus(r *report.Report, path string) int {
 	return 0
 }
 
-// file is how an editor names a page that is a file of the project.
-func file(page string) string {
-	if name := report.SourceFile(page); name != "" && path.Ext(name) != "" {
-		return name
-	}
-	return page
-}
-
 func place(page string, line, column int) string {
-	at := plain(file(page))
+	at := plain(report.FileName(page))
 	if line > 0 {
 		at += fmt.Sprintf(":%d", line)
 	}

@@ -84,7 +84,7 @@ func parseReport(l *lang.Language) (*template.Template, error) {
 	w := l.Words("html")
 	return template.New("report").Funcs(template.FuncMap{
 		"fetched": fetched,
-		"file":    func(page string) string { return plain(file(page)) },
+		"file":    func(page string) string { return plain(report.FileName(page)) },
 		"hint":    hintHTML,
 		"line":    plain,
 		"next":    func(code report.ErrorCode) (string, error) { return next(w, code) },

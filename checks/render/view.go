@@ -246,7 +246,7 @@ func evidenceOf(b *phrasebook, h report.Result) []evidence {
 		if a.Match == nil {
 			continue
 		}
-		at := plain(file(a.Page))
+		at := plain(report.FileName(a.Page))
 		if m := a.Match; m.Line == m.EndLine {
 			at = b.say("line", at, m.Line)
 		} else {
@@ -260,9 +260,9 @@ func evidenceOf(b *phrasebook, h report.Result) []evidence {
 // where is the place that a note is about, or "".
 func where(w lang.Words, n report.Note) (string, error) {
 	if n.Line == 0 || n.Page == "" {
-		return plain(file(n.Page)), nil
+		return plain(report.FileName(n.Page)), nil
 	}
-	return w.Say("line", plain(file(n.Page)), n.Line)
+	return w.Say("line", plain(report.FileName(n.Page)), n.Line)
 }
 
 // fetched is what is worth knowing of a page that was asked for.

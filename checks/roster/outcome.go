@@ -175,7 +175,19 @@ func whyNot(w words, h report.Result) string {
 		parts = append(parts, sentence(h.Message))
 	}
 	for _, n := range h.Explanation {
-		parts = append(parts, sentence(n.Detail))
+		parts = append(parts, sentence(told(n)))
 	}
 	return cmp.Or(lang.Paragraph(parts), w.say("no reason"))
+}
+
+// told is what a note says, with the line that it is about in front.
+func told(n report.Note) string {
+	at := n.Place()
+	switch {
+	case at == "":
+		return n.Detail
+	case n.Mark != nil && n.Mark.Says != "":
+		return at + " " + n.Mark.Says
+	}
+	return at + ": " + n.Detail
 }

@@ -67,6 +67,27 @@ func emit() map[string]*checks.Challenge {
 		{Text: "Count <users>.", HTML: "<p>Count &lt;users&gt;.</p>"}, {Text: "Emit `user count`."}}}}
 }
 
+// A line is one of a file: a student has several.
+func TestFeedbackNamesTheFile(t *testing.T) {
+	const page = "/_api/server.js"
+	for want, n := range map[string]report.Note{
+		"server.js:9: Line 9 has `x`.":            {Page: page, Line: 9, Detail: "Line 9 has `x`."},
+		"server.js:9 has `x`, and no `y`.":        {Page: page, Line: 9, Detail: "Line 9.", Mark: &report.Mark{Says: "has `x`, and no `y`."}},
+		"There is no `x` in server.js.":           {Page: page, Detail: "There is no `x` in server.js."},
+		"In the answer to `GET /x` is no number.": {Line: 9, Detail: "In the answer to `GET /x` is no number."},
+	} {
+		h := report.Result{Number: 2, Verdict: report.Fail, Message: "Emit it", Explanation: []report.Note{n}}
+		o := &roster.Outcome{Student: "Ada", Report: &report.Report{Verdict: report.Fail,
+			Counts: report.Counts{Fail: 1}, Hints: []report.Result{h}}}
+		r := &roster.Results{Students: []roster.Student{{Name: "Ada"}}, Outcomes: []*roster.Outcome{o}}
+		var feedback, summary bytes.Buffer
+		require.NoError(t, r.Moodle(&feedback))
+		assert.Contains(t, feedback.String(), "Hint 2: Emit it. "+want)
+		require.NoError(t, r.Summary(&summary, roster.SummaryOptions{}))
+		assert.Contains(t, strings.NewReplacer("<code>", "`", "</code>", "`").Replace(summary.String()), `<li dir="auto">`+want+"</li>")
+	}
+}
+
 func TestGoldenFiles(t *testing.T) {
 	r := everything(t)
 	summary := roster.SummaryOptions{At: time.Unix(0, 0), Challenges: emit(), Report: func(i int) string {

@@ -202,7 +202,7 @@ func (r *Results) row(i int, graded string) row {
 		}
 		for _, n := range h.Cautions {
 			if n.Hollow {
-				w.add(why{Numbers: []int{h.Number}, Look: true, Message: withCode(n.Detail)})
+				w.add(why{Numbers: []int{h.Number}, Look: true, Message: withCode(told(n))})
 				if h.Verdict == report.Pass {
 					c.Class, c.Key = report.Error, "hint.caution"
 				}
@@ -229,7 +229,7 @@ func (w *row) add(y why) {
 func whyOf(w words, h report.Result) why {
 	y := why{Numbers: []int{h.Number}, Message: withCode(cmp.Or(h.Message, w.say("no reason")))}
 	for _, n := range h.Explanation {
-		y.More = append(y.More, withCode(n.Detail))
+		y.More = append(y.More, withCode(told(n)))
 	}
 	return y
 }
