@@ -291,7 +291,7 @@ func (p *page) changeClass(w http.ResponseWriter, r *http.Request) {
 	}
 	var refusal *Refusal
 	switch {
-	case err == nil, errors.Is(err, batch.ErrBusy): // it is graded already: the page says so
+	case err == nil, errors.Is(err, batch.ErrBusy), errors.Is(err, batch.ErrCalledOff): // the page says so
 		http.Redirect(w, r, classPath(id), http.StatusSeeOther)
 	case errors.As(err, &refusal):
 		turnAway(w, r, scheduleLink(id, r.PostForm), refusal)

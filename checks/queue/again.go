@@ -9,14 +9,19 @@ import (
 )
 
 // Retry has a batch that is done graded again, all of it or what could not be judged,
-// and says how many that are. The outcomes stay until others take their place.
+// and says how many that are. The outcomes stay until others take their place. Of one that
+// was cancelled nothing is: [batch.ErrCalledOff].
 func (q *Queue) Retry(ctx context.Context, owner, id string, all bool) (int, error) {
 	n := 0
 	err := q.engine.within(ctx, func(t tx) error {
 		r, err := q.find(ctx, t, `name = $1 AND owner = $2`, id, owner)
-		if err == nil {
-			n, err = q.again(ctx, t, r, all)
+		if err != nil {
+			return err
 		}
+		if r.State == batch.Cancelled {
+			return batch.ErrCalledOff
+		}
+		n, err = q.again(ctx, t, r, all)
 		return err
 	})
 	return n, plainly(err)

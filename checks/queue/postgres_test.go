@@ -93,11 +93,12 @@ func TestAPostgresThatCanNotBeUsedSaysWhy(t *testing.T) {
 		"an older queue":   {queueOlder, "the queue's tables are those of an older grader: run"},
 		"no such database": {host + "/nowhere", "--database: there is no database of that name: createdb makes it"},
 		"no such user":     {strings.Replace(fresh, "grader@", "eve:secret@", 1), "--database: the user or the password is wrong"},
-		"nobody there":     {"postgres://grader:secret@127.0.0.1:1/x", "the database can't be reached"},
+		"nobody there":     {"postgres://grader:secret@127.0.0.1:1/x", "--database: it can't be reached: see that it runs and that its address is right, then start this again"},
 		"no port":          {"postgres://grader:secret@127.0.0.1:x/x", "--database: it is no DSN of PostgreSQL, such as"},
 	} {
 		_, err := queue.Open(t.Context(), c.dsn, queue.Options{})
 		assert.ErrorContains(t, err, c.says, name)
+		assert.NotContains(t, err.Error(), "goes on when it is back", name) // for this ends
 		if err != nil {
 			assert.NotContains(t, err.Error(), "secret", name)
 		}

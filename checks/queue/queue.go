@@ -108,7 +108,7 @@ func Open(ctx context.Context, dsn string, opts Options) (*Queue, error) {
 		return nil, err
 	}
 	if q.engine, err = openEngine(ctx, dsn, q.config()); err != nil {
-		return nil, err
+		return nil, atStart(err)
 	}
 	return q, nil
 }
@@ -117,7 +117,7 @@ func Open(ctx context.Context, dsn string, opts Options) (*Queue, error) {
 func Migrate(ctx context.Context, dsn string) (string, error) {
 	done, err := migrateDSN(ctx, dsn)
 	if err != nil {
-		return "", err
+		return "", atStart(err)
 	}
 	if len(done) == 0 {
 		return "The database is up to date.", nil

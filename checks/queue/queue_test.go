@@ -265,7 +265,7 @@ func TestACancelledBatchEnds(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, batch.Cancelled, b.State)
 		_, err = q.Retry(t.Context(), "", b.ID, true)
-		require.ErrorIs(t, err, batch.ErrBusy)
+		require.ErrorIs(t, err, batch.ErrCalledOff) // whose end is not to be waited for
 	})
 }
 

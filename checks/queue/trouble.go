@@ -29,7 +29,23 @@ func plainly(err error) error {
 	case errors.As(err, &server):
 		return ofPostgres(err, server.Code)
 	case errors.As(err, &connect), errors.As(err, &network):
-		return fmt.Errorf("%w (%w)", batch.ErrAway, err)
+		return away{err}
+	}
+	return err
+}
+
+// away is why a database can't be reached.
+type away struct{ cause error }
+
+func (a away) Error() string   { return fmt.Sprintf("%v (%v)", batch.ErrAway, a.cause) }
+func (a away) Unwrap() []error { return []error{batch.ErrAway, a.cause} }
+
+// atStart says it of a database that is to be opened: nothing goes on when that is back.
+func atStart(err error) error {
+	var gone away
+	if errors.As(err, &gone) {
+		return fmt.Errorf("--database: it can't be reached: see that it runs and that its address is right, "+
+			"then start this again (%w)", gone.cause)
 	}
 	return err
 }
@@ -74,7 +90,7 @@ func ofPostgres(err error, code string) error {
 	case "25P03":
 		return fmt.Errorf("the database gave up waiting for this machine; others have its work, and nothing is lost (%w)", err)
 	case "57P01", "57P02", "57P03":
-		return fmt.Errorf("%w (%w)", batch.ErrAway, err)
+		return away{err}
 	}
 	return err
 }
