@@ -136,3 +136,20 @@ func literals(t *testing.T, file string, pattern *regexp.Regexp) []string {
 	}
 	return list
 }
+
+// A refusal is known by its English, so that a change of it in the service is one in the
+// catalogues.
+func TestEveryRefusalIsSaid(t *testing.T) {
+	said := map[string]bool{}
+	for _, file := range append(filesLike(t, "../../api/*.go"), filesLike(t, "../batch/*.go")...) {
+		for _, s := range sentencesOf(t, file) {
+			said[s] = true
+		}
+	}
+	for _, code := range lang.Codes() {
+		if strings.HasPrefix(code, "refusal.") {
+			text, _ := lang.English().Template(code)
+			assert.True(t, said[template.ReplaceAllString(text, "7")], "nobody says %s: %s", code, text)
+		}
+	}
+}
