@@ -256,6 +256,21 @@ func urlRank(h string) int {
 	return max(rank, 1)
 }
 
+var noGrade = lazyregexp.New(`\p{L}|(\d+\.){3}`) // a letter, or an IP address
+
+// grades reports whether a column holds points or dates: gradebooks have one for each
+// assignment, called "Chat app" or "Project 2".
+func (t *table) grades(column int) bool {
+	words := strings.Fields(normal(t.heading[column]))
+	for _, plainly := range []string{"url", "link", "address", "website"} {
+		if slices.Contains(words, plainly) {
+			return false
+		}
+	}
+	return share(t, column, noGrade().MatchString) == 0 &&
+		slices.ContainsFunc(t.rows, func(row tableRow) bool { return row.cell(column) != "" })
+}
+
 // urlColumn is the column of the projects' addresses: of those that hold
 // addresses, the one whose heading says so best.
 func (o ReadOptions) urlColumn(hs []string, t *table) (int, error) {
@@ -266,6 +281,8 @@ func (o ReadOptions) urlColumn(hs []string, t *table) (int, error) {
 	for i, h := range hs {
 		rank := urlRank(h)
 		switch addresses := share(t, i, anAddress().MatchString); {
+		case t.grades(i): // of which 17.5 looks like an address
+			continue
 		case addresses >= 0.5 && !strings.HasPrefix(h, "assignment") && !strings.HasPrefix(h, "starter"):
 			rank += 1000
 		case rank < 30:

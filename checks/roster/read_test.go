@@ -85,7 +85,7 @@ func TestAddressesInHTML(t *testing.T) {
 
 func TestColumnsThatAreTaken(t *testing.T) {
 	emit := func(name string) bool { return name == "emit" }
-	for heading, want := range map[string]string{ // the row is 1 to 9
+	for heading, want := range map[string]string{ // the row is x1 to x9
 		"student,url":                                   "1 2 ",
 		"Full name,Project URL,Exercise":                "1 2 3",
 		"First name,Last name,Link":                     "1 2 3 ",
@@ -106,10 +106,10 @@ func TestColumnsThatAreTaken(t *testing.T) {
 				sep = s
 			}
 		}
-		class, err := roster.Read(strings.NewReader(heading+"\n"+strings.Join(strings.Split("123456789", ""), sep)), roster.ReadOptions{IsChallenge: emit})
+		class, err := roster.Read(strings.NewReader(heading+"\n"+strings.ReplaceAll("x1,x2,x3,x4,x5,x6,x7,x8,x9", ",", sep)), roster.ReadOptions{IsChallenge: emit})
 		if assert.NoError(t, err, heading) {
 			s := class.Students[0]
-			assert.Equal(t, want, s.Name+" "+s.URL+" "+s.Challenge, heading)
+			assert.Equal(t, want, strings.ReplaceAll(s.Name+" "+s.URL+" "+s.Challenge, "x", ""), heading)
 		}
 	}
 	class, err := roster.Read(strings.NewReader("student,url,assignment\nAda,u,emit\nBob,v,\n"), roster.ReadOptions{IsChallenge: emit, Challenge: "default"})
@@ -122,6 +122,20 @@ func TestRowsThatAreNoStudents(t *testing.T) {
 		"Student,ID,url\n    Points Possible,,\n,7,\nAda,1,https://a.example\n\"Student, Test\",2,https://t.example\n,,\n")
 	require.Len(t, class.Students, 1)
 	assert.Equal(t, []string{"line 2: Points Possible is no student", "line 3: passed over, for it names no student", "line 5: Student, Test is no student"}, class.Notes)
+}
+
+// A gradebook without a column of addresses has none: its grades are no hand-ins.
+func TestGradesAreNoAddresses(t *testing.T) {
+	for _, text := range []string{
+		"Last Name,First Name,Email Address,Chat app\nKing,Ada,ada@x.example,95\n,,,2026-11-27\n",
+		"Student,ID,Section,Project\n    Points Possible,,,20\nAda,1,CS1,\nBen,2,CS1,17.5\n",
+	} {
+		_, err := roster.Read(strings.NewReader(text), roster.ReadOptions{})
+		assert.ErrorContains(t, err, "none is plainly the URL's (url): rename it")
+	}
+	for heading, cell := range map[string]string{"Project": "", "app url": "17"} { // nobody handed in; it is said plainly
+		assert.Equal(t, cell, read(t, "student,"+heading+"\nAda,"+cell+"\n").Students[0].URL)
+	}
 }
 
 func TestLimitsOfARoster(t *testing.T) {
