@@ -50,11 +50,45 @@ func (p *startedProject) notes() []report.Note {
 		return nil
 	}
 	all := []report.Note{{Code: "project_printed", Detail: "The last that the project printed:"}}
-	for _, line := range lines[max(0, len(lines)-lastLines):] {
+	for _, line := range telling(lines) {
 		all = append(all, report.Note{Code: "project_printed", Detail: "| " + line})
 	}
 	return all
 }
+
+// telling are the lines that say most of why a project ended. Node.js prints the error,
+// then where it came from, then its own version; other programs end with the error.
+func telling(lines []string) []string {
+	for end := len(lines) - 1; end >= max(0, len(lines)-lastLines); end-- {
+		if !nodeVersion().MatchString(lines[end]) {
+			continue
+		}
+		for at := end - 1; at >= 0; at-- {
+			if anError().MatchString(lines[at]) {
+				return lines[at:min(end, at+lastLines)]
+			}
+		}
+	}
+	return lines[max(0, len(lines)-lastLines):]
+}
+
+// lastWords is the one line of notes that says most; "" where there are none.
+func lastWords(notes []report.Note) string {
+	if len(notes) < 2 {
+		return ""
+	}
+	lines := notes[1:]
+	said := strings.TrimPrefix(lines[len(lines)-1].Detail, "| ")
+	if first := strings.TrimPrefix(lines[0].Detail, "| "); anError().MatchString(first) {
+		said = first
+	}
+	return plain.Clip(said, 200)
+}
+
+var (
+	nodeVersion = lazyregexp.New(`^Node\.js v\d+\.\d+\.\d+`)
+	anError     = lazyregexp.New(`^(Uncaught )?\w*Error( \[\w+\])?(: |$)`)
+)
 
 var (
 	lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", "    ")

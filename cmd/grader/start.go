@@ -18,7 +18,6 @@ import (
 
 	"grader/checks"
 	"grader/checks/hosts"
-	"grader/checks/plain"
 	"grader/checks/report"
 	"grader/checks/source"
 	"grader/checks/weburl"
@@ -110,8 +109,8 @@ type unjudged struct {
 // as gives the project as one that is down, for that reason.
 func (u unjudged) as(p checks.Project) checks.Project {
 	why := "The project " + u.problem
-	if n := len(u.printed); n > 0 { // not all formats have room for more
-		why += " The last line that it printed: " + plain.Clip(strings.TrimPrefix(u.printed[n-1].Detail, "| "), 200)
+	if said := lastWords(u.printed); said != "" { // not all formats have room for more
+		why += " At its end it printed: " + said
 	}
 	p.Site, p.Settle = hosts.Down(why), nil
 	return p
