@@ -58,6 +58,8 @@ func TestSaysHowAPageCame(t *testing.T) {
 			">>> page_missing: /_api/server.js answered 404 Not Found: the project has nothing at this address. Look at the file's name, and at whether the server sends it.\n"},
 		{"502", "https://a.example", 502, open, "Bad Gateway", "",
 			">>> page_status: /_api/server.js answered 502 Bad Gateway instead of the file: something in the project went wrong while it was sent.\n"},
+		{"no such file in a folder", "http://project.invalid", 404, nil, "", "",
+			">>> file_missing: There is no file server.js in the folder. Look at its name, and at whether this is the project's own folder.\n"},
 		{"a status without a name", "https://a.example", 299, open, "x", "",
 			">>> missing: There is no `currentUsers` in /_api/server.js.\n"},
 		{"HTML that fails", "https://a.example", 200, open, "<!doctype html>", "",

@@ -76,6 +76,10 @@ func isServedAsScript(r *checks.Response) bool {
 // unusable says why there is no point in searching a page.
 func unusable(asked string, r *checks.Response, json bool) (report.Note, bool) {
 	p := params{"page": asked}
+	if r.Status == http.StatusNotFound && ofFolder(r) {
+		p["file"] = report.FileName(asked)
+		return note("file_missing", p), true
+	}
 	if json || !isFile(asked) {
 		route := params{"page": asked, "request": code("GET " + asked)}
 		if n, ok := statusNote(route, http.MethodGet, r); ok {
@@ -130,8 +134,8 @@ func (g *grading) browserBlocks(r *checks.Response) string {
 	if !livesAt(g.challenge, g.Origin) || err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
-	if strings.HasSuffix(u.Hostname(), ".invalid") {
-		return "" // the project is a folder, with an address of RFC 2606, 2
+	if ofFolder(r) {
+		return ""
 	}
 	local := u.Hostname() == "localhost" || strings.HasPrefix(u.Hostname(), "127.") || u.Hostname() == "::1"
 	if u.Scheme == "http" && !local && strings.HasPrefix(g.Origin, "https:") {
@@ -141,6 +145,13 @@ func (g *grading) browserBlocks(r *checks.Response) string {
 		return "no_cors"
 	}
 	return ""
+}
+
+// ofFolder reports whether a page is of a project that is a folder, which has an address of
+// RFC 2606, 2.
+func ofFolder(r *checks.Response) bool {
+	u, err := url.Parse(r.URL)
+	return err == nil && strings.HasSuffix(u.Hostname(), ".invalid")
 }
 
 // livesAt reports whether a challenge is one of a site, whose forum is its help. One that
