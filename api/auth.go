@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -73,6 +74,11 @@ func readTokens(file string) ([]owner, error) {
 		return nil, fmt.Errorf("%s: no token in it; a line is NAME TOKEN", file)
 	}
 	return owners, nil
+}
+
+// Has reports whether somebody of that name has a token.
+func (t *Tokens) Has(name string) bool {
+	return slices.ContainsFunc(t.current(time.Now()), func(o owner) bool { return o.name == name })
 }
 
 // ownerOf finds whose token has a hash, or "".

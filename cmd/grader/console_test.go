@@ -105,6 +105,12 @@ func TestWithoutAnOperatorThereIsNoConsole(t *testing.T) {
 	var stderr strings.Builder
 	require.Equal(t, exitUsage, run(t.Context(), []string{"serve", "--operator", "ops"}, nil, io.Discard, &stderr))
 	assert.Contains(t, stderr.String(), "--operator needs --tokens FILE with that name in it, and --database")
+	tokens := filepath.Join(t.TempDir(), "tokens")
+	require.NoError(t, os.WriteFile(tokens, []byte("ops 0123456789abcdef\n"), 0o600))
+	stderr.Reset()
+	require.Equal(t, exitUsage, run(t.Context(), []string{"serve", "--addr", "127.0.0.1:0", "--tokens", tokens, "--operator", "Ops",
+		"--database", "sqlite:" + filepath.Join(t.TempDir(), "x.db")}, nil, io.Discard, &stderr))
+	assert.Contains(t, stderr.String(), `tokens has no token of "Ops": name one whose line is there`)
 }
 
 // River's UI works in a browser under our policy: nothing of it is refused.

@@ -181,6 +181,11 @@ func (s *serveFlags) read(opts *api.Options, run engines, log *slog.Logger) erro
 	if opts.Tokens, err = api.OpenTokens(s.tokens, log); err != nil {
 		return fmt.Errorf("--tokens: %w", err)
 	}
+	for _, name := range s.operators {
+		if !opts.Tokens.Has(name) {
+			return fmt.Errorf("--operator: %s has no token of %q: name one whose line is there", s.tokens, name)
+		}
+	}
 	return nil
 }
 
