@@ -319,8 +319,12 @@ func (f *rosterFlags) tell(w io.Writer, outcomes []*roster.Outcome, stopped bool
 		fmt.Fprintf(w, ", %d not graded yet", n)
 	}
 	fmt.Fprintf(w, ". See %s\n", filepath.Join(f.out, "summary.html"))
-	if twins := roster.Twins(outcomes); len(twins) > 0 {
-		fmt.Fprintf(w, "%d files are equal between students; results.csv says whose.\n", len(twins))
+	switch n := len(roster.Twins(outcomes)); n {
+	case 0:
+	case 1:
+		fmt.Fprintln(w, "One file is equal between students; results.csv says whose.")
+	default:
+		fmt.Fprintf(w, "%d files are equal between students; results.csv says whose.\n", n)
 	}
 	switch {
 	case stopped:
