@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -19,6 +20,9 @@ var shownIn = []string{"es", "ja", "ar", "uk"}
 // inLanguages are the states of the page in which it says something.
 func inLanguages(st *stage) []state {
 	at := st.explained.URL
+	class := func(name, path string) state {
+		return state{name, func(tb *tab) { tb.do(chromedp.Navigate(st.classes.URL + path)) }}
+	}
 	return []state{
 		{"empty", func(tb *tab) { tb.do(chromedp.Navigate(at)) }},
 		{"pass", func(tb *tab) { tb.run(at, st.passes) }},
@@ -26,6 +30,14 @@ func inLanguages(st *stage) []state {
 		{"error", func(tb *tab) { tb.run(at, st.dead) }},
 		{"program", func(tb *tab) { tb.run(at, "https://count.example/long") }},
 		{"wrong", func(tb *tab) { tb.run(at, "ftp:") }},
+		{"running", func(tb *tab) { tb.freeze(at, st.slow) }},
+		{"busy", func(tb *tab) { tb.run(st.URL, "https://busy.example") }},
+		{"many challenges", func(tb *tab) { tb.do(chromedp.Navigate(st.many.URL)) }},
+		{"sign in", func(tb *tab) { tb.do(chromedp.Navigate(st.guarded.URL + "/?token=wrong")) }},
+		{"gone", func(tb *tab) { tb.do(chromedp.Navigate(at + "/r/gone")) }},
+		class("classes", "/b/"), class("class running", "/b/running"), class("class done", "/b/done"),
+		class("class report", "/b/done/2"), class("class gone", "/b/nothing"),
+		{"class errors", func(tb *tab) { tb.handIn(st, "student,url\n,bad\nAda,bad", ".alert") }},
 	}
 }
 
@@ -44,7 +56,7 @@ func testLanguages(t *testing.T, b context.Context, st *stage) {
 				for _, width := range []int64{360, 1280} {
 					tb.do(chromedp.EmulateViewport(width, 800))
 					if dir != "" {
-						tb.shoot(filepath.Join(dir, fmt.Sprintf("%s-%s-%d", tag, s.name, width)))
+						tb.shoot(filepath.Join(dir, fmt.Sprintf("%s-%s-%d", tag, strings.ReplaceAll(s.name, " ", "-"), width)))
 					}
 					eval[chromedp.Void](tb, `for (const d of document.querySelectorAll("details")) d.open = true`)
 					assert.LessOrEqual(t, eval[int64](tb, `document.documentElement.scrollWidth`), width)
