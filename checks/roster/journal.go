@@ -68,7 +68,8 @@ func (j *Journal) read(name string, resume bool) error {
 		whole += int64(len(text))
 		var o Outcome
 		if err := json.Unmarshal(bytes.TrimSpace(text), &o); err != nil {
-			return fmt.Errorf("%s:%d: not a line of a journal: %w", name, line, err)
+			return fmt.Errorf("%s:%d: not a line of a journal: take it out, or begin anew with another --out (%w)",
+				name, line, err)
 		}
 		j.done[o.key()] = &o
 	}

@@ -134,7 +134,7 @@ func TestABrokenJournalIsNotGoneOnWith(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "results.jsonl")
 	require.NoError(t, os.WriteFile(file, []byte("student,url\n"), 0o644))
 	_, err := roster.OpenJournal(file, true)
-	assert.ErrorContains(t, err, "results.jsonl:1: not a line of a journal")
+	assert.ErrorContains(t, err, "results.jsonl:1: not a line of a journal: take it out, or begin anew with another --out")
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	assert.Equal(t, "student,url\n", string(text), "nothing of it is lost")
