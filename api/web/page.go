@@ -47,6 +47,8 @@ func newPage(opts Options, l *lang.Language) *page {
 		"roster":     l.Words("roster").Say,
 		"rosterHTML": l.Words("roster").HTML,
 
+		"blank":   l.Blank,
+		"comma":   l.Comma,
 		"sayHTML": l.Words("page").HTML,
 		"time":    l.Words("page").Time,
 		"day":     l.Words("page").Day,

@@ -134,6 +134,24 @@ func formsOf(tag language.Tag) []string {
 	return list
 }
 
+// Marks stand as a language prints them: French has blanks that do not break before
+// its high ones, and Chinese and Japanese have marks as wide as letters.
+func TestPunctuation(t *testing.T) {
+	code := regexp.MustCompile("`[^`]*`|\\{[^}]*\\}|[a-z.]+\\([^()]*\\)|connected: [a-z]+|https?:")
+	for tag, wrong := range map[string]*regexp.Regexp{
+		"fr":      regexp.MustCompile(` [:;?!»]|« |[^\x{a0}][:;?!»]`),
+		"ja":      regexp.MustCompile(`[:;?!()]`),
+		"zh-Hans": regexp.MustCompile(`[:;?!()]`),
+		"zh-Hant": regexp.MustCompile(`[:;?!()]`),
+	} {
+		for key, forms := range catalogue(t, "catalogues/active."+tag+".json") {
+			for _, text := range forms {
+				assert.False(t, wrong.MatchString(code.ReplaceAllString(text, "x")), "%s: %s: %s", tag, key, text)
+			}
+		}
+	}
+}
+
 func TestProblems(t *testing.T) {
 	one := map[string]string{"other": "`{a}` is in {b}: see `x`."}
 	for want, there := range map[string]map[string]string{

@@ -115,9 +115,10 @@ func read(name string) (sentences map[string]sentence) {
 	return sentences
 }
 
-// marked are a scheme that stands alone, a path, a flag, and the end of a name: their
-// marks would go to their other side.
-var marked = lazyregexp.New(`(^|[\s(])(https?://|(?:--|/|\.)[a-z0-9./-]*[a-z0-9])([\s.,;:،؛)]|$)`)
+// marked are what stands among words as code does, with marks at its ends that words from
+// right to left would take to the other side: a scheme that stands alone, a path, a flag,
+// the end of a name, a call.
+var marked = lazyregexp.New(`(^|[\s(])(https?://|(?:--|/|\.)[a-z0-9./-]*[a-z0-9]|[a-z]+(?:\.[a-z]+)*\([^()]*\))([\s.,;:،؛؟)]|$)`)
 
 // isolateMarked keeps marks where they belong, among words from right to left.
 func isolateMarked(sentences map[string]sentence) {

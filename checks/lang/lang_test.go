@@ -150,6 +150,33 @@ func TestCodeIsIsolatedWhereDirectionsMeet(t *testing.T) {
 	}
 }
 
+// What begins or ends with marks keeps them where they are, among words from right to left.
+func TestCallsAndFlagsAreIsolated(t *testing.T) {
+	ar, _ := lang.Find("ar")
+	for code, want := range map[string]string{
+		"live.fixed_localhost":          " \u2068io()\u2069 ",
+		"live.nothing_emitted.where":    " \u2068io.on('connection', …)\u2069؟",
+		"text.Fails under --strict":     " \u2068--strict\u2069",
+		"scheme_added":                  " \u2068https://\u2069 ",
+		"error.host.heroku_crashed":     " `heroku logs --tail` ",
+		"error.host.google_private":     " (allUsers)،",
+		"error.http.plain":              " \u2068http://\u2069.",
+		"error.host.codespaces_private": " Port Visibility → Public.",
+	} {
+		said, _ := ar.Template(code)
+		assert.Contains(t, said, want, code)
+	}
+}
+
+func TestBetweenSentencesAndParts(t *testing.T) {
+	for tag, want := range map[string][2]string{
+		"en": {", ", " "}, "fr": {", ", " "}, "ar": {"، ", " "}, "ja": {"、", ""}, "zh-Hant": {"，", ""},
+	} {
+		l, _ := lang.Find(tag)
+		assert.Equal(t, want, [2]string{l.Comma(), l.Blank()}, tag)
+	}
+}
+
 func TestParagraph(t *testing.T) {
 	assert.Equal(t, "One. Two.", lang.Paragraph([]string{"One.", "Two."}))
 	assert.Equal(t, "一。二。Three. 四。", lang.Paragraph([]string{"一。", "二。", "Three.", "四。"}))

@@ -79,6 +79,20 @@ func Paragraph(sentences []string) string {
 	return b.String()
 }
 
+// Comma stands between the parts of a list.
+func (l *Language) Comma() string {
+	comma, _ := l.template("text.comma", "")
+	return comma
+}
+
+// Blank stands between two sentences. There is none where a full stop is as wide as a letter.
+func (l *Language) Blank() string {
+	if sentence, _ := l.template("missing", ""); strings.HasSuffix(sentence, "。") {
+		return ""
+	}
+	return " "
+}
+
 // Time is a moment as the clock of the grader has it: in UTC, in English in words and
 // else by ISO 8601, which is read everywhere. A page's script may put the reader's own
 // form in its stead.

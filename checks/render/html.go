@@ -83,6 +83,8 @@ var reportTemplates = sync.OnceValue(func() map[string]func() (*template.Templat
 func parseReport(l *lang.Language) (*template.Template, error) {
 	w := l.Words("html")
 	return template.New("report").Funcs(template.FuncMap{
+		"blank":   l.Blank,
+		"comma":   l.Comma,
 		"fetched": fetched,
 		"file":    func(page string) string { return plain(report.FileName(page)) },
 		"hint":    hintHTML,
