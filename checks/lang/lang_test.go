@@ -60,7 +60,7 @@ func TestSay(t *testing.T) {
 			"Hay `c` en la línea 2, pero después no hay `a` o `b`."},
 		{"page_empty", map[string]string{"page": "{page}"}, "{page} está vacío."},
 		{"missing_parent", map[string]string{"page": "/p", "path": "`a[0]`", "parent": "the whole", "actual": "a list of 3"},
-			"En /p no hay `a[0]`, porque el JSON entero es una lista de 3."},
+			"En /p no hay `a[0]`, porque el JSON entero es una lista de 3 elementos."},
 		{"answer_of", map[string]string{"key": "`{2}`", "parent": "`{1}` in the answer to `GET /x`", "actual": "`\"the whole\"`, a text"},
 			"No hay `{2}` en `{1}` en la respuesta a `GET /x`, que es `\"the whole\"`, un texto."},
 	} {

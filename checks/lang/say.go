@@ -58,8 +58,12 @@ var forms = map[plural.Form]string{
 // is, {lead} the lead that fits them, {part} a part and its other spelling.
 func (l *Language) Fill(template string, params map[string]string) string {
 	var b strings.Builder
+	wide, korean := l.Blank() == "", l.Tag == "ko"
 	for {
 		before, rest, found := strings.Cut(template, "{")
+		if !found && korean {
+			return particles(b.String() + before)
+		}
 		if !found {
 			return b.String() + before
 		}
@@ -78,6 +82,9 @@ func (l *Language) Fill(template string, params map[string]string) string {
 			value = l.Decimal(value)
 		default:
 			value = l.value(value)
+		}
+		if wide {
+			before, after = spaced(before, value, after)
 		}
 		b.WriteString(before + value)
 		template = after
