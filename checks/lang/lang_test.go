@@ -169,11 +169,11 @@ func TestCallsAndFlagsAreIsolated(t *testing.T) {
 }
 
 func TestBetweenSentencesAndParts(t *testing.T) {
-	for tag, want := range map[string][2]string{
-		"en": {", ", " "}, "fr": {", ", " "}, "ar": {"، ", " "}, "ja": {"、", ""}, "zh-Hant": {"，", ""},
+	for tag, want := range map[string][3]string{
+		"en": {", ", " ", ":"}, "fr": {", ", " ", "\u00a0:"}, "ar": {"، ", " ", ":"}, "ja": {"、", "", "："}, "zh-Hant": {"，", "", "："},
 	} {
 		l, _ := lang.Find(tag)
-		assert.Equal(t, want, [2]string{l.Comma(), l.Blank()}, tag)
+		assert.Equal(t, want, [3]string{l.Comma(), l.Blank(), l.Colon()}, tag)
 	}
 }
 

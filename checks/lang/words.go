@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"grader/checks/lazyregexp"
 )
 
 // Words are the sentences of one place, such as a format: those whose codes begin
@@ -77,6 +79,14 @@ func Paragraph(sentences []string) string {
 		b.WriteString(s)
 	}
 	return b.String()
+}
+
+var colon = lazyregexp.New(`\x{a0}?[:：]`)
+
+// Colon stands behind a label.
+func (l *Language) Colon() string {
+	line, _ := l.template("text.line", "")
+	return colon().FindString(line)
 }
 
 // Comma stands between the parts of a list.

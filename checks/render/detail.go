@@ -20,7 +20,7 @@ import (
 // texts are plain.
 type detail struct {
 	Label string // for people: "Why", "The author says", "Pattern", "Evidence", "Expected", "Caution", …
-	Name  string // the label in the report's language
+	Name  string // the label in the report's language, with its colon
 	Place string // file:line:column
 	Text  string // a sentence, or what stands between place and code
 	Code  string
@@ -30,16 +30,6 @@ type detail struct {
 // String leaves out the labels that the line itself makes clear.
 func (d detail) String() string {
 	var parts []string
-	switch d.Label {
-	case "The exercise shows", "The author says", "Fails under --strict":
-		parts = append(parts, d.Name+":")
-	case "Found", "Expected", "Actual", "Caution":
-		name := d.Name
-		if name == d.Label { // as English has it
-			name = strings.ToLower(name)
-		}
-		parts = append(parts, name+":")
-	}
 	at := d.Place
 	if at != "" && d.Label != "Pattern" && !d.says() {
 		at += ":"
@@ -49,7 +39,24 @@ func (d detail) String() string {
 			parts = append(parts, s)
 		}
 	}
-	return strings.Join(parts, " ")
+	said, label := strings.Join(parts, " "), d.label()
+	if label == "" || said == "" || strings.HasSuffix(label, "：") {
+		return label + said
+	}
+	return label + " " + said
+}
+
+func (d detail) label() string {
+	switch d.Label {
+	case "The exercise shows", "The author says", "Fails under --strict":
+		return d.Name
+	case "Found", "Expected", "Actual", "Caution":
+		if d.Name == d.Label+":" { // as English has it
+			return strings.ToLower(d.Name)
+		}
+		return d.Name
+	}
+	return ""
 }
 
 // says reports whether the text goes on where the place ends.
@@ -141,9 +148,9 @@ func projectNotes(r *report.Report) []string {
 
 // named are details with their labels in the report's language.
 func named(r *report.Report, all []detail) []detail {
-	say := texts(r)
+	say, colon := texts(r), language(r).Colon()
 	for i := range all {
-		all[i].Name = say(all[i].Label)
+		all[i].Name = say(all[i].Label) + colon
 	}
 	return all
 }

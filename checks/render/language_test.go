@@ -73,6 +73,7 @@ func TestColumns(t *testing.T) {
 	assert.Equal(t, []string{"ab cd", "ef"}, wrap("ab cd ef", 5))
 	assert.Equal(t, []string{"合格が", "あり、", "です"}, wrap("合格があり、です", 6))
 	assert.Equal(t, []string{"行目に", "`abc`", "が"}, wrap("行目に `abc` が", 6))
+	assert.Equal(t, []string{"비슷하지만", "같지", "않습니다"}, wrap("비슷하지만 같지 않습니다", 8))
 }
 
 // Text and Markdown say nothing in English where the report is in another language.

@@ -85,7 +85,7 @@ func mdSection(r *report.Report, h report.Result) string {
 
 func mdDetails(b *strings.Builder, all []detail) {
 	for _, d := range all {
-		fmt.Fprintf(b, "- %s:", d.Name)
+		fmt.Fprintf(b, "- %s", d.Name)
 		for _, s := range []string{mdCode(d.Place), md(d.Text), mdCode(d.Code)} {
 			if s != "" {
 				b.WriteString(" " + s)

@@ -208,7 +208,7 @@ func isWide(r rune) bool {
 	return kind == width.EastAsianWide || kind == width.EastAsianFullwidth
 }
 
-// wrap breaks a line at its blanks, and between wide characters; a word that is too
+// wrap breaks a line at its blanks, and between wide characters but Korean ones; a word that is too
 // long stays whole, so that it can be copied.
 func wrap(s string, most int) []string {
 	var all []string
@@ -239,7 +239,7 @@ func breakable(word string) []string {
 	var parts []string
 	start, before := 0, rune(0)
 	for i, r := range word {
-		if i > 0 && (isWide(r) || isWide(before)) && !unicode.IsPunct(r) && !opens(before) {
+		if i > 0 && (standsAlone(r) || standsAlone(before)) && !unicode.IsPunct(r) && !opens(before) {
 			parts = append(parts, word[start:i])
 			start = i
 		}
@@ -247,6 +247,9 @@ func breakable(word string) []string {
 	}
 	return append(parts, word[start:])
 }
+
+// standsAlone reports whether a line may end at a wide character: Korean has blanks for that.
+func standsAlone(r rune) bool { return isWide(r) && !unicode.Is(unicode.Hangul, r) }
 
 // opens reports whether a character belongs to what follows.
 func opens(r rune) bool { return unicode.In(r, unicode.Ps, unicode.Pi) || r == '`' }
