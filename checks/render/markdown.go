@@ -29,11 +29,12 @@ func writeGitHubSummary(w io.Writer, r *report.Report) error {
 // or of a list's item, where a word can make a block.
 func markdown(r *report.Report, size int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s: %s\n\n", outcome(r), md(plain(r.Challenge.Title)))
+	colon := language(r).Colon()
+	fmt.Fprintf(&b, "## %s%s %s\n\n", outcome(r), colon, md(plain(r.Challenge.Title)))
 	say := texts(r)
 	b.WriteString(say("project", tally(r), took(r), mdCode(project(r))) + "\n\n")
 	for _, text := range projectNotes(r) {
-		fmt.Fprintf(&b, "%s: %s\n\n", say("Note"), md(text))
+		fmt.Fprintf(&b, "%s%s %s\n\n", say("Note"), colon, md(text))
 	}
 	if r.Verdict == report.Error {
 		b.WriteString(say("not judged", md(trouble(r))) + "\n\n")
@@ -65,7 +66,7 @@ func mdLive(r *report.Report) string {
 	say, verdict := texts(r), r.Live.Verdict
 	fmt.Fprintf(&b, "\n### %s %s\n\n", say("live"), mdSign(verdict, say("verdict."+string(known(verdict)))))
 	for _, h := range liveOnly(r.Live) {
-		fmt.Fprintf(&b, "- %s: %s\n", mdVerdict(r, h), mdHint(h))
+		fmt.Fprintf(&b, "- %s%s %s\n", mdVerdict(r, h), language(r).Colon(), mdHint(h))
 		mdDetails(&b, details(r, h))
 	}
 	mdDetails(&b, notes(r, "Note", r.Live.Notes))
@@ -78,7 +79,7 @@ func mdSection(r *report.Report, h report.Result) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n### %d. %s: %s\n\n", h.Number, word(r, h), mdHint(h))
+	fmt.Fprintf(&b, "\n### %d. %s%s %s\n\n", h.Number, word(r, h), language(r).Colon(), mdHint(h))
 	mdDetails(&b, all)
 	return b.String()
 }

@@ -41,7 +41,8 @@ type SummaryOptions struct {
 func (r *Results) Summary(w io.Writer, opts SummaryOptions) error {
 	words := r.words()
 	t, err := template.New("summary").Funcs(template.FuncMap{
-		"say": words.Say, "sayHTML": words.HTML, "time": words.Time, "line": plain.Line, "comma": words.Comma,
+		"say": words.Say, "sayHTML": words.HTML, "time": words.Time, "line": plain.Line,
+		"comma": words.Comma, "blank": words.Blank,
 		"status": words.status, "sign": func(v report.Verdict) template.HTML { return hypertext.Sign(string(v)) },
 	}).Parse(summaryHTML)
 	if err != nil {
