@@ -17,12 +17,10 @@ import (
 // from right to left, and in another alphabet.
 var shownIn = []string{"es", "ja", "ar", "uk"}
 
-// inLanguages are the states of the page in which it says something.
+// inLanguages are the states of the page in which a report's sentences are there, or
+// those of its form.
 func inLanguages(st *stage) []state {
 	at := st.explained.URL
-	class := func(name, path string) state {
-		return state{name, func(tb *tab) { tb.do(chromedp.Navigate(st.classes.URL + path)) }}
-	}
 	return []state{
 		{"empty", func(tb *tab) { tb.do(chromedp.Navigate(at)) }},
 		{"pass", func(tb *tab) { tb.run(at, st.passes) }},
@@ -30,6 +28,17 @@ func inLanguages(st *stage) []state {
 		{"error", func(tb *tab) { tb.run(at, st.dead) }},
 		{"program", func(tb *tab) { tb.run(at, "https://count.example/long") }},
 		{"wrong", func(tb *tab) { tb.run(at, "ftp:") }},
+	}
+}
+
+// besides are its other states. They take long: they are looked at in the language that
+// turns their layout around, and in all where there are to be pictures.
+func besides(st *stage) []state {
+	at := st.explained.URL
+	class := func(name, path string) state {
+		return state{name, func(tb *tab) { tb.do(chromedp.Navigate(st.classes.URL + path)) }}
+	}
+	return []state{
 		{"running", func(tb *tab) { tb.freeze(at, st.slow) }},
 		{"busy", func(tb *tab) { tb.run(st.URL, "https://busy.example") }},
 		{"many challenges", func(tb *tab) { tb.do(chromedp.Navigate(st.many.URL)) }},
@@ -47,14 +56,18 @@ func inLanguages(st *stage) []state {
 func testLanguages(t *testing.T, b context.Context, st *stage) {
 	src, dir := axe(t), os.Getenv("GRADER_SCREENSHOTS")
 	for _, tag := range shownIn {
-		for _, s := range inLanguages(st) {
+		all := inLanguages(st)
+		if tag == "ar" || dir != "" {
+			all = append(all, besides(st)...)
+		}
+		for _, s := range all {
 			t.Run(tag+" "+s.name, func(t *testing.T) {
 				tb := open(t, b)
 				tb.do(chromedp.Navigate(st.explained.URL + "/?lang=" + tag))
 				s.reach(tb)
 				assert.Equal(t, tag, eval[string](tb, `document.documentElement.lang`))
 				for _, width := range []int64{360, 1280} {
-					tb.do(chromedp.EmulateViewport(width, 800))
+					tb.do(screen(width))
 					if dir != "" {
 						tb.shoot(filepath.Join(dir, fmt.Sprintf("%s-%s-%d", tag, strings.ReplaceAll(s.name, " ", "-"), width)))
 					}
@@ -72,6 +85,15 @@ func testLanguages(t *testing.T, b context.Context, st *stage) {
 			})
 		}
 	}
+}
+
+// screen is a phone's or a desk's. As what a narrow window shows, Chromium would keep
+// pictures of short pages from right to left beside the place where they are.
+func screen(width int64) chromedp.Action[chromedp.Void] {
+	if width < 500 {
+		return chromedp.EmulateViewport(width, 800, chromedp.EmulateMobile)
+	}
+	return chromedp.EmulateViewport(width, 800)
 }
 
 // shoot keeps what the page looks like, in light and dark.
