@@ -137,7 +137,7 @@ func formsOf(tag language.Tag) []string {
 // Marks stand as a language prints them: French has blanks that do not break before
 // its high ones, and Chinese and Japanese have marks as wide as letters.
 func TestPunctuation(t *testing.T) {
-	code := regexp.MustCompile("`[^`]*`|\\{[^}]*\\}|[a-z.]+\\([^()]*\\)|connected: [a-z]+|https?:")
+	code := regexp.MustCompile("`[^`]*`|\\{[^}]*\\}|[a-z.]+\\([^()]*\\)|connected: [a-z]+|https?:|, ; \\|")
 	for tag, wrong := range map[string]*regexp.Regexp{
 		"fr":      regexp.MustCompile(` [:;?!»]|« |[^\x{a0}][:;?!»]`),
 		"ja":      regexp.MustCompile(`[:;?!()]`),
