@@ -41,7 +41,7 @@ func (s *Schedule) Check(total int, created, now time.Time) error {
 		return ScheduleError("The schedule ends before its first run. Take a later end, or a shorter interval.")
 	}
 	if runs := int64(s.Until.Sub(now) / s.Every); runs*int64(total) > MaxGradings {
-		return ScheduleError(fmt.Sprintf("These are %d runs of %d submissions: a schedule grades %d times in all. "+
+		return ScheduleError(fmt.Sprintf("These are %d runs of %d submissions: a schedule grades at most %d times in all. "+
 			"Take an earlier end, or a longer interval.", runs, total, MaxGradings))
 	}
 	return nil

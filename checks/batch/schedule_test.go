@@ -36,7 +36,7 @@ func TestSchedulesThatCanNotBe(t *testing.T) {
 		"for ever":         {day, 367 * day, 1, "ends within 366 days"},
 		"no run":           {day, day - 1, 1, "ends before its first run"},
 		"in the past":      {day, -day, 1, "ends before its first run"},
-		"far too much":     {time.Hour, 11 * time.Hour, 1_000_000, "11 runs of 1000000 submissions: a schedule grades 10000000 times in all"},
+		"far too much":     {time.Hour, 11 * time.Hour, 1_000_000, "11 runs of 1000000 submissions: a schedule grades at most 10000000 times in all"},
 		"a class":          {day, 120 * day, 30, ""},
 		"one run":          {day, day, 1_000_000, ""},
 		"as often as ever": {time.Hour, 366 * day, 1000, ""},
