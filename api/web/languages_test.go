@@ -46,6 +46,7 @@ func besides(st *stage) []state {
 		{"gone", func(tb *tab) { tb.do(chromedp.Navigate(at + "/r/gone")) }},
 		class("classes", "/b/"), class("class running", "/b/running"), class("class done", "/b/done"),
 		class("class report", "/b/done/2"), class("class gone", "/b/nothing"),
+		class("class again", "/b/again"), class("class schedule", "/b/again?schedule=on"), class("class history", "/b/again/0/history"),
 		{"class errors", func(tb *tab) { tb.handIn(st, "student,url\n,bad\nAda,bad", ".alert") }},
 	}
 }
@@ -87,13 +88,11 @@ func testLanguages(t *testing.T, b context.Context, st *stage) {
 	}
 }
 
-// screen is a phone's or a desk's. As what a narrow window shows, Chromium would keep
-// pictures of short pages from right to left beside the place where they are.
+// screen is a phone's or a desk's. Without a phone's scroll bars, which lie over a page:
+// Chromium would keep pictures of short pages from right to left beside the place where
+// they are.
 func screen(width int64) chromedp.Action[chromedp.Void] {
-	if width < 500 {
-		return chromedp.EmulateViewport(width, 800, chromedp.EmulateMobile)
-	}
-	return chromedp.EmulateViewport(width, 800)
+	return chromedp.EmulateViewport(width, 800, chromedp.EmulateMobile)
 }
 
 // shoot keeps what the page looks like, in light and dark.
