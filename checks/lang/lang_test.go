@@ -141,7 +141,7 @@ func TestCodeIsIsolatedWhereDirectionsMeet(t *testing.T) {
 	for code, wants := range map[string][]string{
 		"url.scheme": {" \u2068https://\u2069 ", " \u2068http://\u2069"}, "refusal.host": {" \u2068--public-url\u2069."},
 		"refusal.path": {" \u2068/v1/grade\u2069؛", " \u2068/openapi.json\u2069 "}, "error.place.render": {" \u2068.onrender.com\u2069."},
-		"table.workbook": {"(\u2068.xlsx\u2069, \u2068.ods\u2069, \u2068.numbers\u2069)"},
+		"table.workbook": {"(\u2068.xlsx\u2069، \u2068.ods\u2069، \u2068.numbers\u2069)"},
 	} {
 		said, _ := ar.Say(code, nil)
 		for _, want := range wants {
@@ -162,9 +162,6 @@ func TestCallsAndFlagsAreIsolated(t *testing.T) {
 		"error.host.google_private":     " (allUsers)،",
 		"error.http.plain":              " \u2068http://\u2069.",
 		"error.host.codespaces_private": " Port Visibility → Public.",
-		"error.place.render":            " \u2068.onrender.com\u2069.",
-		"refusal.path":                  " \u2068/v1/grade\u2069؛ ويصف \u2068/openapi.json\u2069 ",
-		"table.workbook":                " (\u2068.xlsx\u2069، \u2068.ods\u2069، \u2068.numbers\u2069) ",
 	} {
 		said, _ := ar.Template(code)
 		assert.Contains(t, said, want, code)

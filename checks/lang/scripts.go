@@ -1,10 +1,11 @@
 package lang
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"grader/checks/lazyregexp"
 )
 
 // spaced are the texts before and after a value, with a blank where East Asia's wide
@@ -37,13 +38,13 @@ func isWide(r rune) bool {
 }
 
 // particle is a Korean particle in the form for any word, behind a syllable that tells which it is.
-var particle = regexp.MustCompile(`([가-힣])(?:(은|이|을|과)\((는|가|를|와)\)|\(으\)로)`)
+var particle = lazyregexp.New(`([가-힣])(?:(은|이|을|과)\((는|가|를|와)\)|\(으\)로)`)
 
 // particles chooses the forms of Korean particles where the word before them is Korean.
 // Behind code, which each reads in an own way, both stay.
 func particles(s string) string {
-	return particle.ReplaceAllStringFunc(s, func(both string) string {
-		m := particle.FindStringSubmatch(both)
+	return particle().ReplaceAllStringFunc(s, func(both string) string {
+		m := particle().FindStringSubmatch(both)
 		syllable, _ := utf8.DecodeRuneInString(m[1])
 		final := (syllable - '가') % 28 // 0 is none, 8 is ㄹ (Unicode 3.12, Hangul syllables)
 		switch {
