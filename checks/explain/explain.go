@@ -152,7 +152,9 @@ type explainer struct {
 
 // isPositive reports whether an assertion wants something to be there.
 func (x *explainer) isPositive() bool {
-	return slices.ContainsFunc(x.check.Assertions, func(a page.Assertion) bool { return !strings.HasPrefix(a.Kind, "not") })
+	return slices.ContainsFunc(x.check.Assertions, func(a page.Assertion) bool {
+		return !strings.HasPrefix(a.Kind, "not")
+	})
 }
 
 // source is the page as JavaScript.

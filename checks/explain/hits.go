@@ -121,7 +121,8 @@ func (x *explainer) scattered(ctx context.Context, re *jsregexp.Regexp, w *part,
 		if at.start < 0 {
 			break
 		}
-		if at.end = end; end > 0 && x.isCode(w, at) && x.isWhole(w, at) && (!x.script || x.source().isNested(at, w.isEntry())) {
+		if at.end = end; end > 0 && x.isCode(w, at) && x.isWhole(w, at) &&
+			(!x.script || x.source().isNested(at, w.isEntry())) {
 			found = append(found, hit{part: number, at: at, likeness: apart})
 		}
 	}

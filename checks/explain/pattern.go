@@ -242,7 +242,8 @@ var (
 func (p *part) isFragment(source string, start, end int) bool {
 	first, _ := firstRune(p.name)
 	last, _ := lastRune(p.name)
-	return isWord(first) && wordBefore().MatchString(source[:start]) || isWord(last) && wordAfter().MatchString(source[end:])
+	return isWord(first) && wordBefore().MatchString(source[:start]) ||
+		isWord(last) && wordAfter().MatchString(source[end:])
 }
 
 // specificityOf weighs a part by how much its presence tells: an event's name much, =

@@ -49,7 +49,9 @@ func (p *programFailure) pattern() (kind string, re *jsregexp.Regexp) {
 	if from == nil || from.Computed || from.Path != "" || !strings.HasPrefix(p.value.Value, `"`) {
 		return "", nil
 	}
-	for wanted, kind := range map[string]string{"match": "match", "test": "match", "notMatch": "notMatch", "not test": "notMatch"} {
+	for wanted, kind := range map[string]string{
+		"match": "match", "test": "match", "notMatch": "notMatch", "not test": "notMatch",
+	} {
 		if literal, ok := strings.CutPrefix(p.failed.Wanted, wanted+" "); ok {
 			re, _ = jsregexp.CompileLiteral(literal) // what was cut is none
 			return kind, re

@@ -26,7 +26,8 @@ func (p *programFailure) ofValue(at params) (report.Note, bool) {
 	switch {
 	case !ok:
 		return p.ofText(at)
-	case len(path) == 0 && (strings.HasPrefix(p.value.Value, "the answer") || ofResponse().MatchString(p.value.Expression)):
+	case len(path) == 0 &&
+		(strings.HasPrefix(p.value.Value, "the answer") || ofResponse().MatchString(p.value.Expression)):
 		return report.Note{}, false // `res.ok`: the status says it
 	case len(path) == 0 && strings.HasPrefix(p.value.Value, `"`):
 		return p.ofText(at) // read as text, though it is JSON
