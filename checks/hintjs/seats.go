@@ -16,6 +16,8 @@ import (
 //
 //   - A run that has computed for long is ended if more than a quarter of all seats are
 //     taken by such runs and a shorter one waits. It is repeated when there are fewer.
+//   - The first run of a program is ended sooner while others wait that are known to be short.
+//     Else a service that has just started, and knows no program, makes many wait for long.
 //   - The largest run is ended if all together are too large. It is repeated with the
 //     memory that is kept for one run at a time; if that is free, it gets it at once.
 //
@@ -25,6 +27,7 @@ type seat struct {
 	tries int           // how often it was ended
 	spent time.Duration // CPU time of the tries before
 	least time.Duration // CPU time that its program always took, maxLeast at most
+	known bool          // its program ran before
 	long  bool          // it has computed for long
 	large bool          // it needs the memory that is kept for one
 
@@ -46,6 +49,10 @@ const (
 // longAfter is the CPU time after which a run is long: hints take a few milliseconds, and
 // on a busy machine not more than 50 in a process that has just started.
 const longAfter = 60 * time.Millisecond
+
+// newAfter is the CPU time after which the first run of a program leaves its seat to a run
+// that is known to be short: what a run computes before it has to wait for turns.
+const newAfter = timeSlice
 
 // maxLeast bounds what is expected of a program: it may be another page that took it.
 // unknown is expected of one that never ran.
@@ -82,7 +89,7 @@ func newSeat(p *Program) *seat {
 	if least == 0 {
 		return &seat{least: unknown}
 	}
-	return &seat{least: min(least, maxLeast), long: least >= longAfter}
+	return &seat{known: true, least: min(least, maxLeast), long: least >= longAfter}
 }
 
 // expected is what a run will compute at least, as far as that is known.
@@ -192,12 +199,15 @@ func (ps *seats) end(p *seat) bool {
 
 // makeRoom ends runs that have computed much while others wait for their seats.
 func (ps *seats) makeRoom(running []*seat, now time.Time) {
-	short := 0
+	short, known := 0, 0
 	var long, large *seat // the first of each kind that is due
 	for _, p := range ps.waiting {
 		switch {
 		case !p.long && !p.large:
 			short++
+			if p.known {
+				known++
+			}
 		case now.Before(p.due):
 		case p.large && large == nil:
 			large = p
@@ -214,6 +224,9 @@ func (ps *seats) makeRoom(running []*seat, now time.Time) {
 				ps.end(p)
 			}
 		case !p.long:
+			if known > 0 && !p.known && p.tries == 0 && p.used >= newAfter && ps.end(p) {
+				known--
+			}
 		case excess > 0 && p.hadItsTime():
 			if ps.end(p) {
 				excess--

@@ -93,6 +93,34 @@ func TestLongRunsMakeRoomForShortOnes(t *testing.T) {
 	}
 }
 
+// As long as nothing is known of a program it leaves its seat sooner, but once only.
+func TestFirstRunsMakeRoomForKnownOnes(t *testing.T) {
+	for name, row := range map[string]struct {
+		running, waiting *seat
+		used             int // in ms
+		want             string
+	}{
+		"a first run":            {&seat{}, &seat{known: true}, 20, "ew"},
+		"in its first slice":     {&seat{}, &seat{known: true}, 19, "rw"},
+		"for one that is as new": {&seat{}, &seat{}, 20, "rw"},
+		"for one that is long":   {&seat{}, &seat{known: true, long: true}, 20, "rw"},
+		"of a program that ran":  {&seat{known: true}, &seat{known: true}, 20, "rw"},
+		"that is repeated":       {&seat{tries: 1}, &seat{known: true}, 20, "rw"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ps := &seats{max: 1}
+			list := []*seat{row.running, row.waiting}
+			for _, p := range list {
+				p.granted, p.stop = make(chan struct{}), func(error) {}
+				ps.join(p, time.Now())
+			}
+			ps.note(row.running, time.Duration(row.used)*ms)
+			ps.makeRoom(list[:1], time.Now())
+			assert.Equal(t, row.want, sits(list))
+		})
+	}
+}
+
 func TestEachTryIsLongerThanAllBefore(t *testing.T) {
 	p := &seat{}
 	var tries []time.Duration
