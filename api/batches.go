@@ -3,15 +3,19 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"grader/checks/batch"
+	"grader/checks/plain"
 	"grader/checks/report"
 )
 
@@ -90,12 +94,13 @@ func infoOf(b *batch.Batch, p batch.Progress) BatchInfo {
 
 func (s *Server) batchRoutes(r chi.Router) {
 	r.Use(s.authorize)
-	r.Post("/", s.createBatch)
-	r.Get("/", s.listBatches)
+	r.With(s.only("title", "challenge", "strict", "live", "every", "until", "student_column", "url_column",
+		"challenge_column")).Post("/", s.createBatch)
+	r.With(s.only("before", "limit", "scheduled")).Get("/", s.listBatches)
 	r.Get("/{id}", s.showBatch)
 	r.Delete("/{id}", s.cancelBatch)
 	r.Post("/{id}/retry", s.retryBatch)
-	r.Get("/{id}/results", s.batchResults)
+	r.With(s.only("format", "verdict", "hint", "changed", "from", "limit", "reports")).Get("/{id}/results", s.batchResults)
 	r.Get("/{id}/results/{number}", s.batchResult)
 	r.Get("/{id}/results/{number}/history", s.batchHistory)
 	r.Get("/{id}/schedule", s.showSchedule)
@@ -103,6 +108,25 @@ func (s *Server) batchRoutes(r chi.Router) {
 	r.Delete("/{id}/schedule", s.dropSchedule)
 	r.Get("/{id}/events", s.batchEvents)
 	r.Get("/{id}/webhooks", s.batchWebhooks)
+}
+
+// only refuses parameters of a query that mean nothing: who misspells one would not get what
+// was asked for.
+func (s *Server) only(names ...string) func(http.Handler) http.Handler {
+	names = append(names, "lang")
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for name := range r.URL.Query() {
+				if !slices.Contains(names, name) {
+					s.fail(w, r, problem(http.StatusBadRequest, "invalid_query", fmt.Sprintf(
+						"The query has %q, which means nothing here. Known are: %s.",
+						plain.Code(name, 60), strings.Join(names, ", "))))
+					return
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
 }
 
 func (s *Server) showBatch(w http.ResponseWriter, r *http.Request) {

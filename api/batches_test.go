@@ -59,3 +59,24 @@ func TestADatabaseThatFailsIsNoFaultOfWhoAsks(t *testing.T) {
 		assert.NotContains(t, w.Body.String(), "10.0.0.7")
 	}
 }
+
+func TestAQueryHasNothingThatIsPassedOver(t *testing.T) {
+	opts := options(io.Discard, nil)
+	opts.Batches = failing{err: batch.ErrNotFound}
+	server := api.New(opts)
+	for _, c := range []struct{ method, target, media, want string }{
+		{"POST", "/v1/batches?titel=Chat", "application/x-ndjson", `The query has \"titel\", which means nothing here. Known are: title, challenge, `},
+		{"POST", "/v1/batches?title=Chat", "application/json", "A batch in JSON says all in its body"},
+		{"GET", "/v1/batches?owner=bob", "", "Known are: before, limit, scheduled, lang."},
+		{"GET", "/v1/batches/x/results?verdct=fail", "", `\"verdct\"`},
+		{"GET", "/v1/batches/x/results?%1b[31m=1", "", `\"\\\\u{1b}[31m\"`},
+	} {
+		r := httptest.NewRequest(c.method, c.target, strings.NewReader(`{}`))
+		r.Header.Set("Content-Type", c.media)
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		assert.Equal(t, http.StatusBadRequest, w.Code, c.target)
+		assert.Contains(t, w.Body.String(), `"code":"invalid_query"`, c.target)
+		assert.Contains(t, w.Body.String(), c.want, c.target)
+	}
+}

@@ -165,6 +165,10 @@ func (s *Server) submissions(r *http.Request, u *upload, spec *batch.Spec,
 ) ([]byte, iter.Seq2[batch.Submission, error], *Problem) {
 	q := r.URL.Query()
 	if u.media == "application/json" {
+		if len(q) > 1 || len(q) == 1 && !q.Has("lang") {
+			return nil, nil, problem(http.StatusBadRequest, "invalid_query",
+				"A batch in JSON says all in its body: leave the query out.")
+		}
 		list, p := s.readJSON(u.file, spec)
 		return nil, list, p
 	}
