@@ -169,7 +169,7 @@ func (q *Queue) config() *river.Config {
 		FetchCooldown:               20 * time.Millisecond,
 		FetchPollInterval:           200 * time.Millisecond,
 		CompletedJobRetentionPeriod: time.Hour,
-		Logger:                      q.opts.Log,
+		Logger:                      slog.New(newCalm(q.opts.Log.Handler())),
 		Workers:                     river.NewWorkers(),
 	}
 	if q.opts.Traces != nil {
