@@ -255,7 +255,11 @@ func (c *comparer) text(p *piece, found string, ticks bool) (likeness, int) {
 // isVariant reports whether a module's name is another for the one that is wanted: with
 // Node's scheme (node:http), or of a package in pure JavaScript (bcryptjs).
 func isVariant(found, want string) bool {
-	return want != "" && (found == "node:"+want || found == want+"js" || found == want+"-js" || found == want+".js")
+	if rest, ok := strings.CutPrefix(found, want); ok {
+		return want != "" && (rest == "js" || rest == "-js" || rest == ".js")
+	}
+	rest, ok := strings.CutPrefix(found, "node:")
+	return ok && rest == want
 }
 
 // sameWords reports whether two texts differ in white space only.

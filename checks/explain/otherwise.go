@@ -8,6 +8,9 @@ import (
 // begun finds the only place that begins as the form does, and goes on otherwise:
 // `salt.compare(user.word, word)` for `salt.compare(word, user.word)`.
 func (c *comparer) begun(form []piece, add func(hit)) {
+	if longest := len(form) - 1; longest < fewest(form) {
+		return
+	}
 	best, at, only := 0, 0, false
 	for i := range c.src.tokens {
 		n := 0
@@ -46,12 +49,19 @@ func (c *comparer) endOf(first, last int) int {
 	return int(src.tokens[last].end)
 }
 
+// fewest is how many pieces of a form tell a place at least.
+func fewest(form []piece) int {
+	if isDeclaring(form[0].text) {
+		return 3
+	}
+	return 4
+}
+
 // tellsPlace reports whether the first n pieces of a form tell what it is about, so that
 // the rest was meant to follow them. The name of an event or a route does not follow
 // what any listener begins with, nor does any argument that of a common method.
 func tellsPlace(form []piece, n int) bool {
-	isDeclared := isDeclaring(form[0].text) && n > 2
-	if n == len(form) || n < 4 && !isDeclared || 5*n < 2*len(form) || form[n].kind == quoted || form[n-1].text == "." {
+	if n == len(form) || n < fewest(form) || 5*n < 2*len(form) || form[n].kind == quoted || form[n-1].text == "." {
 		return false
 	}
 	isCall := func(p piece) bool { return p.text == "(" }
