@@ -141,6 +141,7 @@ func (d *demo) tour(ctx context.Context, out io.Writer, service string, projects
 		address += "?lang=" + d.lang.String()
 		shown = "'" + address + "'"
 	}
+	say := d.lang.words("demo")
 	for _, project := range projects {
 		body := fmt.Sprintf(`{"url":"http://%s"}`, project)
 		fmt.Fprintf(out, "$ curl -s -X POST %s -H 'content-type: application/json' -d '%s'\n\n", shown, body)
@@ -151,14 +152,13 @@ func (d *demo) tour(ctx context.Context, out io.Writer, service string, projects
 		if err := render.Text(out, graded); err != nil {
 			return fault{err}
 		}
-		fmt.Fprintf(out,
-			"\n(The answer is JSON: \"passed\": %t. Above is how `grader check` shows it.)\n\n", graded.Passed)
+		fmt.Fprintf(out, "\n%s\n\n", say("answer", graded.Passed))
 	}
 	if !d.keep {
-		fmt.Fprintln(out, "That was the real service. `grader demo --keep` leaves it up, to try the curl lines.")
+		fmt.Fprintln(out, say("real"))
 		return nil
 	}
-	fmt.Fprintf(out, "The service stays up at %s. Ctrl-C ends it.\n", service)
+	fmt.Fprintln(out, say("stays", service))
 	<-ctx.Done()
 	return nil
 }

@@ -48,3 +48,12 @@ func languageTags() []string {
 func (l languageFlag) of(r *report.Report) *report.Report {
 	return lang.Choose(string(l), r.Challenge.Language).Report(r)
 }
+
+// words says what a command itself does, in the language.
+func (l languageFlag) words(place string) func(key string, args ...any) string {
+	words := lang.Choose(string(l), "").Words(place)
+	return func(key string, args ...any) string {
+		said, _ := words.Say(key, args...) // a test says them all
+		return said
+	}
+}

@@ -48,3 +48,12 @@ func TestWhatTheCommandSaysIsTranslated(t *testing.T) {
 		assert.Empty(t, lang.Untranslated(said), err)
 	}
 }
+
+func TestTheDemoSpeaksTheLanguage(t *testing.T) {
+	english, pseudo := languageFlag("").words("demo"), languageFlag(lang.Pseudo).words("demo")
+	for key, args := range map[string][]any{"answer": {true}, "real": nil, "stays": {"http://127.0.0.1:1"}} {
+		assert.NotEmpty(t, english(key, args...))
+		said := strings.NewReplacer("http://127.0.0.1:1", "", "curl", "", "JSON", "", "Ctrl-C", "").Replace(pseudo(key, args...))
+		assert.Empty(t, lang.Untranslated(said), key)
+	}
+}

@@ -18,7 +18,7 @@ import (
 const page = "/x.js"
 
 // places are the codes that begin so: they are no notes.
-var places = regexp.MustCompile(`^(lead|phrase|label|html|text|page|roster|error|url|refusal|live)(\.|$)`)
+var places = regexp.MustCompile(`^(lead|phrase|label|html|text|page|roster|error|url|refusal|live|demo)(\.|$)`)
 
 var placeholder = regexp.MustCompile(`\{([a-z0-9_]+)\}`)
 
