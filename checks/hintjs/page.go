@@ -44,6 +44,9 @@ var ofPages = strings.Fields(
 // nothing that an empty page does not have.
 func needsPage(p *ast.Program) bool {
 	missing, elements := undeclared(p, onlyBrowsers), undeclared(p, []string{"$", "jQuery"})
+	if len(missing)+len(elements) == 0 {
+		return false
+	}
 	globals := undeclared(p, []string{"window", "globalThis", "self"})
 	uses, others := false, false
 	use := func(name unistring.String) {

@@ -20,6 +20,9 @@ var onlyBrowsers = strings.Fields(
 // ends the program as one that can't be judged.
 func rewriteTypeof(p *ast.Program) {
 	missing := undeclared(p, onlyBrowsers)
+	if len(missing) == 0 {
+		return
+	}
 	jstree.Visit(p.Body, func(n ast.Node) {
 		unary, ok := n.(*ast.UnaryExpression)
 		if !ok || unary.Operator != token.TYPEOF {
@@ -35,11 +38,23 @@ func rewriteTypeof(p *ast.Program) {
 	})
 }
 
-// undeclared are the names of a list that a program does not declare itself.
+// mayName reports whether a name may be in a program: a quick look that spares most
+// programs a walk. A name may be written with escapes (ECMA-262, 12.7).
+func mayName(p *ast.Program, name string) bool {
+	code := p.File.Source()
+	return strings.Contains(code, name) || strings.Contains(code, `\u`)
+}
+
+// undeclared are the names of a list that a program may use and does not declare itself.
 func undeclared(p *ast.Program, list []string) map[unistring.String]bool {
 	names := map[unistring.String]bool{}
 	for _, name := range list {
-		names[unistring.String(name)] = true
+		if mayName(p, name) {
+			names[unistring.String(name)] = true
+		}
+	}
+	if len(names) == 0 {
+		return names
 	}
 	jstree.Visit(p.Body, func(n ast.Node) {
 		switch n := n.(type) {
@@ -89,6 +104,9 @@ func onlyThrows(p *ast.Program) bool {
 // to all objects.
 func usesShould(p *ast.Program) bool {
 	found := false
+	if !mayName(p, "should") {
+		return false
+	}
 	jstree.Visit(p.Body, func(n ast.Node) {
 		dot, ok := n.(*ast.DotExpression)
 		found = found || ok && dot.Identifier.Name == "should"
