@@ -22,7 +22,8 @@ var (
 	// ErrAway says that what keeps batches can't be reached at the moment.
 	ErrAway = errors.New("the database can't be reached; the work goes on when it is back, and nothing is lost")
 	// ErrFull says that there is no room for what is to be kept.
-	ErrFull = errors.New("the database's disk is full: make room, and the work goes on; what was kept before is not lost")
+	ErrFull = errors.New("the database's disk is full: make room, and the work goes on (start a command that has ended " +
+		"again); what was kept before is not lost")
 	// ErrCalledOff says that a batch was cancelled, so that nothing of it is graded again.
 	ErrCalledOff = errors.New("the batch was cancelled")
 	// ErrBusy says that a batch is in a state in which that can't be done.
