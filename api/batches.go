@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"math"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -110,23 +112,34 @@ func (s *Server) batchRoutes(r chi.Router) {
 	r.Get("/{id}/webhooks", s.batchWebhooks)
 }
 
+// anywhere is the parameter that each query may have.
+const anywhere = "lang"
+
 // only refuses parameters of a query that mean nothing: who misspells one would not get what
 // was asked for.
 func (s *Server) only(names ...string) func(http.Handler) http.Handler {
-	names = append(names, "lang")
+	names = append(names, anywhere)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for name := range r.URL.Query() {
-				if !slices.Contains(names, name) {
-					s.fail(w, r, problem(http.StatusBadRequest, "invalid_query", fmt.Sprintf(
-						"The query has %q, which means nothing here. Known are: %s.",
-						plain.Code(name, 60), strings.Join(names, ", "))))
-					return
-				}
+			if name, ok := unknownParameter(r.URL.Query(), names); ok {
+				s.fail(w, r, problem(http.StatusBadRequest, "invalid_query", fmt.Sprintf(
+					"The query has %q, which means nothing here. Known are: %s.",
+					plain.Code(name, 60), strings.Join(names, ", "))))
+				return
 			}
 			next.ServeHTTP(w, r)
 		})
 	}
+}
+
+// unknownParameter is the first parameter of a query, by name, that is none of these.
+func unknownParameter(q url.Values, known []string) (name string, ok bool) {
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		if !slices.Contains(known, name) {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 func (s *Server) showBatch(w http.ResponseWriter, r *http.Request) {

@@ -165,7 +165,7 @@ func (s *Server) submissions(r *http.Request, u *upload, spec *batch.Spec,
 ) ([]byte, iter.Seq2[batch.Submission, error], *Problem) {
 	q := r.URL.Query()
 	if u.media == "application/json" {
-		if len(q) > 1 || len(q) == 1 && !q.Has("lang") {
+		if _, ok := unknownParameter(q, []string{anywhere}); ok {
 			return nil, nil, problem(http.StatusBadRequest, "invalid_query",
 				"A batch in JSON says all in its body: leave the query out.")
 		}
