@@ -76,9 +76,11 @@ func isServedAsScript(r *checks.Response) bool {
 // unusable says why there is no point in searching a page.
 func unusable(asked string, r *checks.Response, json bool) (report.Note, bool) {
 	p := params{"page": asked}
-	if r.Status == http.StatusNotFound && ofFolder(r) {
-		p["file"] = report.FileName(asked)
-		return note("file_missing", p), true
+	if r.Status == http.StatusNotFound {
+		if u, err := url.Parse(r.URL); err == nil && ofFolder(u) {
+			p["file"] = report.FileName(asked)
+			return note("file_missing", p), true
+		}
 	}
 	if json || !isFile(asked) {
 		route := params{"page": asked, "request": code("GET " + asked)}
@@ -131,10 +133,7 @@ func (g *grading) delivery(asked string, r *checks.Response, positive bool) []re
 // a page; "" if it would.
 func (g *grading) browserBlocks(r *checks.Response) string {
 	u, err := url.Parse(r.URL)
-	if !livesAt(g.challenge, g.Origin) || err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return ""
-	}
-	if ofFolder(r) {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || ofFolder(u) || !livesAt(g.challenge, g.Origin) {
 		return ""
 	}
 	local := u.Hostname() == "localhost" || strings.HasPrefix(u.Hostname(), "127.") || u.Hostname() == "::1"
@@ -147,12 +146,8 @@ func (g *grading) browserBlocks(r *checks.Response) string {
 	return ""
 }
 
-// ofFolder reports whether a page is of a project that is a folder, which has an address of
-// RFC 2606, 2.
-func ofFolder(r *checks.Response) bool {
-	u, err := url.Parse(r.URL)
-	return err == nil && strings.HasSuffix(u.Hostname(), ".invalid")
-}
+// ofFolder reports whether an address is of a project that is a folder: one of RFC 2606, 2.
+func ofFolder(u *url.URL) bool { return strings.HasSuffix(u.Hostname(), ".invalid") }
 
 // livesAt reports whether a challenge is one of a site, whose forum is its help. One that
 // somebody wrote for a class of their own is read by no browser of that site.
