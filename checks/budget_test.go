@@ -22,7 +22,7 @@ import (
 // then has an outcome. In a bubble, to sleep is to compute.
 func computing(d time.Duration, outcome error) checks.Check {
 	return checkFunc(func(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
-		return ran, s.Compute(ctx, func(ctx context.Context) error {
+		return ran(), s.Compute(ctx, func(ctx context.Context) error {
 			select {
 			case <-time.After(d):
 				return outcome
@@ -36,7 +36,7 @@ func computing(d time.Duration, outcome error) checks.Check {
 func waiting(d time.Duration) checks.Check {
 	return checkFunc(func(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 		time.Sleep(d) // as for the network
-		return ran, nil
+		return ran(), nil
 	})
 }
 

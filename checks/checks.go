@@ -56,7 +56,7 @@ type Hint struct {
 // A Check judges one hint of a project.
 //
 // Run asks the session for pages and applies assertions to them. It returns
-// the assertions that ran, in order, and
+// the assertions that ran, in order, which are the report's from then on, and
 //   - nil if all of them held and all that it started has finished,
 //   - a [*Failure] if the learner got something wrong,
 //   - any other error if it could not tell; a [*SiteError] says why.

@@ -61,7 +61,8 @@ func (f checkFunc) Run(ctx context.Context, s *checks.Session) ([]report.Asserti
 
 const code = "https://learner.example"
 
-var ran = []report.Assertion{{Kind: "ok", Verdict: report.Pass}}
+// ran is what a check says that ran: its report's own, so made anew each time.
+func ran() []report.Assertion { return []report.Assertion{{Kind: "ok", Verdict: report.Pass}} }
 
 func TestVerdictOfAHint(t *testing.T) {
 	failure := &checks.Failure{Message: "expected 1 to equal 2"}
@@ -72,11 +73,11 @@ func TestVerdictOfAHint(t *testing.T) {
 		want    report.Verdict
 		message string
 	}{
-		{"assertions held", outcome(ran, nil), report.Pass, ""},
-		{"an assertion failed", outcome(ran, failure), report.Fail, "expected 1 to equal 2"},
-		{"a failure in a wrapping", outcome(ran, errors.Join(failure)), report.Fail, "expected 1 to equal 2"},
+		{"assertions held", outcome(ran(), nil), report.Pass, ""},
+		{"an assertion failed", outcome(ran(), failure), report.Fail, "expected 1 to equal 2"},
+		{"a failure in a wrapping", outcome(ran(), errors.Join(failure)), report.Fail, "expected 1 to equal 2"},
 		{"the site was down", outcome(nil, down), report.Error, "The name is unknown."},
-		{"the site was down after an assertion held", outcome(ran, down), report.Error, "The name is unknown."},
+		{"the site was down after an assertion held", outcome(ran(), down), report.Error, "The name is unknown."},
 		{"nothing was asserted", outcome(nil, nil), report.Fail, "Nothing was asserted: the check ended without looking at anything."},
 		{"nothing to check", nil, report.Skip, "The author of this challenge wrote nothing to check here."},
 	} {
@@ -89,7 +90,7 @@ func TestVerdictOfAHint(t *testing.T) {
 }
 
 func TestVerdictOfAGrading(t *testing.T) {
-	pass, fail := outcome(ran, nil), outcome(ran, &checks.Failure{})
+	pass, fail := outcome(ran(), nil), outcome(ran(), &checks.Failure{})
 	trouble := outcome(nil, &checks.SiteError{Code: report.TLSFailure})
 	for _, c := range []struct {
 		name   string
@@ -122,7 +123,7 @@ func TestASlowHintDoesNotTakeTheTimeOfOthers(t *testing.T) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	})
-	r := checks.Grade(t.Context(), challenge(stuck, outcome(ran, nil)), checks.Project{URL: code, Site: &mapSite{}},
+	r := checks.Grade(t.Context(), challenge(stuck, outcome(ran(), nil)), checks.Project{URL: code, Site: &mapSite{}},
 		checks.Options{HintTimeout: time.Millisecond})
 	assert.Equal(t, report.BudgetExceeded, r.Hints[0].Error.Code)
 	assert.Equal(t, report.Pass, r.Hints[1].Verdict)
@@ -133,7 +134,7 @@ func TestGetsAreSharedUntilSomethingElseIsSent(t *testing.T) {
 	get := func(path string) checks.Check {
 		return checkFunc(func(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 			_, err := s.Get(ctx, code+path)
-			return ran, err
+			return ran(), err
 		})
 	}
 	r := grade(t, site,
@@ -157,7 +158,7 @@ func TestWhatAProgramAsksForIsSent(t *testing.T) {
 	get := func(path string) checks.Check { return request(checks.Request{URL: code + path}) }
 	page := checkFunc(func(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 		_, err := s.Get(ctx, code+"/a")
-		return ran, err
+		return ran(), err
 	})
 	grade(t, site, page, get("/a"), get("/a"), get("/b"), get("/b"), page, page, get("/a"))
 	assert.Equal(t, []string{" " + code + "/a", " " + code + "/a", " " + code + "/b", " " + code + "/b",
@@ -219,7 +220,7 @@ func TestAHungUpCallerEndsTheGrading(t *testing.T) {
 func TestTheClockIsInjected(t *testing.T) {
 	now := time.Date(2026, 11, 22, 20, 15, 3, 0, time.FixedZone("CET", 3600))
 	clock := func() time.Time { now = now.Add(time.Second); return now }
-	r := checks.Grade(t.Context(), challenge(outcome(ran, nil)), checks.Project{URL: code, Site: &mapSite{}}, checks.Options{Clock: clock})
+	r := checks.Grade(t.Context(), challenge(outcome(ran(), nil)), checks.Project{URL: code, Site: &mapSite{}}, checks.Options{Clock: clock})
 	assert.Equal(t, time.Date(2026, 11, 22, 19, 15, 4, 0, time.UTC), r.GradedAt)
 	assert.Equal(t, report.Millis(time.Second), r.Hints[0].Elapsed)
 	assert.Equal(t, report.Millis(3*time.Second), r.Elapsed)
@@ -228,7 +229,7 @@ func TestTheClockIsInjected(t *testing.T) {
 func TestACautionAboutAPageIsSaidOnce(t *testing.T) {
 	html := report.Note{Code: "html", Page: "/a"}
 	hollow := report.Note{Code: "only_in_comment", Page: "/a", Hollow: true}
-	r := checks.Grade(t.Context(), challenge(outcome(ran, nil), outcome(ran, nil)), checks.Project{URL: code, Site: &mapSite{}}, checks.Options{
+	r := checks.Grade(t.Context(), challenge(outcome(ran(), nil), outcome(ran(), nil)), checks.Project{URL: code, Site: &mapSite{}}, checks.Options{
 		Explain: func() checks.Explain {
 			return func(context.Context, checks.Judged) (explanation, cautions []report.Note) {
 				return nil, []report.Note{html, hollow}
@@ -252,20 +253,20 @@ func challenge(hints ...checks.Check) *checks.Challenge {
 }
 
 func outcome(a []report.Assertion, err error) checks.Check {
-	return checkFunc(func(context.Context, *checks.Session) ([]report.Assertion, error) { return a, err })
+	return checkFunc(func(context.Context, *checks.Session) ([]report.Assertion, error) { return slices.Clone(a), err })
 }
 
 func request(req checks.Request) checks.Check {
 	return checkFunc(func(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
 		_, err := s.Do(ctx, req)
-		return ran, err
+		return ran(), err
 	})
 }
 
 func TestAFaultOfTheGraderIsToldAsSuchAndNotShown(t *testing.T) {
 	broken := errors.New("the interpreter broke at 0x1234")
 	check := func(err error) checks.Check {
-		return checkFunc(func(context.Context, *checks.Session) ([]report.Assertion, error) { return ran, err })
+		return checkFunc(func(context.Context, *checks.Session) ([]report.Assertion, error) { return ran(), err })
 	}
 	unreachable := &checks.SiteError{Code: report.ReadTimeout, Detail: "Nothing came."}
 	var told []error

@@ -25,7 +25,7 @@ func holding(pieces ...int) checks.Check {
 			}
 			time.Sleep(time.Second)
 		}
-		return ran, nil
+		return ran(), nil
 	})
 }
 

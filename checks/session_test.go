@@ -37,7 +37,7 @@ func TestALargeAnswerIsNotKept(t *testing.T) {
 		w := weak.Make(resp)
 		runtime.GC()
 		assert.NotNil(t, w.Value(), "the next page check may ask for it")
-		return ran, nil
+		return ran(), nil
 	}))
 	require.Len(t, r.Project.Pages, 5)
 	for i, want := range []int{1 << 20, 1 << 20, 1, 1 << 20, 1 << 20} {
