@@ -5,14 +5,18 @@ import (
 	"context"
 	"crypto/tls"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -61,7 +65,9 @@ func TestLastRequest(t *testing.T) {
 			http.Redirect(rw, r, "/there", http.StatusFound)
 		}
 	})
-	p, err := w.client(t, Options{}).Open("http://public.test/")
+	c := w.client(t, Options{})
+	c.near = 0
+	p, err := c.Open("http://public.test/")
 	require.NoError(t, err)
 	for n := 1; n <= 2; n++ {
 		resp, err := p.Site.Do(t.Context(), checks.Request{URL: "http://public.test/", Last: true})
@@ -70,6 +76,71 @@ func TestLastRequest(t *testing.T) {
 		assert.Len(t, peers, 2*n)
 	}
 	assert.Empty(t, p.Site.(*session).idle)
+}
+
+// TestOneConnectionNear: without TLS the pages of a project share a connection where
+// connecting takes no longer than to wait for it.
+func TestOneConnectionNear(t *testing.T) {
+	for _, near := range []bool{true, false} {
+		t.Run(strconv.FormatBool(near), func(t *testing.T) {
+			w := newWorld()
+			var mu sync.Mutex
+			peers := map[string]int{}
+			ends := 0
+			c := w.client(t, Options{})
+			c.near = 0
+			if near {
+				c.near = time.Minute
+			}
+			p, err := c.Open("http://public.test/")
+			require.NoError(t, err)
+			w.handle(t, func(_ http.ResponseWriter, r *http.Request) {
+				mu.Lock()
+				defer mu.Unlock()
+				for near && len(peers) == 0 && p.Site.(*session).waiting() == 0 {
+					time.Sleep(time.Millisecond)
+				}
+				peers[r.RemoteAddr]++
+				if r.Close {
+					ends++
+				}
+			})
+			sideBySide(t, p, true, "/a", "/b")
+			if near {
+				assert.Len(t, peers, 1)
+				assert.Equal(t, 1, ends, "the last one ends it")
+			} else {
+				assert.Len(t, peers, 2)
+				assert.Equal(t, 2, ends)
+			}
+			assert.Empty(t, slices.Concat(slices.Collect(maps.Values(p.Site.(*session).idle))...), "kept after the last request")
+		})
+	}
+}
+
+// waiting is how many requests wait for a connection.
+func (s *session) waiting() (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, g := range s.gates {
+		n += g.waiting
+	}
+	return n
+}
+
+// TestSlowNearPage: a page of a host that is near and takes its time is not waited for.
+func TestSlowNearPage(t *testing.T) {
+	w := newWorld()
+	both := make(chan struct{}, 2)
+	w.handle(t, func(http.ResponseWriter, *http.Request) {
+		both <- struct{}{}
+		for len(both) < 2 { // none is answered before both are asked for
+			time.Sleep(time.Millisecond)
+		}
+	})
+	p, err := w.client(t, Options{}).Open("http://public.test/")
+	require.NoError(t, err)
+	sideBySide(t, p, true, "/a", "/b")
 }
 
 // TestConnectionsEnd has idle connections closed with the context of their

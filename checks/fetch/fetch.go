@@ -128,7 +128,8 @@ type Client struct {
 	closing   context.Context
 	close     context.CancelFunc
 
-	dial dialFunc // tests map public addresses to loopback
+	near time.Duration // how long connecting takes to a host whose pages share a connection without TLS
+	dial dialFunc      // tests map public addresses to loopback
 }
 
 // A dialFunc connects to a pair, and has control decide on the address first.
@@ -170,6 +171,7 @@ func New(opts Options) (*Client, error) {
 		tls:      tlsConfig(roots),
 		http2:    h2,
 		decoders: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		near:     nearByDefault,
 		dial:     dialTCP,
 	}
 	if err := c.setProxy(ctx); err != nil {

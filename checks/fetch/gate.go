@@ -6,11 +6,13 @@ import (
 	"time"
 )
 
-// A gate has a session's requests for one origin over TLS share what a handshake
-// costs. The first one connects, and the others wait for it: if the server
-// speaks HTTP/2 all go over that connection. If not, one that may goes over it
-// when it is free, but waits for that no longer than its own handshake would
-// take. All of it is guarded by session.mu.
+// A gate has a session's requests for one origin share connections. Over TLS a
+// handshake is what costs, so the first request connects, and the others wait for
+// it: if the server speaks HTTP/2 all go over that connection. If not, one that may
+// goes over it when it is free, but waits for that no longer than its own handshake
+// would take. Without TLS a request waits
+// for Client.near at most. All of it is guarded by
+// session.mu.
 type gate struct {
 	opening *opening // by the first request; nil: none is under way
 	conn    *conn    // that is shared; nil: there is none
@@ -23,6 +25,10 @@ type gate struct {
 	waiting int // requests that wait for a connection
 }
 
+// nearByDefault is Client.near. From a host farther away the answer comes sooner over
+// a connection of its own.
+const nearByDefault = time.Millisecond
+
 // An opening is a connection that is being made.
 type opening struct {
 	redirected bool
@@ -33,47 +39,31 @@ type opening struct {
 // obtain gives a connection for a hop: an idle one, one that is shared, or a new
 // one. Unless it is shared it is the hop's alone.
 func (s *session) obtain(ctx context.Context, h *hop) (c *conn, reused bool, err error) {
-	if h.target.url.Scheme == "https" {
-		return s.pass(ctx, h)
-	}
-	s.mu.Lock()
-	c = s.take(h)
-	s.mu.Unlock()
-	if c != nil {
-		return c, true, nil
-	}
-	c, err = s.connect(ctx, h)
-	return c, false, err
-}
-
-// pass is obtain by the gate of the hop's origin.
-func (s *session) pass(ctx context.Context, h *hop) (c *conn, reused bool, err error) {
 	var timeout <-chan time.Time
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g := s.gate(h.poolKey())
-	for out := false; ; {
+	for over := false; ; {
 		if c := s.enter(g, h); c != nil {
 			return c, true, nil
 		}
-		o, freed := g.opening, g.freed
-		switch {
-		case o != nil:
-			freed = o.done
-		case g.busy == 0 || !h.isSafe() || out:
+		o := g.opening
+		until, most := s.worthWaiting(g, h, over)
+		if until == nil {
 			c, err := s.open(ctx, h, g)
 			return c, false, err
-		case timeout == nil:
-			timer := time.NewTimer(g.took)
+		}
+		if timeout == nil && most < noLimit {
+			timer := time.NewTimer(most)
 			defer timer.Stop()
 			timeout = timer.C
 		}
 		g.waiting++
 		s.mu.Unlock()
 		select {
-		case <-freed:
+		case <-until:
 		case <-timeout:
-			out = true
+			over = true
 		case <-ctx.Done():
 		}
 		s.mu.Lock()
@@ -85,6 +75,25 @@ func (s *session) pass(ctx context.Context, h *hop) (c *conn, reused bool, err e
 			return nil, false, o.err
 		}
 	}
+}
+
+// worthWaiting is what a hop waits for rather than to connect, and for how long; nil:
+// for nothing. over says that it has waited for as long as it is worth.
+func (s *session) worthWaiting(g *gate, h *hop, over bool) (until <-chan struct{}, most time.Duration) {
+	overTLS := h.target.url.Scheme == "https"
+	switch {
+	case g.opening != nil && overTLS:
+		return g.opening.done, noLimit
+	case over || !h.isSafe():
+		return nil, 0
+	case g.opening != nil:
+		return g.opening.done, s.client.near
+	case g.busy > 0 && overTLS:
+		return g.freed, g.took
+	case g.busy > 0 && g.took <= s.client.near:
+		return g.freed, s.client.near
+	}
+	return nil, 0
 }
 
 // gate is that of an origin.
@@ -196,9 +205,6 @@ func (s *session) leave(h *hop, c *conn, well bool) {
 // free tells those who wait at the gate that a connection of HTTP/1.1 is idle or
 // gone.
 func (s *session) free(h *hop) {
-	if h.target.url.Scheme != "https" {
-		return
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g := s.gate(h.poolKey())
@@ -211,12 +217,22 @@ func (s *session) free(h *hop) {
 // origin. One that nobody waits for is not kept after the last request: another
 // grading may wait for its place at the address.
 func (s *session) isAwaited(h *hop) bool {
-	if h.target.url.Scheme != "https" {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gate(h.poolKey()).waiting > 0
+}
+
+// ends reports whether the server is to end a connection after a hop, so that it is
+// the one who remembers it for a while (RFC 9293, section 3.6.1). Over TLS, and near,
+// another request may come for a connection that has had only one.
+func (s *session) ends(h *hop, c *conn) bool {
+	if !h.last || h.target.url.Scheme == "https" {
 		return false
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.gate(h.poolKey()).waiting > 0
+	g := s.gate(h.poolKey())
+	return g.waiting == 0 && (c.unpark != nil || g.took > s.client.near)
 }
 
 // isSafe reports whether a hop may be sent twice, and so over a connection that

@@ -100,7 +100,7 @@ var acceptEncoding = []string{"gzip"}
 // request is the hop as it is sent.
 func (h *hop) request(s *session) *http.Request {
 	u := h.target.url
-	req := &http.Request{Method: h.method, URL: u, Host: u.Host, Header: maps.Clone(browserFields), Close: h.ends()}
+	req := &http.Request{Method: h.method, URL: u, Host: u.Host, Header: maps.Clone(browserFields)}
 	maps.Copy(req.Header, h.header)
 	req.Header["Accept-Encoding"], req.Header["User-Agent"] = acceptEncoding, s.client.userAgent
 	if !h.noCookies {
@@ -115,10 +115,6 @@ func (h *hop) request(s *session) *http.Request {
 	}
 	return req
 }
-
-// ends reports whether the server is to end the connection after the hop. Over
-// TLS another request may wait for it.
-func (h *hop) ends() bool { return h.last && h.target.url.Scheme == "http" }
 
 // redirectTo is where a response redirects the hop to, or "".
 func (h *hop) redirectTo(resp *http.Response) string {

@@ -56,7 +56,7 @@ func sideBySide(t testing.TB, p checks.Project, last bool, paths ...string) []*c
 	var running sync.WaitGroup
 	for i, path := range paths {
 		running.Go(func() {
-			resp, err := p.Site.Do(t.Context(), checks.Request{URL: "https://public.test" + path, Last: last})
+			resp, err := p.Site.Do(t.Context(), checks.Request{URL: p.URL + path, Last: last})
 			assert.NoError(t, err, path)
 			list[i] = resp
 		})

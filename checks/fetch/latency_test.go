@@ -58,14 +58,21 @@ func farAway(t testing.TB, address string, roundTrip time.Duration) string {
 	})
 }
 
-// BenchmarkTwoPages is what a grading of two pages costs over TLS, from nothing
-// to the last byte, by how they share connections: ADR 6 has its numbers.
+// BenchmarkTwoPages is what a grading of two pages costs, from nothing to the last
+// byte, by how they share connections: ADR 6 has its numbers.
 func BenchmarkTwoPages(b *testing.B) {
 	body := strings.Repeat("io.emit('user count', currentUsers);\n", 100)
+	page := func(rw http.ResponseWriter, _ *http.Request) { io.WriteString(rw, body) }
 	for _, roundTrip := range []time.Duration{0, 20 * time.Millisecond, 100 * time.Millisecond} {
-		for _, protocol := range []string{"h2", "http/1.1"} {
+		for _, protocol := range []string{"h2", "http/1.1", "without TLS"} {
 			w := newWorld()
-			opts, _ := w.secureServer(b, func(rw http.ResponseWriter, _ *http.Request) { io.WriteString(rw, body) }, protocol)
+			opts, origin := Options{AddressRate: -1}, "http://public.test"
+			if protocol == "without TLS" {
+				w.handle(b, page)
+			} else {
+				opts, _ = w.secureServer(b, page, protocol)
+				origin = "https://public.test"
+			}
 			if roundTrip > 0 {
 				w.mu.Lock()
 				for pair, address := range w.servers {
@@ -81,10 +88,10 @@ func BenchmarkTwoPages(b *testing.B) {
 				return w.dial(ctx, pair, control)
 			}
 			for _, sharing := range []bool{true, false} {
-				name := map[bool]string{true: "one session", false: "two handshakes"}[sharing]
+				name := map[bool]string{true: "one session", false: "two connections"}[sharing]
 				b.Run(roundTrip.String()+"/"+protocol+"/"+name, func(b *testing.B) {
 					for b.Loop() {
-						twoPages(b, c, sharing)
+						twoPages(b, c, origin, sharing)
 					}
 				})
 			}
@@ -92,20 +99,20 @@ func BenchmarkTwoPages(b *testing.B) {
 	}
 }
 
-func twoPages(b *testing.B, c *Client, sharing bool) {
+func twoPages(b *testing.B, c *Client, origin string, sharing bool) {
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()
-	first, err := c.Open("https://public.test/")
+	first, err := c.Open(origin)
 	require.NoError(b, err)
 	second := first
 	if !sharing {
-		second, err = c.Open("https://public.test/")
+		second, err = c.Open(origin)
 		require.NoError(b, err)
 	}
 	var running sync.WaitGroup
 	for _, p := range []checks.Project{first, second} {
 		running.Go(func() {
-			if _, err := p.Site.Do(ctx, checks.Request{URL: "https://public.test/_api/server.js", Last: true}); err != nil {
+			if _, err := p.Site.Do(ctx, checks.Request{URL: origin + "/_api/server.js", Last: true}); err != nil {
 				b.Error(err)
 			}
 		})

@@ -29,7 +29,7 @@ type session struct {
 
 	mu    sync.Mutex
 	idle  map[poolKey][]*conn
-	gates map[poolKey]*gate // of origins over TLS
+	gates map[poolKey]*gate
 }
 
 // A poolKey says what a connection may be used again for. One that the
@@ -182,7 +182,9 @@ func (s *session) converse(ctx context.Context, c *conn, h *hop) (*http.Response
 	defer s.free(h)
 	stop := c.interruptible(ctx)
 	defer stop()
-	resp, err := c.roundTrip(h.request(s))
+	req := h.request(s)
+	req.Close = s.ends(h, c)
+	resp, err := c.roundTrip(req)
 	if err != nil {
 		c.Close()
 		return nil, "", &unanswered{c.failure(ctx, err), c.got == 0}
