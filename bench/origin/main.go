@@ -20,6 +20,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"grader/bench/authority"
 )
 
 //go:embed project
@@ -66,17 +68,17 @@ func serveAll(plain, secure, ca string, variants []http.Handler) error {
 		}
 		w.WriteHeader(http.StatusNotFound)
 	})
-	authority, err := newAuthority()
+	certificates, err := authority.New()
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(ca, authority.pem, 0o644); err != nil {
+	if err := os.WriteFile(ca, certificates.PEM, 0o644); err != nil {
 		return err
 	}
 	quiet := log.New(io.Discard, "", 0) // whoever measures hangs up when it has seen enough
 	open := &http.Server{Addr: ":" + plain, Handler: h, ErrorLog: quiet}
 	go func() { log.Fatal(open.ListenAndServe()) }()
-	encrypted := &http.Server{Addr: ":" + secure, Handler: h, TLSConfig: authority.config(), ErrorLog: quiet}
+	encrypted := &http.Server{Addr: ":" + secure, Handler: h, TLSConfig: certificates.Config(), ErrorLog: quiet}
 	return encrypted.ListenAndServeTLS("", "")
 }
 

@@ -18,15 +18,15 @@ const maxBeside = time.Second
 
 // runFlood has one client ask for as many gradings at once as it likes of a project
 // that never answers, and measures the gradings of another client.
-func runFlood(ctx context.Context, length time.Duration, clients int) (ok bool, err error) {
-	hostile, closeAll, err := listenHostile()
+func runFlood(ctx context.Context, w web, length time.Duration, clients int) (ok bool, err error) {
+	hostile, closeAll, err := listenHostile(w)
 	if err != nil {
 		return false, err
 	}
 	defer closeAll()
 	silent := hostile[slices.IndexFunc(hostile, func(t target) bool { return t.name == "silence" })]
 	silent.want = anything // it is turned away, too
-	s, err := newScene(ctx, []string{silent.addr})
+	s, err := newScene(ctx, w, []target{silent})
 	if err != nil {
 		return false, err
 	}

@@ -10,7 +10,7 @@
 // projects, graded by hints that are hostile programs, while the processes that
 // run them are killed. With -flood one client asks for all of them, of a project that
 // never answers, and another for a few gradings of honest ones; with -challenges DIR -worst
-// of the pages that take most memory.
+// of the pages that take most memory. With -https all projects are reached over TLS.
 package main
 
 import (
@@ -35,22 +35,27 @@ func main() {
 	programs := flag.String("programs", "", "`FILE` of hostile programs, one a line, to grade honest projects by")
 	worst := flag.Bool("worst", false, "with -challenges: the gradings at once are of the pages that take most memory")
 	flood := flag.Bool("flood", false, "one client asks for the gradings at once, another for 16 of honest projects")
+	https := flag.Bool("https", false, "all projects are reached over https, and more hostile ones")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	w, err := newWeb(*https)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "soak:", err)
+		os.Exit(1)
+	}
 	var ok bool
-	var err error
 	switch {
 	case *programs != "":
-		ok, err = runPrograms(ctx, *programs, *length, *clients)
+		ok, err = runPrograms(ctx, w, *programs, *length, *clients)
 	case *flood:
-		ok, err = runFlood(ctx, *length, *clients)
+		ok, err = runFlood(ctx, w, *length, *clients)
 	case *worst:
-		ok, err = runWorst(ctx, *challenges, *length, *clients)
+		ok, err = runWorst(ctx, w, *challenges, *length, *clients)
 	case *challenges != "":
-		ok, err = runSweep(ctx, *challenges, bodies(), *clients)
+		ok, err = runSweep(ctx, w, *challenges, bodies(), *clients)
 	default:
-		ok, err = run(ctx, *length, *clients)
+		ok, err = run(ctx, w, *length, *clients)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)
@@ -63,17 +68,13 @@ func main() {
 // honestProjects is how many honest targets there are.
 const honestProjects = 42
 
-func run(ctx context.Context, length time.Duration, clients int) (ok bool, err error) {
-	hostile, closeAll, err := listenHostile()
+func run(ctx context.Context, w web, length time.Duration, clients int) (ok bool, err error) {
+	hostile, closeAll, err := listenHostile(w)
 	if err != nil {
 		return false, err
 	}
 	defer closeAll()
-	var allow []string
-	for _, t := range hostile {
-		allow = append(allow, t.addr)
-	}
-	s, err := newScene(ctx, allow)
+	s, err := newScene(ctx, w, hostile)
 	if err != nil {
 		return false, err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"net"
 	"net/http"
 	"strconv"
 	"sync/atomic"
@@ -33,17 +32,17 @@ func (p page) Do(_ context.Context, req checks.Request) (*checks.Response, error
 
 // A stage is a project on a port of its own, whose page can be changed.
 type stage struct {
-	addr   string
+	url    string
 	page   atomic.Pointer[page]
 	server *http.Server
 }
 
-func newStage() (*stage, error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+func newStage(w web) (*stage, error) {
+	ln, err := w.listen("h2", "http/1.1")
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{addr: ln.Addr().String()}
+	s := &stage{url: w.url(ln)}
 	s.server = &http.Server{Handler: s}
 	go func() { _ = s.server.Serve(ln) }() // until it is closed
 	return s, nil

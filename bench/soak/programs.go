@@ -27,7 +27,7 @@ assert.deepEqual(JSON.parse('{"a":[1,{"b":2}]}'), { a: [1, { b: 2 }] });`
 // runPrograms grades honest projects by a challenge whose hint is a program, while
 // a third of the clients grade them by hostile programs, the lines of a file, and
 // workers are killed; and then without those.
-func runPrograms(ctx context.Context, file string, length time.Duration, clients int) (ok bool, err error) {
+func runPrograms(ctx context.Context, w web, file string, length time.Duration, clients int) (ok bool, err error) {
 	dir, err := os.MkdirTemp("", "grader-soak-challenges-")
 	if err != nil {
 		return false, err
@@ -37,18 +37,18 @@ func runPrograms(ctx context.Context, file string, length time.Duration, clients
 	if err != nil {
 		return false, err
 	}
-	s, err := newScene(ctx, nil, "--challenges", dir)
+	s, err := newScene(ctx, w, nil, "--challenges", dir)
 	if err != nil {
 		return false, err
 	}
 	defer s.close()
 	honest, hostile := pool{clients: clients - clients/3}, pool{clients: clients / 3}
 	for i, t := range s.honest {
-		honest.targets = append(honest.targets, target{"honest", t.addr, "pass", "honest"})
+		honest.targets = append(honest.targets, target{"honest", t.url, "pass", "honest"})
 		for _, attack := range attacks[i*len(attacks)/len(s.honest) : (i+1)*len(attacks)/len(s.honest)] {
 			hostile.targets = append(
 				hostile.targets,
-				target{attack, t.addr, "fail|budget_exceeded|too_complex|not_gradable|internal", attack},
+				target{attack, t.url, "fail|budget_exceeded|too_complex|not_gradable|internal", attack},
 			)
 		}
 	}

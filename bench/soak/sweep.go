@@ -40,22 +40,22 @@ type sweep struct {
 
 // runSweep grades the challenges of a folder against the bodies while honest
 // gradings go on, and then has only those.
-func runSweep(ctx context.Context, dir string, kinds []body, clients int) (ok bool, err error) {
+func runSweep(ctx context.Context, w web, dir string, kinds []body, clients int) (ok bool, err error) {
 	list, err := assaults(dir, kinds)
 	if err != nil {
 		return false, err
 	}
 	gradeAlone(ctx, list)
 	stages := make([]*stage, max(1, clients/3))
-	allow := make([]string, len(stages))
+	others := make([]target, len(stages))
 	for i := range stages {
-		if stages[i], err = newStage(); err != nil {
+		if stages[i], err = newStage(w); err != nil {
 			return false, err
 		}
 		defer stages[i].server.Close()
-		allow[i] = stages[i].addr
+		others[i] = target{url: stages[i].url}
 	}
-	scene, err := newScene(ctx, allow, "--challenges", dir)
+	scene, err := newScene(ctx, w, others, "--challenges", dir)
 	if err != nil {
 		return false, err
 	}
@@ -104,7 +104,7 @@ func (s *sweep) grade(ctx context.Context, list []*assault, stages []*stage) {
 				p := a.page()
 				st.page.Store(&p)
 				began := time.Now()
-				graded, err := s.ask(ctx, a.challenge.ID, st.addr)
+				graded, err := s.ask(ctx, a.challenge.ID, st.url)
 				s.note(a, graded, err, time.Since(began))
 			}
 		})
@@ -120,8 +120,8 @@ func (s *sweep) grade(ctx context.Context, list []*assault, stages []*stage) {
 	all.Wait()
 }
 
-func (s *sweep) ask(ctx context.Context, challenge, addr string) (*report.Report, error) {
-	body := fmt.Sprintf(`{"url":"http://%s","challenge":%q}`, addr, challenge)
+func (s *sweep) ask(ctx context.Context, challenge, project string) (*report.Report, error) {
+	body := target{url: project, challenge: challenge}.request()
 	url := "http://" + s.scene.addr + "/v1/grade"
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(body))
 	if err != nil {

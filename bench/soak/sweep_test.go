@@ -26,7 +26,7 @@ func TestNoPageHangsAGradingOrStarvesOthers(t *testing.T) {
 	}
 	kinds := slices.DeleteFunc(bodies(), func(b body) bool { return !slices.Contains(some, b.name) })
 	require.Len(t, kinds, len(some))
-	ok, err := runSweep(t.Context(), dir, kinds, 24)
+	ok, err := runSweep(t.Context(), web{}, dir, kinds, 24)
 	require.NoError(t, err)
 	assert.True(t, ok, "see the table and what was unexpected")
 }

@@ -20,25 +20,23 @@ func worstBodies() []body {
 
 // runWorst has one client ask for so many gradings at once of the pages that take most
 // memory, by all challenges of a folder, while another asks for gradings of honest projects.
-func runWorst(ctx context.Context, dir string, length time.Duration, clients int) (ok bool, err error) {
+func runWorst(ctx context.Context, w web, dir string, length time.Duration, clients int) (ok bool, err error) {
 	list, err := assaults(dir, worstBodies())
 	if err != nil {
 		return false, err
 	}
 	flood := pool{clients: clients, from: flooder}
-	var allow []string
 	for _, a := range list {
-		st, err := newStage()
+		st, err := newStage(w)
 		if err != nil {
 			return false, err
 		}
 		defer st.server.Close()
 		p := a.page()
 		st.page.Store(&p)
-		allow = append(allow, st.addr)
-		flood.targets = append(flood.targets, target{a.name(), st.addr, anything, a.challenge.ID})
+		flood.targets = append(flood.targets, target{a.name(), st.url, anything, a.challenge.ID})
 	}
-	s, err := newScene(ctx, allow, "--challenges", dir)
+	s, err := newScene(ctx, w, flood.targets, "--challenges", dir)
 	if err != nil {
 		return false, err
 	}

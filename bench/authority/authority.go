@@ -1,4 +1,6 @@
-package main
+// Package authority makes certificates for the hosts on loopback that are measured
+// over https.
+package authority
 
 import (
 	"crypto/ecdsa"
@@ -14,15 +16,17 @@ import (
 	"time"
 )
 
-// An authority makes certificates for addresses, each when it is first asked for.
-type authority struct {
-	pem   []byte // its own certificate
+// An Authority makes certificates for addresses, each when it is first asked for.
+type Authority struct {
+	PEM []byte // its own certificate
+
 	cert  *x509.Certificate
 	key   *ecdsa.PrivateKey
 	leafs sync.Map // *tls.Certificate by address
 }
 
-func newAuthority() (*authority, error) {
+// New makes an authority, with a key of its own.
+func New() (*Authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
@@ -35,7 +39,7 @@ func newAuthority() (*authority, error) {
 		return nil, err
 	}
 	cert, err := x509.ParseCertificate(der)
-	return &authority{pem: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), cert: cert, key: key}, err
+	return &Authority{PEM: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), cert: cert, key: key}, err
 }
 
 func template(serial int64) *x509.Certificate {
@@ -46,9 +50,9 @@ func template(serial int64) *x509.Certificate {
 	}
 }
 
-// config is for a server that answers on many addresses. All have one key: to make
+// Config is for a server that answers on many addresses. All have one key: to make
 // one takes longer than to sign.
-func (a *authority) config() *tls.Config {
+func (a *Authority) Config() *tls.Config {
 	return &tls.Config{GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 		ip := hello.Conn.LocalAddr().(*net.TCPAddr).IP
 		if leaf, ok := a.leafs.Load(ip.String()); ok {
