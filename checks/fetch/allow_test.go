@@ -109,7 +109,7 @@ func TestAllowTargetRefused(t *testing.T) {
 	w.set("imds.test", "169.254.169.254")
 	w.set("mixed.test", "1.2.3.4", "169.254.170.2")
 	for _, spec := range []string{
-		"10.0.0.0/8", "*", "0.0.0.0/0", "*:3000", "localhost", "localhost:", ":3000", "localhost:3000/x", "http://localhost:3000", "user@localhost:3000",
+		"10.0.0.0/8", "*", "0.0.0.0/0", "localhost/8:3000", "localhost:3000/8", "*/8:3000", "*:3000", "localhost", "localhost:", ":3000", "localhost:3000/x", "http://localhost:3000", "user@localhost:3000",
 		"localhost:3000?x", "localhost:22", "localhost:http", "nx.test:3000", "",
 		"169.254.169.254:80", "imds.test:80", "mixed.test:80", "[fd00:ec2::254]:80", "[::ffff:169.254.169.254]:80", "[64:ff9b::a9fe:a9fe]:80",
 		"[fd00:ec2::23]:80", "[fd00:ec2::253]:53", "[fd20:ce::254]:80", "[fd00:42::42]:80", "[fd00:a9fe:a9fe::1]:80", "[fdaa::3]:4280",

@@ -37,23 +37,23 @@ func (s *session) connect(ctx context.Context, h *hop) (*conn, error) {
 // pairs are the addresses that a hop's host has: the ones fixed at start if it
 // is the operator's allowed target.
 func (s *session) pairs(ctx context.Context, h *hop) ([]netip.AddrPort, error) {
-	if h.allow != nil {
-		return h.allow, nil
+	if h.allow != nil && h.allow.pairs != nil {
+		return h.allow.pairs, nil
 	}
 	return s.client.lookup(ctx, h.target)
 }
 
 func (c *Client) lookup(ctx context.Context, t Target) ([]netip.AddrPort, error) {
-	addr, err := netip.ParseAddr(t.Hostname())
-	addrs := []netip.Addr{addr}
+	if t.addr.IsValid() {
+		return []netip.AddrPort{netip.AddrPortFrom(t.addr, t.port)}, nil
+	}
+	name := t.Hostname()
+	if strings.Contains(name, ".") {
+		name += "." // else hosts files don't have it
+	}
+	addrs, err := c.opts.Resolver.LookupNetIP(ctx, "ip", name)
 	if err != nil {
-		name := t.Hostname()
-		if strings.Contains(name, ".") {
-			name += "." // else hosts files don't have it
-		}
-		if addrs, err = c.opts.Resolver.LookupNetIP(ctx, "ip", name); err != nil {
-			return nil, err
-		}
+		return nil, err
 	}
 	pairs := make([]netip.AddrPort, len(addrs))
 	for i, addr := range addrs {
@@ -129,7 +129,7 @@ func (s *session) reach(ctx context.Context, h *hop, pair netip.AddrPort) (*conn
 
 // dialPair connects to an address, through the proxy if there is one. In either
 // case the guard has the last word on the address that is about to be named.
-func (c *Client) dialPair(ctx context.Context, pair netip.AddrPort, allow []netip.AddrPort) (net.Conn, error) {
+func (c *Client) dialPair(ctx context.Context, pair netip.AddrPort, allow *allowance) (net.Conn, error) {
 	if c.proxy != nil {
 		if err := c.guard.admitPair(ctx, pair, allow); err != nil {
 			return nil, err

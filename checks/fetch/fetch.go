@@ -68,6 +68,11 @@ type Options struct {
 	// not public. Their addresses are looked up once, by New. An allowed target
 	// is let in for a project that was opened at that host and port, and not by
 	// way of a redirect from elsewhere.
+	//
+	// "10.20.0.0/16:3000" or "[fd00:12::/64]:3000" allows in the same way each
+	// address of a private network at that port, where a project's URL has the
+	// address itself: a name that leads there is not let in, nor this machine's
+	// own addresses, nor what is in DenyPrefixes.
 	AllowTargets []string
 	DenyPrefixes []netip.Prefix // denied beside what isn't public
 
@@ -117,7 +122,7 @@ type Client struct {
 	opts      Options // with the defaults filled in
 	guard     *guard
 	throttle  *throttle
-	allowed   map[string][]netip.AddrPort // by Target.place
+	allowed   allowed
 	proxy     *proxy
 	tls       *tls.Config
 	http2     *http2Transport

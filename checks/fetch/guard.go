@@ -28,9 +28,9 @@ type denial struct {
 
 func (d *denial) Error() string { return d.addr + " is not dialled: " + d.reason }
 
-// admit decides on the address as the dialler spells it. The pairs of allow,
-// which the operator has vouched for, are let in as they are.
-func (g *guard) admit(ctx context.Context, address string, allow []netip.AddrPort) error {
+// admit decides on the address as the dialler spells it. A pair that allow names,
+// which the operator has vouched for, is let in as it is.
+func (g *guard) admit(ctx context.Context, address string, allow *allowance) error {
 	pair, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return &denial{addr: address, reason: "it is not an address and a port"}
@@ -39,12 +39,12 @@ func (g *guard) admit(ctx context.Context, address string, allow []netip.AddrPor
 }
 
 // admitPair decides on an address and its port.
-func (g *guard) admitPair(ctx context.Context, pair netip.AddrPort, allow []netip.AddrPort) error {
+func (g *guard) admitPair(ctx context.Context, pair netip.AddrPort, allow *allowance) error {
 	pair = unmapped(pair)
-	if slices.Contains(allow, pair) {
+	if allow.names(pair) {
 		return nil
 	}
-	if reason := g.refuse(ctx, pair); reason != "" {
+	if reason := g.refuse(ctx, pair, allow); reason != "" {
 		return &denial{addr: pair.String(), reason: reason, unknown: reason == errNAT64Unknown.Error()}
 	}
 	return nil
@@ -54,8 +54,9 @@ func unmapped(pair netip.AddrPort) netip.AddrPort {
 	return netip.AddrPortFrom(pair.Addr().Unmap(), pair.Port())
 }
 
-// refuse gives the reason for which the pair may not be dialled, or "".
-func (g *guard) refuse(ctx context.Context, pair netip.AddrPort) string {
+// refuse gives the reason for which the pair may not be dialled, or "". A prefix
+// that is allowed makes up for an address that isn't public, for nothing else.
+func (g *guard) refuse(ctx context.Context, pair netip.AddrPort, allow *allowance) string {
 	addr := pair.Addr()
 	switch {
 	case pair.Port() == 0:
@@ -69,7 +70,7 @@ func (g *guard) refuse(ctx context.Context, pair netip.AddrPort) string {
 			return errNAT64Unknown.Error()
 		}
 		for _, v4 := range inner {
-			if reason := g.refuse(ctx, netip.AddrPortFrom(v4, pair.Port())); reason != "" {
+			if reason := g.refuse(ctx, netip.AddrPortFrom(v4, pair.Port()), nil); reason != "" {
 				return reason + ", behind NAT64"
 			}
 		}
@@ -77,7 +78,7 @@ func (g *guard) refuse(ctx context.Context, pair netip.AddrPort) string {
 			return ""
 		}
 	}
-	if reason := special(addr); reason != "" {
+	if reason := special(addr); reason != "" && !allow.covers(pair) {
 		return reason
 	}
 	if g.own.contains(addr) {

@@ -289,8 +289,8 @@ func TestDialerDenies(t *testing.T) {
 	require.ErrorAs(t, err, &denied)
 	assert.Nil(t, conn)
 
-	allowed := []netip.AddrPort{netip.MustParseAddrPort(address)}
-	conn, err = c.dialPair(t.Context(), allowed[0], allowed)
+	allowed := &allowance{pairs: []netip.AddrPort{netip.MustParseAddrPort(address)}}
+	conn, err = c.dialPair(t.Context(), allowed.pairs[0], allowed)
 	require.NoError(t, err, "the same with an allowance")
 	conn.Read(make([]byte, 1)) // until the script has run
 	conn.Close()

@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"net/netip"
 	"net/textproto"
 	"slices"
 	"strings"
@@ -26,13 +25,13 @@ type hop struct {
 	header     http.Header // nil: none
 	body       []byte
 	redirected bool
-	last       bool             // of its connection
-	noFollow   bool             // a redirect is the answer
-	noCookies  bool             // sends and keeps none
-	farewell   bool             // is sent though no other request may be
-	upgrades   bool             // to another protocol, which HTTP/2 can't
-	allow      []netip.AddrPort // not nil: at the allowed target, and the chain never left it
-	life       context.Context  // how long its connection may be kept
+	last       bool            // of its connection
+	noFollow   bool            // a redirect is the answer
+	noCookies  bool            // sends and keeps none
+	farewell   bool            // is sent though no other request may be
+	upgrades   bool            // to another protocol, which HTTP/2 can't
+	allow      *allowance      // not nil: at the allowed target, and the chain never left it
+	life       context.Context // how long its connection may be kept
 }
 
 func (h *hop) poolKey() poolKey {

@@ -30,7 +30,7 @@ var servicePorts = []uint16{
 // it or allowed the target.
 func (c *Client) checkPort(t Target) error {
 	_, service := slices.BinarySearch(servicePorts, t.port)
-	if !service || slices.Contains(c.opts.AllowPorts, t.port) || c.allowed[t.place()] != nil {
+	if !service || slices.Contains(c.opts.AllowPorts, t.port) || c.allowed.find(t) != nil {
 		return nil
 	}
 	return &checks.TargetError{Code: BlockedPort, Detail: "Port " + strconv.Itoa(int(t.port)) +

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,9 +17,9 @@ import (
 // and what it may still ask for.
 type session struct {
 	client *Client
-	base   Target           // of the project
-	home   string           // its HostPort
-	allow  []netip.AddrPort // its addresses, if the operator allows it
+	base   Target     // of the project
+	home   string     // its HostPort
+	allow  *allowance // by the operator; nil: none
 	jar    jar
 
 	requests  atomic.Int64 // that may still be sent
@@ -57,7 +56,7 @@ func (c *Client) Open(rawURL string) (checks.Project, error) {
 		client: c,
 		base:   t,
 		home:   t.HostPort(),
-		allow:  c.allowed[t.place()],
+		allow:  c.allowed.find(t),
 	}
 	s.requests.Store(int64(c.opts.MaxRequests))
 	s.bytes.Store(c.opts.MaxBytes)

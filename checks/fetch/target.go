@@ -34,6 +34,7 @@ type Target struct {
 	url      *url.URL
 	port     uint16
 	hostPort string
+	addr     netip.Addr // that the host is, IPv4 in IPv6 as what it is; not valid: it is a name
 }
 
 // String is the canonical URL: lower-case scheme and host, no default port, no
@@ -46,15 +47,6 @@ func (t Target) Hostname() string { return t.url.Hostname() }
 
 // HostPort is the host and the port, also where the port is the scheme's own.
 func (t Target) HostPort() string { return t.hostPort }
-
-// place is HostPort, with an IPv4 address that is written as an IPv6 one read as
-// what it is.
-func (t Target) place() string {
-	if addr, err := netip.ParseAddr(t.url.Hostname()); err == nil {
-		return netip.AddrPortFrom(addr.Unmap(), t.port).String()
-	}
-	return t.HostPort()
-}
 
 // origin names what connections may be shared for.
 func (t Target) origin() string { return t.url.Scheme + "://" + t.HostPort() }
@@ -243,7 +235,22 @@ func assemble(scheme, host string, port uint16, tail string) (Target, error) {
 	if len(u.String()) > maxURL {
 		return Target{}, invalid("The URL is longer than " + strconv.Itoa(maxURL) + " bytes.")
 	}
-	return Target{url: u, port: port, hostPort: net.JoinHostPort(u.Hostname(), strconv.Itoa(int(port)))}, nil
+	return Target{
+		url:      u,
+		port:     port,
+		hostPort: net.JoinHostPort(u.Hostname(), strconv.Itoa(int(port))),
+		addr:     addressOf(host).Unmap(),
+	}, nil
+}
+
+// addressOf is the address that a canonical host is. It is not valid if the host is a
+// name.
+func addressOf(host string) netip.Addr {
+	if host[0] != '[' && !endsInNumber(host) {
+		return netip.Addr{}
+	}
+	addr, _ := netip.ParseAddr(strings.Trim(host, "[]")) // which canonical hosts are then
+	return addr
 }
 
 // isPlain reports whether a canonical host and a path are such that parsers have
@@ -251,7 +258,7 @@ func assemble(scheme, host string, port uint16, tail string) (Target, error) {
 func isPlain(host, path string) bool {
 	last := host[strings.LastIndexByte(host, '.')+1:]
 	name := last[0] >= 'a' && last[0] <= 'z' && !strings.Contains(host, "xn--")
-	if addr, err := netip.ParseAddr(host); !name && (err != nil || !addr.Is4()) {
+	if !name && !addressOf(host).Is4() {
 		return false
 	}
 	return strings.HasPrefix(path, "/") && !strings.Contains(path, "/.") && !strings.ContainsFunc(path, func(r rune) bool {
