@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/idna"
 
 	"grader/checks"
+	"grader/checks/weburl"
 )
 
 // maxURL is how many bytes a URL may have, before and after it is made
@@ -258,10 +259,5 @@ func addressOf(host string) netip.Addr {
 func isPlain(host, path string) bool {
 	last := host[strings.LastIndexByte(host, '.')+1:]
 	name := last[0] >= 'a' && last[0] <= 'z' && !strings.Contains(host, "xn--")
-	if !name && !addressOf(host).Is4() {
-		return false
-	}
-	return strings.HasPrefix(path, "/") && !strings.Contains(path, "/.") && !strings.ContainsFunc(path, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("/.-_~", r)
-	})
+	return (name || addressOf(host).Is4()) && weburl.IsPlainPath(path)
 }

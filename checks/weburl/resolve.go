@@ -13,7 +13,7 @@ import (
 // Resolve resolves a reference against a base as a browser resolves
 // `new URL(ref, base)`, by the WHATWG URL standard.
 func Resolve(ref, base string) (string, error) {
-	if origin, ok := plainOrigin(base); ok && isPlainPath(ref) {
+	if origin, ok := plainOrigin(base); ok && !strings.HasPrefix(ref, "//") && IsPlainPath(ref) {
 		return origin + ref, nil
 	}
 	u, err := whatwg.ParseRef(base, ref)
@@ -63,11 +63,12 @@ func isPlainHost(host string) bool {
 	return !strings.Contains(host, "xn--")
 }
 
-// isPlainPath reports whether a reference is a path of which nothing is encoded or
-// left out.
-func isPlainPath(ref string) bool {
-	return strings.HasPrefix(ref, "/") && !strings.HasPrefix(ref, "//") && !strings.Contains(ref, "/.") &&
-		!strings.ContainsFunc(ref, func(r rune) bool {
+// IsPlainPath reports whether a text that stands behind an authority is a path of which
+// nothing is encoded or left out. As a reference it is one unless it begins with two
+// slashes.
+func IsPlainPath(path string) bool {
+	return strings.HasPrefix(path, "/") && !strings.Contains(path, "/.") &&
+		!strings.ContainsFunc(path, func(r rune) bool {
 			return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') &&
 				!strings.ContainsRune("/.-_~", r)
 		})
