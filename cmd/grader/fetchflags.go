@@ -48,6 +48,13 @@ func (f *fetchFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.contact, "contact", "", "`URL` or mail address of who runs this grader, for its User-Agent")
 }
 
+// allowTargetFlag is beside them where a URL is not allowed just because it was named.
+func allowTargetFlag(flags *pflag.FlagSet, targets *[]string) {
+	flags.StringSliceVar(targets, "allow-target", nil,
+		"`HOST:PORT` of a project that may be graded though its address is not public; or PREFIX:PORT, such as "+
+			"10.20.0.0/16:3000, for all whose URL has an address, not a name, in that private network")
+}
+
 // open makes what opens projects; it may reach the targets given and else public
 // addresses only.
 func (f *fetchFlags) open(targets []string) (*projects, error) {

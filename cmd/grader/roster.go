@@ -111,8 +111,7 @@ func (f *rosterFlags) register(flags *pflag.FlagSet) {
 		"go on where an earlier run stopped, and try again what could not be judged for the moment")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "end with 0 whatever the verdicts, for runners that want that")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress")
-	flags.StringSliceVar(&f.allowTargets, "allow-target", nil,
-		"`HOST:PORT` of a project that may be graded though its address is not public")
+	allowTargetFlag(flags, &f.allowTargets)
 	f.grading.register(flags, 90*time.Second)
 	f.fetch.register(flags)
 	f.database.register(flags)

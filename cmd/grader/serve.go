@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -33,8 +34,7 @@ func (s *serveFlags) register(f *pflag.FlagSet) {
 	l := api.DefaultLimits()
 	f.StringVar(&s.addr, "addr", "127.0.0.1:8080", "`ADDRESS` to listen on")
 	f.StringVar(&s.challenges, "challenges", "", "`DIR` of challenges in Markdown files")
-	f.StringSliceVar(&s.allowTargets, "allow-target", nil,
-		"`HOST:PORT` of a project that may be graded though its address is not public")
+	allowTargetFlag(f, &s.allowTargets)
 	f.StringVar(&s.tokens, "tokens", "", "`FILE` of who may ask for gradings: lines NAME TOKEN")
 	f.StringSliceVar(&s.operators, "operator", nil,
 		"`NAME` of a token whose owner may see and change the queue of batches, at "+api.ConsolePath)
@@ -77,10 +77,13 @@ func serveCommand() *cobra.Command {
 whose .passed says whether the project passes. /openapi.json describes the rest.
 
 It connects to public addresses only. A project beside it, as in CI or while
-developing, is allowed by --allow-target HOST:PORT. On an address that others can
-reach it wants --tokens FILE, or --allow-anonymous.`,
+developing, is allowed by --allow-target HOST:PORT; where each is on a machine of its
+own, by --allow-target PREFIX:PORT, such as 10.20.0.0/16:3000 or "[fd00:12::/64]:3000",
+if its URL has its address and no name. On an address that others can reach it wants
+--tokens FILE, or --allow-anonymous.`,
 		Example: `  grader serve
   grader serve --allow-target localhost:3000
+  grader serve --allow-target 10.20.0.0/16:3000 --deny 10.20.0.1/32
   grader serve --addr :8080 --tokens /etc/grader/tokens
 
   curl -fsS localhost:8080/v1/grade -H 'content-type: application/json' \
@@ -143,9 +146,7 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 	if err != nil {
 		return err
 	}
-	for target, addrs := range client.Allowed() {
-		log.Info("target allowed", "target", target, "addresses", addrs)
-	}
+	tellAllowed(log, client.Allowed())
 	tcp, _ := ln.Addr().(*net.TCPAddr)
 	opts.LocalOnly = tcp != nil && tcp.IP.IsLoopback()
 	fmt.Fprintf(out, "grader %s listens on http://%s, challenges: %d\n", version(), ln.Addr(), len(opts.Challenges))
@@ -154,6 +155,16 @@ func (s *serveFlags) serve(ctx context.Context, out io.Writer, log *slog.Logger,
 		return fault{err}
 	}
 	return nil
+}
+
+func tellAllowed(log *slog.Logger, allowed map[string][]netip.AddrPort) {
+	for target, addrs := range allowed {
+		if addrs == nil {
+			log.Info("prefix allowed", "prefix", target)
+			continue
+		}
+		log.Info("target allowed", "target", target, "addresses", addrs)
+	}
 }
 
 // check refuses flags that make no sense.

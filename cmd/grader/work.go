@@ -26,7 +26,7 @@ type workFlags struct {
 
 func (w *workFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&w.challenges, "challenges", "", "`DIR` of challenges in Markdown files; the same as the server's")
-	f.StringSliceVar(&w.allowTargets, "allow-target", nil, "`HOST:PORT` of a project that may be graded though its address is not public")
+	allowTargetFlag(f, &w.allowTargets)
 	f.DurationVar(&w.grace, "grace", 30*time.Second, "how long gradings in hand may go on after a signal to stop")
 	f.StringVar(&w.logLevel, "log-level", "info", "`LEVEL` of the log: debug, info, warn or error")
 	w.database.register(f)
