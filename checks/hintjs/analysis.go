@@ -48,14 +48,14 @@ type analysis struct {
 // grows faster than that.
 const maxNesting = 4000
 
-func (s *analysis) enter(n ast.Node, replace func(ast.Expression)) bool {
+func (s *analysis) enter(n ast.Node, place *ast.Expression) bool {
 	if s.depth == maxNesting {
 		s.err = &SyntaxError{Line: 1, Column: 1, Reason: fmt.Sprintf("A hint's code nests %d deep at most", maxNesting)}
 		return false
 	}
 	switch n := n.(type) {
 	case *ast.RegExpLiteral:
-		replace(s.call(n))
+		*place = s.call(n)
 		return false
 	case *ast.FunctionLiteral:
 		s.generators = s.generators || n.Generator

@@ -77,7 +77,7 @@ type pinner struct {
 	targets map[ast.Node]bool // of assignments
 }
 
-func (p *pinner) enter(n ast.Node, replace func(ast.Expression)) bool {
+func (p *pinner) enter(n ast.Node, place *ast.Expression) bool {
 	switch n := n.(type) {
 	case *ast.AssignExpression:
 		p.targets[n.Left] = true
@@ -85,17 +85,17 @@ func (p *pinner) enter(n ast.Node, replace func(ast.Expression)) bool {
 		if c, ok := n.Expression.(*ast.CallExpression); ok {
 			if dot, ok := c.Callee.(*ast.DotExpression); ok {
 				if of, ok := dot.Left.(*ast.Optional); ok {
-					replace(ofMethod(optionalCallFunction, of.Expression, dot, c.ArgumentList...))
+					*place = ofMethod(optionalCallFunction, of.Expression, dot, c.ArgumentList...)
 				}
 			}
 		}
 	case *ast.CallExpression:
-		if dot, ok := n.Callee.(*ast.DotExpression); ok && replace != nil && canChange(dot.Left) {
-			replace(ofMethod(callFunction, dot.Left, dot, n.ArgumentList...))
+		if dot, ok := n.Callee.(*ast.DotExpression); ok && place != nil && canChange(dot.Left) {
+			*place = ofMethod(callFunction, dot.Left, dot, n.ArgumentList...)
 		}
 	case *ast.DotExpression:
-		if replace != nil && !p.targets[n] && ofBuiltin(n) {
-			replace(ofMethod(methodFunction, n.Left, n))
+		if place != nil && !p.targets[n] && ofBuiltin(n) {
+			*place = ofMethod(methodFunction, n.Left, n)
 		}
 	}
 	return true

@@ -74,7 +74,7 @@ type prober struct {
 }
 
 // node puts probes into a node. It reports whether the walk goes on into the node.
-func (p *prober) node(n ast.Node, _ func(ast.Expression)) bool {
+func (p *prober) node(n ast.Node, _ *ast.Expression) bool {
 	switch n := n.(type) {
 	case *ast.FunctionLiteral, *ast.ArrowFunctionLiteral, *ast.ClassLiteral:
 		outer := p.tests

@@ -6,7 +6,6 @@ import (
 	"reflect"
 
 	"github.com/dop251/goja/ast"
-	"github.com/dop251/goja/file"
 )
 
 // A Walk goes through a syntax tree, from the outside in and from left to right. It
@@ -14,15 +13,15 @@ import (
 // kinds of node would miss the next one.
 type Walk struct {
 	// Enter is called for a node before its children; they are skipped if it returns
-	// false. replace puts an expression into the node's place, whose children are
-	// walked instead; it is nil where no expression can stand.
-	Enter func(n ast.Node, replace func(ast.Expression)) bool
+	// false. place is where the node stands: what Enter puts there is walked instead; it
+	// is nil where not every expression can stand.
+	Enter func(n ast.Node, place *ast.Expression) bool
 	Leave func(n ast.Node) // is called for each node after its children; may be nil
 }
 
 // Visit calls visit for all nodes in a part of a tree: a node, or a list of them.
 func Visit(part any, visit func(ast.Node)) {
-	w := Walk{Enter: func(n ast.Node, _ func(ast.Expression)) bool {
+	w := Walk{Enter: func(n ast.Node, _ *ast.Expression) bool {
 		visit(n)
 		return true
 	}}
@@ -38,45 +37,38 @@ func (w *Walk) Into(n ast.Node) { w.value(reflect.ValueOf(n).Elem()) }
 func (w *Walk) value(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Interface:
-		var replace func(ast.Expression)
-		if v.CanSet() && v.Type() == reflect.TypeFor[ast.Expression]() {
-			replace = func(e ast.Expression) { v.Set(reflect.ValueOf(e)) }
-		}
-		w.node(v, replace)
+		place, _ := v.Addr().Interface().(*ast.Expression)
+		w.node(v, place)
 	case reflect.Pointer:
 		w.node(v, nil)
 	case reflect.Slice:
+		if v.Type() == reflect.TypeFor[[]*ast.VariableDeclaration]() {
+			return // they are listed a second time, for the compiler
+		}
 		for i := range v.Len() {
 			w.value(v.Index(i))
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			// Declarations are listed a second time, for the compiler.
-			if f := v.Field(i); f.CanInterface() && f.Type() != reflect.TypeFor[[]*ast.VariableDeclaration]() {
+			if f := v.Field(i); f.CanInterface() {
 				w.value(f)
 			}
 		}
 	}
 }
 
-// node walks through a node that v holds or points to.
-func (w *Walk) node(v reflect.Value, replace func(ast.Expression)) {
-	pointer := v
-	if v.Kind() == reflect.Interface {
-		pointer = v.Elem()
-	}
-	if pointer.Kind() != reflect.Pointer || pointer.IsNil() || pointer.Type() == reflect.TypeFor[*file.File]() {
+// node walks through the node that v holds or points to, if any.
+func (w *Walk) node(v reflect.Value, place *ast.Expression) {
+	n, ok := v.Interface().(ast.Node)
+	if !ok || reflect.ValueOf(n).IsNil() || !w.Enter(n, place) {
 		return
 	}
-	n, ok := pointer.Interface().(ast.Node)
-	if ok && !w.Enter(n, replace) {
-		return
+	if place == nil {
+		w.Into(n)
+	} else {
+		w.Into(*place)
 	}
-	if v.Kind() == reflect.Interface {
-		pointer = v.Elem() // Enter may have replaced it
-	}
-	w.value(pointer.Elem())
-	if ok && w.Leave != nil {
+	if w.Leave != nil {
 		w.Leave(n)
 	}
 }
