@@ -20,8 +20,8 @@ const patternFunction = "%pattern"
 
 // analyze replaces the regular expression literals of a program by calls of
 // patternFunction, and compiles them with jsregexp: goja's own matching differs from
-// the standard. It records what decides which parts of the library must be loaded
-// before the program runs.
+// the standard. It records what else must be known of the program, so that there is
+// one walk for all.
 func analyze(p *ast.Program) *analysis {
 	s := &analysis{file: p.File, names: map[string]bool{}, assigned: map[string]bool{}}
 	w := jstree.Walk{Enter: s.enter, Leave: func(ast.Node) { s.depth-- }}
@@ -35,13 +35,17 @@ type analysis struct {
 	depth    int // of nodes
 	err      error
 
-	names      map[string]bool // of variables and properties, and string literals
-	assigned   map[string]bool // names that are assigned to
-	generators bool            // there is a generator function
-	getters    bool            // there is a getter in an object literal
-	computes   bool            // a property is accessed by a computed name
-	writes     bool            // a property is assigned to
-	overwrites bool            // a built-in, or a property of one, is assigned to
+	names      map[string]bool       // of variables and properties, and string literals
+	assigned   map[string]bool       // names that are assigned to
+	generators bool                  // there is a generator function
+	getters    bool                  // there is a getter in an object literal
+	computes   bool                  // a property is accessed by a computed name
+	writes     bool                  // a property is assigned to
+	overwrites bool                  // a built-in, or a property of one, is assigned to
+	should     bool                  // the property that chai's should adds to all objects may be used
+	throws     bool                  // there is a throw statement, or a promise may be rejected
+	asserts    bool                  // assert, expect or chai is used
+	catches    []*ast.CatchStatement // those with a parameter
 }
 
 // maxNesting bounds how deeply a program's code may be nested: the compiler's time
@@ -61,8 +65,17 @@ func (s *analysis) enter(n ast.Node, place *ast.Expression) bool {
 		s.generators = s.generators || n.Generator
 	case *ast.Identifier:
 		s.names[n.Name.String()] = true
+		s.asserts = s.asserts || n.Name == "assert" || n.Name == "expect" || n.Name == "chai"
 	case *ast.DotExpression:
 		s.names[n.Identifier.Name.String()] = true
+		s.should = s.should || n.Identifier.Name == "should"
+		s.throws = s.throws || n.Identifier.Name == "reject"
+	case *ast.ThrowStatement:
+		s.throws = true
+	case *ast.CatchStatement:
+		if n.Parameter != nil {
+			s.catches = append(s.catches, n)
+		}
 	case *ast.PropertyShort:
 		s.names[n.Name.Name.String()] = true
 	case *ast.StringLiteral:
@@ -115,6 +128,9 @@ func (s *analysis) makesGetters() bool { return s.getters || s.definesProperties
 func (s *analysis) definesProperties() bool {
 	return s.hasAny("defineProperty", "defineProperties", "__defineGetter__")
 }
+
+// onlyThrows reports whether the program reports failures only by exceptions.
+func (s *analysis) onlyThrows() bool { return s.throws && !s.asserts && !s.should }
 
 func (s *analysis) hasAny(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return s.names[name] })

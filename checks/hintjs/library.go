@@ -138,14 +138,14 @@ var (
 )
 
 // partsFor are the parts that must be loaded before a program runs.
-func partsFor(found *analysis, usesShould bool) []string {
+func partsFor(found *analysis) []string {
 	anything := found.computes
 	for _, name := range reflective {
 		anything = anything || found.names[name]
 	}
 	var list []string
 	for _, p := range libraryParts {
-		need := p.name == "regexp" && len(found.patterns) > 0 || p.name == "should" && usesShould ||
+		need := p.name == "regexp" && len(found.patterns) > 0 || p.name == "should" && found.should ||
 			p.name == "iterators" && found.generators
 		for name := range strings.FieldsSeq(p.patches) {
 			need = need || anything || found.names[name]

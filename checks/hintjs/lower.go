@@ -19,7 +19,7 @@ func parseHint(code string) (*ast.Program, error) {
 	if err == nil && !isOneFunction(parsed) {
 		return nil, &SyntaxError{Line: 1, Column: 1, Reason: "Unexpected token }"}
 	}
-	if err == nil && !hoistsFromBlocks(parsed) {
+	if err == nil && !(strings.Contains(code, "function") && hoistsFromBlocks(parsed)) {
 		return parsed, nil
 	}
 	if dynamicImport().MatchString(code) {

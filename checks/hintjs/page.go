@@ -42,12 +42,12 @@ var ofPages = strings.Fields(
 
 // needsPage reports whether a program uses what only a page in a browser has, and
 // nothing that an empty page does not have.
-func needsPage(p *ast.Program) bool {
-	missing, elements := undeclared(p, onlyBrowsers), undeclared(p, []string{"$", "jQuery"})
+func needsPage(p *ast.Program, found *analysis) bool {
+	missing, elements := undeclared(p, found, onlyBrowsers), undeclared(p, found, []string{"$", "jQuery"})
 	if len(missing)+len(elements) == 0 {
 		return false
 	}
-	globals := undeclared(p, []string{"window", "globalThis", "self"})
+	globals := undeclared(p, found, []string{"window", "globalThis", "self"})
 	uses, others := false, false
 	use := func(name unistring.String) {
 		if missing[name] {

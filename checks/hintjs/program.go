@@ -116,19 +116,19 @@ func compile(code string, opts Options, watch func(*ast.Program) *probes) (*Prog
 	if found.err != nil {
 		return nil, found.err
 	}
-	rewriteTypeof(parsed)
+	rewriteTypeof(parsed, found)
 	sites := sync.OnceValue(func() callsites { return callsitesOf(withoutProbes(code)) })
-	throwsOnly, should, page := onlyThrows(parsed), usesShould(parsed), needsPage(parsed)
+	page := needsPage(parsed, found)
 	probes := watch(parsed)
-	catches := translateCatches(parsed)
+	translateCatches(found.catches)
 	compiled, err := compileTree(parsed)
 	if err != nil {
 		return nil, syntaxError(err)
 	}
 	return &Program{
-		source: code, code: compiled, parts: partsFor(found, should), patterns: found.patterns, probes: probes,
-		catches: catches, changesBuiltins: found.changesBuiltins(), makesGetters: found.makesGetters(),
-		opts: opts.withDefaults(), onlyThrows: throwsOnly, needsPage: page, sites: sites,
+		source: code, code: compiled, parts: partsFor(found), patterns: found.patterns, probes: probes,
+		catches: len(found.catches) > 0, changesBuiltins: found.changesBuiltins(), makesGetters: found.makesGetters(),
+		opts: opts.withDefaults(), onlyThrows: found.onlyThrows(), needsPage: page, sites: sites,
 	}, nil
 }
 
@@ -143,8 +143,7 @@ func withoutProbes(code string) *ast.Program {
 	if err != nil {
 		panic(err) // it was parsed before
 	}
-	analyze(parsed)
-	rewriteTypeof(parsed)
+	rewriteTypeof(parsed, analyze(parsed))
 	return parsed
 }
 

@@ -18,8 +18,8 @@ var onlyBrowsers = strings.Fields(
 
 // rewriteTypeof makes `typeof document` 'undefined', though a use of the name itself
 // ends the program as one that can't be judged.
-func rewriteTypeof(p *ast.Program) {
-	missing := undeclared(p, onlyBrowsers)
+func rewriteTypeof(p *ast.Program, found *analysis) {
+	missing := undeclared(p, found, onlyBrowsers)
 	if len(missing) == 0 {
 		return
 	}
@@ -38,18 +38,11 @@ func rewriteTypeof(p *ast.Program) {
 	})
 }
 
-// mayName reports whether a name may be in a program: a quick look that spares most
-// programs a walk. A name may be written with escapes (ECMA-262, 12.7).
-func mayName(p *ast.Program, name string) bool {
-	code := p.File.Source()
-	return strings.Contains(code, name) || strings.Contains(code, `\u`)
-}
-
 // undeclared are the names of a list that a program may use and does not declare itself.
-func undeclared(p *ast.Program, list []string) map[unistring.String]bool {
+func undeclared(p *ast.Program, found *analysis, list []string) map[unistring.String]bool {
 	names := map[unistring.String]bool{}
 	for _, name := range list {
-		if mayName(p, name) {
+		if found.names[name] {
 			names[unistring.String(name)] = true
 		}
 	}
@@ -81,35 +74,4 @@ func forget(names map[unistring.String]bool, node ast.Node) {
 	case *ast.PropertyShort: // of a pattern
 		delete(names, n.Name.Name)
 	}
-}
-
-// onlyThrows reports whether a program reports failures only by exceptions.
-func onlyThrows(p *ast.Program) bool {
-	throws, asserts := false, false
-	jstree.Visit(p.Body, func(n ast.Node) {
-		switch n := n.(type) {
-		case *ast.ThrowStatement:
-			throws = true
-		case *ast.Identifier:
-			asserts = asserts || n.Name == "assert" || n.Name == "expect" || n.Name == "chai"
-		case *ast.DotExpression:
-			throws = throws || n.Identifier.Name == "reject"
-			asserts = asserts || n.Identifier.Name == "should"
-		}
-	})
-	return throws && !asserts
-}
-
-// usesShould reports whether a program may use the property that chai's should adds
-// to all objects.
-func usesShould(p *ast.Program) bool {
-	found := false
-	if !mayName(p, "should") {
-		return false
-	}
-	jstree.Visit(p.Body, func(n ast.Node) {
-		dot, ok := n.(*ast.DotExpression)
-		found = found || ok && dot.Identifier.Name == "should"
-	})
-	return found
 }

@@ -5,23 +5,15 @@ import (
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
 	"github.com/dop251/goja/unistring"
-
-	"grader/checks/jstree"
 )
 
 // translateFunction translates the message of an exception into V8's. Its name is not
 // an identifier, so no hint can call it.
 const translateFunction = "%translate"
 
-// translateCatches makes each catch clause of a program translate what it caught
-// first. It reports whether there is one.
-func translateCatches(p *ast.Program) (found bool) {
-	jstree.Visit(p.Body, func(n ast.Node) {
-		c, ok := n.(*ast.CatchStatement)
-		if !ok || c.Parameter == nil {
-			return
-		}
-		found = true
+// translateCatches makes each catch clause translate what it caught first.
+func translateCatches(list []*ast.CatchStatement) {
+	for _, c := range list {
 		caught := &ast.Identifier{Name: "%caught", Idx: c.Catch}
 		heard := ast.Expression(&ast.CallExpression{
 			Callee:          &ast.Identifier{Name: unistring.String(translateFunction), Idx: c.Catch},
@@ -37,8 +29,7 @@ func translateCatches(p *ast.Program) (found bool) {
 			c.Parameter = &ast.Identifier{Name: caught.Name, Idx: c.Catch}
 		}
 		c.Body.List = append([]ast.Statement{first}, c.Body.List...)
-	})
-	return found
+	}
 }
 
 // translate changes the message of an exception(0) that the engine threw, and returns
