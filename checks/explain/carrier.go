@@ -39,7 +39,7 @@ func (src *source) namesIn(from, to int) []string {
 		t := src.tokens[i]
 		isOther := i > 0 && (src.textOf(src.tokens[i-1]) == "as" || src.tokens[i-1].sign == '.') || // a type, a member
 			i+1 < len(src.tokens) && src.tokens[i+1].sign == ':' // a key
-		if name := src.textOf(t); t.kind == word && !expectsMore(name) && !isOther && !slices.Contains(names, name) {
+		if name := src.textOf(t); t.kind == word && t.role&expectsMore == 0 && !isOther && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

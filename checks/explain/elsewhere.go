@@ -100,5 +100,5 @@ func (x *explainer) ownCalls() map[string]bool {
 // isSet reports whether a name is declared or set at a place.
 func (src *source) isSet(at span) bool {
 	i := src.tokenAt(at.start)
-	return i > 0 && isDeclaring(src.textOf(src.tokens[i-1])) || src.signAt(i+1) == '=' && src.signAt(i-1) != '.'
+	return i > 0 && src.tokens[i-1].role&declares != 0 || src.signAt(i+1) == '=' && src.signAt(i-1) != '.'
 }

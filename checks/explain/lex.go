@@ -26,7 +26,7 @@ const maxUnclosed = 1 << 20
 
 // A page's tokens get room for sampled bytes at bytesPerToken, which is as dense as most
 // programs are, and then for the rest, if it is as dense as what was read.
-const sampled, bytesPerToken = 4 << 10, 2
+const sampled, bytesPerToken = 4 << 10, 4
 
 func (src *source) lex() {
 	src.tokens = make([]token, 0, min(len(src.s), sampled)/bytesPerToken+1)
@@ -106,7 +106,12 @@ func (l *lexer) wordOrNumber() {
 	if isDigit(l.s[l.at]) {
 		kind = number
 	}
-	l.add(kind, l.wordEnd(l.at, kind))
+	end := l.wordEnd(l.at, kind)
+	text := l.s[l.at:end]
+	l.add(kind, end)
+	if kind == word {
+		l.tokens[len(l.tokens)-1].role = roleOf(text)
+	}
 }
 
 func (l *lexer) wordEnd(at int, kind tokenKind) int {
@@ -222,7 +227,7 @@ func (l *lexer) regexpMayFollow() bool {
 	last := l.tokens[len(l.tokens)-1]
 	switch last.kind {
 	case word:
-		return expectsMore(l.textOf(last))
+		return last.role&expectsMore != 0
 	case punct:
 		return !strings.ContainsAny(l.textOf(last), ")]")
 	}

@@ -37,7 +37,7 @@ func (c *comparer) begun(form []piece, add func(hit)) {
 // endOf is where the call or the declaration ends that tokens first to last begin.
 func (c *comparer) endOf(first, last int) int {
 	src := c.src
-	if isDeclaring(src.textOf(src.tokens[first])) {
+	if src.tokens[first].role&declares != 0 {
 		at := src.statements[src.tokens[first].statement]
 		return at.start + len(strings.TrimRight(src.s[at.start:at.end], ";, \t\r\n"))
 	}

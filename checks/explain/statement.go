@@ -5,28 +5,41 @@ import (
 	"strings"
 )
 
-// expectsMore reports whether an expression or statement can't end with a word: after it
-// a line break ends nothing, and a slash begins a regular expression.
-func expectsMore(word string) bool {
-	switch word {
-	case "await", "case", "const", "delete", "do", "else", "export", "extends", "import", "in", "instanceof", "let", "new",
-		"of", "return", "throw", "typeof", "var", "void", "while", "yield", "async", "default", "from", "as":
-		return true
-	}
-	return false
-}
+// A role is what a keyword does in a statement, as bits.
+type role uint8
 
-// continues reports whether a statement can't begin with a word.
-func continues(word string) bool {
+const (
+	// An expression or statement can't end with it: after it a line break ends nothing, and
+	// a slash begins a regular expression.
+	expectsMore role = 1 << iota
+	continues        // a statement can't begin with it
+	declares         // it begins a list of constants or variables
+	heads            // it may begin code that never runs, see unreachedFinder.word
+)
+
+// roleOf is the role of a word; 0 if it is no keyword.
+func roleOf(word string) role {
 	switch word {
-	case "in", "instanceof", "of", "as", "from", "else", "catch", "finally", "while":
-		return true
+	case "await", "case", "delete", "do", "export", "extends", "import", "new", "typeof", "void", "yield", "default":
+		return expectsMore
+	case "return", "throw", "async":
+		return expectsMore | heads
+	case "const", "let", "var":
+		return expectsMore | declares | heads
+	case "in", "instanceof", "of", "as", "from", "else":
+		return expectsMore | continues
+	case "while":
+		return expectsMore | continues | heads
+	case "catch", "finally":
+		return continues
+	case "if", "function":
+		return heads
 	}
-	return false
+	return 0
 }
 
 // isDeclaring tells whether a word begins a list of constants or variables.
-func isDeclaring(text string) bool { return text == "const" || text == "let" || text == "var" }
+func isDeclaring(text string) bool { return roleOf(text)&declares != 0 }
 
 func setOf(words string) map[string]bool {
 	set := map[string]bool{}
@@ -70,7 +83,7 @@ func (src *source) structure() {
 			(next || src.begins(i)) {
 			top.statement, top.declares = src.newStatement(int(t.start)), next
 		}
-		top.declares = top.declares || top.block && t.kind == word && isDeclaring(src.textOf(*t))
+		top.declares = top.declares || top.block && t.role&declares != 0
 		t.statement = top.statement
 		src.statements[top.statement].end = int(t.end)
 		if opens {
@@ -149,16 +162,16 @@ func (src *source) begins(i int) bool {
 	case next.kind == template || next.kind == punct && next.sign != '{' && !src.isIncrement(*next):
 		return false
 	case before.sign == '}':
-		return next.kind == word && !continues(src.textOf(*next))
+		return next.kind == word && next.role&continues == 0
 	}
-	return next.onNewLine && src.ends(*before) && (next.kind != word || !continues(src.textOf(*next)))
+	return next.onNewLine && src.ends(*before) && next.role&continues == 0
 }
 
 // ends reports whether an expression may end with a token.
 func (src *source) ends(t token) bool {
 	switch t.kind {
 	case word:
-		return !expectsMore(src.textOf(t))
+		return t.role&expectsMore == 0
 	case punct:
 		return t.sign == ')' || t.sign == ']' || src.isIncrement(t)
 	}

@@ -69,13 +69,16 @@ func (src *source) unreachedPlaces(onServer bool) []unreached {
 		return nil
 	}
 	for i := range src.tokens {
-		t := &src.tokens[i]
+		opens, heads := int(src.tokens[i].match) > i, src.tokens[i].role&heads != 0
+		if !opens && !heads {
+			continue
+		}
 		for n := len(f.open) - 1; n >= 0 && i >= int(src.tokens[f.open[n]].match); n-- {
 			f.open = f.open[:n]
 		}
-		if int(t.match) > i {
+		if opens {
 			f.open = append(f.open, i)
-		} else if t.kind == word {
+		} else {
 			f.word(i)
 		}
 	}
@@ -133,13 +136,14 @@ func (f *unreachedFinder) found(from, last int, code string, cause span) {
 // template too.
 func (src *source) isNamed(i int) bool {
 	name := src.textOf(src.tokens[i])
-	hasWord := func(list []token) bool {
-		return slices.ContainsFunc(list, func(t token) bool { return t.kind == word && src.textOf(t) == name })
+	for j := range src.tokens {
+		if t := &src.tokens[j]; t.kind == word && int(t.end-t.start) == len(name) && j != i && src.textOf(*t) == name {
+			return true
+		}
 	}
-	return hasWord(src.tokens[i+1:]) || hasWord(src.tokens[:i]) || // mostly it is called farther down
-		slices.ContainsFunc(src.tokens, func(t token) bool {
-			return (t.kind == quoted || t.kind == template) && strings.Contains(src.textOf(t), name)
-		})
+	return slices.ContainsFunc(src.tokens, func(t token) bool {
+		return (t.kind == quoted || t.kind == template) && strings.Contains(src.textOf(t), name)
+	})
 }
 
 // afterEnd looks for what follows a return or throw in the same braces, up to a function,
