@@ -51,9 +51,11 @@ type word struct {
 	chars   []charClass
 	asserts []placed
 
-	// What the search looks for: the literal, or where it is empty a byte of
-	// the table; and how many characters of the word stand before that.
+	// What the search looks for: the literal, by its byte that is least common, or
+	// where it is empty a byte of the table; and how many characters of the word stand
+	// before that.
 	literal string
+	rarest  int
 	table   [256]bool
 	before  int
 }
@@ -74,7 +76,9 @@ func newWord(sp spelling, u bool) *word {
 		}
 		i += max(1, utf8.RuneCountInString(run))
 	}
-	if w.literal == "" {
+	if w.literal != "" {
+		w.rarest = rarestByte(w.literal)
+	} else {
 		w.before = rarest
 		c := &w.chars[rarest]
 		for b := range w.table {
@@ -90,6 +94,22 @@ func newWord(sp spelling, u bool) *word {
 		}
 	}
 	return w
+}
+
+// rarestByte is the index of the byte that is least common in programs.
+func rarestByte(literal string) int {
+	const frequent = " erstonaic)(up.ld,\"'}{;fg=h/m:qby\tvwxSOU_kDRTI0>CPEjNBA+L|-"
+	best, least := 0, -1
+	for i := range len(literal) {
+		n := strings.IndexByte(frequent, literal[i])
+		if n < 0 {
+			return i
+		}
+		if n > least {
+			best, least = i, n
+		}
+	}
+	return best
 }
 
 func firstByte(r rune) byte {
@@ -164,15 +184,35 @@ func (w *word) candidate(s string, i, limit int) int {
 		return -1
 	}
 	if w.literal != "" {
-		if at := strings.Index(s[i:limit], w.literal); at >= 0 {
-			return i + at
-		}
-		return -1
+		return w.indexLiteral(s[:limit], i)
 	}
 	for ; i < limit; i++ {
 		if w.table[s[i]] {
 			return i
 		}
+	}
+	return -1
+}
+
+// indexLiteral is strings.Index from i on, but that this looks for the first byte, and
+// most words begin as others do.
+func (w *word) indexLiteral(s string, i int) int {
+	from := i
+	for misses := 0; misses <= 4+(i-from)/32; misses++ {
+		if i+w.rarest >= len(s) {
+			return -1
+		}
+		n := strings.IndexByte(s[i+w.rarest:], w.literal[w.rarest])
+		if n < 0 {
+			return -1
+		}
+		if i += n; strings.HasPrefix(s[i:], w.literal) {
+			return i
+		}
+		i++
+	}
+	if n := strings.Index(s[i:], w.literal); n >= 0 { // the byte is common here
+		return i + n
 	}
 	return -1
 }
