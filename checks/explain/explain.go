@@ -54,6 +54,7 @@ type grading struct {
 	saidIn  map[string]int // the number of the hint that a sentence was said of
 
 	challenge *checks.Challenge
+	lives     *bool                         // see livesAtOrigin; nil until it is asked for
 	expected  map[string]bool               // see expectedNames
 	computed  map[*jsregexp.Regexp]*pattern // of programs; they may be other ones in each grading
 }
@@ -146,8 +147,9 @@ type explainer struct {
 	check  *page.Check
 	page   *checks.Response
 	judged checks.Judged
-	asked  string // path of the page, as the check asks for it
-	script bool   // the page is JavaScript
+	asked  string  // path of the page, as the check asks for it
+	script bool    // the page is JavaScript
+	read   *source // see source; nil until it is asked for
 }
 
 // isPositive reports whether an assertion wants something to be there.
@@ -158,7 +160,12 @@ func (x *explainer) isPositive() bool {
 }
 
 // source is the page as JavaScript.
-func (x *explainer) source() *source { return x.grading.source(x.page) }
+func (x *explainer) source() *source {
+	if x.read == nil {
+		x.read = x.grading.source(x.page)
+	}
+	return x.read
+}
 
 // failures explains each assertion that failed.
 func (x *explainer) failures(ctx context.Context) []report.Note {

@@ -90,10 +90,13 @@ func (h *hollowCheck) caution(ctx context.Context) (report.Note, bool) {
 	if n, hollow := h.onlyDeclared(ctx, h.live); hollow {
 		return n, true
 	}
-	if n, hollow := h.splitCall(ctx, h.live); hollow {
-		return n, true
+	whole := h.wholePlace(ctx, h.live)
+	if whole.end == 0 {
+		if n, hollow := h.splitCall(ctx, h.live); hollow {
+			return n, true
+		}
 	}
-	return h.onlyAtEnd(ctx, h.live)
+	return h.onlyAtEnd(ctx, h.live, whole)
 }
 
 // withoutComments is the page without comments. Those that have a marker of the

@@ -304,7 +304,7 @@ func (m *miss) otherPage(ctx context.Context, i int) (report.Note, bool) {
 			continue
 		}
 		other := *m.explainer
-		other.page, other.script = r, true
+		other.page, other.script, other.read = r, true, nil
 		there, _ := other.align(m.pattern, other.findHits(ctx, m.re, m.pattern))
 		if !other.isComplete(m.pattern, there) {
 			continue

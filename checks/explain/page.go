@@ -30,7 +30,8 @@ var markup = lazyregexp.New(`^(<!--|<[!?]?[A-Za-z])`)
 // isMarkup reports whether a page is HTML or XML, by its content alone.
 func isMarkup(r *checks.Response) bool {
 	text := r.Text().String()
-	return markup().MatchString(strings.TrimLeft(text[:min(len(text), maxSource)], "\t\n\f\r "))
+	text = strings.TrimLeft(text[:min(len(text), maxSource)], "\t\n\f\r ")
+	return strings.HasPrefix(text, "<") && markup().MatchString(text)
 }
 
 // markupComments are the comments of a page of HTML.
@@ -132,8 +133,11 @@ func (g *grading) delivery(asked string, r *checks.Response, positive bool) []re
 // browserBlocks is the code of why a browser would not let the challenge's own site read
 // a page; "" if it would.
 func (g *grading) browserBlocks(r *checks.Response) string {
+	if !g.livesAtOrigin() {
+		return ""
+	}
 	u, err := url.Parse(r.URL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || ofFolder(u) || !livesAt(g.challenge, g.Origin) {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || ofFolder(u) {
 		return ""
 	}
 	local := u.Hostname() == "localhost" || strings.HasPrefix(u.Hostname(), "127.") || u.Hostname() == "::1"
@@ -148,6 +152,15 @@ func (g *grading) browserBlocks(r *checks.Response) string {
 
 // ofFolder reports whether an address is of a project that is a folder: one of RFC 2606, 2.
 func ofFolder(u *url.URL) bool { return strings.HasSuffix(u.Hostname(), ".invalid") }
+
+// livesAtOrigin is livesAt of the challenge's own site, found out once for all pages.
+func (g *grading) livesAtOrigin() bool {
+	if g.lives == nil {
+		lives := livesAt(g.challenge, g.Origin)
+		g.lives = &lives
+	}
+	return *g.lives
+}
 
 // livesAt reports whether a challenge is one of a site, whose forum is its help. One that
 // somebody wrote for a class of their own is read by no browser of that site.

@@ -17,6 +17,7 @@ const (
 // A pattern is an author's pattern, prepared for explaining.
 type pattern struct {
 	parts   []part
+	size    int // how many parts the regular expression has
 	calls   []callSpan
 	console bool // it is about what is logged
 }
@@ -59,7 +60,7 @@ func (e *Explainer) pattern(re *jsregexp.Regexp) *pattern {
 
 func newPattern(re *jsregexp.Regexp) *pattern {
 	all := re.Parts()
-	p := &pattern{console: strings.Contains(re.Source(), "console")}
+	p := &pattern{size: len(all), console: strings.Contains(re.Source(), "console")}
 	for i := 0; i < len(all) && len(p.parts) < maxParts; {
 		end := i + 1
 		for end < len(all) && all[end].Gap.Kind >= jsregexp.Space {

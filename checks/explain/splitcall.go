@@ -161,8 +161,9 @@ func (x *explainer) asksFor(event string) bool {
 }
 
 // onlyAtEnd tells of a pass that rests on a listener for an end event, which
-// neither the hint nor its text names.
-func (h *hollowCheck) onlyAtEnd(ctx context.Context, live *jsregexp.Text) (report.Note, bool) {
+// neither the hint nor its text names. It does not if the pattern has a whole place beside
+// all of these.
+func (h *hollowCheck) onlyAtEnd(ctx context.Context, live *jsregexp.Text, whole span) (report.Note, bool) {
 	var listeners []span
 	var event token
 	src := h.source()
@@ -177,7 +178,7 @@ func (h *hollowCheck) onlyAtEnd(ctx context.Context, live *jsregexp.Text) (repor
 		}
 		listeners = append(listeners, span{int(t.start), int(src.tokens[t.match].end)})
 	}
-	if len(listeners) == 0 {
+	if len(listeners) == 0 || whole.end > 0 && !slices.ContainsFunc(listeners, whole.touches) {
 		return report.Note{}, false
 	}
 	rest := jsregexp.NewText(blank(live.String(), listeners))

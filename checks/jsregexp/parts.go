@@ -115,6 +115,11 @@ func gapOf(pc piece) Gap {
 // Parts returns the pattern's parts in order; at least one.
 func (re *Regexp) Parts() []Part { return slices.Clone(re.outline.parts) }
 
+// InParts reports whether the pattern matches wherever its parts are in order, with the
+// gaps that it allows: what else is in the text does not matter, but for the character
+// on either side.
+func (re *Regexp) InParts() bool { return re.outline.exact }
+
 // Trace searches the pattern's parts in order, in linear time. Its verdict, if
 // it is exact, is Match's.
 func (re *Regexp) Trace(ctx context.Context, t *Text) (Trace, error) {
