@@ -66,8 +66,13 @@ func recognize(asked string, a answer, cold bool) *Placeholder {
 	if u, err := url.Parse(asked); err == nil {
 		a.host, a.path = strings.ToLower(u.Hostname()), u.Path
 	}
-	for i := range table {
-		if p := &table[i]; (cold || !p.Cold) && p.is(&a) {
+	a.page = readPage(a.resp)
+	rows := table
+	if a.page.isBlank() {
+		rows = unread
+	}
+	for i := range rows {
+		if p := &rows[i]; (cold || !p.Cold) && p.is(&a) {
 			return p
 		}
 	}
@@ -77,13 +82,18 @@ func recognize(asked string, a answer, cold bool) *Placeholder {
 // table is searched in its order.
 var table = slices.Concat(ownHosts, tunnels, editors, walls, parked, serverPages, anybody, doubts)
 
-// An answer is a response and what is known of its request. Its page is read once,
-// when a row asks for it.
+// unread are the rows that look into no page: what a project serves that is no page for
+// people can be no other.
+var unread = slices.DeleteFunc(slices.Clone(table), func(p Placeholder) bool {
+	return p.Title != "" || p.Text != "" || p.Raw != ""
+})
+
+// An answer is a response and what is known of its request.
 type answer struct {
 	host, path string // of what was asked for
 	resp       *checks.Response
-	poke       bool // it was asked for only to wake the host
-	page       *page
+	poke       bool  // it was asked for only to wake the host
+	page       *page // what can be compared of the response's body
 }
 
 // is compares first what is cheap to compare: most answers are a project's own.
@@ -96,17 +106,10 @@ func (p *Placeholder) is(a *answer) bool {
 		(!p.File || isFile(a.path)) &&
 		(!p.NoPage || a.poke || isFile(a.path) || a.path == "/api" || strings.HasPrefix(a.path, "/api/")) &&
 		(p.Lands == "" || r.Redirected && eachOf(p.Lands, func(at string) bool { return landed(r.URL, at) })) &&
-		(p.Title == "" || eachOf(p.Title, a.read().titled)) &&
-		(p.Text == "" || eachOf(p.Text, a.read().says)) &&
-		(!p.Short || len(a.read().text) <= maxShort) &&
-		(p.Raw == "" || eachOf(p.Raw, a.read().holds))
-}
-
-func (a *answer) read() *page {
-	if a.page == nil {
-		a.page = readPage(a.resp)
-	}
-	return a.page
+		(p.Title == "" || eachOf(p.Title, a.page.titled)) &&
+		(p.Text == "" || eachOf(p.Text, a.page.says)) &&
+		(!p.Short || len(a.page.text) <= maxShort) &&
+		(p.Raw == "" || eachOf(p.Raw, a.page.holds))
 }
 
 func eachOf(alternatives string, is func(string) bool) bool {

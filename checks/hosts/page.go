@@ -47,6 +47,9 @@ func readPage(r *checks.Response) *page {
 	return p
 }
 
+// isBlank reports whether there is nothing to compare.
+func (p *page) isBlank() bool { return len(p.titles) == 0 && p.text == "" && p.source == "" }
+
 // isHTML reports whether an answer is a page for people. Servers call anything HTML, also the
 // file of a program that has a form in a string.
 func isHTML(r *checks.Response, source string) bool {
