@@ -9,6 +9,7 @@ import (
 
 	"grader/checks"
 	"grader/checks/lazyregexp"
+	"grader/checks/plain"
 	"grader/checks/report"
 )
 
@@ -21,6 +22,9 @@ type Address struct {
 	// NotTheApp is why the address leads to no running project: it is that of an
 	// editor or a repository. nil if it may be one.
 	NotTheApp *checks.SiteError
+
+	// Several is why none was taken: there is more than one. nil if there is not.
+	Several *checks.TargetError
 }
 
 // ParseAddress reads an address as people paste them: without a scheme, with
@@ -29,7 +33,10 @@ type Address struct {
 // with certainty it gives back as it is; whoever opens it decides.
 func ParseAddress(handedIn string) Address {
 	var a Address
-	text := pasted(handedIn)
+	text, several := pasted(handedIn)
+	if len(several) > 1 {
+		return Address{URLs: []string{handedIn}, Several: tooManyAddresses(several)}
+	}
 	if text != handedIn {
 		a.note("text_left_out", "Only the address was taken of what was handed in, as it should be written.")
 	}
@@ -59,6 +66,20 @@ func ParseAddress(handedIn string) Address {
 		a.URLs = append(a.URLs, s+"://"+authority+tail)
 	}
 	return a
+}
+
+// tooManyAddresses says that there are several addresses, of which it names some.
+func tooManyAddresses(list []string) *checks.TargetError {
+	const named = 3
+	var names []string
+	for _, address := range list[:min(named, len(list))] {
+		names = append(names, plain.Clip(address, 100))
+	}
+	if len(list) > named {
+		names = append(names, "…")
+	}
+	return &checks.TargetError{Code: "invalid_url", Detail: "There is more than one address here: " + strings.Join(names, ", ") +
+		". Keep the one that opens the running project, and delete the rest."}
 }
 
 func (a *Address) note(code, detail string) {

@@ -145,6 +145,41 @@ func TestAddressesAsPeoplePasteThem(t *testing.T) {
 	}
 }
 
+func TestWhoHandsInSeveralAddressesIsToldSo(t *testing.T) {
+	for handedIn, named := range map[string]string{
+		"https://a.example https://b.example":                         "https://a.example, https://b.example",
+		"https://a.example\nhttps://b.example":                        "https://a.example, https://b.example",
+		"https://a.example/\r\n\r\nhttps://b.example/":                "https://a.example/, https://b.example/",
+		"https://a.example;https://b.example":                         "https://a.example, https://b.example",
+		"https://a.example/,https://b.example/":                       "https://a.example/, https://b.example/",
+		"https://a.example | https://b.example":                       "https://a.example, https://b.example",
+		"first https://a.example, then (https://b.example).":          "https://a.example, https://b.example",
+		"https://a.example or my-app.onrender.com":                    "https://a.example, my-app.onrender.com",
+		"http://127.0.0.2:3000 http://127.0.0.3:3000":                 "http://127.0.0.2:3000, http://127.0.0.3:3000",
+		"https://a.dev https://b.dev https://github.com/ada/chat":     "https://a.dev, https://b.dev",
+		"https://a.dev https://b.dev https://c.dev https://d.dev":     "https://a.dev, https://b.dev, https://c.dev, …",
+		"https://a.dev/" + strings.Repeat("x", 200) + " http://b.dev": "https://a.dev/" + strings.Repeat("x", 85) + "…, http://b.dev",
+	} {
+		a := ParseAddress(handedIn)
+		assert.Equal(t, []string{handedIn}, a.URLs)
+		assert.Empty(t, a.Notes, "%q", handedIn)
+		_, err := Open(handedIn, (&asked{}).open, Options{})
+		var refused *checks.TargetError
+		if assert.ErrorAs(t, err, &refused, handedIn) {
+			assert.Equal(t, "invalid_url", refused.Code)
+			assert.Equal(t, "There is more than one address here: "+named+
+				". Keep the one that opens the running project, and delete the rest.", refused.Detail)
+		}
+	}
+	for _, other := range []string{ // which may be none
+		"https://a.example and/or app.py", "https://a.example README.md", "app.py README.md", "https://my-app .onrender.com",
+		"https://a.example version 1.2.3.4", "https://x.example/?u=https://y.example", "https://x.example/https://y.example",
+		"https://a.example https://a.example/", "see https://ada:secret@a.dev https://b.dev", "http://a.dev/\r\nHost: b.dev",
+	} {
+		assert.Nil(t, ParseAddress(other).Several, "%q", other)
+	}
+}
+
 func TestEditorsAndRepositoriesAreNotTheApp(t *testing.T) {
 	pseudo, _ := lang.Find(lang.Pseudo)
 	for address, wanted := range map[string]string{
@@ -178,6 +213,8 @@ func TestEditorsAndRepositoriesAreNotTheApp(t *testing.T) {
 		"https://dashboard.heroku.com/apps/chat-1/deploy/github":     "https://chat-1.herokuapp.com",
 		"https://vercel.com/ada/chat":                                "https://chat.vercel.app",
 		"https://www.freecodecamp.org/learn/quality-assurance/":      "your own project",
+
+		"https://dashboard.render.com/web/srv-1\nhttps://github.com/ada/chat": ".onrender.com",
 	} {
 		a := ParseAddress(address)
 		if assert.NotNil(t, a.NotTheApp, address) {
@@ -252,7 +289,8 @@ func FuzzParseAddress(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if isPlainURL(text) {
-			assert.Equal(t, text, pickedOut(text))
+			picked, _ := pickedOut(text)
+			assert.Equal(t, text, picked)
 		}
 		a := ParseAddress(text)
 		require.NotEmpty(t, a.URLs)

@@ -20,6 +20,9 @@ type Opener func(url string) (checks.Project, error)
 // asked: each of its pages is the error that says so.
 func Open(handedIn string, open Opener, opts Options) (checks.Project, error) {
 	a := ParseAddress(handedIn)
+	if a.Several != nil {
+		return checks.Project{}, a.Several
+	}
 	p, err := open(a.URLs[0])
 	if err != nil {
 		return checks.Project{}, err

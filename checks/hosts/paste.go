@@ -3,6 +3,7 @@ package hosts
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,28 +12,29 @@ import (
 )
 
 // pasted is the one address in a text that somebody pasted, without what stands
-// around it and what can't be seen; the text itself where that can't be told. A
-// text with a control character inside is nobody's paste.
-func pasted(text string) string {
+// around it and what can't be seen; the text itself where that can't be told, with
+// the addresses where there are several. A text with a control character inside is
+// nobody's paste.
+func pasted(text string) (address string, several []string) {
 	if isPlainURL(text) {
-		return text
+		return text, nil
 	}
 	return pickedOut(text)
 }
 
-func pickedOut(text string) string {
+func pickedOut(text string) (address string, several []string) {
 	if !utf8.ValidString(text) {
-		return text
+		return text, nil
 	}
 	clean := strings.TrimSpace(entities.Replace(strings.Map(visible, text)))
 	if strings.ContainsFunc(clean, unicode.IsControl) {
-		return text
+		return text, nil
 	}
-	address := inner(clean)
+	address, several = inner(clean)
 	if address == "" {
-		return text
+		return text, several
 	}
-	return unwrapLink(address)
+	return unwrapLink(address), nil
 }
 
 // isPlainURL reports whether a text is an address to which nothing was added that
@@ -69,19 +71,22 @@ var (
 	entities     = strings.NewReplacer("&nbsp;", " ", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&amp;", "&")
 	markdownLink = lazyregexp.New(`\[[^\[\]]*\]\(\s*<?([^()<>\s]+)>?[^()]*\)`)
 	htmlLink     = lazyregexp.New(`(?i)href\s*=\s*["']([^"'\s]+)["']`)
+	// joint is what stands between two addresses without a blank.
+	joint = lazyregexp.New(`(?i)[,;|]+(https?://)`)
 )
 
-// inner is the one address in a text; "" if there are several. Only one may be none
-// of an editor or a repository, which many hand in together with their project's.
-func inner(text string) string {
+// inner is the one address in a text; "" if that can't be told, with the addresses
+// where there are several. Only one may be none of an editor or a repository, which
+// many hand in together with their project's.
+func inner(text string) (address string, several []string) {
 	for _, link := range []*regexp.Regexp{markdownLink(), htmlLink()} {
 		if found := link.FindAllStringSubmatch(text, 2); len(found) == 1 {
-			return repaired(found[0][1])
+			return repaired(found[0][1]), nil
 		}
 	}
-	words := strings.Fields(text)
+	words := strings.Fields(joint().ReplaceAllString(text, " $1"))
 	if len(words) == 1 {
-		return repaired(words[0])
+		return repaired(words[0]), nil
 	}
 	var apps, all []string
 	for _, word := range words {
@@ -94,19 +99,19 @@ func inner(text string) string {
 			apps = append(apps, word)
 		}
 	}
-	if len(all) == 1 {
-		apps = all
+	if len(apps) == 0 {
+		apps = all[:min(1, len(all))] // which says as well as another what to hand in
 	}
 	if len(apps) != 1 {
-		return ""
+		return "", slices.DeleteFunc(apps, func(word string) bool { return !isSurelyURL(word) })
 	}
 	whole := strings.Join(words, "")
 	if _, rest, found := cutScheme(apps[0]); found && !isBare(rest) && strings.HasPrefix(whole, apps[0]) {
 		if _, rest, _ := cutScheme(whole); isBare(rest) { // a blank came into the host's name
-			return whole
+			return whole, nil
 		}
 	}
-	return apps[0]
+	return apps[0], nil
 }
 
 // contains reports whether an address is in a list, with or without its last slash.
@@ -126,6 +131,14 @@ func looksLikeURL(word string) bool {
 		return rest != ""
 	}
 	return strings.Contains(word, "://") || isBare(word) || strings.Contains(strings.TrimRight(word, "."), "/")
+}
+
+// isSurelyURL is meant to be false rather once too often: what it takes for an
+// address is told to be one. Without a scheme "app.py" may be a file.
+func isSurelyURL(word string) bool {
+	_, rest, found := cutScheme(word)
+	authority, _ := cutAuthority(rest)
+	return isBare(rest) && (found || strings.Count(strings.TrimLeft(authority, "0123456789."), ".") > 1)
 }
 
 func isWorkshop(word string) bool {

@@ -221,7 +221,7 @@ func (c columns) noID(row tableRow) bool {
 }
 
 // address is what a cell hands in. Moodle writes an online text as HTML: it is
-// the link in it, if there is one alone, or else its text.
+// the link in it, if there is one alone, or else its text with all links.
 func address(cell string) string {
 	if !strings.Contains(cell, "<") {
 		return cell
@@ -231,23 +231,36 @@ func address(cell string) string {
 	for z := html.NewTokenizer(strings.NewReader(cell)); ; {
 		switch z.Next() {
 		case html.ErrorToken:
-			if slices.Sort(links); len(slices.Compact(links)) == 1 {
-				return links[0]
-			}
-			return cmp.Or(strings.Join(strings.Fields(text.String()), " "), cell)
+			return cmp.Or(withLinks(strings.Fields(text.String()), links), cell)
 		case html.TextToken:
 			text.Write(z.Text())
 		case html.StartTagToken:
 			text.WriteByte(' ')
 			if tag := z.Token(); tag.Data == "a" {
 				for _, attribute := range tag.Attr {
-					if link := strings.TrimSpace(attribute.Val); attribute.Key == "href" && strings.HasPrefix(link, "http") {
+					if link := strings.TrimSpace(attribute.Val); attribute.Key == "href" && strings.HasPrefix(link, "http") &&
+						!slices.Contains(links, link) {
 						links = append(links, link)
 					}
 				}
 			}
 		}
 	}
+}
+
+// withLinks is the words of a text and the links in it that they do not tell, or the
+// one link alone where they tell no other.
+func withLinks(words, links []string) string {
+	other := func(word string) bool { return strings.Contains(word, "://") && !slices.Contains(links, word) }
+	if len(links) == 1 && !slices.ContainsFunc(words, other) {
+		return links[0]
+	}
+	for _, link := range links {
+		if !slices.Contains(words, link) {
+			words = append(words, link)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // keepLast keeps of the hand-ins of one student for one challenge the last that

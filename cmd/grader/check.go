@@ -314,8 +314,12 @@ func (c *checkFlags) open(target string, trace func(string)) (p checks.Project, 
 
 // allowed are the hosts and ports that a target's addresses name.
 func allowed(target string) ([]string, *checks.TargetError) {
+	address := hosts.ParseAddress(target)
+	if address.Several != nil {
+		return nil, address.Several
+	}
 	var list []string
-	for _, raw := range hosts.ParseAddress(target).URLs {
+	for _, raw := range address.URLs {
 		u, err := url.Parse(raw)
 		if err != nil || u.Host == "" {
 			return nil, &checks.TargetError{Code: fetch.InvalidURL,
