@@ -39,8 +39,8 @@ func (d *description) onePaths() map[string]*huma.PathItem {
 			batching, result[report.Report](), also[GradingInfo](http.StatusAccepted), located,
 			pathParam("id", "Id of the grading."), formatParam(), langParam(), problems(400, 401, 404, 406, 500, 503))},
 		"/v1/students": {Delete: d.operation("forget-student", "Forget a student",
-			"Deletes the name, the address, the reports and the history of a student in all batches of the token's owner, and the rosters that they "+
-				"came in. Verdicts stay, so that counts do.",
+			"Deletes the name, the address, the reports and the history of a student in all batches of the token's owner, and their rows "+
+				"in rosters; the others stay in gradebooks as they are. Verdicts stay, so that counts do.",
 			batching, result[Forgotten](), queryParams("student", "id"), problems(400, 401, 403, 500, 503))},
 		"/v1/batches/{id}": {
 			Get: d.operation("show-batch", "Show a batch", "How far a batch is, and about when it ends.",

@@ -283,6 +283,9 @@ func (s *chunkStore) keep(ctx context.Context, t tx, outcomes []*batch.Outcome, 
 	}
 	// Two workers that keep the same must not wait for each other.
 	slices.SortFunc(rows, func(a, b []any) int { return int(a[0].(int64) - b[0].(int64)) })
+	if err := leaveOutForgotten(ctx, t, rows); err != nil {
+		return 0, err
+	}
 	values, args := t.values(rows)
 	kept := make(map[int]bool, len(rows))
 	err = t.each(ctx, func(scan func(...any) error) error {
@@ -310,4 +313,25 @@ func (s *chunkStore) keep(ctx context.Context, t tx, outcomes []*batch.Outcome, 
 		return 0, err
 	}
 	return d.graded, s.queue.count(ctx, t, s.job.Args.Batch, d)
+}
+
+// leaveOutForgotten takes the reports of those out of rows who were forgotten while they
+// were graded.
+func leaveOutForgotten(ctx context.Context, t tx, rows [][]any) error {
+	at := make(map[int64][]any, len(rows))
+	ids := make([][]any, len(rows))
+	for i, row := range rows {
+		ids[i], at[row[0].(int64)] = row[:1], row
+	}
+	values, args := t.values(ids)
+	return t.each(ctx, func(scan func(...any) error) error {
+		var id int64
+		if err := scan(&id); err != nil {
+			return err
+		}
+		if row := at[id]; row[9].([]byte) != nil {
+			row[5], row[9] = wasForgotten, []byte(nil)
+		}
+		return nil
+	}, `SELECT id FROM grader_submission WHERE id IN (`+values+`) AND url = ''`, args...)
 }

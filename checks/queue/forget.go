@@ -62,7 +62,7 @@ func (q *Queue) forgetOld(ctx context.Context) error {
 }
 
 // ForgetStudent deletes what an owner's batches have of a student: the name, the id, the
-// address, the report and the roster that it came in. What is left is that somebody
+// address, the report and the rows of the roster. What is left is that somebody
 // handed in, and the verdict, so that counts stay right. An id of "" is any. It says how
 // many submissions there were.
 func (q *Queue) ForgetStudent(ctx context.Context, owner, student, id string) (int, error) {
@@ -74,7 +74,7 @@ func (q *Queue) ForgetStudent(ctx context.Context, owner, student, id string) (i
 	for _, b := range batches {
 		if err == nil {
 			err = q.engine.within(ctx, func(t tx) error {
-				n, err := forgetStudent(ctx, t, b, student, id)
+				n, err := q.forgetStudent(ctx, t, b, student, id)
 				found += n
 				return err
 			})
@@ -83,7 +83,10 @@ func (q *Queue) ForgetStudent(ctx context.Context, owner, student, id string) (i
 	return found, plainly(err)
 }
 
-func forgetStudent(ctx context.Context, t tx, b int64, student, id string) (int, error) {
+// wasForgotten is why there is no report.
+const wasForgotten = "forgotten on request"
+
+func (q *Queue) forgetStudent(ctx context.Context, t tx, b int64, student, id string) (int, error) {
 	var ids []int64
 	err := t.each(ctx, func(scan func(...any) error) error {
 		var one int64
@@ -99,13 +102,36 @@ func forgetStudent(ctx context.Context, t tx, b int64, student, id string) (int,
 		if _, err := t.exec(ctx, `DELETE FROM grader_history WHERE id = $1`, one); err != nil {
 			return 0, err
 		}
-		if _, err := t.exec(ctx, `UPDATE grader_result SET report = NULL, problem = 'forgotten on request', was_at = 0 WHERE id = $1`,
-			one); err != nil {
+		if _, err := t.exec(ctx, `UPDATE grader_result SET report = NULL, problem = $2, was_at = 0 WHERE id = $1`,
+			one, wasForgotten); err != nil {
 			return 0, err
 		}
 	}
-	_, err = t.exec(ctx, `UPDATE grader_batch SET source = NULL WHERE id = $1`, b)
-	return len(ids), err
+	return len(ids), q.forgetRows(ctx, t, b, func(name, of string) bool { return name == student && (id == "" || of == id) })
+}
+
+// forgetRows takes students out of what was kept with a batch.
+func (q *Queue) forgetRows(ctx context.Context, t tx, b int64, gone func(student, id string) bool) error {
+	// Locked first: two who forget at once must not bring back what the other took out.
+	if _, err := t.exec(ctx, `UPDATE grader_batch SET state = state WHERE id = $1`, b); err != nil {
+		return err
+	}
+	r, err := q.find(ctx, t, `id = $1`, b)
+	if err != nil {
+		return err
+	}
+	source, err := q.source(ctx, t, b)
+	if err != nil {
+		return err
+	}
+	var rest []byte // nil is NULL
+	if q.opts.Without != nil && source != nil {
+		if kept, err := q.opts.Without(r.Spec, source, gone); err == nil {
+			rest = q.zip.EncodeAll(kept, nil)
+		}
+	}
+	_, err = t.exec(ctx, `UPDATE grader_batch SET source = $2 WHERE id = $1`, b, rest)
+	return err
 }
 
 // withinQuota fails with [batch.ErrQuota] where an owner has more to be graded than the

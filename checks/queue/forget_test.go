@@ -1,6 +1,9 @@
 package queue_test
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -8,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks/batch"
+	"grader/checks/report"
 )
 
 func TestOldBatchesAreForgotten(t *testing.T) {
@@ -53,6 +57,54 @@ func TestAStudentIsForgotten(t *testing.T) {
 		assert.Equal(t, "s1", entries(t, q, "bob", others.ID, batch.Filter{})[1].Student, "another owner's stay")
 		_, err = q.ForgetStudent(t.Context(), "ada", "", "")
 		require.Error(t, err)
+	})
+}
+
+func TestARosterIsKeptWithoutWhoIsForgotten(t *testing.T) {
+	databases(t, func(t *testing.T, dsn string) {
+		opts := working()
+		opts.Without = func(spec batch.Spec, source []byte, gone func(student, id string) bool) ([]byte, error) {
+			assert.Equal(t, "Chat", spec.Title)
+			if gone("s2", "") {
+				return nil, errors.New("it would read otherwise")
+			}
+			return bytes.ReplaceAll(source, []byte("s1"), nil), nil
+		}
+		q := open(t, dsn, opts)
+		b, err := q.Create(t.Context(), batch.Spec{Owner: "ada", Title: "Chat"}, []byte("s0 s1 s2"), submissions(many(3, "https://h%d.example")...))
+		require.NoError(t, err)
+		for _, c := range []struct{ student, left string }{{"s9", "s0 s1 s2"}, {"s1", "s0  s2"}, {"s2", ""}, {"s0", ""}} {
+			_, err := q.ForgetStudent(t.Context(), "ada", c.student, "")
+			require.NoError(t, err)
+			source, err := q.Source(t.Context(), "ada", b.ID)
+			require.NoError(t, err)
+			assert.Equal(t, c.left, string(source), c.student)
+		}
+	})
+}
+
+func TestWhoIsForgottenWhileGradedStaysForgotten(t *testing.T) {
+	databases(t, func(t *testing.T, dsn string) {
+		began, goOn := make(chan bool), make(chan bool)
+		opts := working()
+		opts.Work.Grade = func(ctx context.Context, spec batch.Spec, s batch.Submission) (*report.Report, error) {
+			began <- true
+			<-goOn
+			return graded(ctx, spec, s)
+		}
+		q := open(t, dsn, opts)
+		b := create(t, q, batch.Spec{}, "https://a.example")
+		<-began
+		n, err := q.ForgetStudent(t.Context(), "", "s0", "")
+		require.NoError(t, err)
+		require.Equal(t, 1, n)
+		close(goOn)
+		p := done(t, q, "", b.ID)
+		assert.Equal(t, 1, p.Counts.Pass)
+		e := entries(t, q, "", b.ID, batch.Filter{Reports: true})[0]
+		assert.Empty(t, e.URL)
+		assert.Nil(t, e.Outcome.Report)
+		assert.Equal(t, "forgotten on request", e.Outcome.Problem)
 	})
 }
 

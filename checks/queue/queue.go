@@ -37,6 +37,10 @@ type Options struct {
 	// [batch.ErrUnwanted] never. nil: this process tells nobody.
 	Notify func(ctx context.Context, n Notice) error
 
+	// Without takes students out of what was kept with a batch. nil, or an error: all of it
+	// is deleted where one of them is forgotten.
+	Without func(spec batch.Spec, source []byte, gone func(student, id string) bool) ([]byte, error)
+
 	// Schedules is whether this process begins the runs of schedules, if it works at all.
 	Schedules bool
 	// Quota is how many submissions an owner may have that are not graded yet; 0 is any.

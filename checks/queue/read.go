@@ -105,21 +105,22 @@ func (q *Queue) list(ctx context.Context, which, owner, before string, limit int
 	return list, plainly(err)
 }
 
-// Source is what was kept with a batch when it was created.
+// Source is what was kept with a batch when it was created, without who was forgotten.
 func (q *Queue) Source(ctx context.Context, owner, id string) ([]byte, error) {
-	var source []byte
-	found := false
-	err := q.engine.each(ctx, func(scan func(...any) error) error {
-		found = true
-		return scan(&source)
-	}, `SELECT source FROM grader_batch WHERE name = $1 AND owner = $2`, id, owner)
-	switch {
-	case err != nil:
+	r, err := q.find(ctx, q.engine, `name = $1 AND owner = $2`, id, owner)
+	if err != nil {
 		return nil, plainly(err)
-	case !found:
-		return nil, batch.ErrNotFound
-	case len(source) == 0:
-		return nil, nil
+	}
+	source, err := q.source(ctx, q.engine, r.id)
+	return source, plainly(err)
+}
+
+func (q *Queue) source(ctx context.Context, c conn, id int64) ([]byte, error) {
+	var source []byte
+	err := c.each(ctx, func(scan func(...any) error) error { return scan(&source) },
+		`SELECT source FROM grader_batch WHERE id = $1`, id)
+	if err != nil || len(source) == 0 {
+		return nil, err
 	}
 	return q.unzip.DecodeAll(source, nil)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"grader/checks"
 	"grader/checks/batch"
@@ -37,23 +38,35 @@ func (c *classes) Read(r io.Reader, spec batch.Spec) ([]batch.Submission, error)
 }
 
 func (c *classes) read(r io.Reader, spec batch.Spec) (*roster.Class, error) {
+	return roster.Read(r, c.options(spec))
+}
+
+// without takes students out of a class's source.
+func (c *classes) without(spec batch.Spec, source []byte, gone func(student, id string) bool) ([]byte, error) {
+	return roster.Without(source, c.options(spec), gone)
+}
+
+func (c *classes) options(spec batch.Spec) roster.ReadOptions {
 	opts := roster.ReadOptions{Challenge: spec.Challenge, NoFlags: true,
 		IsChallenge: func(name string) bool { return challengeOf(name, c.known) != nil }}
 	if at := spec.Columns; at != nil {
 		opts.StudentColumn, opts.URLColumn, opts.ChallengeColumn = at.Student, at.URL, at.Challenge
 	}
-	return roster.Read(r, opts)
+	return opts
 }
 
 // Write implements api.Classes.
 func (c *classes) Write(w io.Writer, table, lang string, b *batch.Batch, source []byte, entries []*batch.Entry) error {
-	spec := b.Spec
+	spec, class := b.Spec, &roster.Class{}
+	entries = slices.DeleteFunc(entries, forgotten)
 	if source == nil {
 		source, spec.Columns = rosterOf(entries), &batch.Columns{Student: "student", URL: "url", Challenge: "challenge"}
 	}
-	class, err := c.read(bytes.NewReader(source), spec)
-	if err != nil {
-		return err
+	if len(entries) > 0 {
+		var err error
+		if class, err = c.read(bytes.NewReader(source), spec); err != nil {
+			return err
+		}
 	}
 	if len(class.Students) != len(entries) {
 		return fmt.Errorf("the roster has %d students, the batch %d submissions", len(class.Students), len(entries))
@@ -75,6 +88,9 @@ func (c *classes) Write(w io.Writer, table, lang string, b *batch.Batch, source 
 	}
 	return r.CSV(w)
 }
+
+// forgotten reports whether nobody knows any more whose and what a submission is.
+func forgotten(e *batch.Entry) bool { return e.Student == "" && e.ID == "" && e.URL == "" }
 
 // rosterOf is the roster of a batch that came without one.
 func rosterOf(entries []*batch.Entry) []byte {
