@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -46,12 +45,8 @@ func (s *Server) createClass(r *http.Request, c web.HandIn) (string, error) {
 		return "", &web.Refusal{Status: http.StatusUnprocessableEntity, Field: "rows", Detail: err.Error()}
 	}
 	b, err := s.opts.Batches.Create(r.Context(), spec, c.Rows, each(list))
-	var bad batch.ScheduleError
-	if errors.As(err, &bad) {
-		return "", &web.Refusal{Status: http.StatusUnprocessableEntity, Field: "schedule", Detail: bad.Error()}
-	}
 	if err != nil {
-		return "", forPeople(s.batchProblem(r, err))
+		return "", err
 	}
 	return b.ID, nil
 }

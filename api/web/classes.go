@@ -19,9 +19,8 @@ import (
 // Classes are what the pages of whole classes need.
 type Classes struct {
 	Batches Batches
-	// Create takes a class, and gives its id. An error is a [*Refusal] if people can do
-	// something about it; that of the table has the field "rows" and a line for each thing
-	// that is wrong; that of the schedule has the field "schedule".
+	// Create takes a class, and gives its id. An error is one of Batches, or a [*Refusal] of
+	// the table, which has the field "rows" and a line for each thing that is wrong.
 	Create func(r *http.Request, c HandIn) (id string, err error)
 	// Results answers with what came of a class, as the HTTP API does.
 	Results func(w http.ResponseWriter, r *http.Request, owner, id string)
@@ -180,8 +179,8 @@ func (p *page) createClass(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, classPath(id), http.StatusSeeOther)
 			return
 		}
-		if !errors.As(err, &refusal) {
-			refusal = p.refusal(http.StatusInternalServerError, "our fault")
+		if refusal = refusalOf(err); refusal == nil {
+			refusal = p.opts.Classes.Explain(r, err)
 		}
 		switch refusal.Field {
 		case "rows":
@@ -289,11 +288,11 @@ func (p *page) changeClass(w http.ResponseWriter, r *http.Request) {
 	default:
 		_, err = p.opts.Classes.Batches.Retry(r.Context(), owner, id, r.PostForm.Get("all") != "")
 	}
-	var refusal *Refusal
+	refusal := refusalOf(err)
 	switch {
 	case err == nil, errors.Is(err, batch.ErrBusy), errors.Is(err, batch.ErrCalledOff): // the page says so
 		http.Redirect(w, r, classPath(id), http.StatusSeeOther)
-	case errors.As(err, &refusal):
+	case refusal != nil:
 		turnAway(w, r, scheduleLink(id, r.PostForm), refusal)
 	default:
 		p.refuseClass(w, r, owner, err)

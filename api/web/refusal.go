@@ -3,8 +3,11 @@ package web
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
+
+	"grader/checks/batch"
 )
 
 const (
@@ -39,6 +42,18 @@ func turnedAway(w http.ResponseWriter, r *http.Request) *Refusal {
 		return nil
 	}
 	return why
+}
+
+// refusalOf is an error that has words for people: a [*Refusal], or why there can't be such
+// a schedule. nil: it has none.
+func refusalOf(err error) *Refusal {
+	var schedule batch.ScheduleError
+	if errors.As(err, &schedule) {
+		return &Refusal{Status: http.StatusUnprocessableEntity, Field: "schedule", Detail: schedule.Error()}
+	}
+	var refusal *Refusal
+	_ = errors.As(err, &refusal) // nil where it is another
+	return refusal
 }
 
 // refuse answers with the reason, and the form below it.

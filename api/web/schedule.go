@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -132,12 +131,7 @@ func (p *page) setSchedule(r *http.Request, owner, id string) error {
 	if s == nil || !ok {
 		return p.refusal(http.StatusUnprocessableEntity, "class.incomplete")
 	}
-	err := p.opts.Classes.Batches.SetSchedule(r.Context(), owner, id, *s)
-	var bad batch.ScheduleError
-	if errors.As(err, &bad) {
-		return &Refusal{Status: http.StatusUnprocessableEntity, Detail: bad.Error()}
-	}
-	return err
+	return p.opts.Classes.Batches.SetSchedule(r.Context(), owner, id, *s)
 }
 
 // scheduleLink is the address of a class with the form for its schedule, as it was filled in.
