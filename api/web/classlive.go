@@ -21,7 +21,8 @@ const (
 )
 
 // classEvents tells an open page of a class what has changed, as server-sent events,
-// until the class has ended: "change" with the HTML of elements by their id, and "end".
+// as long as something is to be expected: "change" with the HTML of elements by their id,
+// and "end".
 func (p *page) classEvents(w http.ResponseWriter, r *http.Request) {
 	owner := p.sessions.owner(r)
 	if p.opts.Owner != nil && owner == "" {
@@ -36,7 +37,7 @@ func (p *page) classEvents(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // nginx would keep events to itself
 	said := map[string]string{}
-	if r.URL.Query().Get("seen") == v.Stamp {
+	if r.URL.Query().Get("seen") == v.Stamp && v.Live() { // else it is told how long it is until then
 		if said, err = p.fragments(v); err != nil {
 			return
 		}
@@ -51,7 +52,7 @@ func (p *page) classEvents(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case err != nil:
 			return
-		case !v.Running():
+		case !v.Live():
 			text += "event: end\ndata: \n\n"
 		case text == "" && time.Since(quiet) > maxQuiet:
 			text = ": still there\n\n"
@@ -62,7 +63,7 @@ func (p *page) classEvents(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		}
-		if !v.Running() || !p.waitForNews(r, owner, v, tick.C, quiet) {
+		if !v.Live() || !p.waitForNews(r, owner, v, tick.C, quiet) {
 			return
 		}
 		if v, err = p.findClass(r, owner); err != nil {

@@ -105,6 +105,55 @@ func TestAnOpenPageIsToldWhatHasChanged(t *testing.T) {
 	assert.Empty(t, event)
 }
 
+// A page of a class that is done waits for the next run: it asks for nothing until then, is
+// told how long that is, and follows the run when it begins.
+func TestAPageWaitsForTheNextRun(t *testing.T) {
+	m := &memoryBatches{all: []*memoryBatch{classOf("x", "", "pf")}}
+	server := httptest.NewServer(m.handler())
+	defer server.Close()
+	due := func(in time.Duration) {
+		m.set("x", func(b *memoryBatch) {
+			b.Spec.Schedule = &batch.Schedule{Every: day, Until: clock().Add(9 * day), Due: clock().Add(in)}
+		})
+	}
+	due(time.Hour)
+	body := get(t, m.handler(), "/b/x")
+	assert.Contains(t, body, `next: <time`)
+	assert.Contains(t, body, `data-quiet="3590"`)
+	assert.Contains(t, body, `<noscript><meta http-equiv="refresh" content="3610"></noscript>`)
+	early := listen(t, server, eventsOf(t, body))
+	event, elements := early.next()
+	assert.Equal(t, "change", event)
+	assert.Contains(t, elements["progress"], `data-quiet="3590"`, "it is too early")
+	event, _ = early.next()
+	assert.Equal(t, "end", event)
+
+	due(-time.Second)
+	body = get(t, m.handler(), "/b/x")
+	assert.Contains(t, body, `data-quiet="0"`)
+	assert.Contains(t, body, `<meta http-equiv="refresh" content="20">`)
+	l := listen(t, server, eventsOf(t, body))
+	m.set("x", func(b *memoryBatch) {
+		b.State, b.Spec.Schedule.Due = batch.Running, clock().Add(day)
+		b.entries[0].Outcome.Again = clock()
+	})
+	event, elements = l.next()
+	assert.Equal(t, "change", event)
+	assert.Contains(t, elements["progress"], "1 of 2 graded")
+	assert.Contains(t, elements["schedule"], "28 November 2026")
+	m.set("x", func(b *memoryBatch) {
+		b.State = batch.Done
+		b.entries[0].Outcome.Again = time.Time{}
+	})
+	_, elements = l.next()
+	assert.Contains(t, elements["progress"], `data-quiet="86390"`)
+	event, _ = l.next()
+	assert.Equal(t, "end", event)
+
+	m.set("x", func(b *memoryBatch) { b.Spec.Schedule.Paused = true })
+	assert.NotContains(t, get(t, m.handler(), "/b/x"), "data-events")
+}
+
 func TestEventsEndWithTheService(t *testing.T) {
 	m := &memoryBatches{all: []*memoryBatch{classOf("x", "", "..")}}
 	var stopping atomic.Bool

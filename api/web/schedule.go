@@ -95,17 +95,46 @@ func scheduleOf(form url.Values) (s *batch.Schedule, ok bool) {
 type scheduleView struct {
 	*batch.Schedule
 	Often string
-	IsDue bool // its next run waits
+	IsDue bool          // its next run waits
+	In    time.Duration // how long it is until its next run; less than zero where that waits
 }
 
 // Over reports whether it has no more runs.
 func (s scheduleView) Over() bool { return s.Due.IsZero() }
 
+// soon is how long before a run a page begins to look for it.
+const soon = 10 * time.Second
+
+// Follows reports whether something of the class is to change by itself, now or later.
+func (v *classView) Follows() bool {
+	return v.Running() || v.Schedule != nil && !v.Schedule.Over() && !v.Schedule.Paused
+}
+
+// Quiet is in how many seconds that is; 0 is now.
+func (v *classView) Quiet() int {
+	if v.Running() || v.Schedule == nil {
+		return 0
+	}
+	return max(0, seconds(v.Schedule.In-soon))
+}
+
+// Live reports whether it may change now.
+func (v *classView) Live() bool { return v.Follows() && v.Quiet() == 0 }
+
+// Reload is after how many seconds a page without scripts is loaded again.
+func (v *classView) Reload() int {
+	if v.Running() {
+		return 10
+	}
+	return v.Quiet() + 2*int(soon/time.Second)
+}
+
 // addSchedule adds what a class says of its schedule and, if somebody asks, the form.
 func (p *page) addSchedule(v *classView, q url.Values) {
 	s := v.Spec.Schedule
 	if s != nil {
-		v.Schedule = &scheduleView{s, p.often(s.Every), !s.Due.After(p.opts.Clock())}
+		in := s.Due.Sub(p.opts.Clock())
+		v.Schedule = &scheduleView{s, p.often(s.Every), in <= 0, in}
 	}
 	v.CanSchedule = v.State == batch.Running || v.State == batch.Done
 	if !v.CanSchedule || q.Get("schedule") == "" {

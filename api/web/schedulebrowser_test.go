@@ -54,6 +54,33 @@ func testSchedule(t *testing.T, b context.Context, st *stage) {
 			assert.Contains(t, tb.text("#schedule"), "Not graded again automatically.")
 		})
 	}
+	t.Run("next run", func(t *testing.T) {
+		tb := open(t, b)
+		schedule := &batch.Schedule{Every: day, Until: clock().Add(9 * day), Due: clock().Add(11 * time.Second)}
+		st.batches.set("waits", func(b *memoryBatch) { *b = *classOf("waits", "", "pfFe"); b.Spec.Schedule = schedule })
+		tb.do(chromedp.Navigate(st.classes.URL + "/b/waits"))
+		eval[chromedp.Void](tb, `window.same = true`)
+		assert.Equal(t, "Graded", tb.text(".state strong"))
+		assert.Contains(t, tb.text("#schedule"), "next:")
+		st.batches.set("waits", func(b *memoryBatch) {
+			*b = *classOf("waits", "", "pfw.")
+			next := *schedule
+			next.Due, next.Runs = clock().Add(day), 1
+			b.Spec.Schedule = &next
+		})
+		tb.eventually(`document.querySelector(".state strong").textContent !== "Graded"`)
+		tb.eventually(`document.getElementById("schedule").textContent.includes("1 run so far")`)
+		assert.Contains(t, tb.text("#progress"), "2 of 4 graded")
+		st.batches.set("waits", func(b *memoryBatch) {
+			next := b.Spec.Schedule
+			*b = *classOf("waits", "", "ppfe")
+			b.Spec.Schedule = next
+		})
+		tb.eventually(`document.querySelector(".state strong").textContent === "Graded"`)
+		tb.eventually(`document.getElementById("progress").dataset.quiet === "86390"`)
+		assert.True(t, eval[bool](tb, `window.same`), "it was not loaded again")
+		st.batches.set("waits", func(b *memoryBatch) { *b = *classOf("waits", "", "....") })
+	})
 	t.Run("live", func(t *testing.T) {
 		tb := open(t, b)
 		st.batches.set("waits", func(b *memoryBatch) { *b = *classOf("waits", "", "....") })
