@@ -180,7 +180,7 @@ func judge(ctx context.Context, s *Session, h Hint, opts Options) Judged {
 	case report.Fail:
 		r.Failure, r.Message, r.Code = failure(ran, err)
 		var f *Failure
-		if errors.As(err, &f) {
+		if errors.As(err, &f) && f.Code == "" { // else it is the call that says what the message does
 			r.Failed = f.Expression
 		}
 	case report.Error:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -24,6 +25,7 @@ import (
 	"grader/checks"
 	"grader/checks/fetch"
 	"grader/checks/hintjs"
+	"grader/checks/render"
 	"grader/checks/report"
 )
 
@@ -144,6 +146,21 @@ func TestLiveSentences(t *testing.T) {
 			assert.Equal(t, want, got)
 		})
 	}
+}
+
+// A live check says itself what is wrong: neither the line of its program that does nor what
+// it asked for is shown beside that.
+func TestAFailedLiveCheckShowsNoProgram(t *testing.T) {
+	needNode(t)
+	graded := gradeLive(t, inWorkers(t), startApp(t, "only-on-disconnect.js"), defaultChallenge)
+	require.Equal(t, "only_on_disconnect", graded.Live.Checks[0].Code)
+	var text bytes.Buffer
+	require.NoError(t, render.Text(&text, graded))
+	_, live, _ := strings.Cut(text.String(), "Live, with real clients:\n")
+	live, _, _ = strings.Cut(live, "\n\n")
+	assert.Contains(t, live, "is only emitted when a client leaves")
+	assert.NotContains(t, live, "io.fail")
+	assert.NotContains(t, live, "GET /")
 }
 
 func TestLiveUnreachable(t *testing.T) {
