@@ -205,7 +205,7 @@ func TestPrograms(t *testing.T) {
 	assert.Equal(t, []string{
 		"[route_missing] `POST /api/notes` answered 404 Not Found: no route takes it.",
 		"[route_missing] `GET /_api/cup-info` answered 404 Not Found: no route takes it.",
-		"[value_equal] In the answer to `GET /api/tea`, `kind` is `\"red\"`, a text; the check expects `'green'`.",
+		"[value_wanted] In the answer to `GET /api/tea`, `kind` is `\"red\"`, a text; the check expects one of `'green', 'black'`.",
 	}, says(r))
 	for _, h := range r.Hints {
 		assertTranslates(t, h)

@@ -141,7 +141,7 @@ func (x *explainer) missingKey(root any, keys []string) (report.Note, bool) {
 	case []any:
 		p["actual"] = "a list of " + strconv.Itoa(len(parent))
 	case string:
-		return report.Note{}, false
+		p["actual"] = typedValue(parent)
 	default:
 		p["actual"] = code(jsonText(parent))
 	}
@@ -173,6 +173,6 @@ func (x *explainer) valueNote(pa page.Assertion, a report.Assertion) report.Note
 		p["actual"], p["expected"] = code(safe(a.Actual)), code(safe(a.Expected))
 		return x.markValue(note("other_value", p), keys, "expected "+safe(a.Expected))
 	}
-	p["reason"] = strings.TrimSuffix(safe(x.judged.Result.Failure), ".")
+	p["reason"] = strings.TrimSuffix(safe(a.Failure), ".")
 	return x.markValue(note("unexpected", p), keys, "not expected")
 }

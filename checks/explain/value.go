@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"grader/checks/js"
-	"grader/checks/lazyregexp"
 	"grader/checks/plain"
 	"grader/checks/report"
 )
@@ -18,17 +17,21 @@ func (p *programFailure) ofValue(at params) (report.Note, bool) {
 	if from == nil || p.value.Value == "" {
 		return report.Note{}, false
 	}
-	if from.Computed {
+	if from.Member && !p.answer().OK() {
+		return report.Note{}, false // the status says it
+	}
+	if from.Computed || from.Member {
 		return p.computed(at)
 	}
 	root, ok := jsonOf(p.answer())
 	path := parsePath(from.Path)
 	switch {
+	case !ok && len(path) > 0:
+		return p.memberOfText(at, path)
 	case !ok:
 		return p.ofText(at)
-	case len(path) == 0 &&
-		(strings.HasPrefix(p.value.Value, "the answer") || ofResponse().MatchString(p.value.Expression)):
-		return report.Note{}, false // `res.ok`: the status says it
+	case len(path) == 0 && strings.HasPrefix(p.value.Value, "the answer"):
+		return report.Note{}, false
 	case len(path) == 0 && strings.HasPrefix(p.value.Value, `"`):
 		return p.ofText(at) // read as text, though it is JSON
 	}
@@ -54,9 +57,6 @@ func (p *programFailure) ofValue(at params) (report.Note, bool) {
 	}
 	return p.compare(at, v)
 }
-
-// ofResponse finds the members of a fetch Response that say nothing of its body.
-var ofResponse = lazyregexp.New(`\.(ok|status|statusText|url|redirected)$`)
 
 // titleOfTest is the title of the test whose state is compared: of several in a list it
 // tells which one failed.
@@ -125,6 +125,9 @@ func (p *programFailure) compare(at params, v any) (report.Note, bool) {
 		}
 	case lower == "include" || lower == "includes" || lower == "contains":
 		claim, sentence = code(plain.Code(want, maxValue)), "value_include"
+	case kind == "absent":
+		delete(at, "actual")
+		return note("answer_extra", at), true
 	case claim == "":
 		at["reason"] = plain.Code(p.judged.Result.Failure, maxValue)
 		return note("value_other", at), true
@@ -178,7 +181,7 @@ func (p *programFailure) computed(at params) (report.Note, bool) {
 		return note("found_nothing", at), true
 	}
 	if len(keys) > 0 {
-		at["path"] = code(pathText(keys)) + " in the answer"
+		at["path"] = code(pathText(keys)+shortValue(root, keys)) + " in the answer"
 	}
 	kind, want := p.comparison()
 	claim := claimText(kind, want)
@@ -192,9 +195,48 @@ func (p *programFailure) computed(at params) (report.Note, bool) {
 	return note("computed_wanted", at), true
 }
 
+// shortValue is the value at a path, as it stands behind its key, if it is short.
+func shortValue(root any, keys []string) string {
+	parent, i := firstMissing(root, keys[:len(keys)-1])
+	if o, ok := parent.(*js.Object); ok && i == len(keys)-1 {
+		if text := jsonText(o.Values[keys[i]]); len(text) <= maxShown {
+			return ": " + safe(text)
+		}
+	}
+	return ""
+}
+
 // valueParams has the value to blame as the hint's code names it.
 func (p *programFailure) valueParams() params {
 	return params{"expression": plain.Code(p.value.Expression, 120), "actual": code(plain.Code(p.value.Value, maxValue))}
+}
+
+// memberOfText explains an answer that is a text, where the check expects an object.
+func (p *programFailure) memberOfText(at params, path []string) (report.Note, bool) {
+	if p.value.Value != "undefined" || p.readsJSON() {
+		return report.Note{}, false
+	}
+	n, ok := missingInAnswer(at, "answer", p.answer().Text().String(), path)
+	if ok && isMarkup(p.answer()) {
+		n = note(n.Code, clone(n.Params, params{"actual": p.shownText()}))
+	}
+	return n, ok
+}
+
+// shownText is what a sentence shows of an answer that is a text.
+func (p *programFailure) shownText() string {
+	r := p.answer()
+	text := strings.TrimSpace(r.Text().String())
+	switch {
+	case text == "":
+		return "empty"
+	case !isMarkup(r):
+		return code(firstLine(text))
+	}
+	if title := titleOf(text); title != "" {
+		return "an HTML page (" + code(title) + ")"
+	}
+	return "an HTML page"
 }
 
 // ofText explains an answer that was read as text.
@@ -204,21 +246,14 @@ func (p *programFailure) ofText(at params) (report.Note, bool) {
 		return report.Note{}, false
 	}
 	kind, want, _ := strings.Cut(p.failed.Wanted, " ")
-	text := strings.TrimSpace(r.Text().String())
-	at = clone(at, params{"wanted": code(plain.Code(want, 200)), "actual": code(firstLine(text))})
-	switch {
-	case text == "":
-		at["actual"] = "empty"
-	case isMarkup(r):
-		at["actual"] = "an HTML page"
-		if title := titleOf(text); title != "" {
-			at["actual"] += " (" + code(title) + ")"
-		}
-	}
+	at = clone(at, params{"wanted": code(plain.Code(want, 200)), "actual": p.shownText()})
 	switch {
 	case kind == "match" || kind == "test" || strings.HasPrefix(kind, "include"):
 		return note("text_no_match", at), true
-	case strings.Contains(strings.ToLower(kind), "equal"):
+	case kind == "oneOf":
+		at["wanted"] = claimText(kind, want)
+		return note("text_equal", at), true
+	case kind == "===" || kind == "==" || strings.Contains(strings.ToLower(kind), "equal"):
 		if how := difference(r.Text().String(), want); how != "" && !isMarkup(r) {
 			return note("text_differs", clone(at, params{"reason": how})), true
 		}

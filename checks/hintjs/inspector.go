@@ -227,7 +227,7 @@ func (l *inspector) answerProperty(id int, o *goja.Object, key string) observed 
 	switch key {
 	case "ok", "status", "statusText", "url", "redirected", "responseText", "readyState":
 		if v := o.Get(key); v != nil {
-			return observed{value: v, from: &report.Source{Exchange: id}}
+			return observed{value: v, from: &report.Source{Exchange: id, Member: key != "responseText"}}
 		}
 	}
 	return observed{}

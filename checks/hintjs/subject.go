@@ -121,6 +121,9 @@ func (l *inspector) markSubject(kind string, arguments []ast.Expression) {
 	switch kind {
 	case "assert", "isTrue", "ok", "isOk":
 		l.reduce(arguments[0], true)
+		if kind != "isTrue" {
+			l.acceptTruthy()
+		}
 		return
 	case "isFalse", "notOk", "isNotOk":
 		l.reduce(arguments[0], false)
@@ -165,6 +168,9 @@ func (l *inspector) differ(kind string, subject, other ast.Expression) {
 		report.Value{Expression: text, Value: l.show(difference.Get("0"), maxExpected), From: s.from},
 	)
 	l.snippet.Subject, l.snippet.Wanted = len(l.snippet.Values), "=== "+l.show(difference.Get("1"), maxExpected)
+	if difference.Get("length").ToInteger() > 3 {
+		l.snippet.Wanted = "absent"
+	}
 }
 
 func bounds(e ast.Expression) span {
@@ -190,6 +196,13 @@ func (t *trace) noteMissingInURL() {
 	}
 }
 
+// acceptTruthy says of a subject that is no boolean that any value that is truthy would do.
+func (l *inspector) acceptTruthy() {
+	if i := l.snippet.Subject; l.snippet.Wanted == "true" && i > 0 && l.snippet.Values[i-1].Value != "false" {
+		l.snippet.Wanted = "ok"
+	}
+}
+
 func (l *inspector) setSubject(e ast.Expression) { l.snippet.Subject = l.add(e) + 1 }
 
 // reduce finds the subject of a condition that should have been want.
@@ -204,21 +217,39 @@ func (l *inspector) reduce(e ast.Expression, want bool) {
 	case *ast.BinaryExpression:
 		l.binary(n, want)
 		return
+	case *ast.OptionalChain:
+		if call, ok := n.Expression.(*ast.CallExpression); ok && l.call(call, want) {
+			return
+		}
 	case *ast.CallExpression:
-		if dot, ok := n.Callee.(*ast.DotExpression); ok && len(n.ArgumentList) == 1 {
-			of, argument := dot.Left, n.ArgumentList[0]
-			if dot.Identifier.Name == "test" {
-				of, argument = argument, of
-			}
-			if l.observe(of).from != nil {
-				l.wants(map[bool]string{true: "", false: "not "}[want]+string(dot.Identifier.Name), argument)
-				l.setSubject(of)
-				return
-			}
+		if l.call(n, want) {
+			return
 		}
 	}
 	l.setSubject(e)
 	l.snippet.Wanted = map[bool]string{true: "true", false: "false"}[want]
+}
+
+// call finds the subject of a call such as /x/.test(text) or text.includes('x'), and
+// reports whether it is one.
+func (l *inspector) call(n *ast.CallExpression, want bool) bool {
+	dot, ok := n.Callee.(*ast.DotExpression)
+	if !ok || len(n.ArgumentList) != 1 {
+		return false
+	}
+	of, argument := dot.Left, n.ArgumentList[0]
+	if dot.Identifier.Name == "test" {
+		of, argument = argument, of
+	}
+	if inner, ok := of.(*ast.Optional); ok {
+		of = inner.Expression
+	}
+	if l.observe(of).from == nil {
+		return false
+	}
+	l.wants(map[bool]string{true: "", false: "not "}[want]+string(dot.Identifier.Name), argument)
+	l.setSubject(of)
+	return true
 }
 
 func (l *inspector) binary(n *ast.BinaryExpression, want bool) {
@@ -226,6 +257,8 @@ func (l *inspector) binary(n *ast.BinaryExpression, want bool) {
 	case token.LOGICAL_AND, token.LOGICAL_OR:
 		if left := l.observe(n.Left).value; left != nil && left.ToBoolean() == want {
 			l.reduce(n.Right, want)
+		} else if (n.Operator == token.LOGICAL_OR) == want {
+			l.either(n, want)
 		} else {
 			l.reduce(n.Left, want)
 		}
@@ -245,6 +278,38 @@ func (l *inspector) binary(n *ast.BinaryExpression, want bool) {
 	}
 	l.wants(operator, n.Right)
 	l.setSubject(n.Left)
+}
+
+// either finds the subject of a condition of which one side would do: that of the left
+// side, unless only the right one has something to compare.
+func (l *inspector) either(n *ast.BinaryExpression, want bool) {
+	l.reduce(n.Left, want)
+	subject, wanted := l.snippet.Subject, l.snippet.Wanted
+	l.reduce(n.Right, want)
+	one, isOne := equalTo(wanted)
+	other, isOther := equalTo(l.snippet.Wanted)
+	switch {
+	case l.snippet.Subject == subject && isOne && isOther:
+		l.snippet.Wanted = "oneOf " + one + ", " + other
+	case !l.compares(subject) && l.compares(l.snippet.Subject):
+	default:
+		l.snippet.Subject, l.snippet.Wanted = subject, wanted
+	}
+}
+
+// equalTo is what a subject should have been equal to, or the list of it.
+func equalTo(wanted string) (string, bool) {
+	operator, what, ok := strings.Cut(wanted, " ")
+	return what, ok && (operator == "===" || operator == "==" || operator == "oneOf")
+}
+
+// compares reports whether a subject is a value of an answer, and none that has others in it.
+func (l *inspector) compares(subject int) bool {
+	if subject == 0 {
+		return false
+	}
+	v := l.snippet.Values[subject-1]
+	return v.From != nil && v.Value != "undefined" && v.Value != "null" && !strings.ContainsAny(v.Value[:1], "{[")
 }
 
 // wants records what the subject should have been.

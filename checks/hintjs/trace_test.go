@@ -81,12 +81,27 @@ func TestShowsWhatDidNotHold(t *testing.T) {
 		{"no JSON", "const res = await fetch(code + '/text');\nconst data = await res.json();\nassert(data);", "2 SyntaxError: data = await res.json()\n14 res = the answer 200 OK from 1"},
 		{"awaited", "const res = await fetch(code + '/text');\nassert.equal(await res.text(), 'done');", "2 equal: assert.equal(await res.text(), 'done')\n20 res = the answer 200 OK from 1 \n14 await res.text() = \"saved\" from 1  <equal 'done'>"},
 		{"an optional chain", get + "assert.isOk(data?.shop?.name);", "2 isOk: assert.isOk(data?.shop?.name)\n" +
-			"13 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n19 data?.shop = undefined from 1 shop\n25 data?.shop?.name = undefined <true>"},
+			"13 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n19 data?.shop = undefined from 1 shop\n25 data?.shop?.name = undefined <ok>"},
 		{"a template", get + "assert.equal(`${data.user}!`, 'y!');", "2 equal: assert.equal(`${data.user}!`, 'y!')\n" +
 			"17 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n22 data.user = \"x\" from 1 user\n14 `${data.user}!` = \"x!\" <equal 'y!'>"},
 		{"a pattern that is made", "const re = new RegExp('\\\\.' + 'on(\\'|\"|`)');\nassert.match(await (await fetch(code + '/text')).text(), re);", "2 match: assert.match(await (await fetch(code + '/text')).text(), re)\n" +
 			"14 await (await fetch(code + '/text')).text() = \"saved\" from 1  <match /\\.on('|\"|`)/>\n" +
 			"58 re = /\\.on('|\"|`)/"},
+		{"one of several", get + "assert(data.id === 2 || data.id === 3 || data.id === 4);", "2 assert: assert(data.id === 2 || data.id === 3 || data.id === 4)\n" +
+			"8 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n13 data.id = 1 from 1 id <oneOf 2, 3, 4>\n" +
+			"16 data.id === 2 = false from 1 id computed\n33 data.id === 3 = false from 1 id computed\n50 data.id === 4 = false from 1 id computed"},
+		{"one side has something", "const data = await (await fetch(code + '/text')).text();\nassert(data.error === 'a' || data === 'b');", "2 assert: assert(data.error === 'a' || data === 'b')\n" +
+			"8 data = \"saved\" from 1  <=== 'b'>\n13 data.error = undefined from 1 error\n19 data.error === 'a' = false from 1 error computed\n35 data === 'b' = false from 1  computed"},
+		{"one side is an error", get + "if (data.id !== 2 && data.user === 'x') throw new Error('no');\nassert(true);", "2 throw: if (data.id !== 2 && data.user === 'x') throw new Error('no')\n" +
+			"5 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n10 data.id = 1 from 1 id <not !== 2>\n13 data.id !== 2 = true from 1 id computed\n" +
+			"27 data.user = \"x\" from 1 user\n32 data.user === 'x' = true from 1 user computed"},
+		{"empty", get + "assert(data['a b'][0] && data.id);", "2 assert: assert(data['a b'][0] && data.id)\n" +
+			"8 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n12 data['a b'] = [] from 1 ['a b']\n19 data['a b'][0] = undefined from 1 ['a b'][0] <ok>\n31 data.id = 1 from 1 id"},
+		{"a call in an optional chain", get + "assert.isTrue(data.user?.includes('y'));", "2 isTrue: assert.isTrue(data.user?.includes('y'))\n" +
+			"15 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n20 data.user = \"x\" from 1 user <includes 'y'>\n26 data.user?.includes('y') = false from 1 user computed"},
+		{"a key too many", get + "assert.deepEqual(data.log[0], { date: 'a' });", "2 deepEqual: assert.deepEqual(data.log[0], { date: 'a' })\n" +
+			"18 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n23 data.log = [{date: \"a\", n: \"60\"}] from 1 log\n26 data.log[0] = {date: \"a\", n: \"60\"} from 1 log[0]\n" +
+			"0 data.log[0].n = \"60\" from 1 log[0].n <absent>"},
 		{"not the caught one", get + "try { assert(data.none) } catch {}\nassert.equal(data.id, 2);", "3 equal: assert.equal(data.id, 2)\n" +
 			"14 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n19 data.id = 1 from 1 id <equal 2>"},
 	} {

@@ -118,6 +118,9 @@ func (c *Check) judge(ctx context.Context, resp *checks.Response) ([]report.Asse
 			return nil, err
 		}
 		a.Page = cmp.Or(c.Page.Path, "/")
+		if err != nil {
+			a.Failure = err.Error()
+		}
 		ran = append(ran, a)
 		switch thrown, isThrown := errors.AsType[js.TypeError](err); {
 		case isThrown:

@@ -59,9 +59,11 @@ func TestCheckShowsAllThereIsToDo(t *testing.T) {
 	ran, err := runPage(t, c, pageSite{200, `{"a": 1, "list": [true]}`})
 	assert.Equal(t, &checks.Failure{Message: "a should be 2: expected 1 to equal 2"}, err)
 	assert.Equal(t, []report.Assertion{
-		{Kind: "equal", Page: "/p", Verdict: report.Fail, Message: "a should be 2", Expected: "2", Actual: "1"},
+		{Kind: "equal", Page: "/p", Verdict: report.Fail, Message: "a should be 2", Expected: "2", Actual: "1",
+			Failure: "a should be 2: expected 1 to equal 2"},
 		{Kind: "property", Page: "/p", Verdict: report.Pass, Expected: "'0'", Actual: "[ true ]"},
-		{Kind: "isString", Page: "/p", Verdict: report.Fail, Message: "list should be a string", Actual: "[ true ]"},
+		{Kind: "isString", Page: "/p", Verdict: report.Fail, Message: "list should be a string", Actual: "[ true ]",
+			Failure: "list should be a string: expected [ true ] to be a string"},
 	}, ran)
 }
 
@@ -74,7 +76,8 @@ func TestCheckEndsAtATypeError(t *testing.T) {
 	}}
 	ran, err := runPage(t, c, pageSite{200, `{}`})
 	assert.Equal(t, &checks.Failure{Message: "Cannot read properties of undefined (reading 'b')"}, err)
-	assert.Equal(t, []report.Assertion{{Kind: "equal", Page: "/", Verdict: report.Fail, Message: "b should be 1"}}, ran)
+	assert.Equal(t, []report.Assertion{{Kind: "equal", Page: "/", Verdict: report.Fail, Message: "b should be 1",
+		Failure: "Cannot read properties of undefined (reading 'b')"}}, ran)
 
 	c.Assertions = append([]Assertion{pageAssertion(t, "isArray", "")}, c.Assertions...)
 	ran, err = runPage(t, c, pageSite{200, `{}`})

@@ -43,4 +43,6 @@ type Source struct {
 	Exchange int    `json:"exchange"`           // which of the hint's, from 1
 	Path     string `json:"path,omitempty"`     // in its JSON: "log[0].date"; empty is all of it
 	Computed bool   `json:"computed,omitempty"` // the value was computed of that, and is not in the answer
+
+	Member bool `json:"-"` // the value is a member of the response, such as its status, and not in its body
 }

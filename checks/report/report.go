@@ -126,6 +126,7 @@ type Assertion struct {
 	Expected string  `json:"expected,omitempty"`
 	Actual   string  `json:"actual,omitempty"`
 	Match    *Place  `json:"match,omitempty"` // where a pattern matched
+	Failure  string  `json:"-"`               // what it says where it did not hold; of a page check
 }
 
 // A Place is a range of a page's text. Lines and columns count from 1, columns

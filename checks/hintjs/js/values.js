@@ -60,7 +60,8 @@
     });
   }
 
-  // differ returns the first values in which two objects differ, and the keys to them. some: wanted may be a part.
+  // differ returns the first values in which two objects differ, the keys to them, and true if the wanted one lacks the
+  // last of these. some: wanted may be a part.
   const isObject = (v) => typeof v === 'object' && v !== null && (Array.isArray(v) || Object.getPrototypeOf(v) === Object.prototype);
   function differ(found, wanted, some, keys = []) {
     if (keys.length > 20 || Object.is(found, wanted)) return undefined;
@@ -72,7 +73,7 @@
     if (Array.isArray(wanted) && found.length !== wanted.length) return [found, wanted, keys];
     for (const key of names.slice(0, 1000)) {
       const inner = differ(dataOf(found, key)?.value, dataOf(wanted, key)?.value, some, [...keys, key]);
-      if (inner) return inner;
+      if (inner) return others.includes(key) ? [...inner, true] : inner;
     }
     return undefined;
   }
