@@ -27,7 +27,7 @@ func TestNoTargetOverTLSTakesTheServiceDown(t *testing.T) {
 	}
 	w, err := newWeb(true)
 	require.NoError(t, err)
-	ok, err := run(t.Context(), w, 15*time.Second, 24)
+	ok, err := run(t.Context(), w, 8*time.Second, 24)
 	require.NoError(t, err)
 	assert.True(t, ok, "see the table and what was unexpected")
 }
