@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -68,10 +69,7 @@ func (a *allowed) find(t Target) *allowance {
 	if one := a.addresses[pair]; one != nil {
 		return one
 	}
-	i, found := slices.BinarySearchFunc(a.prefixes, pair, (*allowance).begins)
-	if found {
-		return a.prefixes[i]
-	}
+	i := sort.Search(len(a.prefixes), func(i int) bool { return a.prefixes[i].begins(pair) > 0 })
 	if i > 0 && a.prefixes[i-1].has(pair) {
 		return a.prefixes[i-1]
 	}
