@@ -30,7 +30,7 @@
       this.#kind = kind;
       this.#stream = stream;
     }
-    get bodyUsed() { return this.#used || Boolean(this.#stream?.used); }
+    get bodyUsed() { return this.#used || !!this.#stream?.used; }
     get body() {
       if (!this.#from && !this.#stream) return null;
       return this.#stream ??= lib.streamOf(this.#from.bytes);

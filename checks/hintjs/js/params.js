@@ -9,7 +9,7 @@
         const text = String(init);
         this.#list = host.formPairs(text.startsWith('?') ? text.slice(1) : text);
       } else {
-        const pairs = typeof init[Symbol.iterator] === 'function' ? [...init] : Object.entries(init);
+        const pairs = typeof init[host.symbols.iterator] === 'function' ? [...init] : Object.entries(init);
         this.#list = pairs.map(([k, v]) => [String(k), String(v)]);
       }
     }
@@ -28,12 +28,12 @@
     }
     sort() { this.#list.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0)); this.#changed(this); }
     forEach(f, self) { for (const [k, v] of this) f.call(self, v, k, this); }
-    keys() { return this.#list.map((p) => p[0])[Symbol.iterator](); }
-    values() { return this.#list.map((p) => p[1])[Symbol.iterator](); }
-    entries() { return this.#list.map((p) => [...p])[Symbol.iterator](); }
-    [Symbol.iterator]() { return this.entries(); }
+    keys() { return this.#list.map((p) => p[0])[host.symbols.iterator](); }
+    values() { return this.#list.map((p) => p[1])[host.symbols.iterator](); }
+    entries() { return this.#list.map((p) => [...p])[host.symbols.iterator](); }
+    [host.symbols.iterator]() { return this.entries(); }
     toString() { return host.formText(this.#list); }
-    get [Symbol.toStringTag]() { return 'URLSearchParams'; }
+    get [host.symbols.toStringTag]() { return 'URLSearchParams'; }
   }
 
   lib.paramsBody = (body) =>

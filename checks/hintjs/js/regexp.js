@@ -5,7 +5,8 @@
   const { symbols } = host;
   const isObject = (v) => (typeof v === 'object' && v !== null) || typeof v === 'function';
   const isRegExp = (v) => isObject(v) && (v[symbols.match] !== undefined ? Boolean(v[symbols.match]) : Pattern.partsOf(v) !== undefined);
-  const toLength = (v) => Math.min(Math.max(Math.trunc(Number(v)) || 0, 0), Number.MAX_SAFE_INTEGER);
+  // Most are 0, which needs no Math and no Number: goja creates those when they are first used.
+  const toLength = (v) => (v === 0 ? 0 : Math.min(Math.max(Math.trunc(Number(v)) || 0, 0), Number.MAX_SAFE_INTEGER));
 
   lib.last = ['', 0, 0, []]; // the last match, for RegExp.$1 and the like: text, start, end, spans
 
@@ -229,5 +230,7 @@
     search(pattern) { return matched(this, 'search', pattern, symbols.search); },
     matchAll(pattern) { return matched(this, 'matchAll', pattern, symbols.matchAll, 'g'); },
   };
-  for (const name in methods) Object.defineProperty(String.prototype, name, { value: methods[name], writable: true, configurable: true });
+  Object.keys(methods).forEach((name) => {
+    Object.defineProperty(String.prototype, name, { value: methods[name], writable: true, configurable: true });
+  });
 })

@@ -28,14 +28,14 @@
     set search(v) { this.#part('search', String(v)); this.#params = undefined; }
     toString() { return this.href; }
     toJSON() { return this.href; }
-    get [Symbol.toStringTag]() { return 'URL'; }
+    get [host.symbols.toStringTag]() { return 'URL'; }
     static {
-      for (const name of ['protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'hash']) {
+      ['protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'hash'].forEach((name) => {
         Object.defineProperty(URL.prototype, name, {
           get() { return this.#part(name); }, set(v) { this.#part(name, String(v)); }, enumerable: true, configurable: true,
         });
-      }
+      });
     }
   }
-  Object.assign(globalThis, { URL });
+  globalThis.URL = URL;
 })
