@@ -26,7 +26,7 @@ const maxUnclosed = 1 << 20
 
 // A page's tokens get room for sampled bytes at bytesPerToken, which is as dense as most
 // programs are, and then for the rest, if it is as dense as what was read.
-const sampled, bytesPerToken = 4 << 10, 4
+const sampled, bytesPerToken = 4 << 10, 3
 
 func (src *source) lex() {
 	src.tokens = make([]token, 0, min(len(src.s), sampled)/bytesPerToken+1)
@@ -34,14 +34,14 @@ func (src *source) lex() {
 	if strings.HasPrefix(l.s, "#!") {
 		l.comment(l.lineEnd(0))
 	}
-	for l.at < len(l.s) {
-		if n := len(src.tokens); n == cap(src.tokens) && n > 0 {
-			src.tokens = slices.Grow(src.tokens, n*(len(l.s)-l.at)/l.at+n/8+1)
-		}
-		if c := l.s[l.at]; c <= ' ' {
+	for s := l.s; l.at < len(s); {
+		if c := s[l.at]; c <= ' ' {
 			l.newLine = l.newLine || c == '\n' || c == '\r'
 			l.at++
 			continue
+		}
+		if n := len(src.tokens); n == cap(src.tokens) && n > 0 {
+			src.tokens = slices.Grow(src.tokens, n*(len(s)-l.at)/l.at+n/8+1)
 		}
 		l.next()
 	}
@@ -75,11 +75,11 @@ func (l *lexer) next() {
 }
 
 func (l *lexer) add(kind tokenKind, end int) {
-	t := token{kind: kind, start: int32(l.at), end: int32(end), onNewLine: l.newLine}
+	var sign byte
 	if kind == punct && end == l.at+1 {
-		t.sign = l.s[l.at]
+		sign = l.s[l.at]
 	}
-	l.tokens = append(l.tokens, t)
+	l.tokens = append(l.tokens, token{kind: kind, start: int32(l.at), end: int32(end), sign: sign, onNewLine: l.newLine})
 	l.at, l.newLine = end, false
 }
 
@@ -116,13 +116,14 @@ func (l *lexer) wordOrNumber() {
 
 func (l *lexer) wordEnd(at int, kind tokenKind) int {
 	for {
-		for at < len(l.s) && inWord[l.s[at]] {
+		s := l.s
+		for at < len(s) && inWord[s[at]] {
 			at++
 		}
-		if at == len(l.s) {
+		if at == len(s) {
 			return at
 		}
-		switch c := l.s[at]; {
+		switch c := s[at]; {
 		case kind == number && c == '.' && at+1 < len(l.s) && isDigit(l.s[at+1]),
 			kind == number && (c == '+' || c == '-') && (l.s[at-1] == 'e' || l.s[at-1] == 'E') &&
 				!strings.HasPrefix(l.s[l.at:], "0x"):
@@ -244,6 +245,9 @@ var operators = func() (byFirst [128][]string) {
 	return byFirst
 }()
 
+// goesOn has the second characters of operators.
+var goesOn = [256]bool{'=': true, '>': true, '<': true, '.': true, '&': true, '|': true, '?': true, '+': true, '-': true, '*': true}
+
 func (l *lexer) punctuator(c byte) {
 	switch c {
 	case '(', '{':
@@ -266,10 +270,12 @@ func (l *lexer) punctuator(c byte) {
 		}
 	}
 	size := 1
-	for _, o := range operators[c] {
-		if strings.HasPrefix(l.s[l.at:], o) {
-			size = len(o)
-			break
+	if rest := l.s[l.at:]; len(rest) > 1 && goesOn[rest[1]] {
+		for _, o := range operators[c] {
+			if strings.HasPrefix(rest, o) {
+				size = len(o)
+				break
+			}
 		}
 	}
 	l.add(punct, l.at+size)

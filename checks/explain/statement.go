@@ -71,19 +71,22 @@ func (src *source) structure() {
 	src.statements = make([]span, 0, len(src.tokens)/tokensPerStatement+1)
 	stack := make([]frame, 1, usualDepth)
 	stack[0] = frame{open: -1, block: true, statement: src.newStatement(0)}
-	tokens := src.tokens
+	tokens, top := src.tokens, &stack[0]
 	for i := range tokens {
-		t, top := &tokens[i], &stack[len(stack)-1]
+		t := &tokens[i]
 		opens, closes := src.bracket(t)
 		if closes && len(stack) > 1 {
 			tokens[top.open].match, t.match = int32(i), top.open
 			stack = stack[:len(stack)-1]
 			top = &stack[len(stack)-1]
-		} else if next := top.declares && src.tokens[i-1].sign == ','; top.block && int(top.open) < i-1 &&
-			(next || src.begins(i)) {
-			top.statement, top.declares = src.newStatement(int(t.start)), next
+		} else if top.block && int(top.open) < i-1 {
+			if next := top.declares && tokens[i-1].sign == ','; next || src.begins(i) {
+				top.statement, top.declares = src.newStatement(int(t.start)), next
+			}
 		}
-		top.declares = top.declares || top.block && t.role&declares != 0
+		if t.role&declares != 0 && top.block {
+			top.declares = true
+		}
 		t.statement = top.statement
 		src.statements[top.statement].end = int(t.end)
 		if opens {
@@ -95,6 +98,7 @@ func (src *source) structure() {
 				inner.statement = src.newStatement(int(tokens[min(i+1, len(tokens)-1)].start))
 			}
 			stack = append(roomy(stack), inner)
+			top = &stack[len(stack)-1]
 		}
 	}
 	for _, f := range stack { // brackets that are not closed
@@ -118,7 +122,7 @@ var beforeObject = [256]bool{'(': true, '[': true, ',': true, ':': true, '=': tr
 // isBeforeObject is beforeObject for longer tokens.
 func (src *source) isBeforeObject(t *token) bool {
 	text := src.textOf(*t)
-	return text == "||" || text == "&&" || text == "??" || text == "return"
+	return t.kind == punct && (text == "||" || text == "&&" || text == "??") || t.role != 0 && text == "return"
 }
 
 func (src *source) newStatement(start int) int32 {
@@ -140,17 +144,14 @@ func roomy[T any](s []T) []T {
 // bracket tells whether a token is a bracket. A piece of a template may both close an
 // expression and open the next one.
 func (src *source) bracket(t *token) (opens, closes bool) {
-	switch t.sign {
-	case '(', '[', '{':
-		return true, false
-	case ')', ']', '}':
-		return false, true
-	}
 	if t.kind == template {
 		return src.s[t.end-1] == '{', src.s[t.start] == '}'
 	}
-	return false, false
+	return opening[t.sign], closing[t.sign]
 }
+
+var opening = [256]bool{'(': true, '[': true, '{': true}
+var closing = [256]bool{')': true, ']': true, '}': true}
 
 // begins reports whether token i begins a new statement. The token before it is in the
 // same braces, or closes a bracket in them.
@@ -159,6 +160,8 @@ func (src *source) begins(i int) bool {
 	switch {
 	case before.sign == ';':
 		return true
+	case !next.onNewLine && before.sign != '}':
+		return false
 	case next.kind == template || next.kind == punct && next.sign != '{' && !src.isIncrement(*next):
 		return false
 	case before.sign == '}':
