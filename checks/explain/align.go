@@ -28,11 +28,15 @@ func (x *explainer) align(p *pattern, all []hit) (best place, rivals []place) {
 		}
 	}
 	chain := func(end int) place {
-		pl := place{score: scores[end]}
+		n := 0
 		for i := end; i >= 0; i = before[i] {
-			pl.hits = append(pl.hits, all[i])
+			n++
 		}
-		slices.Reverse(pl.hits)
+		pl := place{score: scores[end], hits: make([]hit, n)}
+		for i := end; i >= 0; i = before[i] {
+			n--
+			pl.hits[n] = all[i]
+		}
 		return pl
 	}
 	for i := range all {

@@ -46,7 +46,9 @@ type params map[string]string
 // note makes a sentence of the English catalogue.
 func note(code string, p params) report.Note {
 	n := report.Note{Code: code, Params: p, Page: p["page"]}
-	n.Line, _ = strconv.Atoi(cmp.Or(p["line"], p["after_line"], p["before_line"]))
+	if line := cmp.Or(p["line"], p["after_line"], p["before_line"]); line != "" {
+		n.Line, _ = strconv.Atoi(line)
+	}
 	n.Detail, _ = lang.English().Say(code, p)
 	return n
 }

@@ -36,10 +36,10 @@ func (l likeness) code() string {
 
 // nearHits finds what is like a part, but not the same.
 func (x *explainer) nearHits(w *part, number int, exact []hit) []hit {
-	c := comparer{w: w, src: x.source(), script: x.script, distances: map[[2]string]int{}}
+	c := comparer{w: w, src: x.source(), script: x.script}
 	c.isOwn = func(at span) bool { _, own := x.callAround(at); return own }
 	var found []hit
-	perKind := map[likeness]int{}
+	var perKind [different + 1]int
 	add := func(s hit) {
 		if perKind[s.likeness] >= maxNear || len(found) >= 3*maxNear || overlapsAny(exact, s.at) ||
 			!x.isCode(w, s.at) ||
@@ -154,6 +154,9 @@ const maxDistinct = 5000
 // word; the others may differ in quotes and case only.
 func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
 	var v hit
+	if len(form) > 1 && c.hasOthers(form, tokens) {
+		return v, false
+	}
 	others := 0
 	for i := range form {
 		p := &form[i]
@@ -186,6 +189,17 @@ func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
 		return v, len(tokens) > 1
 	}
 	return v, true
+}
+
+// hasOthers tells at a glance that more than one name of a form is another in the tokens.
+func (c *comparer) hasOthers(form []piece, tokens []token) bool {
+	others := 0
+	for i := range form {
+		if p := &form[i]; p.kind == word && !strings.EqualFold(c.src.textOf(tokens[i]), p.text) {
+			others++
+		}
+	}
+	return others > 1
 }
 
 // beginAlike reports whether most of two long names is the same beginning, as of
@@ -337,7 +351,7 @@ func (c *comparer) entries(form []piece, add func(hit)) {
 func (c *comparer) spelling(want, found string) (likeness, int) {
 	limit := tolerance(want)
 	switch {
-	case len(found) > len(want)+limit || len(found) < len(want)-limit:
+	case plain.Far(want, found, limit):
 		return different, maxDistance
 	case strings.EqualFold(found, want):
 		return otherCase, 0
@@ -345,6 +359,9 @@ func (c *comparer) spelling(want, found string) (likeness, int) {
 	words := [2]string{want, found}
 	d, known := c.distances[words]
 	if !known && len(c.distances) < maxDistinct {
+		if c.distances == nil {
+			c.distances = map[[2]string]int{}
+		}
 		d = plain.Distance(strings.ToLower(want), strings.ToLower(found), limit)
 		c.distances[words] = d
 		known = true

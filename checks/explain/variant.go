@@ -204,7 +204,7 @@ func (src *source) namesOf(module string) []string {
 	var names []string
 	for i := range max(len(src.tokens)-2, 0) {
 		t, next := &src.tokens[i], &src.tokens[i+1]
-		if t.kind != word || next.sign != '=' && next.kind != word || src.textOf(*t) == module {
+		if next.sign != '=' && next.kind != word || t.kind != word || src.textOf(*t) == module {
 			continue
 		}
 		imported := next.kind == word && src.textOf(*next) == "from" &&

@@ -42,6 +42,9 @@ func (l *Language) template(code, n string) (string, *Language) {
 
 // form is the plural category of a whole number.
 func (l *Language) form(n string) string {
+	if n == "" {
+		return "other"
+	}
 	count, err := strconv.Atoi(n)
 	if err != nil {
 		return "other"
@@ -58,14 +61,16 @@ var forms = map[plural.Form]string{
 // is, {lead} the lead that fits them, {part} a part and its other spelling.
 func (l *Language) Fill(template string, params map[string]string) string {
 	var b strings.Builder
+	b.Grow(2 * len(template))
 	wide, korean := l.Blank() == "", l.Tag == "ko"
 	for {
 		before, rest, found := strings.Cut(template, "{")
-		if !found && korean {
-			return particles(b.String() + before)
-		}
 		if !found {
-			return b.String() + before
+			b.WriteString(before)
+			if korean {
+				return particles(b.String())
+			}
+			return b.String()
 		}
 		name, after, _ := strings.Cut(rest, "}")
 		value, known := params[name]
@@ -86,7 +91,8 @@ func (l *Language) Fill(template string, params map[string]string) string {
 		if wide {
 			before, after = spaced(before, value, after)
 		}
-		b.WriteString(before + value)
+		b.WriteString(before)
+		b.WriteString(value)
 		template = after
 	}
 }

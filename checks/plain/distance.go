@@ -1,5 +1,10 @@
 package plain
 
+import (
+	"math/bits"
+	"unicode/utf8"
+)
+
 // maxWord is how many bytes of a word are compared: the work grows with its square.
 const maxWord = 100
 
@@ -8,7 +13,7 @@ const maxWord = 100
 // Damerau and Levenshtein). It is limit+1 if it is more than limit, or if a word is
 // longer than 100 bytes.
 func Distance(a, b string, limit int) int {
-	if len(a) > maxWord || len(b) > maxWord || max(len(a), len(b))-min(len(a), len(b)) > limit {
+	if len(a) > maxWord || len(b) > maxWord || Far(a, b, limit) {
 		return limit + 1
 	}
 	var rows [3][maxWord + 1]uint8
@@ -36,4 +41,27 @@ func Distance(a, b string, limit int) int {
 		before, last, row = last, row, before
 	}
 	return min(int(last[len(b)]), limit+1)
+}
+
+// Far tells at a glance that more than limit edits lead from a to b: each changes the
+// length by one at most, and which bytes there are by two. Of words in ASCII it is true
+// whatever their case, of others it tells by their length alone.
+func Far(a, b string, limit int) bool {
+	if max(len(a), len(b))-min(len(a), len(b)) > limit {
+		return true
+	}
+	inA, isASCII := bytesIn(a)
+	inB, areASCII := bytesIn(b)
+	return isASCII && areASCII && bits.OnesCount64(inA^inB) > 2*limit
+}
+
+// bytesIn has a bit for each byte of a word in lower case; different bytes may share one.
+func bytesIn(word string) (set uint64, isASCII bool) {
+	for i := range len(word) {
+		if word[i] >= utf8.RuneSelf {
+			return 0, false
+		}
+		set |= 1 << ((word[i] | 0x20) & 63)
+	}
+	return set, true
 }

@@ -21,6 +21,9 @@ func TestDistance(t *testing.T) {
 		{"emit", "emti", 1},
 		{"ca", "abc", 3},
 		{"kitten", "sitting", 3},
+		{"ABC", "abc", 3},
+		{"größe", "grösse", 2},
+		{"0123456789", "abcdefghij", 10},
 		{long[1:], strings.Repeat("b", 100), 100},
 		{long, "a", 200}, // no limit reaches it: such words are not compared
 		{long, long, 200},
