@@ -75,11 +75,14 @@ func (l *lexer) next() {
 }
 
 func (l *lexer) add(kind tokenKind, end int) {
-	var sign byte
-	if kind == punct && end == l.at+1 {
-		sign = l.s[l.at]
+	t := token{kind: kind, start: int32(l.at), end: int32(end), onNewLine: l.newLine}
+	switch {
+	case kind == word:
+		t.role = roleOf(l.s[l.at:end])
+	case kind == punct && end == l.at+1:
+		t.sign = l.s[l.at]
 	}
-	l.tokens = append(l.tokens, token{kind: kind, start: int32(l.at), end: int32(end), sign: sign, onNewLine: l.newLine})
+	l.tokens = append(l.tokens, t)
 	l.at, l.newLine = end, false
 }
 
@@ -106,12 +109,7 @@ func (l *lexer) wordOrNumber() {
 	if isDigit(l.s[l.at]) {
 		kind = number
 	}
-	end := l.wordEnd(l.at, kind)
-	text := l.s[l.at:end]
-	l.add(kind, end)
-	if kind == word {
-		l.tokens[len(l.tokens)-1].role = roleOf(text)
-	}
+	l.add(kind, l.wordEnd(l.at, kind))
 }
 
 func (l *lexer) wordEnd(at int, kind tokenKind) int {
@@ -246,7 +244,9 @@ var operators = func() (byFirst [128][]string) {
 }()
 
 // goesOn has the second characters of operators.
-var goesOn = [256]bool{'=': true, '>': true, '<': true, '.': true, '&': true, '|': true, '?': true, '+': true, '-': true, '*': true}
+var goesOn = [256]bool{
+	'=': true, '>': true, '<': true, '.': true, '&': true, '|': true, '?': true, '+': true, '-': true, '*': true,
+}
 
 func (l *lexer) punctuator(c byte) {
 	switch c {

@@ -63,7 +63,8 @@ func (src *source) unreachedPlaces(onServer bool) []unreached {
 	if src.unreached != nil {
 		return *src.unreached
 	}
-	f := unreachedFinder{source: src, open: make([]int, 0, usualDepth), isWhole: onServer && strings.Contains(src.s, "listen")}
+	f := unreachedFinder{source: src, open: make([]int, 0, usualDepth)}
+	f.isWhole = onServer && strings.Contains(src.s, "listen")
 	src.unreached = &f.places
 	if !f.isWhole && !src.mayEnd() {
 		return nil
