@@ -41,7 +41,7 @@ func Wrap(p checks.Project, opts Options) checks.Project {
 	if opts.Sleep == nil {
 		opts.Sleep = sleep
 	}
-	s := &site{under: p.Site, url: p.URL, local: isLocal(p.URL), opts: opts, turn: make(chan struct{}, 1)}
+	s := &site{under: p.Site, url: p.URL, opts: opts, turn: make(chan struct{}, 1)}
 	s.up, s.wakeUp = context.WithCancel(context.Background())
 	p.Site = s
 	return p
@@ -51,7 +51,6 @@ func Wrap(p checks.Project, opts Options) checks.Project {
 type site struct {
 	under  checks.Site
 	url    string // the project's
-	local  bool
 	opts   Options
 	turn   chan struct{}   // taken by the one request that is repeated
 	up     context.Context // ends when the app has answered
@@ -171,7 +170,7 @@ func (s *site) unanswered(err error) outcome {
 	}
 	switch problem.Code {
 	case report.ConnectionRefused, report.ConnectTimeout:
-		return outcome{err: err, asleep: !s.local}
+		return outcome{err: err, asleep: !isLocal(s.url)}
 	case report.ReadTimeout:
 		return outcome{err: err, asleep: true}
 	case report.BadResponse:
