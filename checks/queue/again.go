@@ -52,8 +52,15 @@ func (q *Queue) again(ctx context.Context, t tx, r *record, all bool) (int, erro
 	if err := remember(ctx, t, r.id, which); err != nil {
 		return 0, err
 	}
+	before, err := kindsOf(ctx, t, r.id, which)
+	if err != nil {
+		return 0, err
+	}
 	n, round, err := q.mark(ctx, t, r.id, which)
 	if err != nil || n == 0 {
+		return 0, err
+	}
+	if err := q.countKinds(ctx, t, r.id, before.less()); err != nil {
 		return 0, err
 	}
 	chunks, err := q.chunksAgain(ctx, t, r.id, round)

@@ -150,6 +150,8 @@ type chunkStore struct {
 	queue *Queue
 	job   *river.Job[chunkArgs]
 	spec  batch.Spec
+
+	challenges map[int]string // of the submissions that were loaded, by their places
 }
 
 func submissionID(id int64, n int) int64 { return id<<placeBits | int64(n) }
@@ -167,6 +169,7 @@ func (s *chunkStore) Load(ctx context.Context) (todo []batch.Submission, waiting
 		ids[i] = []any{submissionID(a.Batch, n)}
 	}
 	values, args := s.queue.engine.values(ids)
+	s.challenges = map[int]string{}
 	err = s.queue.engine.each(ctx, func(scan func(...any) error) error {
 		var id, round, again int64
 		var sub batch.Submission
@@ -174,6 +177,7 @@ func (s *chunkStore) Load(ctx context.Context) (todo []batch.Submission, waiting
 			return err
 		}
 		sub.N = placeOf(id)
+		s.challenges[sub.N] = sub.Challenge
 		switch {
 		case round < int64(a.Round):
 			todo = append(todo, sub)
@@ -281,38 +285,61 @@ func (s *chunkStore) keep(ctx context.Context, t tx, outcomes []*batch.Outcome, 
 	if len(rows) == 0 {
 		return 0, nil
 	}
-	// Two workers that keep the same must not wait for each other.
-	slices.SortFunc(rows, func(a, b []any) int { return int(a[0].(int64) - b[0].(int64)) })
-	if err := leaveOutForgotten(ctx, t, rows); err != nil {
-		return 0, err
-	}
-	values, args := t.values(rows)
-	kept := make(map[int]bool, len(rows))
-	err = t.each(ctx, func(scan func(...any) error) error {
-		var id int64
-		if err := scan(&id); err != nil {
-			return err
-		}
-		kept[placeOf(id)] = true
-		return nil
-	}, `INSERT INTO grader_result (id, round, verdict, hints, code, problem, tries, at, again, report) `+
-		values+` ON CONFLICT (id) DO UPDATE SET round = excluded.round,
-		verdict = excluded.verdict, hints = excluded.hints, code = excluded.code, problem = excluded.problem,
-		tries = excluded.tries, at = excluded.at, again = excluded.again, report = excluded.report
-		WHERE grader_result.round < excluded.round RETURNING id`, args...)
+	kept, err := insertResults(ctx, t, rows)
 	if err != nil {
 		return 0, err
 	}
 	var d tally
+	k := kinds{}
 	for _, o := range outcomes {
-		if kept[o.N] {
-			d.add(o)
+		was, ok := kept[o.N]
+		if !ok {
+			continue
+		}
+		d.add(o)
+		if o.Again.IsZero() && !s.spec.Single {
+			changed := 0
+			if was != nil && !was.Same(o.Past()) {
+				changed = 1
+			}
+			k.add(s.challenges[o.N], o.Hints, 1, changed)
 		}
 	}
 	if err := s.queue.insertNotices(ctx, t, outcomeNotices(s.spec, s.job.Args.Batch, outcomes, kept)); err != nil {
 		return 0, err
 	}
-	return d.graded, s.queue.count(ctx, t, s.job.Args.Batch, d)
+	if err := s.queue.count(ctx, t, s.job.Args.Batch, d); err != nil {
+		return 0, err
+	}
+	return d.graded, s.queue.countKinds(ctx, t, s.job.Args.Batch, k)
+}
+
+// insertResults inserts results, and gives the places of those that were not there, with
+// how they were judged in the run before, or nil.
+func insertResults(ctx context.Context, t tx, rows [][]any) (map[int]*batch.Past, error) {
+	// Two workers that keep the same must not wait for each other.
+	slices.SortFunc(rows, func(a, b []any) int { return int(a[0].(int64) - b[0].(int64)) })
+	if err := leaveOutForgotten(ctx, t, rows); err != nil {
+		return nil, err
+	}
+	values, args := t.values(rows)
+	kept := make(map[int]*batch.Past, len(rows))
+	return kept, t.each(ctx, func(scan func(...any) error) error {
+		var id, at int64
+		was := &batch.Past{}
+		if err := scan(&id, &was.Verdict, &was.Hints, &was.Code, &at); err != nil {
+			return err
+		}
+		if at == 0 {
+			was = nil
+		}
+		kept[placeOf(id)] = was
+		return nil
+	}, `INSERT INTO grader_result (id, round, verdict, hints, code, problem, tries, at, again, report) `+
+		values+` ON CONFLICT (id) DO UPDATE SET round = excluded.round,
+		verdict = excluded.verdict, hints = excluded.hints, code = excluded.code, problem = excluded.problem,
+		tries = excluded.tries, at = excluded.at, again = excluded.again, report = excluded.report
+		WHERE grader_result.round < excluded.round RETURNING id, was_verdict, was_hints, was_code, was_at`, args...)
 }
 
 // leaveOutForgotten takes the reports of those out of rows who were forgotten while they

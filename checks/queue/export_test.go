@@ -69,7 +69,8 @@ func (q *Queue) Elapse(ctx context.Context, d time.Duration) error {
 func (q *Queue) Rows(ctx context.Context) (n int, err error) {
 	err = q.engine.each(ctx, func(scan func(...any) error) error { return scan(&n) }, `SELECT (SELECT count(*) FROM grader_batch)
 		+ (SELECT count(*) FROM grader_schedule) + (SELECT count(*) FROM grader_history)
-		+ (SELECT count(*) FROM grader_submission) + (SELECT count(*) FROM grader_result) + (SELECT count(*) FROM grader_tally)`)
+		+ (SELECT count(*) FROM grader_submission) + (SELECT count(*) FROM grader_result) + (SELECT count(*) FROM grader_tally)
+		+ (SELECT count(*) FROM grader_kind)`)
 	return n, err
 }
 

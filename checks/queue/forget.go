@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"grader/checks/batch"
@@ -32,7 +33,7 @@ func (q *Queue) forget(ctx context.Context, id int64) error {
 		}
 	}
 	return q.engine.within(ctx, func(t tx) error {
-		for _, table := range []string{"grader_tally", "grader_notice", "grader_schedule"} {
+		for _, table := range []string{"grader_tally", "grader_kind", "grader_notice", "grader_schedule"} {
 			if _, err := t.exec(ctx, `DELETE FROM `+table+` WHERE batch = $1`, id); err != nil {
 				return err
 			}
@@ -98,14 +99,25 @@ func (q *Queue) forgetStudent(ctx context.Context, t tx, b int64, student, id st
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
+	changed := kinds{}
 	for _, one := range ids {
 		if _, err := t.exec(ctx, `DELETE FROM grader_history WHERE id = $1`, one); err != nil {
 			return 0, err
+		}
+		k, err := kindsOf(ctx, t, b, fmt.Sprintf(` AND grader_result.id = %d AND `+isChanged, one))
+		if err != nil {
+			return 0, err
+		}
+		for of, c := range k { // it will not be known any more how it was before
+			changed.add(of.challenge, of.hints, 0, -c.changed)
 		}
 		if _, err := t.exec(ctx, `UPDATE grader_result SET report = NULL, problem = $2, was_at = 0 WHERE id = $1`,
 			one, wasForgotten); err != nil {
 			return 0, err
 		}
+	}
+	if err := q.countKinds(ctx, t, b, changed); err != nil {
+		return 0, err
 	}
 	return len(ids), q.forgetRows(ctx, t, b, func(name, of string) bool { return name == student && (id == "" || of == id) })
 }

@@ -71,13 +71,13 @@ func endNotice(r *record, ended time.Time) noticeArgs {
 }
 
 // outcomeNotices are those of outcomes that are final, if the batch's owner asked for each.
-func outcomeNotices(spec batch.Spec, id int64, outcomes []*batch.Outcome, kept map[int]bool) []noticeArgs {
+func outcomeNotices(spec batch.Spec, id int64, outcomes []*batch.Outcome, kept map[int]*batch.Past) []noticeArgs {
 	if spec.Hook == nil || !spec.Hook.Each {
 		return nil
 	}
 	var list []noticeArgs
 	for _, o := range outcomes {
-		if kept[o.N] && o.Again.IsZero() {
+		if _, ok := kept[o.N]; ok && o.Again.IsZero() {
 			list = append(list, noticeArgs{fmt.Sprintf("msg_%d_%d_%d", id, o.N, o.Round), id, o.N})
 		}
 	}

@@ -180,8 +180,7 @@ func (q *Queue) entries(ctx context.Context, r *record, f batch.Filter) ([]*batc
 func whereOf(f batch.Filter, from, before int64, limit int) (string, []any) {
 	where, args := `s.id >= $1 AND s.id < $2`, []any{from, before, limit}
 	if f.Changed {
-		where += ` AND r.was_at > 0 AND r.again = 0
-			AND (r.was_verdict <> r.verdict OR r.was_hints <> r.hints OR r.was_code <> r.code)`
+		where += ` AND ` + isChanged
 	}
 	switch {
 	case f.Verdict == "":

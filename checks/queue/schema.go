@@ -116,6 +116,21 @@ CREATE TABLE grader_counter (
 	n bigint NOT NULL,
 	PRIMARY KEY (owner, name)
 );
+`, `
+CREATE TABLE grader_kind (
+	batch bigint NOT NULL,
+	worker text NOT NULL,
+	challenge text NOT NULL,
+	hints text NOT NULL,
+	n bigint NOT NULL,
+	changed bigint NOT NULL,
+	PRIMARY KEY (batch, worker, challenge, hints)
+) {clustered};
+INSERT INTO grader_kind (batch, worker, challenge, hints, n, changed)
+	SELECT r.id >> 20, '', s.challenge, r.hints, count(*), sum(CASE WHEN r.was_at > 0
+		AND (r.was_verdict <> r.verdict OR r.was_hints <> r.hints OR r.was_code <> r.code) THEN 1 ELSE 0 END)
+	FROM grader_result r JOIN grader_submission s ON s.id = r.id WHERE r.again = 0
+	GROUP BY r.id >> 20, s.challenge, r.hints;
 `}
 
 // placeBits are the bits of a submission's id that are its place in the batch.
