@@ -243,7 +243,7 @@ func (m *miss) absentPart(ctx context.Context, i int) report.Note {
 	if n, ok := m.imported(i); ok {
 		return n
 	}
-	if files := m.loadedFiles(); len(files) > 0 && m.nowhereOnPage(ctx, i) {
+	if files := m.loadedFiles(); len(files) > 0 && m.nowhereOnPage(ctx, i) && !m.hasOthers() {
 		p["files"] = joinList(files)
 		return note("other_file", p)
 	}
@@ -251,6 +251,14 @@ func (m *miss) absentPart(ctx context.Context, i int) report.Note {
 		return note("no_match", params{"page": m.asked, "pattern": safe(m.re.String())})
 	}
 	return note("missing", p)
+}
+
+// hasOthers reports whether some of what the pattern looks for is on this page, and so the
+// rest of it is hardly in another file.
+func (m *miss) hasOthers() bool {
+	return slices.ContainsFunc(m.allHits, func(s hit) bool {
+		return s.likeness == same && m.parts[s.part].specificity >= specific
+	})
 }
 
 // similarPlaces shows a few places that have the first word of a part, and not the rest.

@@ -57,6 +57,7 @@ func (x *explainer) nearHits(w *part, number int, exact []hit) []hit {
 		c.scan(form, add)
 		if x.script && len(form) > 2 && form[0].kind == word && form[1].text == ":" {
 			c.entries(form, add)
+			c.assigned(form, add)
 		}
 	}
 	if !x.script && hyphenated().MatchString(w.name) {
@@ -95,7 +96,8 @@ func (c *comparer) scan(form []piece, add func(hit)) {
 			}
 		case alone && (t.kind == quoted || t.kind == template):
 			c.words(form[0].text, t.span(), isWord, add)
-		case method && t.kind == word && c.src.textOf(*t) == form[2].text && c.src.isBareCall(i):
+		case method && t.kind == word && c.src.textOf(*t) == form[2].text && c.src.isBareCall(i) &&
+			!c.src.isDeclared(form[2].text):
 			add(hit{likeness: bare, at: t.span()})
 		}
 		if anchor >= 0 && !piece.mayBe(&tokens[i+anchor]) {
@@ -111,6 +113,21 @@ func (c *comparer) scan(form []piece, add func(hit)) {
 func (src *source) isBareCall(i int) bool {
 	return i+1 < len(src.tokens) && src.tokens[i+1].sign == '(' &&
 		(i == 0 || !strings.HasSuffix(src.textOf(src.tokens[i-1]), ".") && src.textOf(src.tokens[i-1]) != "function")
+}
+
+// isDeclared reports whether a name is that of a variable, a function or a module of the
+// page itself, and not taken out of an object.
+func (src *source) isDeclared(name string) bool {
+	for i, t := range src.tokens[1:] {
+		if t.kind != word || src.textOf(t) != name {
+			continue
+		}
+		before := src.textOf(src.tokens[i])
+		if isDeclaring(before) || before == "function" || before == "import" {
+			return true
+		}
+	}
+	return false
 }
 
 // everydayNames are names that are common in programs, and so no misspellings of others.
@@ -161,7 +178,8 @@ func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
 	for i := range form {
 		p := &form[i]
 		l, d := c.one(p, &tokens[i])
-		if l == different && len(form) > 2 && tokens[i].kind != punct && isShort(c.src.textOf(tokens[i]), p.text) {
+		if l == different && len(form) > 2 && tokens[i].kind != punct &&
+			(isShort(c.src.textOf(tokens[i]), p.text) || i == 2 && isLonger(c.src.textOf(tokens[i]), p.text)) {
 			l, d = nearly, 1
 		}
 		if i == 0 && c.isQuotedKey(form, tokens[0]) {
@@ -221,6 +239,12 @@ func (c *comparer) isQuotedKey(form []piece, t token) bool {
 
 // isShort reports whether a word is short for another, as hash for hashSync.
 func isShort(found, want string) bool { return len(found) >= 4 && strings.HasPrefix(want, found) }
+
+// isLonger reports whether a name is another one with a word behind it, as hashSync is hash.
+func isLonger(found, want string) bool {
+	rest, ok := strings.CutPrefix(found, want)
+	return ok && len(want) >= 4 && rest != "" && unicode.IsUpper(rune(rest[0]))
+}
 
 // mayBe tells by its kind whether a token may be a variant of a piece.
 func (p *piece) mayBe(t *token) bool {

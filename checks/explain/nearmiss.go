@@ -186,7 +186,8 @@ func (m *miss) neighbour(i int) (p params, anchor hit, ok bool) {
 func (m *miss) defects(ctx context.Context) []report.Note {
 	var notes []report.Note
 	for _, s := range m.hits {
-		if s.likeness == same || len(notes) == maxNotes || s.likeness == different && !m.parts[s.part].namesCall() {
+		if s.likeness == same || len(notes) == maxNotes || s.likeness == different && !m.parts[s.part].namesCall() ||
+			m.parts[s.part].specificity < specific/4 && len(m.parts) > 1 { // a mere quote
 			continue
 		}
 		p, _, _ := m.neighbour(s.part)

@@ -23,18 +23,24 @@ func (m *miss) wrongOrder() (report.Note, bool) {
 		return report.Note{}, false
 	}
 	var last hit
+	named := 0 // the last group before, but for a mere brace
 	for i := range places {
 		next := slices.IndexFunc(places[i], func(s hit) bool { return s.at.start >= last.at.end })
 		if next >= 0 {
+			if m.parts[first[i]].specificity >= specific/4 {
+				named = i
+			}
 			last = places[i][next]
 			continue
 		}
 		p, here := m.opening(first[i])
 		isAfter := func(s hit) bool { return s.at.start >= here[len(here)-1].at.end }
-		if after := slices.IndexFunc(places[i-1], isAfter); after >= 0 {
-			last = places[i-1][after]
+		after := slices.IndexFunc(places[named], isAfter)
+		if after < 0 {
+			return report.Note{}, false
 		}
-		isFirst := func(s hit) bool { return s.part == first[i-1] && s.at.start == last.at.start }
+		last = places[named][after]
+		isFirst := func(s hit) bool { return s.part == first[named] && s.at.start == last.at.start }
 		return m.tooEarly(m.allHits[slices.IndexFunc(m.allHits, isFirst)], p, here)
 	}
 	return report.Note{}, false

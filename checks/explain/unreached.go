@@ -203,14 +203,28 @@ func (f *unreachedFinder) isUnconditional(i int) bool {
 // underFalse looks for the block of an if or while whose condition is false as it is
 // written.
 func (f *unreachedFinder) underFalse(i int) {
-	if i+4 >= len(f.tokens) || f.signAt(i+1) != '(' || f.signAt(i+3) != ')' || f.signAt(i+4) != '{' ||
-		f.signAt(i-1) == '.' {
+	if i+4 >= len(f.tokens) || f.signAt(i+1) != '(' || f.signAt(i+3) != ')' || f.signAt(i-1) == '.' {
 		return
 	}
-	is, last := f.textOf(f.tokens[i+2]), int(f.tokens[i+4].match)-1
-	if (is == "false" || is == "0") && last > i+4 {
-		f.found(i+5, last, "after_return", span{int(f.tokens[i].start), int(f.tokens[i+3].end)})
+	is, first, last := f.textOf(f.tokens[i+2]), i+5, int(f.tokens[i+4].match)-1
+	if f.signAt(i+4) != '{' {
+		first, last = i+4, f.callEnd(i+4)
 	}
+	if (is == "false" || is == "0") && last >= first {
+		f.found(first, last, "after_return", span{int(f.tokens[i].start), int(f.tokens[i+3].end)})
+	}
+}
+
+// callEnd is the last token of the call of a method that token i begins; 0 if it begins
+// something else.
+func (src *source) callEnd(i int) int {
+	for src.tokens[i].kind == word && src.signAt(i+1) == '.' && i+2 < len(src.tokens) {
+		i += 2
+	}
+	if src.tokens[i].kind != word || src.signAt(i+1) != '(' || conditional[src.textOf(src.tokens[i])] {
+		return 0
+	}
+	return int(src.tokens[i+1].match)
 }
 
 // uncalled looks for a function that token i begins to declare, which itself begins at

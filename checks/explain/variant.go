@@ -66,6 +66,15 @@ func (c *comparer) uncalled(form []piece, add func(hit)) {
 	}
 }
 
+// assigned finds an entry that is written with = instead of a colon.
+func (c *comparer) assigned(form []piece, add func(hit)) {
+	for i := range c.src.tokens[:max(len(c.src.tokens)-len(form)+1, 0)] {
+		if c.src.signAt(i+1) == '=' && c.src.textOf(c.src.tokens[i+1]) == "=" && c.has(form[:1], i) && c.has(form[2:], i+2) {
+			add(c.between(i, i+len(form)-1))
+		}
+	}
+}
+
 // unmarked finds a call that is not awaited, negated or returned, where the form is.
 func (c *comparer) unmarked(form []piece, add func(hit)) {
 	for i := range c.src.tokens[:max(len(c.src.tokens)-len(form)+2, 0)] {
