@@ -65,9 +65,13 @@ func (x *explainer) jsonNote(root any, pa page.Assertion, a report.Assertion) re
 	}
 	value, err := js.Walk(root, pa.Path)
 	if pa.Pattern != nil && present && err == nil {
-		n := note("other_match", params{"page": x.asked, "path": pathName(keys), "actual": code(safe(jsonText(value))),
-			"expected": code(safe(pa.Pattern.String()))})
-		return x.markValue(n, keys, "")
+		p := params{"page": x.asked, "path": pathName(keys), "actual": code(safe(jsonText(value)))}
+		if start, ok := beginning(pa.Pattern.String()); ok {
+			p["expected"] = "one that starts with " + code(safe(start))
+			return x.markValue(note("other_value", p), keys, "")
+		}
+		p["expected"] = code(safe(pa.Pattern.String()))
+		return x.markValue(note("other_match", p), keys, "")
 	}
 	if list, ok := value.([]any); ok && pa.Kind == "include" {
 		if n, ok := x.missingEntry(list, keys, pa.Expected); ok {
@@ -75,6 +79,19 @@ func (x *explainer) jsonNote(root any, pa page.Assertion, a report.Assertion) re
 		}
 	}
 	return x.valueNote(pa, a)
+}
+
+// literalStart finds a pattern that is the beginning of a text, to the letter.
+var literalStart = lazyregexp.New(`^/\^((?:[\w @~-]|\\[^\w\s])+)/$`)
+
+// beginning is the text with which all that matches a pattern begins, if that is all that
+// the pattern, a literal, asks for.
+func beginning(literal string) (string, bool) {
+	found := literalStart().FindStringSubmatch(literal)
+	if found == nil {
+		return "", false
+	}
+	return strings.ReplaceAll(found[1], `\`, ""), true
 }
 
 // unwantedKey explains a key that must not be there; what must be without it has to be

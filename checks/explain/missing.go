@@ -34,6 +34,9 @@ func (m *miss) missing(ctx context.Context, i int) report.Note {
 	}
 	side := "expected after this: "
 	if p["after"] == "" {
+		if n, ok := m.byName(anchor, i); ok {
+			return n
+		}
 		side = "expected before this: "
 	} else if next, ok := m.next(i); ok && !m.nowhereOnPage(ctx, i) {
 		p["before"], p["before_line"] = m.shown(next.at), m.lineOf(next.at.start)
@@ -45,7 +48,25 @@ func (m *miss) missing(ctx context.Context, i int) report.Note {
 	if n, ok := m.otherPage(ctx, i); ok {
 		return n
 	}
+	if n, ok := m.onAnother(p, i, anchor.at.end); ok {
+		return n
+	}
 	return m.mark(note("missing", p), anchor.at, side+expected(p))
+}
+
+// byName explains a call whose argument was given a name before: the text stands there, and
+// the call comes after it.
+func (m *miss) byName(text hit, call int) (report.Note, bool) {
+	src := m.source()
+	if text.part != call+1 || src.signAt(src.tokenAt(text.at.start)-1) != '=' {
+		return report.Note{}, false
+	}
+	for _, s := range m.allHits {
+		if s.part == call && s.likeness == same && s.at.start > text.at.end {
+			return m.tooEarly(s, m.params(text.part), []hit{text})
+		}
+	}
+	return report.Note{}, false
 }
 
 // next is the first exact hit after part i in the place.
@@ -240,6 +261,9 @@ func (m *miss) absentPart(ctx context.Context, i int) report.Note {
 	if n, ok := m.otherPage(ctx, i); ok {
 		return n
 	}
+	if n, ok := m.onAnother(p, i, 0); ok {
+		return n
+	}
 	if n, ok := m.imported(i); ok {
 		return n
 	}
@@ -263,15 +287,44 @@ func (m *miss) hasOthers() bool {
 
 // similarPlaces shows a few places that have the first word of a part, and not the rest.
 func (m *miss) similarPlaces(p params, i int) (report.Note, bool) {
-	var found []span
+	var found, longer []span
 	for _, s := range m.allHits {
-		if s.part == i && s.likeness == different && !m.isOfAnotherHint(s.at) {
-			found = append(found, m.source().withMembers(s.at))
+		if s.part != i || s.likeness != different || m.isOfAnotherHint(s.at) {
+			continue
+		}
+		if at := m.source().withMembers(s.at); at == s.at {
+			found = append(found, at)
+		} else {
+			longer = append(longer, at) // less like it
 		}
 	}
+	found = append(found, longer...)
 	w := &m.parts[i]
 	chain := w.member || strings.Contains(w.name, ".") && !strings.Contains(w.name, ":")
 	if len(found) > maxListed || chain && len(found) > 1 || !w.similar(m.source(), found) {
+		return report.Note{}, false
+	}
+	return m.standing(p, found, "has", "has_several")
+}
+
+// onAnother shows the only place from an offset on that calls a method, whose name tells
+// enough, on what has a longer or a shorter name: `request.isLoggedIn` for `req.isLoggedIn`.
+func (m *miss) onAnother(p params, i, from int) (report.Note, bool) {
+	w := &m.parts[i]
+	if !w.member || !camel().MatchString(w.method()) {
+		return report.Note{}, false
+	}
+	var found []span
+	for _, s := range m.allHits {
+		if s.part != i || s.likeness != different || s.at.start < from {
+			continue
+		}
+		object, isCall := strings.CutSuffix(m.source().s[s.at.start:s.at.end], "."+w.method())
+		if wanted := w.forms[0][0].text; isCall && (strings.HasPrefix(wanted, object) || strings.HasPrefix(object, wanted)) {
+			found = append(found, s.at)
+		}
+	}
+	if len(found) != 1 {
 		return report.Note{}, false
 	}
 	return m.standing(p, found, "has", "has_several")

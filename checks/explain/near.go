@@ -71,7 +71,8 @@ func (x *explainer) nearHits(w *part, number int, exact []hit) []hit {
 	}
 	return slices.DeleteFunc(found, func(s hit) bool {
 		said := strings.ToLower(c.src.s[s.at.start:s.at.end])
-		return s.likeness == nearly && everydayNames[said] ||
+		isID := s.at.start > 0 && c.src.s[s.at.start-1] == '#' // of an element, and no variable
+		return s.likeness == nearly && everydayNames[said] && !isID ||
 			s.likeness >= nearly && x.expectedNames()[strings.ToLower(x.shown(c.src.withMembers(s.at)))]
 	})
 }
@@ -87,6 +88,7 @@ func (c *comparer) scan(form []piece, add func(hit)) {
 	// This piece must be of the same kind: a cheap test that rules out most tokens.
 	anchor := slices.IndexFunc(form, func(p piece) bool { return p.kind == punct || len(form) == 1 })
 	alone, method := len(form) == 1 && form[0].kind == word, len(form) == 3 && form[1].text == "."
+	dashed := c.script && form[0].kind == word && hyphenated().MatchString(c.w.name)
 	piece := &form[max(anchor, 0)]
 	for i := range tokens[:max(len(tokens)-len(form)+1, 0)] {
 		switch t := &tokens[i]; {
@@ -94,8 +96,12 @@ func (c *comparer) scan(form []piece, add func(hit)) {
 			if anchor == 0 && piece.kind != punct {
 				continue // most tokens are punctuators
 			}
-		case alone && (t.kind == quoted || t.kind == template):
-			c.words(form[0].text, t.span(), isWord, add)
+		case t.kind == quoted || t.kind == template:
+			if alone {
+				c.words(form[0].text, t.span(), isWord, add)
+			} else if dashed {
+				c.words(c.w.name, t.span(), isHyphenated, add)
+			}
 		case method && t.kind == word && c.src.textOf(*t) == form[2].text && c.src.isBareCall(i) &&
 			!c.src.isDeclared(form[2].text):
 			add(hit{likeness: bare, at: t.span()})
