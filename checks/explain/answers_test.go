@@ -40,6 +40,8 @@ func TestAnswersToPrograms(t *testing.T) {
 			"[answer_has] There is no `[\"x-lid\"]` in `headers` in the answer to `GET /tea`; there is `x-cup`."},
 		{"computed of a value", "assert.equal(data.kind.toLowerCase(), 'green');", `{"kind":"GREEN tea"}`,
 			"[computed_wanted] `data.kind.toLowerCase()` is `\"green tea\"`, computed of `kind: \"GREEN tea\"` in the answer to `GET /tea`; the check expects `'green'`."},
+		{"another beginning", "assert.match(data.range, /^\\^5\\.1/);", `{"range":"~5.1"}`,
+			"[value_wanted] In the answer to `GET /tea`, `range` is `\"~5.1\"`, a text; the check expects one that starts with `^5.1`."},
 		{"the address that answered", "const { url } = r;\nassert.equal(url, code + '/cup');", `{"url":"/cup"}`,
 			"[computed_wanted] `url` is `\"https://learner.example/tea\"`, computed of the answer to `GET /tea`; the check expects `\"https://learner.example/cup\"`."},
 		{"the status", "assert.equal(r.status, 201);", `{"status":201}`,

@@ -63,6 +63,9 @@ func (x *explainer) nearHits(w *part, number int, exact []hit) []hit {
 	if !x.script && hyphenated().MatchString(w.name) {
 		c.words(w.name, span{0, len(c.src.s)}, isHyphenated, add)
 	}
+	if !x.script && w.end == w.first+1 {
+		c.markup(add)
+	}
 	if w.inQuotes() {
 		c.unquoted(w.forms[0][0].text, add)
 	}

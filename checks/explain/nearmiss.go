@@ -146,6 +146,9 @@ func (m *miss) commentBetween(a, b jsregexp.Match, c span) report.Note {
 func (m *miss) params(i int) params {
 	w := &m.parts[i]
 	p := params{"page": m.asked, "part": safe(w.name)}
+	if !m.script && w.markup != "" {
+		p["part"] = safe(w.markup)
+	}
 	if w.alternative != "" {
 		p["alternative"] = safe(w.alternative)
 	}
@@ -216,13 +219,21 @@ func (m *miss) defects(ctx context.Context) []report.Note {
 		last := len(notes) - 1
 		switch {
 		case last < 0:
-		case last > 0, notes[last].Line == 0, notes[last].Code == "imported", saysReplaced[notes[last].Code],
+		case last > 0, notes[last].Line == 0, notes[last].Code == "imported", saysReplaced[notes[last].Code], m.isOfNear(i),
 			!m.nowhereOnPage(ctx, i) && i > m.hits[0].part:
 			continue // the place is not certain enough to say more of it
 		}
 		notes = append(notes, m.missing(ctx, i))
 	}
 	return notes
+}
+
+// isOfNear reports whether part i belongs to a call that is not there to the letter.
+func (m *miss) isOfNear(i int) bool {
+	for i--; i > 0 && !m.parts[i].call; i-- {
+	}
+	s, ok := m.partAt(i)
+	return ok && s.likeness != same && m.parts[i].call
 }
 
 // otherHalf is the only call that has the name of a wanted one, where another call has

@@ -27,6 +27,7 @@ type pattern struct {
 type part struct {
 	first, end        int    // indexes of the parts in Regexp.Parts
 	name, alternative string // as a learner would write it, in either kind of quotes
+	markup            string // the name as HTML has it, in double quotes; "" if it has no quotes
 	foldCase          bool
 	gaps              []jsregexp.GapKind // before each of those
 	far               bool               // anything may be before it, such as [^]*, but not .*
@@ -131,6 +132,11 @@ func newPart(re *jsregexp.Regexp, all []jsregexp.Part) part {
 	if last := all[len(all)-1].Name; len(all) > 1 && (last == "'" || last == `"`) { // any text in quotes
 		n.name = strings.TrimSuffix(n.name, last)
 		n.name, n.alternative = n.name+`'…'`, n.name+`"…"`
+	}
+	way := strings.ReplaceAll(n.name, "'", `"`)
+	isWay := func(word string) bool { return word == way || n.foldCase && strings.EqualFold(word, way) }
+	if len(all) == 1 && way != n.name && slices.ContainsFunc(all[0].Words, isWay) {
+		n.markup = way
 	}
 	if n.inQuotes() {
 		n.inTwoQuotes(re.Source()[all[0].Start:all[0].End], all[0].Words)

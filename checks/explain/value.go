@@ -158,6 +158,9 @@ var claims = map[string]string{
 // claimText says what an assertion wants; "" if it is not one of the claims.
 func claimText(kind, want string) string {
 	claim := claims[kind]
+	if start, ok := beginning(want); ok && (kind == "match" || kind == "test") {
+		claim, want = claims["startsWith"], start
+	}
 	if want == "" && strings.Contains(claim, "%s") {
 		return ""
 	}

@@ -1,10 +1,14 @@
 package explain
 
 import (
+	"cmp"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"unicode"
+
+	"grader/checks/plain"
 )
 
 // variants finds other ways to write a form that are no misspellings: a method by another
@@ -72,6 +76,24 @@ func (c *comparer) assigned(form []piece, add func(hit)) {
 		if c.src.signAt(i+1) == '=' && c.src.textOf(c.src.tokens[i+1]) == "=" && c.has(form[:1], i) && c.has(form[2:], i+2) {
 			add(c.between(i, i+len(form)-1))
 		}
+	}
+}
+
+// markup finds a place in HTML that begins as a part does, and is almost the same.
+func (c *comparer) markup(add func(hit)) {
+	want := cmp.Or(c.w.markup, c.w.name)
+	n := sort.Search(len(want), func(n int) bool { return !strings.Contains(c.src.s, want[:n+1]) })
+	if n < 8 || 2*n < len(want) {
+		return
+	}
+	at := strings.Index(c.src.s, want[:n])
+	end := min(at+len(want)+tolerance(want), len(c.src.s))
+	if i := strings.IndexAny(c.src.s[at+n:end], "<\r\n"); i >= 0 {
+		end = at + n + i
+	}
+	found := c.src.s[at:end]
+	if d := plain.Distance(want, found, tolerance(want)); d <= tolerance(want) {
+		add(hit{likeness: nearly, distance: d, at: span{at, end}})
 	}
 }
 
