@@ -24,7 +24,7 @@ var missingValue = lazyregexp.New(`[/=](undefined|null|NaN|\[object)`)
 // fetch sends a request: method(0), URL(1), a list of header pairs(2), and a body(3):
 // an ArrayBuffer, a string or undefined. It calls (4) with the response, or without
 // if there is none. (5): redirects are not followed; (6): no cookies are sent. It
-// returns a function that cancels the request.
+// returns the request's number, to cancel it by.
 func (r *run) fetch(call goja.FunctionCall) goja.Value {
 	req := checks.Request{
 		Method: call.Argument(0).String(), URL: call.Argument(1).String(),
@@ -51,7 +51,7 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 	if missingValue().MatchString(req.URL) && len(r.trace.missingInURL) < maxFailures {
 		r.vm.Try(r.trace.noteMissingInURL)
 	}
-	id := r.ask(request{Fetch: &req}, func(a *answer) (err error) {
+	return r.vm.ToValue(r.ask(request{Fetch: &req}, func(a *answer) (err error) {
 		if a.Response == nil {
 			_, err = done(goja.Undefined())
 		} else {
@@ -59,11 +59,13 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 			_, err = done(goja.Undefined(), r.response(a.ID, a.Response))
 		}
 		return err
-	})
-	return r.vm.ToValue(func(goja.FunctionCall) goja.Value {
-		delete(r.waiting, id)
-		return goja.Undefined()
-	})
+	}))
+}
+
+// cancel cancels a request, by its number(0).
+func (r *run) cancel(call goja.FunctionCall) goja.Value {
+	delete(r.waiting, int(call.Argument(0).ToInteger()))
+	return goja.Undefined()
 }
 
 // ask issues a request and returns its number. done is called with the answer in a

@@ -27,7 +27,9 @@ func TestTodaysJavaScript(t *testing.T) {
 		`assert.match('Ünï', /^\p{L}+$/u); assert.match('é', /[\p{L}--[a-z]]/v); assert.match('AB', /(?i:a)B/); assert.match('aa', /(?:(?<n>a)|(?<n>b))\k<n>/)`,
 		// the platform
 		`const c = new AbortController(); c.abort(); const e = await fetch(code, { signal: c.signal }).catch((e) => e); assert.equal(e.name, 'AbortError')`,
+		`const c = new AbortController(); const p = fetch(code, { signal: c.signal }).catch((e) => e); c.abort(); assert.equal((await p).name, 'AbortError')`,
 		`const r = await fetch(code, { signal: AbortSignal.timeout(60000) }); assert.isTrue(r.ok)`,
+		`const u = new URL('/n', code); assert.isTrue((await fetch(u)).ok); u.username = 'a'; assert.match((await fetch(u).catch((e) => e)).message, /credentials/)`,
 		`const r = new Request(code + '/x', { method: 'put', body: 'b' }); assert.equal(r.method + await r.clone().text() + await r.text(), 'PUTbb')`,
 		`assert.deepEqual(await Response.json({ a: 1 }).json(), { a: 1 }); assert.equal(new Response('x', { status: 201 }).status, 201)`,
 		`const b = await (await fetch(code)).bytes(); assert.equal(b[0], 123)`,

@@ -47,6 +47,7 @@ type run struct {
 	ahead    time.Duration // of the program's clock
 	sites    func() callsites
 
+	href     string             // last one that a URL gave, in its normal form and without credentials
 	patterns []*jsregexp.Regexp // the program's literals, then those that it compiled
 	text     textCache
 

@@ -29,14 +29,22 @@ func (r *run) url(call goja.FunctionCall) goja.Value {
 		if len(call.Arguments) > 1 {
 			setPart(u, name, call.Argument(1).String())
 		}
-		return r.vm.ToValue(part(u, name))
+		text := part(u, name)
+		if name == "href" && u.Username() == "" && u.Password() == "" {
+			r.href = text
+		}
+		return r.vm.ToValue(text)
 	})
 }
 
 // address is the URL of a request(0) in its normal form; undefined if it is invalid,
 // null if it has credentials, which the Fetch standard refuses.
 func (r *run) address(call goja.FunctionCall) goja.Value {
-	u, err := whatwg.Parse(textOf(call.Argument(0)).String())
+	text := textOf(call.Argument(0)).String()
+	if text != "" && text == r.href {
+		return call.Argument(0)
+	}
+	u, err := whatwg.Parse(text)
 	switch {
 	case err != nil:
 		return goja.Undefined()

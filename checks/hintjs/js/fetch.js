@@ -9,6 +9,7 @@
 
   // pairs are the headers of a request, given init and the content type of its body.
   const pairs = (init, type) => {
+    if (init === undefined && type === undefined) return [];
     const plain = host.headerPairs(init, type);
     if (plain) return plain;
     const headers = new lib.Headers(init);
@@ -134,11 +135,11 @@
     if (stream?.used || stream?.locked) throw new TypeError(lib.unusable);
     const content = stream && !request.from ? (await lib.readAll(stream)).bytes : request.from?.content;
     return await new Promise((resolve, reject) => { // returning the promise itself would call its then, which a hint may have changed
-      const cancel = host.fetch(request.method, request.url, request.headers, content, (from) => {
+      const number = host.fetch(request.method, request.url, request.headers, content, (from) => {
         if (from && !(options.redirect === 'error' && redirects.includes(from.status))) resolve(responseTo(from, request));
         else reject(new TypeError('fetch failed', from && { cause: new Error('unexpected redirect') }));
       }, options.redirect === 'manual' || options.redirect === 'error', options.credentials === 'omit');
-      signal?.addEventListener('abort', () => { cancel(); reject(signal.reason); });
+      signal?.addEventListener('abort', () => { host.cancel(number); reject(signal.reason); });
     });
   }
   globalThis.fetch = fetch;

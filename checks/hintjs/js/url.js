@@ -1,6 +1,7 @@
 // URL, by the WHATWG URL standard.
 (function (host, lib) {
   'use strict';
+  let blobs = 0;
   class URL {
     #part; #params;
     constructor(ref, base) {
@@ -11,10 +12,9 @@
     }
     static canParse(ref, base) { return Boolean(host.url(String(ref), base === undefined ? undefined : String(base))); }
     static parse(ref, base) { return URL.canParse(ref, base) ? new URL(ref, base) : null; }
-    static #blobs = 0;
     static createObjectURL(blob) {
       if (!(blob instanceof globalThis.Blob)) throw new TypeError('The "obj" argument must be an instance of Blob.');
-      return `blob:nodedata:${String(++URL.#blobs).padStart(12, '0')}`;
+      return `blob:nodedata:${String(++blobs).padStart(12, '0')}`;
     }
     static revokeObjectURL() {}
     get href() { return this.#part('href'); }
