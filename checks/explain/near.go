@@ -87,33 +87,43 @@ func overlapsAny(exact []hit, at span) bool {
 
 // scan compares a form with each run of tokens of the page.
 func (c *comparer) scan(form []piece, add func(hit)) {
+	if len(form) == 1 {
+		c.scanSingle(&form[0], add)
+		return
+	}
 	tokens := c.src.tokens
 	// This piece must be of the same kind: a cheap test that rules out most tokens.
-	anchor := slices.IndexFunc(form, func(p piece) bool { return p.kind == punct || len(form) == 1 })
-	alone, method := len(form) == 1 && form[0].kind == word, len(form) == 3 && form[1].text == "."
+	anchor := slices.IndexFunc(form, func(p piece) bool { return p.kind == punct })
+	method := len(form) == 3 && form[1].text == "."
 	dashed := c.script && form[0].kind == word && hyphenated().MatchString(c.w.name)
-	piece := &form[max(anchor, 0)]
 	for i := range tokens[:max(len(tokens)-len(form)+1, 0)] {
 		switch t := &tokens[i]; {
-		case t.kind == punct:
-			if anchor == 0 && piece.kind != punct {
-				continue // most tokens are punctuators
-			}
-		case t.kind == quoted || t.kind == template:
-			if alone {
-				c.words(form[0].text, t.span(), isWord, add)
-			} else if dashed {
-				c.words(c.w.name, t.span(), isHyphenated, add)
-			}
+		case dashed && (t.kind == quoted || t.kind == template):
+			c.words(c.w.name, t.span(), isHyphenated, add)
 		case method && t.kind == word && c.src.textOf(*t) == form[2].text && c.src.isBareCall(i) &&
 			!c.src.isDeclared(form[2].text):
 			add(hit{likeness: bare, at: t.span()})
 		}
-		if anchor >= 0 && !piece.mayBe(&tokens[i+anchor]) {
+		if anchor >= 0 && !form[anchor].mayBe(&tokens[i+anchor]) {
 			continue
 		}
 		if s, ok := c.compare(form, tokens[i:i+len(form)]); ok {
 			add(s)
+		}
+	}
+}
+
+// scanSingle compares a form of one piece with each token of the page, and a word with
+// those in strings, too.
+func (c *comparer) scanSingle(p *piece, add func(hit)) {
+	for i := range c.src.tokens {
+		switch t := &c.src.tokens[i]; {
+		case p.mayBe(t):
+			if l, d := c.one(p, t); l != same && l != different {
+				add(hit{likeness: l, distance: d, at: t.span()})
+			}
+		case p.kind == word && (t.kind == quoted || t.kind == template):
+			c.words(p.text, t.span(), isWord, add)
 		}
 	}
 }
@@ -180,7 +190,7 @@ const maxDistinct = 5000
 // word; the others may differ in quotes and case only.
 func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
 	var v hit
-	if len(form) > 1 && c.hasOthers(form, tokens) {
+	if c.src.textOf(tokens[0]) != form[0].text && c.hasOthers(form, tokens) {
 		return v, false
 	}
 	others := 0
@@ -210,10 +220,9 @@ func (c *comparer) compare(form []piece, tokens []token) (hit, bool) {
 		v.likeness = otherSpace
 		if c.src.hasComment(v.at) {
 			v.likeness = apart
-		} else if strings.ContainsAny(c.src.s[v.at.start:v.at.end], "\r\n") {
+		} else if at := c.src.s[v.at.start:v.at.end]; strings.Contains(at, "\n") || strings.Contains(at, "\r") {
 			v.likeness = split
 		}
-		return v, len(tokens) > 1
 	}
 	return v, true
 }
@@ -313,12 +322,12 @@ func isVariant(found, want string) bool {
 func sameWords(a, b string) bool {
 	for {
 		a, b = strings.TrimSpace(a), strings.TrimSpace(b)
+		if a == "" || b == "" || a[0] != b[0] {
+			return a == b
+		}
 		i, j := wordEnd(a), wordEnd(b)
 		if a[:i] != b[:j] {
 			return false
-		}
-		if i == 0 {
-			return true
 		}
 		a, b = a[i:], b[j:]
 	}
@@ -333,6 +342,9 @@ func wordEnd(s string) int {
 
 // words compares a word with those in a stretch of the page.
 func (c *comparer) words(want string, in span, isPart func(rune) bool, add func(hit)) {
+	if in.end-in.start < len(want)-tolerance(want) {
+		return // too short for any
+	}
 	at := in.start
 	for field := range strings.FieldsFuncSeq(c.src.s[in.start:in.end], func(r rune) bool { return !isPart(r) }) {
 		at += strings.Index(c.src.s[at:], field)
@@ -384,10 +396,12 @@ func (c *comparer) entries(form []piece, add func(hit)) {
 func (c *comparer) spelling(want, found string) (likeness, int) {
 	limit := tolerance(want)
 	switch {
-	case plain.Far(want, found, limit):
+	case len(found) > len(want)+limit || len(found) < len(want)-limit:
 		return different, maxDistance
 	case strings.EqualFold(found, want):
 		return otherCase, 0
+	case plain.Far(want, found, limit):
+		return different, maxDistance
 	}
 	words := [2]string{want, found}
 	d, known := c.distances[words]

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"sync"
 	"unicode"
 
 	"grader/checks/plain"
@@ -21,7 +20,7 @@ func (c *comparer) variants(form []piece, add func(hit)) {
 	}
 	switch {
 	case len(form) == 3 && form[0].kind == word && form[1].text == "." && form[2].kind == word:
-		aliases := sync.OnceValue(func() []string { return c.src.namesOf(form[0].text) })
+		aliases := c.src.namesOf(form[0].text)
 		for i := range c.src.tokens {
 			if k := c.src.tokens[i].kind; k == word || k == quoted {
 				c.method(form, aliases, i, add)
@@ -122,12 +121,12 @@ func (c *comparer) has(pieces []piece, i int) bool {
 
 // method looks at token i for object.name written as object['name'], { name: other } =
 // object, or with another name for the object.
-func (c *comparer) method(form []piece, aliases func() []string, i int, add func(hit)) {
-	src, t := c.src, c.src.tokens[i]
+func (c *comparer) method(form []piece, aliases []string, i int, add func(hit)) {
+	src, t := c.src, &c.src.tokens[i]
 	object, name := &form[0], &form[2]
 	switch t.kind {
 	case quoted:
-		if src.content(t) == name.text && src.signAt(i-1) == '[' && src.signAt(i+1) == ']' &&
+		if src.content(*t) == name.text && src.signAt(i-1) == '[' && src.signAt(i+1) == ']' &&
 			c.isNamed(i-2, object.text) {
 			add(c.between(i-2, i+1))
 		}
@@ -138,8 +137,8 @@ func (c *comparer) method(form []piece, aliases func() []string, i int, add func
 		isTaken := src.signAt(i+1) == ':' && (src.signAt(i-1) == '{' || src.signAt(i-1) == ',')
 		if isTaken && src.isTakenFrom(i, object.text) {
 			add(hit{likeness: bare, at: t.span()})
-		} else if src.signAt(i-1) == '.' && i > 1 && src.signAt(i-3) != '.' &&
-			slices.Contains(aliases(), src.textOf(src.tokens[i-2])) {
+		} else if len(aliases) > 0 && src.signAt(i-1) == '.' && i > 1 && src.signAt(i-3) != '.' &&
+			slices.Contains(aliases, src.textOf(src.tokens[i-2])) {
 			add(c.between(i-2, i))
 		}
 	}
@@ -234,11 +233,15 @@ func (src *source) loads(i int, module string) bool {
 func (src *source) namesOf(module string) []string {
 	var names []string
 	for i := range max(len(src.tokens)-2, 0) {
-		t, next := &src.tokens[i], &src.tokens[i+1]
-		if next.sign != '=' && next.kind != word || t.kind != word || src.textOf(*t) == module {
+		next := &src.tokens[i+1]
+		if next.sign != '=' && next.role&continues == 0 {
+			continue // most often
+		}
+		t := &src.tokens[i]
+		if t.kind != word || src.textOf(*t) == module {
 			continue
 		}
-		imported := next.kind == word && src.textOf(*next) == "from" &&
+		imported := next.sign == 0 && src.textOf(*next) == "from" &&
 			src.tokens[i+2].kind == quoted && src.content(src.tokens[i+2]) == module
 		if imported || next.sign == '=' && src.loads(i+2, module) {
 			names = append(names, src.textOf(*t))
