@@ -140,14 +140,13 @@ func (w *part) isEntry() bool {
 func (src *source) isNested(at span, entry bool) bool {
 	depth := 0
 	for i := src.tokenAt(at.start); i < len(src.tokens) && int(src.tokens[i].start) < at.end; i++ {
-		opens, closes := src.bracket(&src.tokens[i])
-		if closes {
+		if src.tokens[i].role&closes != 0 {
 			depth--
 		}
 		if depth < 0 || entry && depth == 0 && src.tokens[i].sign == ',' && int(src.tokens[i].end) < at.end {
 			return false
 		}
-		if opens {
+		if src.tokens[i].role&opens != 0 {
 			depth++
 		}
 	}

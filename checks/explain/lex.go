@@ -81,6 +81,9 @@ func (l *lexer) add(kind tokenKind, end int) {
 		t.role = roleOf(l.s[l.at:end])
 	case kind == punct && end == l.at+1:
 		t.sign = l.s[l.at]
+		t.role = roleOfSign[t.sign]
+	case kind == template: // it may both close an expression and open the next one
+		t.role = roleOfSign[l.s[l.at]] | roleOfSign[l.s[end-1]]
 	}
 	l.tokens = append(l.tokens, t)
 	l.at, l.newLine = end, false

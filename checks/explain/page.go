@@ -133,7 +133,9 @@ func (g *grading) delivery(asked string, r *checks.Response, positive bool) []re
 // browserBlocks is the code of why a browser would not let the challenge's own site read
 // a page; "" if it would.
 func (g *grading) browserBlocks(r *checks.Response) string {
-	if !g.livesAtOrigin() {
+	allowed := strings.TrimSpace(r.Header.Get("Access-Control-Allow-Origin"))
+	isAllowed := allowed == "*" || allowed == g.Origin
+	if isAllowed && strings.HasPrefix(r.URL, "https:") || !g.livesAtOrigin() {
 		return ""
 	}
 	u, err := url.Parse(r.URL)
@@ -144,7 +146,7 @@ func (g *grading) browserBlocks(r *checks.Response) string {
 	if u.Scheme == "http" && !local && strings.HasPrefix(g.Origin, "https:") {
 		return "plain_http" // Mixed Content, 5.3: of http, only loopback is trustworthy
 	}
-	if allowed := strings.TrimSpace(r.Header.Get("Access-Control-Allow-Origin")); allowed != "*" && allowed != g.Origin {
+	if !isAllowed {
 		return "no_cors"
 	}
 	return ""

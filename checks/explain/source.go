@@ -34,7 +34,7 @@ type token struct {
 	match      int32 // of a bracket, the index of the other one; else 0
 	kind       tokenKind
 	sign       byte // a punctuator of one character; else 0
-	role       role // of a word
+	role       role
 	onNewLine  bool // a line break comes before it
 }
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A role is what a keyword does in a statement, as bits.
+// A role is what a keyword or a bracket does in a statement, as bits.
 type role uint8
 
 const (
@@ -15,7 +15,12 @@ const (
 	continues        // a statement can't begin with it
 	declares         // it begins a list of constants or variables
 	heads            // it may begin code that never runs, see unreachedFinder.word
+	opens            // a bracket
+	closes
 )
+
+// roleOfSign has the roles of brackets.
+var roleOfSign = [256]role{'(': opens, '[': opens, '{': opens, ')': closes, ']': closes, '}': closes}
 
 // roleOf is the role of a word; 0 if it is no keyword.
 func roleOf(word string) role {
@@ -74,8 +79,7 @@ func (src *source) structure() {
 	tokens, top := src.tokens, &stack[0]
 	for i := range tokens {
 		t := &tokens[i]
-		opens, closes := src.bracket(t)
-		if closes && len(stack) > 1 {
+		if t.role&closes != 0 && len(stack) > 1 {
 			tokens[top.open].match, t.match = int32(i), top.open
 			stack = stack[:len(stack)-1]
 			top = &stack[len(stack)-1]
@@ -84,12 +88,12 @@ func (src *source) structure() {
 				top.statement, top.declares = src.newStatement(int(t.start)), next
 			}
 		}
+		t.statement = top.statement
+		src.statements[top.statement].end = int(t.end)
 		if t.role&declares != 0 && top.block {
 			top.declares = true
 		}
-		t.statement = top.statement
-		src.statements[top.statement].end = int(t.end)
-		if opens {
+		if t.role&opens != 0 {
 			if t.sign == '(' && src.listensForEnd(i) {
 				src.endListeners = append(src.endListeners, int32(i))
 			}
@@ -140,18 +144,6 @@ func roomy[T any](s []T) []T {
 	}
 	return s
 }
-
-// bracket tells whether a token is a bracket. A piece of a template may both close an
-// expression and open the next one.
-func (src *source) bracket(t *token) (opens, closes bool) {
-	if t.kind == template {
-		return src.s[t.end-1] == '{', src.s[t.start] == '}'
-	}
-	return opening[t.sign], closing[t.sign]
-}
-
-var opening = [256]bool{'(': true, '[': true, '{': true}
-var closing = [256]bool{')': true, ']': true, '}': true}
 
 // begins reports whether token i begins a new statement. The token before it is in the
 // same braces, or closes a bracket in them.

@@ -70,16 +70,16 @@ func (src *source) unreachedPlaces(onServer bool) []unreached {
 		return nil
 	}
 	for i := range src.tokens {
-		opens, heads := int(src.tokens[i].match) > i, src.tokens[i].role&heads != 0
-		if !opens && !heads {
+		t := &src.tokens[i]
+		if t.role&(opens|heads) == 0 {
 			continue
 		}
 		for n := len(f.open) - 1; n >= 0 && i >= int(src.tokens[f.open[n]].match); n-- {
 			f.open = f.open[:n]
 		}
-		if opens {
+		if int(t.match) > i {
 			f.open = append(f.open, i)
-		} else {
+		} else if t.role&heads != 0 {
 			f.word(i)
 		}
 	}
