@@ -32,26 +32,18 @@ func Evidence(ctx context.Context, re *jsregexp.Regexp, t, live *jsregexp.Text) 
 // evidence is where a pattern matched; its excerpt shows the lines on which the
 // pattern's parts are, and not all that a `.*` between them spans.
 func evidence(ctx context.Context, re *jsregexp.Regexp, t, live *jsregexp.Text, m *jsregexp.Match) *report.Place {
-	p := placeOf(t, m.Start, m.End)
+	from, to := t.Position(m.Start), t.Position(m.End)
+	p := &report.Place{Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column}
+	within := func(part jsregexp.Match) bool { return m.Start <= part.Start && part.End <= m.End }
 	trace, err := re.Trace(ctx, live)
-	if err != nil {
+	parts := slices.DeleteFunc(trace.Found, func(part jsregexp.Match) bool { return !within(part) })
+	if err != nil || len(parts) == 0 {
+		p.Excerpt = plain.ClipMiddle(t.String()[m.Start:m.End], maxMatched)
 		return p
 	}
-	within := func(part jsregexp.Match) bool { return m.Start <= part.Start && part.End <= m.End }
-	if parts := slices.DeleteFunc(trace.Found, func(part jsregexp.Match) bool { return !within(part) }); len(parts) > 0 {
-		p.Lines = excerpt(t, parts)
-		p.Excerpt = joined(p.Lines)
-	}
+	p.Lines = excerpt(t, parts)
+	p.Excerpt = joined(p.Lines)
 	return p
-}
-
-// placeOf is a range of a text.
-func placeOf(t *jsregexp.Text, start, end int) *report.Place {
-	from, to := t.Position(start), t.Position(end)
-	return &report.Place{
-		Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
-		Excerpt: plain.ClipMiddle(t.String()[start:end], maxMatched),
-	}
 }
 
 // excerpt gives the lines on which parts of a text begin.
