@@ -341,7 +341,7 @@ func (x *exchange) describe() report.PageInfo {
 		}
 		return p
 	}
-	sum := sha256.Sum256([]byte(x.resp.Body))
+	sum := sum256(x.resp.Body)
 	p.URL = x.resp.URL
 	p.Status = x.resp.Status
 	p.Protocol = x.resp.Proto
@@ -351,6 +351,19 @@ func (x *exchange) describe() report.PageInfo {
 	p.Attempts = max(x.resp.Attempts, 1)
 	p.Elapsed = report.Millis(x.resp.Elapsed)
 	return p
+}
+
+// sum256 is the SHA-256 of a text of which no copy is made.
+func sum256(s string) (sum [sha256.Size]byte) {
+	h := sha256.New()
+	var part [512]byte
+	for len(s) > 0 {
+		n := copy(part[:], s)
+		h.Write(part[:n])
+		s = s[n:]
+	}
+	h.Sum(sum[:0])
+	return sum
 }
 
 // pathOf is the path and query of an absolute URL.

@@ -2,7 +2,10 @@ package checks_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 	"unsafe"
 	"weak"
@@ -44,6 +47,18 @@ func TestALargeAnswerIsNotKept(t *testing.T) {
 		assert.Equal(t, want, r.Project.Pages[i].Bytes)
 	}
 	assert.Equal(t, r.Project.Pages[3].SHA256, r.Project.Pages[0].SHA256)
+}
+
+func TestAReportNamesPagesBySHA256(t *testing.T) {
+	for _, size := range []int{0, 1, 511, 512, 513, 5000} {
+		body := strings.Repeat("0123456789", 500)[:size]
+		r := grade(t, &mapSite{pages: map[string]string{code + "/a": body}},
+			checkFunc(func(ctx context.Context, s *checks.Session) ([]report.Assertion, error) {
+				_, err := s.Get(ctx, code+"/a")
+				return ran(), err
+			}))
+		assert.Equal(t, fmt.Sprintf("%x", sha256.Sum256([]byte(body))), r.Project.Pages[0].SHA256, size)
+	}
 }
 
 func TestATextIsNoCopyOfItsPage(t *testing.T) {
