@@ -37,6 +37,7 @@ type classView struct {
 	Form        *scheduleForm // asks when it is; nil: nobody wants to change that
 
 	Survey   *survey
+	Changed  int // how many are other than in the run before
 	Sections []section
 	Rows     []row
 	Columns  []int // the numbers of the hints in Rows
@@ -199,13 +200,17 @@ func (p *page) findClass(r *http.Request, owner string) (*classView, error) {
 	if v.Survey, err = p.surveys.of(r.Context(), c.Batches, owner, b, v.Stamp); err != nil {
 		return nil, err
 	}
+	kinds, err := c.Batches.Kinds(r.Context(), owner, b.ID)
+	if err != nil {
+		return nil, err
+	}
 	entries, err := v.find(r.Context(), c.Batches, owner, p.language.Tag)
 	if err != nil {
 		return nil, err
 	}
 	p.addEstimate(v)
 	p.addSchedule(v, r.URL.Query())
-	p.addSections(v)
+	p.addSections(v, kinds)
 	p.addRows(v, entries)
 	return v, nil
 }

@@ -38,6 +38,8 @@ type Batches interface {
 	Batch(ctx context.Context, owner, id string) (*batch.Batch, batch.Progress, error)
 	Batches(ctx context.Context, owner, before string, limit int) ([]*batch.Batch, error)
 	Entries(ctx context.Context, owner, id string, f batch.Filter, each func(*batch.Entry) error) error
+	// Kinds counts the final outcomes, by challenge and by their hints' verdicts.
+	Kinds(ctx context.Context, owner, id string) ([]batch.Kind, error)
 	// History is how submission n was judged, the newest first; no entry: there is none.
 	History(ctx context.Context, owner, id string, n int) (*batch.Entry, []batch.Past, error)
 	Cancel(ctx context.Context, owner, id string) error

@@ -168,7 +168,9 @@ func TestALargeClassComesInPages(t *testing.T) {
 	}
 	body := get(t, h, "/b/x")
 	assert.Len(t, rowsOf(body), 100)
-	assert.Contains(t, body, "This is about the first 1000 students.")
+	assert.Contains(t, body, "The reasons are those of the first 1000 students.")
+	assert.Contains(t, body, "1250 of 2500 fail hint 2.</a> 500 of them for this reason: ")
+	assert.Contains(t, body, "All 2500 pass.")
 	assert.NotContains(t, body, `name="sort"`, "that would take all into memory")
 	for _, f := range m.asked {
 		assert.NotZero(t, f.Limit)

@@ -125,6 +125,32 @@ func (m *memoryBatches) Entries(_ context.Context, owner, id string, f batch.Fil
 	return nil
 }
 
+func (m *memoryBatches) Kinds(_ context.Context, owner, id string) ([]batch.Kind, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	b, err := m.find(owner, id)
+	if err != nil {
+		return nil, err
+	}
+	var list []batch.Kind
+	for _, e := range b.entries {
+		o := e.Outcome
+		if o == nil || !o.Again.IsZero() {
+			continue
+		}
+		i := slices.IndexFunc(list, func(k batch.Kind) bool { return k.Challenge == e.Challenge && k.Hints == o.Hints })
+		if i < 0 {
+			i = len(list)
+			list = append(list, batch.Kind{Challenge: e.Challenge, Hints: o.Hints})
+		}
+		list[i].N++
+		if o.Changed() {
+			list[i].Changed++
+		}
+	}
+	return list, nil
+}
+
 func (m *memoryBatches) History(_ context.Context, owner, id string, n int) (*batch.Entry, []batch.Past, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"html/template"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,13 +16,13 @@ import (
 	"grader/checks/report"
 )
 
-// A survey is what the reports of a class have in common. It is made of the first
-// submissions alone, so that it costs no more for a large class. It never changes.
+// A survey is what the reports of a class have in common: why hints fail, and which files
+// are equal. It is made of the first submissions alone, so that it costs no more for a large
+// class. It never changes.
 type survey struct {
 	Of        int // submissions that were looked at
 	All       bool
 	Again     bool // some were graded again
-	Changed   int  // how many are other than in the run before
 	Twins     []twin
 	same      map[int]bool // the submissions with a twin
 	totals    []*totals    // of each challenge, in the order in which they come
@@ -68,9 +69,6 @@ func newSurvey(ctx context.Context, from Batches, owner string, b *batch.Batch) 
 		o := e.Outcome
 		if o != nil && o.Before != nil {
 			s.Again = true
-		}
-		if o != nil && o.Changed() {
-			s.Changed++
 		}
 		if o != nil && o.Report != nil && o.Again.IsZero() {
 			names[e.N] = cmp.Or(e.Student, e.URL)
@@ -185,22 +183,37 @@ type hintTotal struct {
 	Whose  string // whose words the reason is in, where they vary
 }
 
-// addSections adds how the hints of each challenge went, in the page's language.
-func (p *page) addSections(v *classView) {
-	for _, t := range v.Survey.totals {
+// addSections adds how the hints of each challenge went in all of a class, and the reasons
+// that its survey knows, in the page's language.
+func (p *page) addSections(v *classView, kinds []batch.Kind) {
+	counted := map[string][]*class.Hint{}
+	for _, k := range kinds {
+		v.Changed += k.Changed
+		counted[k.Challenge] = count(counted[k.Challenge], k)
+	}
+	surveyed := v.Survey.totals
+	for _, k := range kinds { // those that none of the first have
+		if !slices.ContainsFunc(surveyed, func(t *totals) bool { return t.challenge == k.Challenge }) {
+			surveyed = append(slices.Clip(surveyed), &totals{challenge: k.Challenge})
+		}
+	}
+	for _, t := range surveyed {
 		s := section{Challenge: plain.Line(t.challenge)}
 		known := p.hintsOf(t.challenge)
 		if ch := p.challengeOf(t.challenge); ch != nil {
 			s.Challenge = plain.Line(ch.Title)
 		}
-		for i := range max(len(known), len(t.hints)) {
+		hints := counted[t.challenge]
+		for i := range max(len(known), len(hints)) {
 			total := hintTotal{Hint: &class.Hint{Number: i + 1}}
 			if i < len(known) {
 				total.Text = hintText(known[i])
 			}
+			if i < len(hints) {
+				total.Hint = hints[i]
+			}
 			if i < len(t.hints) {
-				total.Hint = t.hints[i]
-				p.addReason(&total)
+				p.addReason(&total, t.hints[i])
 			}
 			s.Hints = append(s.Hints, total)
 		}
@@ -208,12 +221,38 @@ func (p *page) addSections(v *classView) {
 	}
 }
 
-func (p *page) addReason(t *hintTotal) {
-	most, ok := t.Hint.Most()
-	if !ok {
+// count adds outcomes of a kind to what is known of their hints.
+func count(hints []*class.Hint, k batch.Kind) []*class.Hint {
+	for i, letter := range []byte(k.Hints) {
+		if i == len(hints) {
+			hints = append(hints, &class.Hint{Number: i + 1})
+		}
+		h := hints[i]
+		h.Of += k.N
+		switch letter {
+		case report.Pass[0]:
+			h.Pass += k.N
+		case report.Fail[0]:
+			h.Fail += k.N
+		case report.Error[0]:
+			h.Error += k.N
+		}
+	}
+	return hints
+}
+
+// addReason adds why most of those fail who were surveyed. Where others fail, too, it says
+// how many have the reason, and not how many of all.
+func (p *page) addReason(t *hintTotal, surveyed *class.Hint) {
+	most, ok := surveyed.Most()
+	others := t.Fail > surveyed.Fail
+	if !ok || others && most.Share == class.Differ {
 		return
 	}
 	t.Share, t.N = most.Share, most.N
+	if others {
+		t.Share = class.Some
+	}
 	if most.Share == class.Differ {
 		return
 	}
