@@ -78,8 +78,8 @@ func tooManyAddresses(list []string) *checks.TargetError {
 	if len(list) > named {
 		names = append(names, "…")
 	}
-	return &checks.TargetError{Code: "invalid_url", Detail: "There is more than one address here: " + strings.Join(names, ", ") +
-		". Keep the one that opens the running project, and delete the rest."}
+	return &checks.TargetError{Code: "invalid_url", Detail: "There is more than one address here: " +
+		strings.Join(names, ", ") + ". Keep the one that opens the running project, and delete the rest."}
 }
 
 func (a *Address) note(code, detail string) {

@@ -119,7 +119,8 @@ func (q *Queue) forgetStudent(ctx context.Context, t tx, b int64, student, id st
 	if err := q.countKinds(ctx, t, b, changed); err != nil {
 		return 0, err
 	}
-	return len(ids), q.forgetRows(ctx, t, b, func(name, of string) bool { return name == student && (id == "" || of == id) })
+	gone := func(name, of string) bool { return name == student && (id == "" || of == id) }
+	return len(ids), q.forgetRows(ctx, t, b, gone)
 }
 
 // forgetRows takes students out of what was kept with a batch.

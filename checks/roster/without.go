@@ -105,5 +105,6 @@ func (c *Class) readsAs(source []byte, opts ReadOptions) error {
 
 // same reports whether two rosters say the same of a student.
 func (s Student) same(other Student) bool {
-	return s.key() == other.key() && s.Line == other.Line && s.Email == other.Email && slices.Equal(s.Earlier, other.Earlier)
+	return s.key() == other.key() && s.Line == other.Line && s.Email == other.Email &&
+		slices.Equal(s.Earlier, other.Earlier)
 }
