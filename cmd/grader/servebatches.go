@@ -77,8 +77,8 @@ func (d *databaseFlags) queueOptions(ctx context.Context, opts *api.Options, cli
 	opts.SealSecret = sealer(keys)
 	work.Grade = traced(traces, work.Grade)
 	return queue.Options{Workers: d.workers, Work: work, PerHost: rate / requestsOfGrading, Schedules: true,
-		Without: (&classes{opts.Challenges}).without, Notify: notify(client, keys), Keep: keep, Quota: d.quota, Traces: traces,
-		Log: opts.Log}, endTraces, nil
+		Without: (&classes{opts.Challenges}).without, Notify: notify(client, keys), Keep: keep, Quota: d.quota,
+		Traces: traces, Log: opts.Log}, endTraces, nil
 }
 
 // logFaults are the options of a grading whose faults are logged.
