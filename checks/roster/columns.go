@@ -26,6 +26,11 @@ type columns struct {
 var (
 	nameHeadings = []string{"student", "student name", "full name", "name", "your name", "your full name", "learner",
 		"vollständiger name", "nombre completo", "nombre", "nom complet", "nome completo"}
+	// partHeadings are a first name's and a last name's in other languages, which stand in two
+	// headings or together in one.
+	partHeadings = [][2]string{{"vorname", "nachname"}, {"vorname", "familienname"}, {"vorname", "name"}, {"vor", "nachname"},
+		{"vor", "zuname"}, {"prénom", "nom"}, {"prénom", "nom de famille"}, {"nombre", "apellidos"}, {"nombre", "apellido"},
+		{"nombre", "apellido s"}, {"nome", "cognome"}, {"nome", "sobrenome"}, {"nome", "apelido"}, {"ім я", "прізвище"}}
 	firstHeadings = []string{"first name", "firstname", "given name"}
 	lastHeadings  = []string{"last name", "lastname", "surname", "family name"}
 	loginHeadings = []string{"roster identifier", "identifier", "username", "user name", "github username", "login",
@@ -164,10 +169,14 @@ func nameColumns(hs []string) [][]int {
 			all = append(all, i)
 		}
 	}
+	parts := partColumns(hs)
 	for _, name := range nameHeadings {
-		if i := slices.Index(hs, name); i >= 0 {
+		if i := slices.Index(hs, name); i >= 0 && !slices.Contains(parts, i) {
 			add(i)
 		}
+	}
+	if parts != nil {
+		add(parts...)
 	}
 	if first, last := find(hs, firstHeadings), find(hs, lastHeadings); first >= 0 && last >= 0 {
 		add(first, last)
@@ -188,6 +197,25 @@ func nameColumns(hs []string) [][]int {
 		}
 	}
 	return all
+}
+
+// partColumns are the columns of first and last names in another language, or the one of
+// both; nil: there are none.
+func partColumns(hs []string) []int {
+	for _, part := range partHeadings {
+		if first, last := slices.Index(hs, part[0]), slices.Index(hs, part[1]); first >= 0 && last >= 0 {
+			return []int{first, last}
+		}
+	}
+	for _, part := range partHeadings {
+		for i, h := range hs {
+			words := strings.Fields(h)
+			if slices.Contains(words, part[0]) && slices.Contains(words, part[1]) {
+				return []int{i}
+			}
+		}
+	}
+	return nil
 }
 
 // otherNames are of what, if not of a person, a column may hold the name.

@@ -3,6 +3,7 @@ package roster
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -147,7 +148,10 @@ func (o *Outcome) feedback(w words) string {
 			parts = append(parts, w.say("hint", h.Number, why))
 		case h.Verdict == report.Error && why != said: // one host's trouble is said once
 			said = why
-			parts = append(parts, w.say("hint unjudged", h.Number, why))
+			if !o.alike(w) {
+				why = w.say("hint unjudged", h.Number, why)
+			}
+			parts = append(parts, why)
 		}
 	}
 	all := plain.Clip(lang.Paragraph(parts), maxFeedback)
@@ -155,6 +159,15 @@ func (o *Outcome) feedback(w words) string {
 		return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(all)
 	}
 	return all
+}
+
+// alike reports whether no hint could be judged, all for one reason: then it is no matter
+// of any of them.
+func (o *Outcome) alike(w words) bool {
+	first := o.Report.Hints[0]
+	return !slices.ContainsFunc(o.Report.Hints, func(h report.Result) bool {
+		return h.Verdict != report.Error || whyNot(w, h) != whyNot(w, first)
+	})
 }
 
 func (o *Outcome) tally(w words) string {

@@ -154,3 +154,28 @@ func bigClass(t testing.TB, n int) *roster.Results {
 	}
 	return r
 }
+
+// What no hint could be judged for is told once, and of no hint; different reasons are told of theirs.
+func TestFeedbackOfWhatCouldNotBeJudged(t *testing.T) {
+	asleep, slow := report.Result{Number: 1, Verdict: report.Error, Message: "It is asleep."}, report.Result{Number: 2, Verdict: report.Error, Message: "It is slow."}
+	second := asleep
+	second.Number = 2
+	for want, hints := range map[string][]report.Result{
+		"Could not be judged. It is asleep.": {asleep, second},
+		"Could not be judged. Hint 1 could not be judged: It is asleep. Hint 2 could not be judged: It is slow.": {asleep, slow},
+		"0 of 2 hints pass, 1 could not be judged. Hint 1 could not be judged: It is asleep. Hint 2: No.": {
+			asleep, {Number: 2, Verdict: report.Fail, Message: "No."}},
+	} {
+		r := &report.Report{Verdict: report.Error, Hints: hints}
+		for _, h := range hints {
+			if h.Verdict == report.Error {
+				r.Counts.Error++
+			} else {
+				r.Counts.Fail++
+			}
+		}
+		var text bytes.Buffer
+		require.NoError(t, (&roster.Results{Students: make([]roster.Student, 1), Outcomes: []*roster.Outcome{{URL: "x", Report: r}}}).Moodle(&text))
+		assert.Contains(t, text.String(), want)
+	}
+}

@@ -220,9 +220,10 @@ func (c columns) noID(row tableRow) bool {
 	return len(c.ids) > 0 && !slices.ContainsFunc(c.ids, func(i int) bool { return row.cell(i) != "" })
 }
 
-// address is what a cell hands in. Moodle writes an online text as HTML: it is
+// address is what a cell hands in, on one line. Moodle writes an online text as HTML: it is
 // the link in it, if there is one alone, or else its text with all links.
 func address(cell string) string {
+	cell = oneLine.Replace(cell)
 	if !strings.Contains(cell, "<") {
 		return cell
 	}
@@ -247,6 +248,9 @@ func address(cell string) string {
 		}
 	}
 }
+
+// oneLine makes the ends of lines blanks.
+var oneLine = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ")
 
 // withLinks is the words of a text and the links in it that they do not tell, or the
 // one link alone where they tell no other.
