@@ -163,7 +163,8 @@ func TestARosterThatIsStopped(t *testing.T) {
 
 func TestReportsAreNamedAfterStudents(t *testing.T) {
 	for name, want := range map[string]string{
-		"Chloë Dubois": "chloe-dubois", "O’Neil, José-María": "o-neil-jose-maria", "ليلى": "student", "../../etc": "etc", "Łukasz 2": "ukasz-2",
+		"Chloë Dubois": "chloe-dubois", "O’Neil, José-María": "o-neil-jose-maria", "ليلى": "student", "../../etc": "etc", "Łukasz 2": "lukasz-2",
+		"Zoë Weiß": "zoe-weiss", "Søren Æbelø": "soren-aebelo", "Işık Đorđević": "isik-dordevic",
 		strings.Repeat("long ", 20): "long-long-long-long-long-long-long-long-",
 	} {
 		assert.Equal(t, want, slug(name))

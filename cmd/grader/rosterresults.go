@@ -93,6 +93,10 @@ func reportName(r *roster.Results, i int) string {
 	return path.Join("reports", slug(s.Name)+"-"+hex.EncodeToString(sum[:6])+".html")
 }
 
+// undivided are letters of names that Unicode does not take apart.
+var undivided = strings.NewReplacer("ß", "ss", "ẞ", "ss", "ø", "o", "Ø", "o", "æ", "ae", "Æ", "ae", "œ", "oe", "Œ", "oe",
+	"ł", "l", "Ł", "l", "đ", "d", "Đ", "d", "ð", "d", "Ð", "d", "þ", "th", "Þ", "th", "ı", "i")
+
 // slug is what file systems everywhere take of a name: of Chloë, chloe.
 func slug(name string) string {
 	plain := strings.Map(func(r rune) rune {
@@ -100,7 +104,7 @@ func slug(name string) string {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, norm.NFD.String(name))
+	}, norm.NFD.String(undivided.Replace(name)))
 	words := strings.FieldsFunc(plain, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	s := strings.Join(words, "-")
 	if s == "" {
