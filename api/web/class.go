@@ -208,6 +208,9 @@ func (p *page) findClass(r *http.Request, owner string) (*classView, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.findReasons(r.Context(), owner, b.ID, entries); err != nil {
+		return nil, err
+	}
 	p.addEstimate(v)
 	p.addSchedule(v, r.URL.Query())
 	p.addSections(v, kinds)

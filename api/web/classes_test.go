@@ -19,6 +19,7 @@ import (
 	"grader/api/web"
 	"grader/checks"
 	"grader/checks/batch"
+	"grader/checks/report"
 )
 
 var classChallenges = []*checks.Challenge{
@@ -304,4 +305,19 @@ func TestClassesBelongToTheirOwners(t *testing.T) {
 	list := g.send("GET", "/b/", nil, cookie).Body.String()
 	assert.Contains(t, list, "Chat")
 	assert.NotContains(t, list, "Secret")
+}
+
+// An address that can't be read has its own reason, which its code does not say; it is no link.
+func TestARowSaysWhatIsWrongWithItsAddress(t *testing.T) {
+	b := classOf("x", "", "e")
+	o := b.entries[0].Outcome
+	o.Code = "invalid_url"
+	o.Report.Error = &report.Trouble{Code: o.Code, Detail: "There is more than one address here: https://a.example, https://b.example. " +
+		"Keep the one that opens the running project, and delete the rest."}
+	b.entries[0].URL = "https://a.example https://b.example"
+	m := &memoryBatches{all: []*memoryBatch{b}}
+	body := get(t, m.handler(), "/b/x")
+	assert.Contains(t, body, "There is more than one address here: https://a.example, https://b.example.")
+	assert.NotContains(t, body, `href="https://a.example https://b.example"`)
+	assert.Contains(t, get(t, m.handler(), "/b/x?lang=de"), "Hier steht mehr als eine Adresse")
 }

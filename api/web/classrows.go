@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"html/template"
 	"slices"
@@ -136,10 +137,13 @@ func evened(rows []row) (columns []int) {
 	return columns
 }
 
+// trouble begins the keys of what codes of errors say.
+const trouble = "error."
+
 func (p *page) rowOf(class string, e *batch.Entry) row {
 	w := row{N: e.N, Name: plain.Line(e.Student), URL: plain.Line(e.URL)}
 	lower := strings.ToLower(w.URL)
-	w.Link = strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://")
+	w.Link = (strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://")) && !strings.Contains(lower, " ")
 	w.Class = statusOf(e.Outcome)
 	w.Status = p.status(w.Class)
 	o := e.Outcome
@@ -159,9 +163,10 @@ func (p *page) rowOf(class string, e *batch.Entry) row {
 	}
 	if o.Verdict == report.Error {
 		w.Why = plain.Clip(plain.Line(p.language.Sentence(o.Problem)), 300)
-		const trouble = "error."
 		if said, ok := p.language.Say(trouble+string(o.Code), nil); ok {
 			w.Why = said
+		} else if o.Report != nil && o.Report.Error != nil {
+			w.Why = plain.Clip(plain.Line(p.language.Sentence(o.Report.Error.Detail)), 300)
 		}
 	}
 	for i := range len(o.Hints) {
@@ -171,6 +176,28 @@ func (p *page) rowOf(class string, e *batch.Entry) row {
 		p.addChange(&w, o)
 	}
 	return w
+}
+
+// findReasons gives those entries their reports whose code does not say what is wrong, as that
+// of an address that can't be read.
+func (p *page) findReasons(ctx context.Context, owner, id string, entries []*batch.Entry) error {
+	for _, e := range entries {
+		o := e.Outcome
+		if o == nil || o.Verdict != report.Error || o.Problem != "" || o.Code == "" {
+			continue
+		}
+		if _, said := p.language.Say(trouble+string(o.Code), nil); said {
+			continue
+		}
+		one, err := batch.One(ctx, p.opts.Classes.Batches, owner, id, e.N)
+		if err != nil {
+			return err
+		}
+		if one != nil && one.Outcome != nil {
+			o.Report = one.Outcome.Report
+		}
+	}
+	return nil
 }
 
 // addChange adds to a row what was other in the run before.
