@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"grader/checks"
+	"grader/checks/batch"
 	"grader/checks/hosts"
 	"grader/checks/report"
 	"grader/checks/roster"
@@ -103,4 +104,13 @@ func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+func TestABatchInALogIsToldOnceToBeDone(t *testing.T) {
+	var log bytes.Buffer
+	p := &batchProgress{w: &log}
+	for _, graded := range []int{0, 1, 2, 2, 2} {
+		p.tell(nil, batch.Progress{Total: 2, Counts: batch.Counts{Pass: graded}})
+	}
+	assert.Equal(t, "0/2 graded: pass 0, fail 0, error 0\n2/2 graded: pass 2, fail 0, error 0\n", log.String())
 }

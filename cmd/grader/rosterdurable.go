@@ -182,7 +182,7 @@ func (p *batchProgress) tell(_ *batch.Batch, now batch.Progress) {
 	switch {
 	case p.moving:
 		fmt.Fprintf(p.w, "\r%s\x1b[K", line)
-	case line != p.line && time.Since(p.last) >= logEvery || c.Final() == now.Total:
+	case line != p.line && (time.Since(p.last) >= logEvery || c.Final() == now.Total):
 		fmt.Fprintln(p.w, line)
 		p.last, p.line = time.Now(), line
 	}
