@@ -1,6 +1,9 @@
 package explain
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // declarations are the parameter lists of functions, and the places where modules are
 // loaded and named.
@@ -95,3 +98,24 @@ func (src *source) isParameterList(i int) bool {
 // conditional has the words that parentheses and then braces follow, which make no
 // function.
 var conditional = setOf("if for while switch with await")
+
+// isBareCall reports whether token i is a function that is called, and no method.
+func (src *source) isBareCall(i int) bool {
+	return i+1 < len(src.tokens) && src.tokens[i+1].sign == '(' &&
+		(i == 0 || !strings.HasSuffix(src.textOf(src.tokens[i-1]), ".") && src.textOf(src.tokens[i-1]) != "function")
+}
+
+// isDeclared reports whether a name is that of a variable, a function or a module of the
+// page itself, and not taken out of an object.
+func (src *source) isDeclared(name string) bool {
+	for i, t := range src.tokens[1:] {
+		if t.kind != word || src.textOf(t) != name {
+			continue
+		}
+		before := src.textOf(src.tokens[i])
+		if isDeclaring(before) || before == "function" || before == "import" {
+			return true
+		}
+	}
+	return false
+}

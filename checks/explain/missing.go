@@ -30,6 +30,9 @@ func (m *miss) missing(ctx context.Context, i int) report.Note {
 		return n
 	}
 	if len(m.rivals) > 0 && (!m.nowhereOnPage(ctx, i) || m.parts[i].inQuotes()) {
+		if n, ok := m.tooEarly(anchor, m.params(i), m.together(i, i+1)); ok && p["after"] != "" {
+			return n
+		}
 		return m.absentPart(ctx, i) // it can't be told which of the places was meant
 	}
 	side := "expected after this: "
@@ -38,6 +41,8 @@ func (m *miss) missing(ctx context.Context, i int) report.Note {
 			return n
 		}
 		side = "expected before this: "
+	} else if n, ok := m.tooEarly(anchor, m.params(i), m.together(i, i+1)); ok && n.Code == "other_order" {
+		return n
 	} else if next, ok := m.next(i); ok && !m.nowhereOnPage(ctx, i) {
 		p["before"], p["before_line"] = m.shown(next.at), m.lineOf(next.at.start)
 	} else if n, ok := m.tooEarly(anchor, m.params(i), m.together(i, i+1)); ok {
@@ -52,21 +57,6 @@ func (m *miss) missing(ctx context.Context, i int) report.Note {
 		return n
 	}
 	return m.mark(note("missing", p), anchor.at, side+expected(p))
-}
-
-// byName explains a call whose argument was given a name before: the text stands there, and
-// the call comes after it.
-func (m *miss) byName(text hit, call int) (report.Note, bool) {
-	src := m.source()
-	if text.part != call+1 || src.signAt(src.tokenAt(text.at.start)-1) != '=' {
-		return report.Note{}, false
-	}
-	for _, s := range m.allHits {
-		if s.part == call && s.likeness == same && s.at.start > text.at.end {
-			return m.tooEarly(s, m.params(text.part), []hit{text})
-		}
-	}
-	return report.Note{}, false
 }
 
 // next is the first exact hit after part i in the place.
@@ -302,29 +292,6 @@ func (m *miss) similarPlaces(p params, i int) (report.Note, bool) {
 	w := &m.parts[i]
 	chain := w.member || strings.Contains(w.name, ".") && !strings.Contains(w.name, ":")
 	if len(found) > maxListed || chain && len(found) > 1 || !w.similar(m.source(), found) {
-		return report.Note{}, false
-	}
-	return m.standing(p, found, "has", "has_several")
-}
-
-// onAnother shows the only place from an offset on that calls a method, whose name tells
-// enough, on what has a longer or a shorter name: `request.isLoggedIn` for `req.isLoggedIn`.
-func (m *miss) onAnother(p params, i, from int) (report.Note, bool) {
-	w := &m.parts[i]
-	if !w.member || !camel().MatchString(w.method()) {
-		return report.Note{}, false
-	}
-	var found []span
-	for _, s := range m.allHits {
-		if s.part != i || s.likeness != different || s.at.start < from {
-			continue
-		}
-		object, isCall := strings.CutSuffix(m.source().s[s.at.start:s.at.end], "."+w.method())
-		if wanted := w.forms[0][0].text; isCall && (strings.HasPrefix(wanted, object) || strings.HasPrefix(object, wanted)) {
-			found = append(found, s.at)
-		}
-	}
-	if len(found) != 1 {
 		return report.Note{}, false
 	}
 	return m.standing(p, found, "has", "has_several")

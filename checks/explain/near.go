@@ -128,27 +128,6 @@ func (c *comparer) scanSingle(p *piece, add func(hit)) {
 	}
 }
 
-// isBareCall reports whether token i is a function that is called, and no method.
-func (src *source) isBareCall(i int) bool {
-	return i+1 < len(src.tokens) && src.tokens[i+1].sign == '(' &&
-		(i == 0 || !strings.HasSuffix(src.textOf(src.tokens[i-1]), ".") && src.textOf(src.tokens[i-1]) != "function")
-}
-
-// isDeclared reports whether a name is that of a variable, a function or a module of the
-// page itself, and not taken out of an object.
-func (src *source) isDeclared(name string) bool {
-	for i, t := range src.tokens[1:] {
-		if t.kind != word || src.textOf(t) != name {
-			continue
-		}
-		before := src.textOf(src.tokens[i])
-		if isDeclaring(before) || before == "function" || before == "import" {
-			return true
-		}
-	}
-	return false
-}
-
 // everydayNames are names that are common in programs, and so no misspellings of others.
 var everydayNames = setOf(`api app body client clients data date dates db event events file files find form id ids item
 	items key keys line lines link links list log message messages model name names on page pages path port post put room
