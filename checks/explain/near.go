@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"unicode"
 
 	"grader/checks/lazyregexp"
@@ -95,13 +96,14 @@ func (c *comparer) scan(form []piece, add func(hit)) {
 	// This piece must be of the same kind: a cheap test that rules out most tokens.
 	anchor := slices.IndexFunc(form, func(p piece) bool { return p.kind == punct })
 	method := len(form) == 3 && form[1].text == "."
+	declared := sync.OnceValue(func() bool { return c.src.isDeclared(form[2].text) })
 	dashed := c.script && form[0].kind == word && hyphenated().MatchString(c.w.name)
 	for i := range tokens[:max(len(tokens)-len(form)+1, 0)] {
 		switch t := &tokens[i]; {
 		case dashed && (t.kind == quoted || t.kind == template):
 			c.words(c.w.name, t.span(), isHyphenated, add)
 		case method && t.kind == word && c.src.textOf(*t) == form[2].text && c.src.isBareCall(i) &&
-			!c.src.isDeclared(form[2].text):
+			!declared():
 			add(hit{likeness: bare, at: t.span()})
 		}
 		if anchor >= 0 && !form[anchor].mayBe(&tokens[i+anchor]) {
