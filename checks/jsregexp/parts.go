@@ -69,7 +69,7 @@ func newOutline(p *pattern, root *node, exact *segments) *outline {
 		return o
 	}
 	c := cutter{flags: p.flags, lenient: true}
-	if pieces, ok := c.cut(root); ok && root.op != opAlt {
+	if pieces, ok := c.cut(consuming(root)); ok && root.op != opAlt {
 		if ch, ok := c.chain(pieces); ok {
 			o.chain, o.parts = ch, newParts(p, pieces)
 			return o
@@ -77,6 +77,25 @@ func newOutline(p *pattern, root *node, exact *segments) *outline {
 	}
 	o.parts = []Part{{End: len(p.source), Name: p.source, FoldCase: p.flags.ignoreCase}}
 	return o
+}
+
+// consuming is a pattern that matches wherever this one does, and ends in no look-around:
+// what a look-ahead at the end wants is a part like others.
+func consuming(root *node) *node {
+	for root.op == opCat && len(root.subs) > 1 {
+		last := root.subs[len(root.subs)-1]
+		if last.op != opLook {
+			break
+		}
+		n := *root
+		n.subs = slices.Clone(root.subs[:len(root.subs)-1])
+		if !last.behind && !last.negative {
+			n.subs = append(n.subs, last.subs[0])
+			return &n
+		}
+		root = &n
+	}
+	return root
 }
 
 func newParts(p *pattern, pieces []piece) []Part {

@@ -47,6 +47,14 @@ func TestParts(t *testing.T) {
 			{Start: 0, End: 1, Name: "a", Words: []string{"a"}},
 			{Start: 13, End: 14, Name: "c", Words: []string{"c"}, Gap: Gap{Min: 3}},
 		}},
+		{`/bus\.on\((?=['"]tick)/`, []Part{
+			{Start: 0, End: 20, Name: `bus.on('tick`, Words: []string{`bus.on("tick`, `bus.on('tick`}},
+		}},
+		{`/let\s+x(?=\s*=)(?!\s*=\s*1)/`, []Part{
+			{Start: 0, End: 3, Name: "let", Words: []string{"let"}},
+			{Start: 6, End: 7, Name: "x", Words: []string{"x"}, Gap: Gap{Kind: Space, Min: 1}},
+			{Start: 13, End: 14, Name: "=", Words: []string{"="}, Gap: Gap{Kind: Space}},
+		}},
 	} {
 		t.Run(c.literal, func(t *testing.T) {
 			re, err := CompileLiteral(c.literal)
