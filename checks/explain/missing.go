@@ -279,7 +279,7 @@ func (m *miss) hasOthers() bool {
 func (m *miss) similarPlaces(p params, i int) (report.Note, bool) {
 	var found, longer []span
 	for _, s := range m.allHits {
-		if s.part != i || s.likeness != different || m.isOfAnotherHint(s.at) {
+		if s.part != i || s.likeness != different || m.isOfAnotherHint(s.at) || m.isOtherParameters(s) {
 			continue
 		}
 		if at := m.source().withMembers(s.at); at == s.at {

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"grader/checks/report"
@@ -23,6 +24,16 @@ func (m *miss) byName(text hit, call int) (report.Note, bool) {
 
 // longNames are those that the arguments of a handler may have for the usual ones.
 var longNames = map[string]string{"req": "request", "res": "response", "err": "error"}
+
+// isOtherParameters reports whether a place is the parameters of a function that begin
+// otherwise: `(err, row)` for `null, row`, which is a value.
+func (m *miss) isOtherParameters(s hit) bool {
+	src := m.source()
+	if i := src.tokenAt(s.at.start); src.textOf(src.tokens[i]) == m.parts[s.part].forms[0][0].text {
+		return false
+	}
+	return slices.ContainsFunc(src.declarations(), func(d span) bool { return d.start <= s.at.start && s.at.end <= d.end })
+}
 
 // onAnother shows the only place from an offset on that calls a method, whose name tells
 // enough, on what has a longer or a shorter name: `request.isLoggedIn` for `req.isLoggedIn`.
