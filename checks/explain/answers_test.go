@@ -1,6 +1,7 @@
 package explain_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -55,4 +56,24 @@ func TestAnswersToPrograms(t *testing.T) {
 			assertTranslates(t, r.Hints[0])
 		})
 	}
+}
+
+// refusing is a project that answers everything with an error's status.
+type refusing struct{}
+
+func (refusing) Do(_ context.Context, req checks.Request) (*checks.Response, error) {
+	return &checks.Response{URL: req.URL, Status: 400, StatusText: "Bad Request", Body: "no tea"}, nil
+}
+
+// What an error says may be all that was asked for: then its status is what is wrong.
+func TestARightAnswerWithAnErrorStatus(t *testing.T) {
+	hint := "Tea.\n\n```js\nconst r = await fetch(code + '/tea', { method: 'PUT' });\nif (!r.ok) throw new Error(await r.text());\n" +
+		"assert.equal(await r.text(), 'no tea');\n```\n"
+	r := checks.Grade(t.Context(), parse(t, hint), checks.Project{URL: "https://learner.example", Site: refusing{}},
+		checks.Options{Explain: (&explain.Explainer{}).Begin})
+	assert.Equal(t, []string{
+		"[route_says] `PUT /tea` answered 400 Bad Request: `no tea`.",
+		"[computed_wanted] `r.ok` is `false`, computed of the answer to `PUT /tea`; the check expects `true`.",
+	}, says(r))
+	assertTranslates(t, r.Hints[0])
 }

@@ -121,6 +121,9 @@ func (p *programFailure) notes() []report.Note {
 	at := params{"request": p.request(p.number)}
 	if add(statusNote(at, p.judged.Result.Exchanges[p.number-1].Method, r)) {
 		add(p.ofValue(at))
+		if from := p.source(); notes[0].Code == "route_says" && from != nil && from.Member { // what it says may be right
+			add(p.computed(at))
+		}
 		if notes[0].Code == "route_says" && p.readsJSON() {
 			add(notJSONNote(at, r))
 		}
