@@ -288,8 +288,10 @@ func (m *miss) similarPlaces(p params, i int) (report.Note, bool) {
 			longer = append(longer, at) // less like it
 		}
 	}
-	found = append(found, longer...)
 	w := &m.parts[i]
+	if len(found) > 0 || len(longer) > 0 && !m.source().hasLast(w, longer) {
+		found = append(found, longer...)
+	}
 	chain := w.member || strings.Contains(w.name, ".") && !strings.Contains(w.name, ":")
 	if len(found) > maxListed || chain && len(found) > 1 || !w.similar(m.source(), found) {
 		return report.Note{}, false

@@ -35,6 +35,15 @@ func (m *miss) isOtherParameters(s hit) bool {
 	return slices.ContainsFunc(src.declarations(), func(d span) bool { return d.start <= s.at.start && s.at.end <= d.end })
 }
 
+// hasLast reports whether the last word of a part is in another statement than some places.
+func (src *source) hasLast(w *part, places []span) bool {
+	last := w.forms[0][len(w.forms[0])-1].text
+	return slices.ContainsFunc(src.tokens, func(t token) bool {
+		isHere := func(at span) bool { return src.statementAt(at.start) == int(t.statement) }
+		return t.kind == word && src.textOf(t) == last && !slices.ContainsFunc(places, isHere)
+	})
+}
+
 // onAnother shows the only place from an offset on that calls a method, whose name tells
 // enough, on what has a longer or a shorter name: `request.isLoggedIn` for `req.isLoggedIn`.
 func (m *miss) onAnother(p params, i, from int) (report.Note, bool) {
