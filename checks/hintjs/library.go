@@ -44,7 +44,8 @@ var libraryParts = []libraryPart{
 	{name: "assert", globals: "assert", provides: "assert recorded check"},
 	{name: "expect", globals: "expect chai", provides: "should"},
 	{name: "should"}, // with a property should
-	{name: "json", patches: "JSON", provides: "parse"},
+	{name: "json", patches: "JSON"},
+	{name: "parse", provides: "parse"},
 	{name: "date", patches: "Date"},
 	{
 		name:     "format",
