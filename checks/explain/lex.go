@@ -36,7 +36,9 @@ func (src *source) lex() {
 	}
 	for s := l.s; l.at < len(s); {
 		if c := s[l.at]; c <= ' ' {
-			l.newLine = l.newLine || c == '\n' || c == '\r'
+			if c == '\n' || c == '\r' {
+				l.newLine = true
+			}
 			l.at++
 			continue
 		}
