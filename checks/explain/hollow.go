@@ -104,7 +104,7 @@ func (h *hollowCheck) caution(ctx context.Context) (report.Note, bool) {
 func (h *hollowCheck) withoutComments() *jsregexp.Text {
 	src := h.source()
 	if !h.script {
-		return jsregexp.NewText(blank(src.s, markupComments(src.s)))
+		return src.withoutMarkupComments()
 	}
 	isMarked := func(c span) bool {
 		text := src.s[c.start:c.end]

@@ -16,6 +16,7 @@ const maxSource = 128 << 10
 type source struct {
 	text         *jsregexp.Text
 	uncommented  *jsregexp.Text // see withoutComments
+	ofMarkup     *jsregexp.Text // see withoutMarkupComments
 	unreached    *[]unreached   // see unreachedPlaces; nil until it is asked for
 	s            string
 	cut          bool // the page is longer than maxSource; this is its beginning
@@ -75,6 +76,14 @@ func (src *source) withoutComments() *jsregexp.Text {
 		src.uncommented = jsregexp.NewText(blank(src.s, src.comments))
 	}
 	return src.uncommented
+}
+
+// withoutMarkupComments is the text, which is HTML, without its comments.
+func (src *source) withoutMarkupComments() *jsregexp.Text {
+	if src.ofMarkup == nil {
+		src.ofMarkup = jsregexp.NewText(blank(src.s, markupComments(src.s)))
+	}
+	return src.ofMarkup
 }
 
 func (src *source) textOf(t token) string { return src.s[t.start:t.end] }
