@@ -73,14 +73,13 @@ func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
 // panic ends this grading only, also where it has a goroutine of its own.
 func (s *Server) gradeOne(r *http.Request, req GradeRequest) (graded *report.Report, p *Problem) {
 	ctx, dials := withDials(r.Context())
-	r = r.WithContext(ctx)
 	defer func() {
 		if v := recover(); v != nil {
 			graded, p = nil, s.panicked(r, v)
 		}
 		s.audit(r, req, dials, graded, p)
 	}()
-	return s.gradeUnlogged(r, req)
+	return s.gradeUnlogged(ctx, r, req)
 }
 
 // admit finds what is asked for, before anything is connected to.
@@ -108,7 +107,7 @@ func (s *Server) admit(r *http.Request, req GradeRequest) (*checks.Challenge, ch
 	return ch, project, nil
 }
 
-func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*report.Report, *Problem) {
+func (s *Server) gradeUnlogged(ctx context.Context, r *http.Request, req GradeRequest) (*report.Report, *Problem) {
 	if !req.waits() {
 		return nil, problem(http.StatusBadRequest, "invalid_member", `Only POST /v1/grade takes "wait": false. Hand in many projects as a batch: POST /v1/batches.`)
 	}
@@ -116,10 +115,11 @@ func (s *Server) gradeUnlogged(r *http.Request, req GradeRequest) (*report.Repor
 	if p != nil {
 		return nil, p
 	}
-	if p := s.rates.allow(clientOf(r), time.Now()); p != nil {
+	client := clientOf(r)
+	if p := s.rates.allow(client, time.Now()); p != nil {
 		return nil, p
 	}
-	ctx, release, ok := s.take(r.Context(), clientOf(r))
+	ctx, release, ok := s.take(ctx, client)
 	if !ok {
 		return nil, overloaded()
 	}
