@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/language"
 
 	"grader/checks/batch"
+	"grader/checks/hypertext"
 	"grader/checks/lang"
 	"grader/checks/plain"
 	"grader/checks/report"
@@ -142,8 +143,7 @@ const trouble = "error."
 
 func (p *page) rowOf(class string, e *batch.Entry) row {
 	w := row{N: e.N, Name: plain.Line(e.Student), URL: plain.Line(e.URL)}
-	lower := strings.ToLower(w.URL)
-	w.Link = (strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://")) && !strings.Contains(lower, " ")
+	w.Link = hypertext.IsLink(w.URL)
 	w.Class = statusOf(e.Outcome)
 	w.Status = p.status(w.Class)
 	o := e.Outcome

@@ -16,6 +16,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"grader/checks/plain"
 )
@@ -86,6 +87,14 @@ var signs = map[string]string{
 	"fail": "M6.6 6.6l6.8 6.8m0-6.8l-6.8 6.8",
 	"skip": "M6 10h8",
 	"":     "M7.4 7.6a2.7 2.7 0 1 1 3.9 2.5c-.9.5-1.3 1-1.3 1.9m0 2.6v.2",
+}
+
+// IsLink reports whether a text that somebody handed in is one address of the web, and
+// nothing beside it: a browser may follow it.
+func IsLink(text string) bool {
+	scheme, rest, found := strings.Cut(text, "://")
+	scheme = strings.ToLower(scheme)
+	return found && (scheme == "https" || scheme == "http") && !strings.ContainsFunc(rest, unicode.IsSpace)
 }
 
 // Sign is the sign of a verdict. The word for it must stand beside it.

@@ -29,6 +29,16 @@ func TestProse(t *testing.T) {
 	}
 }
 
+func TestWhatABrowserMayFollow(t *testing.T) {
+	for text, want := range map[string]bool{
+		"https://a.example": true, "HTTP://127.0.0.1:3000/a b": false, "HTTP://a.example/x?y#z": true, "https://a.example https://b.example": false,
+		"javascript:alert(1)": false, "./ada": false, "a.example": false, "see https://a.example": false, "https://a.example\n": false,
+		"javascript:alert('https://')": false, "": false,
+	} {
+		assert.Equal(t, want, hypertext.IsLink(text), text)
+	}
+}
+
 // Whatever the text, all that comes out as a tag is code.
 func FuzzProse(f *testing.F) {
 	for _, seed := range []string{"`a`", "<b>`<`", "`\x00`\u202e", "```", "&lt;"} {

@@ -177,8 +177,7 @@ func (r *Results) row(i int, graded string) row {
 	s, o := r.Students[i], r.Outcomes[i]
 	w := row{Order: i, Name: printable(s.Name), URL: plain.Line(s.URL), Report: graded,
 		Status: o.Status(), Points: -1}
-	lower := strings.ToLower(s.URL)
-	w.Link = strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://")
+	w.Link = hypertext.IsLink(s.URL)
 	score, of, ok := r.Scale.Score(o)
 	if ok {
 		got, all := points(o)
