@@ -281,3 +281,9 @@ func FuzzRead(f *testing.F) {
 		assert.LessOrEqual(t, len(again.Students), len(class.Students))
 	})
 }
+
+// Who is known by an address has handed in nothing, and no row is broken.
+func TestAnAddressMayNameAStudent(t *testing.T) {
+	class := read(t, "student,url\nhttps://github.com/ada,\nBen https://b.example,https://b.example\n")
+	assert.Len(t, class.Students, 2)
+}

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"grader/checks/lazyregexp"
 	"grader/checks/plain"
 )
 
@@ -168,6 +169,9 @@ func (c *Class) read(t *table, cols columns, challenge string) error {
 			c.note("line %d: passed over, for it names no student", row.line)
 		case s.Name == "":
 			errs = append(errs, fmt.Errorf("line %d: the student's cell is empty", row.line))
+		case s.URL == "" && besides().MatchString(s.Name):
+			errs = append(errs, fmt.Errorf("line %d: the student's cell has an address in it, and the URL's is empty: "+
+				"put the separator between them", row.line))
 		default:
 			c.Students = append(c.Students, s)
 		}
@@ -177,6 +181,9 @@ func (c *Class) read(t *table, cols columns, challenge string) error {
 	}
 	return errors.Join(errs...)
 }
+
+// besides is an address with something beside it: an address alone may name a student.
+var besides = lazyregexp.New(`(?i)\S\s+https?://|https?://\S+\s+\S`)
 
 // known is a cell, or "" where a form says that it doesn't know.
 func known(cell string) string {

@@ -49,9 +49,10 @@ func TestRead(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                       "line 1: the file is empty; its first row names the columns: student,url",
-		"a,b\n1,2\n":             "line 1: the first row names the columns, and none is plainly the student's (student) or the URL's (url): rename it, or name it with --student-column and --url-column; there are: a, b",
-		"student,url\n":          "line 2: there are no students below the first row",
+		"":              "line 1: the file is empty; its first row names the columns: student,url",
+		"a,b\n1,2\n":    "line 1: the first row names the columns, and none is plainly the student's (student) or the URL's (url): rename it, or name it with --student-column and --url-column; there are: a, b",
+		"student,url\n": "line 2: there are no students below the first row",
+		"student,url\nAda,https://a.example\nBen https://b.example\n": "line 3: the student's cell has an address in it, and the URL's is empty: put the separator between them",
 		"student,url\n,u\n ,v\n": "line 2: the student's cell is empty\nline 3: the student's cell is empty",
 		"student,url\n\"a,b\n":   "line 2: a cell with a quote in it must be in quotes, and its own doubled",
 	} {
