@@ -6,10 +6,8 @@
 package api
 
 import (
-	"bytes"
 	"log/slog"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -70,7 +68,6 @@ type Server struct {
 	gradings *share // nil: no limit
 	waking   *share // of those that wait for a host
 	rates    *rates
-	bodies   sync.Pool // of *bytes.Buffer, in which reports are rendered
 	router   chi.Router
 	draining atomic.Bool
 }
@@ -82,7 +79,7 @@ func New(opts Options) *Server {
 	}
 	s := &Server{
 		opts: opts, byName: map[string]*checks.Challenge{}, metrics: newMetrics(opts),
-		rates: newRates(opts.Limits), bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }},
+		rates: newRates(opts.Limits),
 	}
 	if l := opts.Limits; l.Gradings > 0 {
 		s.gradings, s.waking = newShare(l.Gradings, l.Queue), newShare(l.Waking, 0)

@@ -52,12 +52,8 @@ func (s *Server) grade(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	graded = language.of(graded)
-	body := s.bodies.Get().(*bytes.Buffer)
-	defer func() {
-		body.Reset()
-		s.bodies.Put(body)
-	}()
-	if err := format.Write(body, graded, render.Options{}); err != nil {
+	var body bytes.Buffer
+	if err := format.Write(&body, graded, render.Options{}); err != nil {
 		s.opts.Log.ErrorContext(r.Context(), "rendering failed", "request_id", requestID(r), "error", err)
 		s.fail(w, r, internal())
 		return

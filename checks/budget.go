@@ -60,16 +60,12 @@ func (s *Session) Compute(ctx context.Context, f func(context.Context) error) er
 		b.used += time.Since(began)
 		leave()
 	}()
-	if b.limit == 0 {
-		return f(ctx)
+	if b.limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, b.limit-b.used, errSpent)
+		defer cancel()
 	}
-	within, stop := withTimeout(ctx, b.limit-b.used)
-	defer stop()
-	err = f(within)
-	if err != nil && !isFailure(err) && within.Err() != nil && ctx.Err() == nil {
-		return spent()
-	}
-	return err
+	return orSpent(ctx, f(ctx))
 }
 
 func (b *budget) isSpent() bool { return b.limit > 0 && b.used >= b.limit }

@@ -209,7 +209,7 @@ func (o Options) within(ctx context.Context, limit time.Duration) (context.Conte
 	if o.HintTimeout < 0 {
 		return ctx, func() {}
 	}
-	return withTimeout(ctx, limit)
+	return context.WithTimeout(ctx, limit)
 }
 
 // explain fills in what there is to say. Under opts.Strict a pass that is
