@@ -32,7 +32,13 @@ func Visit(part any, visit func(ast.Node)) {
 func (w *Walk) In(part any) { w.value(reflect.ValueOf(part)) }
 
 // Into walks through the children of a node.
-func (w *Walk) Into(n ast.Node) { w.value(reflect.ValueOf(n).Elem()) }
+func (w *Walk) Into(n ast.Node) {
+	switch n.(type) {
+	case *ast.Identifier, *ast.StringLiteral, *ast.NumberLiteral:
+		return // most nodes are these, which have no children
+	}
+	w.value(reflect.ValueOf(n).Elem())
+}
 
 func (w *Walk) value(v reflect.Value) {
 	switch v.Kind() {
