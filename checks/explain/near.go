@@ -120,6 +120,7 @@ func (c *comparer) scan(form []piece, add func(hit)) {
 func (c *comparer) scanSingle(p *piece, add func(hit)) {
 	for i := range c.src.tokens {
 		switch t := &c.src.tokens[i]; {
+		case t.kind == punct && p.kind != punct: // most tokens
 		case p.mayBe(t):
 			if l, d := c.one(p, t); l != same && l != different {
 				add(hit{likeness: l, distance: d, at: t.span()})
