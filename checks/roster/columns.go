@@ -28,9 +28,12 @@ var (
 		"vollständiger name", "nombre completo", "nombre", "nom complet", "nome completo"}
 	// partHeadings are a first name's and a last name's in other languages, which stand in two
 	// headings or together in one.
-	partHeadings = [][2]string{{"vorname", "nachname"}, {"vorname", "familienname"}, {"vorname", "name"}, {"vor", "nachname"},
-		{"vor", "zuname"}, {"prénom", "nom"}, {"prénom", "nom de famille"}, {"nombre", "apellidos"}, {"nombre", "apellido"},
-		{"nombre", "apellido s"}, {"nome", "cognome"}, {"nome", "sobrenome"}, {"nome", "apelido"}, {"ім я", "прізвище"}}
+	partHeadings = [][2]string{
+		{"vorname", "nachname"}, {"vorname", "familienname"}, {"vorname", "name"}, {"vor", "nachname"}, {"vor", "zuname"},
+		{"prénom", "nom"}, {"prénom", "nom de famille"},
+		{"nombre", "apellidos"}, {"nombre", "apellido"}, {"nombre", "apellido s"},
+		{"nome", "cognome"}, {"nome", "sobrenome"}, {"nome", "apelido"}, {"ім я", "прізвище"},
+	}
 	firstHeadings = []string{"first name", "firstname", "given name"}
 	lastHeadings  = []string{"last name", "lastname", "surname", "family name"}
 	loginHeadings = []string{"roster identifier", "identifier", "username", "user name", "github username", "login",
