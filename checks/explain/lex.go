@@ -36,9 +36,7 @@ func (src *source) lex() {
 	}
 	for s := l.s; l.at < len(s); {
 		if c := s[l.at]; c <= ' ' {
-			if c == '\n' || c == '\r' {
-				l.newLine = true
-			}
+			l.newLine = l.newLine || c == '\n' || c == '\r'
 			l.at++
 			continue
 		}

@@ -94,26 +94,20 @@ func (src *source) structure() {
 			top.declares = true
 		}
 		if t.role&opens != 0 {
-			stack = append(roomy(stack), src.opened(i))
+			if t.sign == '(' && src.listensForEnd(i) {
+				src.endListeners = append(src.endListeners, int32(i))
+			}
+			inner := frame{open: int32(i), block: t.sign == '{' && !src.isObject(i), statement: t.statement}
+			if inner.block {
+				inner.statement = src.newStatement(int(tokens[min(i+1, len(tokens)-1)].start))
+			}
+			stack = append(roomy(stack), inner)
 			top = &stack[len(stack)-1]
 		}
 	}
 	for _, f := range stack { // brackets that are not closed
 		src.statements[f.statement].end = len(src.s)
 	}
-}
-
-// opened is the frame that token i opens.
-func (src *source) opened(i int) frame {
-	t := &src.tokens[i]
-	if t.sign == '(' && src.listensForEnd(i) {
-		src.endListeners = append(src.endListeners, int32(i))
-	}
-	f := frame{open: int32(i), block: t.sign == '{' && !src.isObject(i), statement: t.statement}
-	if f.block {
-		f.statement = src.newStatement(int(src.tokens[min(i+1, len(src.tokens)-1)].start))
-	}
-	return f
 }
 
 // isObject tells by the token before it whether the brace of token i begins an object

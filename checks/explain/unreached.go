@@ -138,7 +138,7 @@ func (f *unreachedFinder) found(from, last int, code string, cause span) {
 func (src *source) isNamed(i int) bool {
 	name := src.textOf(src.tokens[i])
 	for j := range src.tokens {
-		if t := &src.tokens[j]; int(t.end-t.start) == len(name) && t.kind == word && j != i && src.textOf(*t) == name {
+		if t := &src.tokens[j]; t.kind == word && int(t.end-t.start) == len(name) && j != i && src.textOf(*t) == name {
 			return true
 		}
 	}
