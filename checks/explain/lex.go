@@ -91,7 +91,8 @@ func (l *lexer) add(kind tokenKind, end int) {
 
 func (l *lexer) comment(end int) {
 	l.comments = append(l.comments, span{l.at, end})
-	l.newLine = l.newLine || strings.ContainsAny(l.s[l.at:end], "\n\r")
+	text := l.s[l.at:end]
+	l.newLine = l.newLine || strings.Contains(text, "\n") || strings.Contains(text, "\r")
 	l.at = end
 }
 
