@@ -65,6 +65,10 @@ func (m *memoryBatches) Batch(_ context.Context, owner, id string) (*batch.Batch
 			p.Counts.Error++
 		}
 	}
+	if made.Spec.Schedule != nil {
+		schedule := *made.Spec.Schedule
+		made.Spec.Schedule = &schedule
+	}
 	return &made, p, nil
 }
 
