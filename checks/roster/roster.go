@@ -96,11 +96,7 @@ func Read(r io.Reader, opts ReadOptions) (*Class, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := parse(text, opts.fits)
-	if err != nil {
-		return nil, err
-	}
-	cols, err := opts.find(t)
+	t, cols, err := opts.table(text)
 	if err != nil {
 		return nil, err
 	}
@@ -112,6 +108,16 @@ func Read(r io.Reader, opts ReadOptions) (*Class, error) {
 	err = class.read(t, cols, opts.Challenge)
 	class.keepLast()
 	return class, err
+}
+
+// table is a roster's text as a table, and what its columns are.
+func (o ReadOptions) table(text string) (*table, columns, error) {
+	t, err := parse(text, o.fits)
+	if err != nil {
+		return nil, columns{}, err
+	}
+	cols, err := o.find(t)
+	return t, cols, err
 }
 
 func (c *Class) note(format string, args ...any) {

@@ -16,11 +16,7 @@ func Without(source []byte, opts ReadOptions, gone func(name, id string) bool) (
 	if err != nil {
 		return nil, err
 	}
-	t, err := parse(text, opts.fits)
-	if err != nil {
-		return nil, err
-	}
-	cols, err := opts.find(t)
+	t, cols, err := opts.table(text)
 	if err != nil {
 		return nil, err
 	}
