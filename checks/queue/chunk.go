@@ -319,16 +319,18 @@ func (s *chunkStore) keep(ctx context.Context, t tx, outcomes []*batch.Outcome, 
 func insertResults(ctx context.Context, t tx, rows [][]any) (map[int]*batch.Past, error) {
 	// Two workers that keep the same must not wait for each other.
 	slices.SortFunc(rows, func(a, b []any) int { return int(a[0].(int64) - b[0].(int64)) })
-	if err := leaveOutForgotten(ctx, t, rows); err != nil {
-		return nil, err
-	}
 	values, args := t.values(rows)
 	kept := make(map[int]*batch.Past, len(rows))
-	return kept, t.each(ctx, func(scan func(...any) error) error {
+	var forgotten []int64 // while they were graded
+	err := t.each(ctx, func(scan func(...any) error) error {
 		var id, at int64
+		var gone bool
 		was := &batch.Past{}
-		if err := scan(&id, &was.Verdict, &was.Hints, &was.Code, &at); err != nil {
+		if err := scan(&id, &was.Verdict, &was.Hints, &was.Code, &at, &gone); err != nil {
 			return err
+		}
+		if gone {
+			forgotten = append(forgotten, id)
 		}
 		if at == 0 {
 			was = nil
@@ -339,26 +341,12 @@ func insertResults(ctx context.Context, t tx, rows [][]any) (map[int]*batch.Past
 		values+` ON CONFLICT (id) DO UPDATE SET round = excluded.round,
 		verdict = excluded.verdict, hints = excluded.hints, code = excluded.code, problem = excluded.problem,
 		tries = excluded.tries, at = excluded.at, again = excluded.again, report = excluded.report
-		WHERE grader_result.round < excluded.round RETURNING id, was_verdict, was_hints, was_code, was_at`, args...)
-}
-
-// leaveOutForgotten takes the reports of those out of rows who were forgotten while they
-// were graded.
-func leaveOutForgotten(ctx context.Context, t tx, rows [][]any) error {
-	at := make(map[int64][]any, len(rows))
-	ids := make([][]any, len(rows))
-	for i, row := range rows {
-		ids[i], at[row[0].(int64)] = row[:1], row
+		WHERE grader_result.round < excluded.round RETURNING id, was_verdict, was_hints, was_code, was_at,
+		report IS NOT NULL AND (SELECT url FROM grader_submission WHERE grader_submission.id = grader_result.id) = ''`, args...)
+	for _, id := range forgotten {
+		if err == nil {
+			_, err = t.exec(ctx, `UPDATE grader_result SET report = NULL, problem = $2 WHERE id = $1`, id, wasForgotten)
+		}
 	}
-	values, args := t.values(ids)
-	return t.each(ctx, func(scan func(...any) error) error {
-		var id int64
-		if err := scan(&id); err != nil {
-			return err
-		}
-		if row := at[id]; row[9].([]byte) != nil {
-			row[5], row[9] = wasForgotten, []byte(nil)
-		}
-		return nil
-	}, `SELECT id FROM grader_submission WHERE id IN (`+values+`) AND url = ''`, args...)
+	return kept, err
 }
