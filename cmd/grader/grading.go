@@ -120,7 +120,7 @@ func checkoutOf(dir string) (sum func(path string) (string, bool), closeDir func
 // The environment's GOGC and GOMEMLIMIT go before.
 func spareGC() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(250)
+		debug.SetGCPercent(225)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(1 << 30)
