@@ -32,14 +32,18 @@ func secureHostilities() []hostility {
 	return []hostility{
 		{name: "TLS: silence", want: "read_timeout", accepted: swallow},
 		{name: "TLS: garbage", want: "bad_response", accepted: func(c net.Conn) { _, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\n\r\n") }},
-		{name: "TLS: hangs up", want: "connection_refused", accepted: func(c net.Conn) { time.Sleep(20 * time.Millisecond) }},
+		{name: "TLS: hangs up", want: "connection_refused|bad_response",
+			accepted: func(net.Conn) { time.Sleep(20 * time.Millisecond) }},
 		{name: "HTTP/2: silence", want: "read_timeout", asked: func(p *peer, _ uint32) { swallow(p.conn) }},
-		{name: "HTTP/2: pattern", want: "fail", asked: func(p *peer, s uint32) { p.page(s, strings.Repeat("io.emit 'user count' ", maxBody/21)) }},
+		{name: "HTTP/2: pattern", want: "fail", asked: func(p *peer, s uint32) {
+			p.page(s, strings.Repeat("io.emit 'user count' ", maxBody/21))
+			swallow(p.conn) // or what was sent would be lost with it
+		}},
 		{name: "HTTP/2: slow body", want: "read_timeout", asked: started(func(p *peer, s uint32) error {
 			time.Sleep(200 * time.Millisecond)
 			return p.WriteData(s, false, []byte("x"))
 		})},
-		{name: "HTTP/2: endless body", want: "too_large|bad_response", asked: started(func(p *peer, s uint32) error {
+		{name: "HTTP/2: endless body", want: "too_large|bad_response|budget_exceeded", asked: started(func(p *peer, s uint32) error {
 			return p.WriteData(s, false, block)
 		})},
 		{name: "HTTP/2: padding", want: "too_large", asked: started(func(p *peer, s uint32) error {
