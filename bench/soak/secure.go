@@ -43,9 +43,10 @@ func secureHostilities() []hostility {
 			time.Sleep(200 * time.Millisecond)
 			return p.WriteData(s, false, []byte("x"))
 		})},
-		{name: "HTTP/2: endless body", want: "too_large|bad_response|budget_exceeded", asked: started(func(p *peer, s uint32) error {
-			return p.WriteData(s, false, block)
-		})},
+		{
+			name: "HTTP/2: endless body", want: "too_large|bad_response|budget_exceeded",
+			asked: started(func(p *peer, s uint32) error { return p.WriteData(s, false, block) }),
+		},
 		{name: "HTTP/2: padding", want: "too_large", asked: started(func(p *peer, s uint32) error {
 			return p.WriteDataPadded(s, false, nil, block[:255])
 		})},

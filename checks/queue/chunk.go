@@ -342,7 +342,7 @@ func insertResults(ctx context.Context, t tx, rows [][]any) (map[int]*batch.Past
 		verdict = excluded.verdict, hints = excluded.hints, code = excluded.code, problem = excluded.problem,
 		tries = excluded.tries, at = excluded.at, again = excluded.again, report = excluded.report
 		WHERE grader_result.round < excluded.round RETURNING id, was_verdict, was_hints, was_code, was_at,
-		report IS NOT NULL AND (SELECT url FROM grader_submission WHERE grader_submission.id = grader_result.id) = ''`, args...)
+		report IS NOT NULL AND (SELECT url FROM grader_submission t WHERE t.id = grader_result.id) = ''`, args...)
 	for _, id := range forgotten {
 		if err == nil {
 			_, err = t.exec(ctx, `UPDATE grader_result SET report = NULL, problem = $2 WHERE id = $1`, id, wasForgotten)
