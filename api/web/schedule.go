@@ -95,9 +95,11 @@ func scheduleOf(form url.Values) (s *batch.Schedule, ok bool) {
 type scheduleView struct {
 	*batch.Schedule
 	Often string
-	IsDue bool          // its next run waits
-	In    time.Duration // how long it is until its next run; less than zero where that waits
+	In    time.Duration // how long it is until its next run; not above zero where that waits
 }
+
+// IsDue reports whether its next run waits.
+func (s scheduleView) IsDue() bool { return s.In <= 0 }
 
 // Over reports whether it has no more runs.
 func (s scheduleView) Over() bool { return s.Due.IsZero() }
@@ -133,8 +135,7 @@ func (v *classView) Reload() int {
 func (p *page) addSchedule(v *classView, q url.Values) {
 	s := v.Spec.Schedule
 	if s != nil {
-		in := s.Due.Sub(p.opts.Clock())
-		v.Schedule = &scheduleView{s, p.often(s.Every), in <= 0, in}
+		v.Schedule = &scheduleView{s, p.often(s.Every), s.Due.Sub(p.opts.Clock())}
 	}
 	v.CanSchedule = v.State == batch.Running || v.State == batch.Done
 	if !v.CanSchedule || q.Get("schedule") == "" {

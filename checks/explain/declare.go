@@ -113,7 +113,7 @@ func (src *source) isDeclared(name string) bool {
 			continue
 		}
 		before := src.textOf(src.tokens[i])
-		if isDeclaring(before) || before == "function" || before == "import" {
+		if src.tokens[i].role&declares != 0 || before == "function" || before == "import" {
 			return true
 		}
 	}

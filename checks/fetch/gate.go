@@ -10,9 +10,8 @@ import (
 // handshake is what costs, so the first request connects, and the others wait for
 // it: if the server speaks HTTP/2 all go over that connection. If not, one that may
 // goes over it when it is free, but waits for that no longer than its own handshake
-// would take. Without TLS a request waits
-// for Client.near at most. All of it is guarded by
-// session.mu.
+// would take. Without TLS a request waits for Client.near at most. All of it is
+// guarded by session.mu.
 type gate struct {
 	opening *opening // by the first request; nil: none is under way
 	conn    *conn    // that is shared; nil: there is none
