@@ -67,6 +67,7 @@ type Program struct {
 
 	onlyThrows bool
 	needsPage  bool
+	first      *text // the URL of the page that it gets first, if that is known
 	sites      func() callsites
 }
 
@@ -118,7 +119,7 @@ func compile(code string, opts Options, watch func(*ast.Program) *probes) (*Prog
 	}
 	rewriteTypeof(parsed, found)
 	sites := sync.OnceValue(func() callsites { return callsitesOf(withoutProbes(code)) })
-	page := needsPage(parsed, found)
+	page, first := needsPage(parsed, found), firstPage(parsed, found)
 	probes := watch(parsed)
 	translateCatches(found.catches)
 	compiled, err := compileTree(parsed)
@@ -128,7 +129,7 @@ func compile(code string, opts Options, watch func(*ast.Program) *probes) (*Prog
 	return &Program{
 		source: code, code: compiled, parts: partsFor(found), patterns: found.patterns, probes: probes,
 		catches: len(found.catches) > 0, changesBuiltins: found.changesBuiltins(), makesGetters: found.makesGetters(),
-		opts: opts.withDefaults(), onlyThrows: found.onlyThrows(), needsPage: page, sites: sites,
+		opts: opts.withDefaults(), onlyThrows: found.onlyThrows(), needsPage: page, first: first, sites: sites,
 	}, nil
 }
 
@@ -158,15 +159,18 @@ func (p *Program) Run(ctx context.Context, s *checks.Session) ([]report.Assertio
 	if p.opts.Workers != nil {
 		return p.opts.Workers.run(ctx, s, p)
 	}
-	first, stopClock := p.start(s)
+	d := newRunner(ctx, s, p)
+	if err := d.askFirst(p); err != nil {
+		return nil, err
+	}
+	d.engine = &inProcess{program: p}
+	e, stopClock := p.start(s)
 	defer stopClock()
-	d := &runner{ctx: ctx, session: s, engine: &inProcess{program: p}, opts: p.opts, onlyThrows: p.onlyThrows,
-		sockets: sockets{connect: p.opts.Connect}}
-	return d.run(&event{Start: first})
+	return d.run(e)
 }
 
 // start describes a run on a project, whose clock goes until stopClock is called.
-func (p *Program) start(s *checks.Session) (first *start, stopClock func()) {
+func (p *Program) start(s *checks.Session) (e *start, stopClock func()) {
 	ahead, stopClock := s.StartClock(time.Now)
 	return &start{
 		Project: s.Code(), Console: p.opts.Console != nil, Ahead: ahead, Zone: s.TimeZone(),

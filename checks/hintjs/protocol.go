@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"time"
 
 	"grader/checks"
@@ -33,10 +34,23 @@ type start struct {
 	Zone    string        // of its local times
 	Crowded bool          // there are many workers: this one should stay small
 
+	First *firstAnswer // nil: nothing was asked for yet
+
 	// Program is a number: a worker keeps the programs that it was sent.
 	Program int
 	Source  string // of a program that it does not have
 	Forget  bool   // drop the programs that were sent before
+}
+
+// A firstAnswer is the answer to the request with which a program begins, a plain GET.
+type firstAnswer struct {
+	URL    string // that was asked for
+	Answer *answer
+}
+
+// answers reports whether it is the answer to a request.
+func (f *firstAnswer) answers(r request) bool {
+	return f != nil && r.Fetch != nil && reflect.DeepEqual(*r.Fetch, checks.Request{Method: "GET", URL: f.URL})
 }
 
 // limits are the ones that the interpreter enforces itself.

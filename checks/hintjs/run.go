@@ -33,6 +33,7 @@ type run struct {
 	pinned    bool            // the library is in its pinned form
 	pins      *pins           // nil: not recorded yet
 
+	first   *firstAnswer                // nil: none, or it is used
 	waiting map[int]func(*answer) error // called with the answers to requests, by number
 	asked   int                         // count of requests
 	fetches int                         // count of requests for pages
@@ -65,7 +66,7 @@ type run struct {
 func newRun(p *Program, s *start) *run {
 	r := &run{
 		project: s.Project, zone: s.Zone, limits: s.Limits, console: s.Console,
-		vm: goja.New(), ahead: s.Ahead, sites: p.sites,
+		vm: goja.New(), ahead: s.Ahead, first: s.First, sites: p.sites,
 		waiting: map[int]func(*answer) error{}, answers: map[int]*checks.Response{},
 		patterns: append([]*jsregexp.Regexp(nil), p.patterns...),
 	}
@@ -107,9 +108,21 @@ func (r *run) start(ctx context.Context, p *Program) (*outcome, error) {
 		promise, err := call(goja.Undefined())
 		if err == nil {
 			r.main, _ = promise.Export().(*goja.Promise)
+			err = r.answerFirst()
 		}
 		return err
 	})
+}
+
+// answerFirst answers the program's first request, if the answer came with the start.
+func (r *run) answerFirst() error {
+	list := r.outcome.Requests
+	if len(list) == 0 || !r.first.answers(list[0]) {
+		return nil
+	}
+	r.outcome.Requests = list[1:]
+	r.first.Answer.ID = list[0].ID
+	return r.receive(r.first.Answer)
 }
 
 // resume continues the program with what it waited for.
@@ -118,19 +131,22 @@ func (r *run) resume(ctx context.Context, e *event) (*outcome, error) {
 	case e.Ring:
 		return r.step(ctx, r.timers.pop())
 	case e.Answer != nil:
-		return r.step(ctx, func() error {
-			done := r.waiting[e.Answer.ID]
-			delete(r.waiting, e.Answer.ID)
-			if done == nil { // it was cancelled
-				return nil
-			}
-			if e.Answer.Trouble != nil {
-				r.setTrouble(e.Answer.Trouble)
-			}
-			return done(e.Answer)
-		})
+		return r.step(ctx, func() error { return r.receive(e.Answer) })
 	}
 	return nil, errMessage
+}
+
+// receive goes on with what waited for an answer.
+func (r *run) receive(a *answer) error {
+	done := r.waiting[a.ID]
+	delete(r.waiting, a.ID)
+	if done == nil { // it was cancelled
+		return nil
+	}
+	if a.Trouble != nil {
+		r.setTrouble(a.Trouble)
+	}
+	return done(a)
 }
 
 // step runs a piece of JavaScript and all microtasks that follow. An exception is a

@@ -40,17 +40,41 @@ type runner struct {
 	fetching sync.WaitGroup
 	sockets  sockets
 	asked    int // count of requests for pages
+	first    *firstAnswer
 	last     outcome
 }
 
+func newRunner(ctx context.Context, s *checks.Session, p *Program) *runner {
+	return &runner{ctx: ctx, session: s, opts: p.opts, onlyThrows: p.onlyThrows, sockets: sockets{connect: p.opts.Connect}}
+}
+
+// askFirst asks for the page that a program gets first, if that is known. A program that
+// waits for it needs no engine yet, and one that starts with it takes a step less.
+func (d *runner) askFirst(p *Program) error {
+	if p.first == nil {
+		return nil
+	}
+	url := p.first.address(d.session.Code())
+	if !sameOrigin(url, d.session.Code()) {
+		return nil
+	}
+	d.asked++
+	a := &answer{}
+	var err error
+	a.Response, err = d.session.Do(d.ctx, checks.Request{Method: "GET", URL: url, Number: d.asked})
+	d.first = &firstAnswer{URL: url, Answer: a}
+	return d.judge(a.setTrouble(err))
+}
+
 // run is [checks.Check.Run].
-func (d *runner) run(first *event) ([]report.Assertion, error) {
+func (d *runner) run(s *start) ([]report.Assertion, error) {
+	s.First = d.first
 	ctx, stop := context.WithCancel(d.ctx)
 	d.ctx, d.answers = ctx, make(chan reply)
 	defer d.fetching.Wait()
 	defer stop()
 	defer d.sockets.close() // before ctx ends: they tell the server
-	for e := first; ; {
+	for e := (&event{Start: s}); ; {
 		err := d.step(e)
 		if err != nil || d.last.Finished {
 			if err = d.judge(err); err == nil && len(d.ran) == 0 && d.onlyThrows && d.asked > 0 {
@@ -136,19 +160,22 @@ func (d *runner) askSocket(r request) error {
 func (d *runner) answer(request int, do func(*answer) error) {
 	d.fetching.Go(func() {
 		a := reply{answer: &answer{ID: request}}
-		var site *checks.SiteError
-		switch err := do(a.answer); {
-		case err == nil:
-		case errors.As(err, &site):
-			a.Trouble = &trouble{site.Code, site.Detail, site.Retryable, site.RetryAfter}
-		default:
-			a.err = err
-		}
+		a.err = a.setTrouble(do(a.answer))
 		select {
 		case d.answers <- a:
 		case <-d.ctx.Done():
 		}
 	})
+}
+
+// setTrouble puts an error into the answer, and returns one that has no place there.
+func (a *answer) setTrouble(err error) error {
+	var site *checks.SiteError
+	if !errors.As(err, &site) {
+		return err
+	}
+	a.Trouble = &trouble{site.Code, site.Detail, site.Retryable, site.RetryAfter}
+	return nil
 }
 
 // A reply is an answer or, with it, the error that ends the run.

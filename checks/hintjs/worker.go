@@ -74,9 +74,9 @@ func startWorker(path string, args []string) (*worker, error) {
 	return w, nil
 }
 
-// start is the event that starts a run of p in this worker.
-func (w *worker) start(p *Program, s *checks.Session) (first *event, stopClock func()) {
-	e, stopClock := p.start(s)
+// start describes a run of p in this worker.
+func (w *worker) start(p *Program, s *checks.Session) (e *start, stopClock func()) {
+	e, stopClock = p.start(s)
 	e.Crowded = w.crowded
 	number, known := w.known[p]
 	if !known {
@@ -90,7 +90,7 @@ func (w *worker) start(p *Program, s *checks.Session) (first *event, stopClock f
 		e.Source = p.source
 	}
 	e.Program = number
-	return &event{Start: e}, stopClock
+	return e, stopClock
 }
 
 // maxSources bounds the programs that a worker keeps, in bytes of their code.

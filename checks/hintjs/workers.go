@@ -119,13 +119,16 @@ func (ws *Workers) try(
 ) ([]report.Assertion, error) {
 	ctx, at.stop = context.WithCancelCause(ctx)
 	defer at.stop(nil)
+	d := newRunner(ctx, s, p)
+	if err := d.askFirst(p); err != nil {
+		return nil, err
+	}
 	w, err := ws.acquire(ctx, p.opts, at, fresh)
 	if err != nil {
 		return nil, err
 	}
+	d.engine = w
 	first, stopClock := w.start(p, s)
-	d := &runner{ctx: ctx, session: s, engine: w, opts: p.opts, onlyThrows: p.onlyThrows,
-		sockets: sockets{connect: p.opts.Connect}}
 	ran, err := d.run(first)
 	stopClock()
 	ws.release(w, d.last.Finished && d.last.Broken == "")
