@@ -91,11 +91,11 @@ func newSurvey(ctx context.Context, from Batches, owner string, b *batch.Batch) 
 }
 
 func (t *totals) add(who string, r *report.Report) {
-	for i, h := range r.Hints {
+	for i := range r.Hints {
 		if i == len(t.hints) {
 			t.hints = append(t.hints, &class.Hint{Number: i + 1})
 		}
-		t.hints[i].Add(who, h)
+		t.hints[i].Add(who, class.Spelled(r.Hints, i))
 	}
 }
 

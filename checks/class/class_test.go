@@ -50,6 +50,32 @@ func TestTheMostFrequentReason(t *testing.T) {
 	}
 }
 
+func TestAReferenceToAnEarlierHintIsSpelledOut(t *testing.T) {
+	note := func(code string, line int, hint string) report.Note {
+		return report.Note{Code: code, Page: "/server.js", Line: line, Params: map[string]string{"hint": hint}}
+	}
+	fail := func(number int, list ...report.Note) report.Result {
+		return report.Result{Number: number, Verdict: report.Fail, Explanation: list}
+	}
+	hints := []report.Result{
+		fail(1, note("a", 3, ""), note("b", 5, "")),
+		{Number: 2, Verdict: report.Pass},
+		fail(3, note(report.AsBefore, 5, "1")),
+		fail(4, note(report.AsBefore, 9, "1")), // of which nothing is said
+		fail(5),
+	}
+	var codes []string
+	for i := range hints {
+		code := ""
+		if list := class.Spelled(hints, i).Explanation; len(list) > 0 {
+			code = list[0].Code
+		}
+		codes = append(codes, code)
+	}
+	assert.Equal(t, []string{"a", "", "b", report.AsBefore, ""}, codes)
+	assert.Equal(t, report.AsBefore, hints[2].Explanation[0].Code) // the report stays as it is
+}
+
 func TestTheBarHasNoEmptyParts(t *testing.T) {
 	h := class.Hint{Pass: 2, Error: 1}
 	assert.Equal(t, []class.Segment{{Verdict: report.Pass, From: 0, N: 2}, {Verdict: report.Error, From: 2, N: 1}}, h.Bar())

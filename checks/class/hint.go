@@ -6,6 +6,7 @@ package class
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"grader/checks/report"
 )
@@ -55,6 +56,26 @@ func (h *Hint) Add(learner string, r report.Result) {
 		h.Fail++
 		h.group(learner, r)
 	}
+}
+
+// Spelled is a hint's result in a report with what an earlier hint says of the same cause,
+// in place of a reference to that hint: learners who fail as before may fail differently.
+func Spelled(hints []report.Result, i int) report.Result {
+	r := hints[i]
+	if len(r.Explanation) == 0 || r.Explanation[0].Code != report.AsBefore {
+		return r
+	}
+	n := r.Explanation[0]
+	for _, h := range hints[:i] {
+		if strconv.Itoa(h.Number) != n.Params["hint"] {
+			continue
+		}
+		same := func(said report.Note) bool { return said.Page == n.Page && said.Line == n.Line }
+		if k := slices.IndexFunc(h.Explanation, same); k >= 0 {
+			r.Explanation = h.Explanation[k:]
+		}
+	}
+	return r
 }
 
 // group counts a failure with those of the same kind: the same sentence of the

@@ -114,7 +114,7 @@ func (g *grading) withoutRepeats(j checks.Judged, notes []report.Note) []report.
 			said = append(said, n)
 		case number != j.Result.Number && !referred:
 			referred = true
-			before := note("as_before", params{"page": n.Page, "hint": strconv.Itoa(number)})
+			before := note(report.AsBefore, params{"page": n.Page, "hint": strconv.Itoa(number)})
 			before.Line = n.Line
 			said = append(said, before)
 		}

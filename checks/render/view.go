@@ -157,7 +157,7 @@ func cause(hints []report.Result) *report.Note {
 // that it is the same as there.
 func sameCause(h *report.Result, n report.Note) bool {
 	said := h.Explanation[0]
-	if n.Code == "as_before" {
+	if n.Code == report.AsBefore {
 		return len(h.Explanation) == 1 && n.Params["hint"] == strconv.Itoa(h.Number)
 	}
 	return n.Detail == said.Detail && n.Page == said.Page

@@ -106,6 +106,10 @@ type Note struct {
 	Example string `json:"example,omitempty"` // a line of the exercise's own text that has what is missing
 }
 
+// AsBefore is the code of a note that refers to what an earlier hint says, whose number
+// is in its parameter "hint".
+const AsBefore = "as_before"
+
 // A Mark is a line of a page, and a place in it.
 type Mark struct {
 	Line      int    `json:"line"`            // from 1

@@ -55,7 +55,7 @@ func (s *section) add(st Student, o *Outcome, r row) {
 		if i == len(s.Hints) {
 			s.Hints = append(s.Hints, newHint(i+1, h.HTML, h.Text))
 		}
-		s.Hints[i].Add(st.Name, h)
+		s.Hints[i].Add(st.Name, class.Spelled(o.Report.Hints, i))
 	}
 }
 
