@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"api/web":           {"checks", "checks/batch", "checks/class", "checks/hypertext", "checks/lang", "checks/lazyregexp", "checks/plain", "checks/render", "checks/report"},
 	"bench":             {"bench/process"},
 	"bench/batch":       {"bench/process", "checks", "checks/batch", "checks/page", "checks/queue", "checks/queue/pgtest", "checks/report"},
+	"bench/fetches":     {"checks", "checks/fetch"},
 	"bench/origin":      {"bench/authority"},
 	"bench/soak":        {"bench/authority", "bench/process", "checks", "checks/hintjs", "checks/jsregexp", "checks/markdown", "checks/report"},
 	"challenges":        {},

@@ -62,7 +62,8 @@ func start(ctx context.Context) (*world, error) {
 	if w.dir, err = os.MkdirTemp("", "grader-bench-"); err != nil {
 		return w, err
 	}
-	if err := process.Build(ctx, w.dir, "grader/cmd/grader", "grader/bench/null", "grader/bench/origin"); err != nil {
+	commands := []string{"grader/cmd/grader", "grader/bench/fetches", "grader/bench/null", "grader/bench/origin"}
+	if err := process.Build(ctx, w.dir, commands...); err != nil {
 		return w, err
 	}
 	ca := filepath.Join(w.dir, "ca.pem")
@@ -85,6 +86,7 @@ func start(ctx context.Context) (*world, error) {
 		s.gauged = true
 	}
 	w.add(ctx, "null", post, append(env, filepath.Join(w.dir, "null"), "{addr}")...)
+	w.add(ctx, "its fetches alone", post, append(env, filepath.Join(w.dir, "fetches"), "{addr}", w.allowed())...)
 	install := exec.CommandContext(ctx, "npm", "--prefix", "bench/node", "ci", "--no-audit", "--no-fund")
 	if out, err := install.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "without the Node service: npm ci: %v\n%s", err, out)
