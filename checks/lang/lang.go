@@ -3,8 +3,8 @@
 // A sentence is a code and its parameters ([report.Note]); a catalogue has the
 // sentences of one language by their codes. Catalogues are files of go-i18n's JSON
 // (docs/adr/0020-catalogues.md), one a language, which translators' tools read.
-// What a catalogue lacks is said in English. It is a floor that imports only report
-// and plain.
+// What a catalogue lacks is said in English. It is a floor that imports only
+// report, plain and lazyregexp.
 package lang
 
 import (

@@ -165,10 +165,10 @@ func consoleOf(tab context.Context) (said func() []string) {
 	return func() []string { return <-all }
 }
 
-// picture keeps a picture of a tab where GRADER_PICTURES names a folder.
+// picture keeps a picture of a tab where GRADER_SCREENSHOTS names a folder.
 func picture(t *testing.T, tab context.Context, dsn, name string) {
 	t.Helper()
-	dir := os.Getenv("GRADER_PICTURES")
+	dir := os.Getenv("GRADER_SCREENSHOTS")
 	if dir == "" {
 		return
 	}
