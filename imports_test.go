@@ -96,6 +96,18 @@ func TestImports(t *testing.T) {
 	assert.Greater(t, seen, 20, "the walk found the code")
 }
 
+// README.md says of each package what it is.
+func TestREADMENamesEachPackage(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	packages, err := fs.Glob(os.DirFS("."), "checks/*/*.go")
+	require.NoError(t, err)
+	require.NotEmpty(t, packages)
+	for _, file := range packages {
+		assert.Contains(t, string(readme), "]("+path.Dir(file)+")")
+	}
+}
+
 func TestTheRuleObjects(t *testing.T) {
 	for _, c := range []struct{ from, to string }{
 		{"checks", "net/http"}, {"checks", "grader/checks/render"}, {"checks", "grader/checks/page"}, {"checks/js", "grader/checks"}, {"checks/report", "grader/checks"}, {"checks/render", "grader/checks"},
