@@ -165,16 +165,13 @@ func consoleOf(tab context.Context) (said func() []string) {
 	return func() []string { return <-all }
 }
 
-// picture keeps a picture of a tab where GRADER_SCREENSHOTS names a folder.
+// picture keeps a picture of a tab in that database's console, once it has settled.
 func picture(t *testing.T, tab context.Context, dsn, name string) {
 	t.Helper()
-	dir := os.Getenv("GRADER_SCREENSHOTS")
-	if dir == "" {
+	if os.Getenv("GRADER_SCREENSHOTS") == "" {
 		return
 	}
 	time.Sleep(time.Second)
-	shot, err := chromedp.Run(tab, chromedp.CaptureScreenshot())
-	require.NoError(t, err)
 	kind, _, _ := strings.Cut(dsn, ":")
-	require.NoError(t, os.WriteFile(filepath.Join(dir, kind+"-"+name+".png"), shot, 0o600))
+	screenshot(t, tab, kind+"-"+name+".png")
 }
