@@ -35,7 +35,6 @@ type Options struct {
 	Memory   int64         // bytes that all its processes may have, told on Linux only; 0 is 1 GiB
 	Requests int           // of one check; 0 is 200
 	Bytes    int64         // of one check; 0 is 16 MiB
-	Parallel int           // browsers at once, others wait; 0 is one for each two processors, at least two
 }
 
 // A Browser starts a browser for each check that needs one. It is safe for
@@ -66,8 +65,7 @@ func New(opts Options) (*Browser, error) {
 	opts.Memory = cmp.Or(opts.Memory, 1<<30)
 	opts.Requests = cmp.Or(opts.Requests, 200)
 	opts.Bytes = cmp.Or(opts.Bytes, 16<<20)
-	opts.Parallel = cmp.Or(opts.Parallel, max(2, runtime.GOMAXPROCS(0)/2))
-	return &Browser{opts: opts, slots: make(chan struct{}, opts.Parallel)}, nil
+	return &Browser{opts: opts, slots: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)/2))}, nil
 }
 
 func find(path string) (string, error) {
@@ -86,8 +84,9 @@ func find(path string) (string, error) {
 	return "", errors.New("no browser is found; install Chromium or Chrome, or give its path")
 }
 
-// Parallel is how many browsers run at once.
-func (b *Browser) Parallel() int { return b.opts.Parallel }
+// Parallel is how many browsers run at once, while others wait: one for each two
+// processors, at least two.
+func (b *Browser) Parallel() int { return cap(b.slots) }
 
 // Sandboxed reports whether pages run in the browser's own sandbox. It has none
 // where the grader runs as root.

@@ -17,11 +17,9 @@ import (
 
 // WorkerOptions say how programs are run by [Workers]. The zero value works.
 type WorkerOptions struct {
-	Max    int           // processes at once, those included whose program waits for the project; 0 is 64
-	Keep   int           // processes that are kept for Idle though they have nothing to do; 0 is twice GOMAXPROCS
-	Idle   time.Duration // 0 is 15 s
-	Memory uint64        // of all together, in bytes; a quarter of it is for the largest; 0 is 1 GiB
-	Log    *slog.Logger  // is told of runs that are repeated; nil tells nobody
+	Max    int          // processes at once, those included whose program waits for the project; 0 is 64
+	Memory uint64       // of all together, in bytes; a quarter of it is for the largest; 0 is 1 GiB
+	Log    *slog.Logger // is told of runs that are repeated; nil tells nobody
 }
 
 // Workers run programs in processes of their own: this binary, started again
@@ -32,6 +30,7 @@ type WorkerOptions struct {
 type Workers struct {
 	opts WorkerOptions
 	path string
+	keep int // processes that are kept for maxIdle though they have nothing to do
 
 	mu     sync.Mutex
 	seats  seats
@@ -47,8 +46,6 @@ type Workers struct {
 // NewWorkers starts no process yet. The error is that this binary can't be found.
 func NewWorkers(opts WorkerOptions) (*Workers, error) {
 	opts.Max = cmp.Or(opts.Max, 64)
-	opts.Keep = cmp.Or(opts.Keep, 2*runtime.GOMAXPROCS(0))
-	opts.Idle = cmp.Or(opts.Idle, 15*time.Second)
 	opts.Memory = cmp.Or(opts.Memory, 1<<30)
 	path, err := executable()
 	if err != nil {
@@ -59,7 +56,7 @@ func NewWorkers(opts WorkerOptions) (*Workers, error) {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	ws := &Workers{
-		opts: opts, path: path, seats: seats{max: opts.Max},
+		opts: opts, path: path, keep: 2 * runtime.GOMAXPROCS(0), seats: seats{max: opts.Max},
 		all: map[*worker]bool{}, wake: make(chan struct{}, 1), asleep: true,
 	}
 	ws.watching.Go(ws.watch)
@@ -213,7 +210,7 @@ func (ws *Workers) good(w *worker) bool {
 	default:
 	}
 	most := uint64(keptMemory)
-	if len(ws.all) > ws.opts.Keep {
+	if len(ws.all) > ws.keep {
 		most = min(most, 2*ws.share())
 	}
 	return !ws.closed && !w.killed() && w.memory.Load() <= most
@@ -224,7 +221,7 @@ func (ws *Workers) startRun(w *worker, limits Options, p *seat) {
 	w.limits, w.seat = limits, p
 	w.began, w.timed = cpuTime(w.cmd.Process.Pid)
 	w.lapped = w.began
-	w.crowded = len(ws.all) > ws.opts.Keep
+	w.crowded = len(ws.all) > ws.keep
 	w.spent.Store(0)
 	if ws.asleep {
 		ws.asleep = false
@@ -258,12 +255,12 @@ func (ws *Workers) release(w *worker, well bool) {
 
 // checkInterval is how often limits are checked. restAfter is how long a worker must
 // have been idle to be ended where there are too many, and how long all must have been
-// for the watch to sleep.
-const checkInterval, restAfter = 10 * time.Millisecond, 100 * time.Millisecond
+// for the watch to sleep. Nobody is kept that was idle for maxIdle.
+const checkInterval, restAfter, maxIdle = 10 * time.Millisecond, 100 * time.Millisecond, 15 * time.Second
 
 // watch enforces limits while programs run, and ends workers that were idle for long.
 func (ws *Workers) watch() {
-	wait := ws.opts.Idle
+	wait := maxIdle
 	for {
 		timer := time.NewTimer(wait)
 		select {
@@ -298,7 +295,7 @@ func (ws *Workers) checkAll() time.Duration {
 	rest := ws.endIdle() && len(busy) == 0
 	ws.asleep = rest
 	if rest {
-		return max(checkInterval, ws.opts.Idle/2)
+		return maxIdle / 2
 	}
 	return checkInterval
 }
@@ -311,7 +308,7 @@ func (ws *Workers) endIdle() (rest bool) {
 	rest = true
 	for i, w := range ws.idle {
 		since := now.Sub(w.idleSince)
-		if since > ws.opts.Idle || since > restAfter && len(ws.idle)-i > ws.opts.Keep {
+		if since > maxIdle || since > restAfter && len(ws.idle)-i > ws.keep {
 			old = append(old, w)
 		}
 		rest = rest && since > restAfter
