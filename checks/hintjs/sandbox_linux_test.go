@@ -84,6 +84,9 @@ func TestAWorkerHasNoEnvironment(t *testing.T) {
 func TestWorkersGiveWay(t *testing.T) {
 	own, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
 	require.NoError(t, err)
+	if own <= 10 {
+		t.Skip("the tests themselves run by nice, and give way as far")
+	}
 	assert.Equal(t, "pass", verdict(t, `assert(true)`, nil, hintjs.Options{}))
 	looked := 0
 	for _, pid := range workers.PIDs() {
