@@ -24,14 +24,12 @@ func (s *Session) take() (list []report.Exchange, answers []*Response) {
 	defer s.mu.Unlock()
 	slices.SortFunc(s.asked, func(a, b asking) int { return cmp.Compare(a.number, b.number) })
 	for _, a := range s.asked {
-		select {
-		case <-a.x.done:
+		if isClosed(a.x.done) {
 			list, answers = append(list, a.exchange()), append(answers, a.x.resp)
-		default:
-			req := a.x.req
-			unfinished := report.Exchange{Method: cmp.Or(req.Method, "GET"), Path: pathOf(req.URL), Error: report.Stopped}
-			list, answers = append(list, unfinished), append(answers, nil)
+			continue
 		}
+		e := report.Exchange{Method: cmp.Or(a.x.req.Method, "GET"), Path: pathOf(a.x.req.URL), Error: report.Stopped}
+		list, answers = append(list, e), append(answers, nil)
 	}
 	s.asked = nil
 	return list, answers

@@ -36,6 +36,7 @@ type Session struct {
 	urls  map[string]string    // by the reference that was resolved
 	memo  map[string]*exchange // by URL: what page checks got since the last other request
 	sent  bool                 // something other than what page checks get
+	last  *exchange            // that a program asked for
 	dead  map[string]*exchange // by URL: what programs could not get; a dead site is asked once a page
 	trail []*exchange
 	clock time.Time     // where the last program's clock stood when it ended
@@ -53,7 +54,9 @@ const keptBody = 128 << 10
 // An exchange is a request and, once done is closed, its outcome.
 type exchange struct {
 	req    Request
-	shared bool // with whoever asks for the same
+	shared bool          // with whoever asks for the same
+	begun  chan struct{} // of a program's: closed when it goes out
+	sent   chan struct{} // of a program's: closed when it is on its way
 	done   chan struct{}
 	resp   *Response
 	err    error
@@ -158,10 +161,53 @@ func (s *Session) Resolve(ref string) (string, error) {
 // Do sends a program's request to the project. Where nothing but what page checks
 // get was sent before, a page that is there already may be the answer to the first.
 // It waits no longer than ctx allows.
-func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
+func (s *Session) Do(ctx context.Context, req Request) (*Response, error) { return s.Send(req)(ctx) }
+
+// Send is Do for requests that are under way at once: they reach the project in the order
+// in which they were sent, as they do from a browser. await waits for the answer.
+func (s *Session) Send(req Request) (await func(context.Context) (*Response, error)) {
 	x := s.start(req, false)
 	s.note(req.Number, x)
-	return s.await(ctx, x)
+	return func(ctx context.Context) (*Response, error) { return s.await(ctx, x) }
+}
+
+// headStart is how long a request that goes out has at most until the next one does. To a
+// host far away it may be on its way later, but then both are. lag is for when it is: a
+// server takes new connections after what came over those that it has.
+const headStart, lag = 20 * time.Millisecond, 2 * time.Millisecond
+
+// follow waits until the request before, if there is one, is on its way.
+func (s *Session) follow(before *exchange) {
+	if before == nil || isClosed(before.done) {
+		return
+	}
+	select {
+	case <-before.begun:
+	case <-s.ctx.Done():
+		return
+	}
+	late := time.NewTimer(headStart)
+	defer late.Stop()
+	select {
+	case <-before.sent:
+	case <-late.C:
+	case <-before.done:
+		return
+	}
+	late.Reset(lag)
+	select {
+	case <-late.C:
+	case <-before.done:
+	}
+}
+
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
 }
 
 // Get gets a page for a page check, or shares it with an earlier one.
@@ -172,10 +218,8 @@ func (s *Session) Get(ctx context.Context, url string) (*Response, error) {
 }
 
 func (s *Session) await(ctx context.Context, x *exchange) (*Response, error) {
-	select {
-	case <-x.done:
+	if isClosed(x.done) {
 		return s.outcome(x)
-	default:
 	}
 	select {
 	case <-x.done:
@@ -195,17 +239,8 @@ func (s *Session) outcome(x *exchange) (*Response, error) {
 	defer s.mu.Unlock()
 	r := x.resp
 	if !x.shared && r != nil && len(r.Body) > keptBody {
-		x.resp = &Response{
-			URL:        r.URL,
-			Redirected: r.Redirected,
-			Proto:      r.Proto,
-			Status:     r.Status,
-			StatusText: r.StatusText,
-			Header:     r.Header,
-			Attempts:   r.Attempts,
-			Elapsed:    r.Elapsed,
-			Received:   r.Received,
-		}
+		x.resp = &Response{URL: r.URL, Redirected: r.Redirected, Proto: r.Proto, Status: r.Status,
+			StatusText: r.StatusText, Header: r.Header, Attempts: r.Attempts, Elapsed: r.Elapsed, Received: r.Received}
 	}
 	return r, x.err
 }
@@ -244,8 +279,13 @@ func (s *Session) start(req Request, share bool) *exchange {
 		return earlier
 	}
 	x := &exchange{req: req, shared: share, done: make(chan struct{})}
+	before := s.last
 	if share {
 		s.memo[req.URL] = x
+	} else {
+		s.last = x
+		x.begun, x.sent = make(chan struct{}), make(chan struct{})
+		req.Sent = sync.OnceFunc(func() { close(x.sent) })
 	}
 	if len(s.trail) < maxTrail {
 		s.trail = append(s.trail, x)
@@ -268,6 +308,10 @@ func (s *Session) start(req Request, share bool) *exchange {
 				}
 			}
 		}()
+		if !share {
+			s.follow(before)
+			close(x.begun)
+		}
 		x.resp, x.err = s.project.Site.Do(s.ctx, req)
 		if x.resp != nil {
 			s.received.Add(int64(len(x.resp.Body)))

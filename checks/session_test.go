@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"unsafe"
 	"weak"
@@ -67,4 +68,67 @@ func TestATextIsNoCopyOfItsPage(t *testing.T) {
 	assert.Same(t, unsafe.StringData(r.Body[3:]), unsafe.StringData(r.Text().String()))
 	assert.Equal(t, "\ufffd", (&checks.Response{Body: "\xff"}).Text().String())
 	assert.Empty(t, (&checks.Response{}).Text().String())
+}
+
+// An orderly site says when a request is on its way, and answers none before it knows of
+// all.
+type orderly struct {
+	mu   sync.Mutex
+	came []string
+	all  sync.WaitGroup
+}
+
+func (o *orderly) Do(_ context.Context, r checks.Request) (*checks.Response, error) {
+	o.mu.Lock()
+	o.came = append(o.came, r.Method+" "+r.URL)
+	o.mu.Unlock()
+	runtime.Gosched()
+	r.Sent()
+	o.all.Done()
+	o.all.Wait()
+	return &checks.Response{URL: r.URL, Status: 200}, nil
+}
+
+func TestRequestsAtOnceArriveInTheirOrder(t *testing.T) {
+	const many = 20
+	site := &orderly{}
+	site.all.Add(many)
+	s := checks.NewSession(t.Context(), checks.Project{URL: code, Site: site})
+	defer s.Close()
+	var want []string
+	var awaits []func(context.Context) (*checks.Response, error)
+	for i := range many {
+		req := checks.Request{Method: "POST", URL: fmt.Sprintf("%s/%d", code, i)}
+		want = append(want, req.Method+" "+req.URL)
+		awaits = append(awaits, s.Send(req))
+	}
+	for _, await := range awaits {
+		_, err := await(t.Context())
+		require.NoError(t, err)
+	}
+	assert.Equal(t, want, site.came)
+}
+
+// A site that never says so keeps nobody waiting for long.
+func TestARequestThatIsNeverOnItsWayKeepsNobodyWaiting(t *testing.T) {
+	site := &silent{}
+	site.all.Add(3)
+	s := checks.NewSession(t.Context(), checks.Project{URL: code, Site: site})
+	defer s.Close()
+	var awaits []func(context.Context) (*checks.Response, error)
+	for range 3 {
+		awaits = append(awaits, s.Send(checks.Request{URL: code + "/"}))
+	}
+	for _, await := range awaits {
+		_, err := await(t.Context())
+		require.NoError(t, err)
+	}
+}
+
+type silent struct{ all sync.WaitGroup }
+
+func (s *silent) Do(context.Context, checks.Request) (*checks.Response, error) {
+	s.all.Done()
+	s.all.Wait()
+	return &checks.Response{Status: 200}, nil
 }

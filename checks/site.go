@@ -55,6 +55,10 @@ type Request struct {
 	NoFollow  bool // a redirect is the answer, as with fetch's `redirect: "manual"`
 	Farewell  bool // ends a session at the server: a few are sent also when no other request may be
 	NoCookies bool // sends no cookie and keeps none, as with fetch's `credentials: "omit"`
+
+	// Sent, if not nil, is called once the request is on its way, perhaps again for
+	// another try. A site that can't tell when that is never calls it.
+	Sent func()
 }
 
 // Header maps canonical field names to their values.

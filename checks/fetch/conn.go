@@ -77,15 +77,19 @@ func (c *conn) Close() error {
 }
 
 // roundTrip sends a request and reads the final response up to its body. Interim
-// responses count against the header limit, which ends a flood of them.
-func (c *conn) roundTrip(req *http.Request) (*http.Response, error) {
+// responses count against the header limit, which ends a flood of them. sent, if not
+// nil, is called in between.
+func (c *conn) roundTrip(req *http.Request, sent func()) (*http.Response, error) {
 	c.got, c.header = 0, c.session.client.opts.MaxHeader
 	// A server may answer and hang up before it has read all: what it said
 	// matters more than that the rest couldn't be sent.
-	sent := bytes.NewBuffer(make([]byte, 0, requestSize))
-	writeErr := req.Write(sent)
+	text := bytes.NewBuffer(make([]byte, 0, requestSize))
+	writeErr := req.Write(text)
 	if writeErr == nil {
-		_, writeErr = c.Conn.Write(sent.Bytes())
+		_, writeErr = c.Conn.Write(text.Bytes())
+	}
+	if sent != nil {
+		sent()
 	}
 	for {
 		resp, err := http.ReadResponse(c.br, req)

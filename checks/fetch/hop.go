@@ -31,6 +31,7 @@ type hop struct {
 	farewell   bool            // is sent though no other request may be
 	upgrades   bool            // to another protocol, which HTTP/2 can't
 	allow      *allowance      // not nil: at the allowed target, and the chain never left it
+	sent       func()          // is called once it is on its way; may be nil
 	life       context.Context // how long its connection may be kept
 }
 
@@ -48,7 +49,7 @@ func (s *session) firstHop(ctx context.Context, req checks.Request) (*hop, error
 		return nil, failed(report.BlockedAddress, false, "The check asks for a URL that is not let in.")
 	}
 	h := &hop{target: t, method: req.Method, body: req.Body,
-		last: req.Last, noFollow: req.NoFollow, noCookies: req.NoCookies, farewell: req.Farewell, life: ctx}
+		last: req.Last, noFollow: req.NoFollow, noCookies: req.NoCookies, farewell: req.Farewell, sent: req.Sent, life: ctx}
 	if h.method == "" {
 		h.method = http.MethodGet
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"time"
 
@@ -98,6 +99,10 @@ func (s *session) converseShared(ctx context.Context, c *conn, h *hop) (resp *ht
 	defer func() { s.leave(h, c, err == nil) }()
 	c.shared.frames.counted.Store(0)
 	ridden := context.WithValue(ctx, rideKey{}, &ride{client: c.shared.client})
+	if h.sent != nil {
+		written := func(httptrace.WroteRequestInfo) { h.sent() }
+		ridden = httptrace.WithClientTrace(ridden, &httptrace.ClientTrace{WroteRequest: written})
+	}
 	resp, err = s.client.http2.RoundTrip(h.request(s).WithContext(ridden))
 	if err != nil {
 		broken := !c.shared.client.CanTakeNewRequest()

@@ -183,7 +183,7 @@ func (s *session) converse(ctx context.Context, c *conn, h *hop) (*http.Response
 	defer stop()
 	req := h.request(s)
 	req.Close = s.ends(h, c)
-	resp, err := c.roundTrip(req)
+	resp, err := c.roundTrip(req, h.sent)
 	if err != nil {
 		c.Close()
 		return nil, "", &unanswered{c.failure(ctx, err), c.got == 0}

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -205,5 +206,38 @@ func TestFarewellsAreSentBeyondTheBudget(t *testing.T) {
 		} else {
 			assert.NoError(t, err, "request %d", i)
 		}
+	}
+}
+
+// Each server answers only once the client says that the request is on its way.
+func TestARequestIsSentBeforeItsAnswer(t *testing.T) {
+	for _, protocol := range []string{"plain", "HTTP/1.1", "HTTP/2.0"} {
+		t.Run(protocol, func(t *testing.T) {
+			w := newWorld()
+			sent := make(chan struct{})
+			handler := func(rw http.ResponseWriter, _ *http.Request) {
+				<-sent
+				io.WriteString(rw, "yes")
+			}
+			url, opts := "https://public.test", Options{}
+			switch protocol {
+			case "plain":
+				url = "http://public.test"
+				w.handle(t, handler)
+			case "HTTP/1.1":
+				opts, _ = w.secureServer(t, handler, "http/1.1")
+			default:
+				opts, _ = w.secureServer(t, handler, "h2", "http/1.1")
+			}
+			opts.Timeout = 20 * time.Second
+			p, err := w.client(t, opts).Open(url)
+			require.NoError(t, err)
+			for _, method := range []string{"GET", "POST"} {
+				sent = make(chan struct{})
+				resp, err := p.Site.Do(t.Context(), checks.Request{Method: method, URL: url + "/", Body: []byte(method), Sent: sync.OnceFunc(func() { close(sent) })})
+				require.NoError(t, err)
+				assert.Equal(t, "yes", resp.Body)
+			}
+		})
 	}
 }

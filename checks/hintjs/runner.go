@@ -135,8 +135,9 @@ func (d *runner) ask(r request) error {
 		}
 	}
 	r.Fetch.Number = r.ID
+	await := d.session.Send(*r.Fetch)
 	d.answer(r.ID, func(a *answer) (err error) {
-		a.Response, err = d.session.Do(d.ctx, *r.Fetch)
+		a.Response, err = await(d.ctx)
 		return err
 	})
 	return nil

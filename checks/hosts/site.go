@@ -41,7 +41,7 @@ func Wrap(p checks.Project, opts Options) checks.Project {
 	if opts.Sleep == nil {
 		opts.Sleep = sleep
 	}
-	s := &site{under: p.Site, url: p.URL, opts: opts, turn: make(chan struct{}, 1)}
+	s := &site{under: p.Site, url: p.URL, opts: opts, turn: make(chan struct{}, 1), poking: make(chan struct{}, 1)}
 	s.up, s.wakeUp = context.WithCancel(context.Background())
 	p.Site = s
 	return p
@@ -53,6 +53,8 @@ type site struct {
 	url    string // the project's
 	opts   Options
 	turn   chan struct{}   // taken by the one request that is repeated
+	poking chan struct{}   // taken by the one request that wakes the host
+	poked  bool            // it did, or there was nothing to wake; for whoever has taken poking
 	up     context.Context // ends when the app has answered
 	wakeUp context.CancelFunc
 
@@ -77,14 +79,15 @@ func (s *site) Do(ctx context.Context, req checks.Request) (*checks.Response, er
 	}
 	s.mu.Unlock()
 	safe := isSafe(req)
-	if !safe && s.up.Err() == nil {
-		if err := s.wake(ctx); err != nil {
+	if !safe {
+		if err := s.wakeOnce(ctx); err != nil {
 			return nil, err
 		}
 	}
+	cold := s.up.Err() == nil
 	out := s.ask(ctx, req, false)
 	attempts := 1
-	if safe && out.asleep && ctx.Err() == nil {
+	if safe && cold && out.asleep && ctx.Err() == nil {
 		out, attempts = s.repeat(ctx, req, out, false)
 	}
 	if out.row != nil && out.row.Cold && s.up.Err() != nil {

@@ -230,10 +230,11 @@ func TestPOSTsAreSentOnce(t *testing.T) {
 
 // TestNothingIsRepeatedOnceTheAppAnswered: what it answers then is its own.
 func TestNothingIsRepeatedOnceTheAppAnswered(t *testing.T) {
-	h := &host{answers: []any{200, 503, with(429, "Retry-After", "1"), 500, 502, with(404, "Ngrok-Error-Code", "ERR_NGROK_3200")}}
+	closed := &checks.SiteError{Code: report.BadResponse, Retryable: true}
+	h := &host{answers: []any{200, 503, with(429, "Retry-After", "1"), 500, closed, 502, with(404, "Ngrok-Error-Code", "ERR_NGROK_3200")}}
 	opts, pauses := sleepless(time.Minute)
 	site := wrap(h, opts)
-	for _, want := range []any{200, 503, 429, 500, 502, report.HostGone} {
+	for _, want := range []any{200, 503, 429, 500, report.BadResponse, 502, report.HostGone} {
 		resp, err := site.Do(t.Context(), checks.Request{URL: "https://a.example/"})
 		assert.Equal(t, want, cameOf(t, resp, err))
 	}
@@ -317,5 +318,22 @@ func TestAServersOwn404IsLookedInto(t *testing.T) {
 		resp, err := wrap(h, Options{}).Do(t.Context(), checks.Request{URL: "https://a.example/_api/server.js"})
 		assert.Equal(t, c.want, cameOf(t, resp, err), name)
 		assert.Equal(t, []string{"GET /_api/server.js", "GET /"}, h.asked)
+	}
+}
+
+// What a hint counts at its project is not more than it asks for, but for this one GET.
+func TestTheHomeIsAskedForOnceBeforePOSTs(t *testing.T) {
+	for _, home := range []int{200, 404, 500} {
+		h := &host{answers: []any{home, 500}}
+		site := wrap(h, Options{})
+		var all sync.WaitGroup
+		for range 3 {
+			all.Go(func() {
+				_, err := site.Do(t.Context(), checks.Request{Method: "POST", URL: "https://a.example/api"})
+				assert.NoError(t, err)
+			})
+		}
+		all.Wait()
+		assert.Equal(t, []string{"GET /", "POST /api", "POST /api", "POST /api"}, h.asked, home)
 	}
 }

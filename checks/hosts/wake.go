@@ -23,6 +23,26 @@ const (
 	maxOwnError = 30 * time.Second
 )
 
+// wakeOnce wakes the host before the first request that may change something: those that
+// come meanwhile wait, and the project is asked for its home once.
+func (s *site) wakeOnce(ctx context.Context) error {
+	if s.up.Err() != nil {
+		return nil
+	}
+	select {
+	case s.poking <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-s.poking }()
+	if s.poked || s.up.Err() != nil {
+		return nil
+	}
+	err := s.wake(ctx)
+	s.poked = err == nil
+	return err
+}
+
 // wake wakes the host by a GET of the project's home, so that the request that
 // follows is sent once. The error is why there is no use in sending it.
 func (s *site) wake(ctx context.Context) error {
