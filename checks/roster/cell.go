@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"grader/checks/plain"
 )
@@ -16,6 +17,9 @@ func write(w io.Writer, rows [][]string) error {
 		for i := range row {
 			row[i] = cell(row[i])
 		}
+		if hasSign(row[0]) && strings.Contains(strings.Join(row, ""), ";") { // see cell
+			row[0] = "'" + row[0]
+		}
 		if err := out.Write(row); err != nil {
 			return err
 		}
@@ -25,10 +29,18 @@ func write(w io.Writer, rows [][]string) error {
 }
 
 // cell keeps a spreadsheet from running text as a formula, by an apostrophe in
-// front, and controls from reaching whoever reads the file.
+// front, and controls from reaching whoever reads the file. Where a comma is for
+// decimals, as in most of Europe, a spreadsheet begins a cell after each semicolon,
+// unless a quote stands before it, and has in it what follows in this row.
 func cell(s string) string {
-	s = printable(s)
-	if isFormula(strings.TrimLeft(s, " \u00a0")) {
+	parts := strings.Split(printable(s), ";")
+	for i, part := range parts[1:] {
+		if hasSign(part) {
+			parts[i+1] = "'" + part
+		}
+	}
+	s = strings.Join(parts, ";")
+	if isFormula(s) {
 		return "'" + s
 	}
 	return s
@@ -43,18 +55,23 @@ func cell(s string) string {
 // the like. So "-", "-0.5", "+49 30 123", "@ada" and "-ada@x.example" arrive in a
 // gradebook as they are; Excel may show #NAME? for some, which changes no file.
 func isFormula(s string) bool {
-	if strings.HasPrefix(s, "=") || strings.HasPrefix(s, "＝") {
-		return true
+	if !hasSign(s) {
+		return false
 	}
-	for _, sign := range []string{"+", "-", "@", "＋", "－", "＠"} {
-		if rest, ok := strings.CutPrefix(s, sign); ok {
-			return strings.ContainsFunc(rest, func(r rune) bool {
-				return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune(" .,_-'’@", r)
-			})
-		}
-	}
-	return false
+	sign, size := utf8.DecodeRuneInString(trimmed(s))
+	return sign == '=' || sign == '＝' || strings.ContainsFunc(trimmed(s)[size:], func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune(" .,_-'’@", r)
+	})
 }
+
+// hasSign reports whether text begins as formulas do.
+func hasSign(s string) bool {
+	sign, _ := utf8.DecodeRuneInString(trimmed(s))
+	return strings.ContainsRune("=+-@＝＋－＠", sign)
+}
+
+// trimmed is text without the spaces that spreadsheets pass over.
+func trimmed(s string) string { return strings.TrimLeft(s, " \u00a0") }
 
 // printable writes what is not safe to show as its code point, line breaks too.
 // Only the marks of direction in Arabic and Hebrew names stay, so that these

@@ -36,6 +36,26 @@ func TestFormulasAreText(t *testing.T) {
 	}
 }
 
+// Where a comma is for decimals, spreadsheets begin a cell after each semicolon.
+func TestNoFormulaBeginsAfterASemicolon(t *testing.T) {
+	for s, want := range map[string]string{
+		"x;=cmd|' /C calc'!A0;":  "x;'=cmd|' /C calc'!A0;",
+		"x; =1":                  "x;' =1",
+		"x;-1":                   "x;'-1", // a comma and the next field follow
+		"=1;=2":                  "'=1;'=2",
+		"x;＝1":                   "x;'＝1",
+		"a; b":                   "a; b",
+		"a;":                     "a;",
+		";":                      ";",
+		"https://a.example/;b=1": "https://a.example/;b=1",
+	} {
+		assert.Equal(t, want, roster.Cell(s))
+	}
+	var b bytes.Buffer
+	require.NoError(t, roster.Write(&b, [][]string{{"-1", "0+cmd|' /C calc'!A0;"}, {"-1", "2"}, {"Ada", "b;"}}))
+	assert.Equal(t, "'-1,0+cmd|' /C calc'!A0;\n-1,2\nAda,b;\n", b.String())
+}
+
 // Programs that others wrote read in the gradebooks what was written, and no
 // formula.
 func TestOthersReadTheGradebooks(t *testing.T) {
