@@ -67,6 +67,8 @@ type Server struct {
 	metrics  *metrics
 	gradings *share // nil: no limit
 	waking   *share // of those that wait for a host
+	arriving *share // of batches
+	reading  *share // of large ones
 	rates    *rates
 	router   chi.Router
 	draining atomic.Bool
@@ -79,7 +81,8 @@ func New(opts Options) *Server {
 	}
 	s := &Server{
 		opts: opts, byName: map[string]*checks.Challenge{}, metrics: newMetrics(opts),
-		rates: newRates(opts.Limits),
+		rates:    newRates(opts.Limits),
+		arriving: newShare(maxArriving, maxArriving), reading: newShare(maxReading, maxArriving),
 	}
 	if l := opts.Limits; l.Gradings > 0 {
 		s.gradings, s.waking = newShare(l.Gradings, l.Queue), newShare(l.Waking, 0)

@@ -21,6 +21,7 @@ func (s *Server) classPages() *web.Classes {
 	}
 	return &web.Classes{
 		Batches: s.opts.Batches,
+		Arrive:  s.arriveOnPage,
 		Create:  s.createClass,
 		Results: func(w http.ResponseWriter, r *http.Request, owner, id string) {
 			route := chi.NewRouteContext()
@@ -34,8 +35,21 @@ func (s *Server) classPages() *web.Classes {
 	}
 }
 
+func (s *Server) arriveOnPage(r *http.Request, owner string) (done func(), err error) {
+	done, p := s.arrive(as(r, owner))
+	if p != nil {
+		return nil, p
+	}
+	return done, nil
+}
+
 // createClass takes a class from the page's form. One that is sent twice is taken once.
 func (s *Server) createClass(r *http.Request, c web.HandIn) (string, error) {
+	read, p := s.mayRead(as(r, c.Owner), int64(len(c.Rows)))
+	if p != nil {
+		return "", p
+	}
+	defer read()
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %t %v %s", c.Title, c.Challenge, c.Live, c.Schedule, c.Rows))
 	digest := hex.EncodeToString(sum[:])
 	spec := batch.Spec{Owner: c.Owner, Key: "page " + c.Key + " " + digest, Digest: digest, Title: c.Title,

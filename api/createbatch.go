@@ -23,6 +23,7 @@ import (
 const (
 	maxBatchBytes = 256 << 20 // a million submissions of 256 bytes
 	maxBatchJSON  = 8 << 20   // of one JSON document, which is read as a whole
+	maxBatchCSV   = 64 << 20  // of a table, which is, too; more is no roster, see [Classes]
 	maxLine       = 8 << 10
 	batchUpload   = 10 * time.Minute // that the body may take
 	maxKey        = 255
@@ -62,12 +63,24 @@ type Classes interface {
 // createBatch takes a batch. Its body lies in a file until it is there as a whole: a
 // client that is slow holds no database, and one that is gone leaves nothing.
 func (s *Server) createBatch(w http.ResponseWriter, r *http.Request) {
+	arrived, p := s.arrive(r)
+	if p != nil {
+		s.fail(w, r, p)
+		return
+	}
+	defer arrived()
 	upload, p := spool(w, r)
 	if p != nil {
 		s.fail(w, r, p)
 		return
 	}
 	defer upload.close()
+	read, p := s.mayRead(r, upload.size)
+	if p != nil {
+		s.fail(w, r, p)
+		return
+	}
+	defer read()
 	spec, p := s.specOf(r, upload)
 	if p != nil {
 		s.fail(w, r, p)
@@ -109,6 +122,7 @@ func (s *Server) specOf(r *http.Request, u *upload) (batch.Spec, *Problem) {
 type upload struct {
 	file   *os.File
 	media  string
+	size   int64
 	digest string // of all that says what is handed in
 }
 
@@ -120,7 +134,7 @@ func (u *upload) close() {
 func spool(w http.ResponseWriter, r *http.Request) (*upload, *Problem) {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	most := map[string]int64{
-		"application/json": maxBatchJSON, "application/x-ndjson": maxBatchBytes, "text/csv": maxBatchBytes}[media]
+		"application/json": maxBatchJSON, "application/x-ndjson": maxBatchBytes, "text/csv": maxBatchCSV}[media]
 	if err != nil || most == 0 {
 		return nil, problem(http.StatusUnsupportedMediaType, "unsupported_media_type",
 			"Send the batch with the header Content-Type: text/csv, application/json or application/x-ndjson.")
@@ -141,7 +155,7 @@ func spool(w http.ResponseWriter, r *http.Request) (*upload, *Problem) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(batchUpload)) // a test's writer has none
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %q\n", media, r.URL.Query().Encode())
-	_, err = io.Copy(io.MultiWriter(file, h), http.MaxBytesReader(w, r.Body, most))
+	u.size, err = io.Copy(io.MultiWriter(file, h), http.MaxBytesReader(w, r.Body, most))
 	u.digest = hex.EncodeToString(h.Sum(nil))
 	var over *http.MaxBytesError
 	switch {
@@ -184,8 +198,8 @@ func (s *Server) submissions(r *http.Request, u *upload, spec *batch.Spec,
 	if u.media == "application/x-ndjson" {
 		return nil, s.readLines(u.file, ch.Name), nil
 	}
-	source, err := io.ReadAll(u.file)
-	if err != nil {
+	source := make([]byte, u.size)
+	if _, err := io.ReadFull(u.file, source); err != nil {
 		return nil, nil, internal()
 	}
 	spec.Columns = &batch.Columns{Student: q.Get("student_column"), URL: q.Get("url_column"),

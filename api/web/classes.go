@@ -19,6 +19,9 @@ import (
 // Classes are what the pages of whole classes need.
 type Classes struct {
 	Batches Batches
+	// Arrive admits a class before its form is read; done is called after it. nil admits all.
+	// An error is one that Explain knows.
+	Arrive func(r *http.Request, owner string) (done func(), err error)
 	// Create takes a class, and gives its id. An error is one of Batches, or a [*Refusal] of
 	// the table, which has the field "rows" and a line for each thing that is wrong.
 	Create func(r *http.Request, c HandIn) (id string, err error)
@@ -169,6 +172,14 @@ func (p *page) createClass(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := p.classesPage(r, owner)
+	if p.opts.Classes.Arrive != nil {
+		done, err := p.opts.Classes.Arrive(r, owner)
+		if err != nil {
+			p.refuse(w, v, p.opts.Classes.Explain(r, err))
+			return
+		}
+		defer done()
+	}
 	c, echo, refusal := p.readClass(w, r, &v)
 	c.Owner = owner
 	switch {

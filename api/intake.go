@@ -1,0 +1,36 @@
+package api
+
+import (
+	"net/http"
+	"time"
+)
+
+// What is handed in at once, of one client; all together may have twice as many. It takes
+// disk while it arrives, and many times its size in memory while it is read.
+const (
+	maxArriving = 8
+	maxReading  = 1         // of what is larger than
+	smallUpload = 256 << 10 // bytes
+	readingWait = time.Minute
+)
+
+// arrive takes a place for what a client is about to hand in, before its body is asked for.
+func (s *Server) arrive(r *http.Request) (done func(), p *Problem) {
+	done, ok := s.arriving.acquire(r.Context(), clientOf(r), s.opts.Limits.QueueWait)
+	if !ok {
+		return nil, overloaded()
+	}
+	return done, nil
+}
+
+// mayRead takes a place for reading what a client has handed in, of so many bytes.
+func (s *Server) mayRead(r *http.Request, size int64) (done func(), p *Problem) {
+	if size <= smallUpload {
+		return func() {}, nil
+	}
+	done, ok := s.reading.acquire(r.Context(), clientOf(r), readingWait)
+	if !ok {
+		return nil, overloaded()
+	}
+	return done, nil
+}
