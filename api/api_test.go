@@ -200,6 +200,8 @@ func TestProblems(t *testing.T) {
 		{name: "wrong method elsewhere", method: "DELETE", path: "/v1/challenges", status: 405, code: "method_not_allowed", detail: "This path answers GET only."},
 		{name: "unknown path", path: "/v1/grades", status: 404, code: "not_found",
 			detail: "There is nothing at this path. To grade a project, POST to /v1/grade; /openapi.json describes the rest."},
+		{name: "batches without a database", path: "/v1/batches", status: 404, code: "not_found",
+			detail: "This service keeps no batches: its operator has to start it with --database. POST to /v1/grade grades one project."},
 		{name: "path traversal", method: "GET", path: "/v1/challenges/../../etc/passwd", status: 404, code: "not_found"},
 		{name: "unknown challenge shown", method: "GET", path: "/v1/challenges/pizza", status: 404, code: "unknown_challenge"},
 		{name: "panic", body: `{"url":"https://panics.example"}`, status: 500, code: "internal"},

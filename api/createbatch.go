@@ -183,7 +183,7 @@ func (s *Server) submissions(r *http.Request, u *upload, spec *batch.Spec,
 			return nil, nil, problem(http.StatusBadRequest, "invalid_query",
 				"A batch in JSON says all in its body: leave the query out.")
 		}
-		list, p := s.readJSON(u.file, spec)
+		list, p := s.readJSON(r, u.file, spec)
 		return nil, list, p
 	}
 	spec.Title, spec.Strict, spec.Live = q.Get("title"), isTrue(q, "strict"), isTrue(q, "live")
@@ -224,7 +224,9 @@ func each(list []batch.Submission) iter.Seq2[batch.Submission, error] {
 
 func isTrue(q url.Values, name string) bool { return q.Get(name) == "true" || q.Get(name) == "1" }
 
-func (s *Server) readJSON(file io.Reader, spec *batch.Spec) (iter.Seq2[batch.Submission, error], *Problem) {
+func (s *Server) readJSON(
+	r *http.Request, file io.Reader, spec *batch.Spec,
+) (iter.Seq2[batch.Submission, error], *Problem) {
 	body, err := io.ReadAll(file)
 	if err != nil {
 		return nil, internal()
@@ -232,6 +234,9 @@ func (s *Server) readJSON(file io.Reader, spec *batch.Spec) (iter.Seq2[batch.Sub
 	var req BatchesRequest
 	if p := parse(body, &req); p != nil {
 		return nil, p
+	}
+	if len(req.Submissions) > batch.MaxSubmissions { // before so many are written
+		return nil, s.batchProblem(r, batch.ErrTooMany)
 	}
 	spec.Title, spec.Strict, spec.Live = req.Title, req.Strict, req.Live
 	ch, p := s.challenge(cmp.Or(req.Challenge, s.opts.Default))

@@ -124,3 +124,16 @@ func TestATableThatIsNoRosterIsNotReceived(t *testing.T) {
 	assert.Equal(t, http.StatusRequestEntityTooLarge, w.Code)
 	assert.Contains(t, w.Body.String(), "64 MiB at most as text/csv")
 }
+
+// None is written of a document that has too many: to take it back again takes as long.
+func TestABatchThatIsTooLargeIsRefusedBeforeItIsKept(t *testing.T) {
+	opts := options(io.Discard, nil)
+	opts.Batches = taking{}
+	body := `{"submissions":[{}` + strings.Repeat(",{}", batch.MaxSubmissions) + `]}`
+	r := httptest.NewRequest(http.MethodPost, "/v1/batches", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	api.New(opts).ServeHTTP(w, r)
+	assert.Equal(t, http.StatusRequestEntityTooLarge, w.Code)
+	assert.Contains(t, w.Body.String(), `"code":"batch_too_large"`)
+}

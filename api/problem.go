@@ -66,6 +66,11 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 		"There is nothing at this path. To grade a project, POST to /v1/grade; /openapi.json describes the rest."))
 }
 
+func (s *Server) noBatches(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, r, problem(http.StatusNotFound, "not_found",
+		"This service keeps no batches: its operator has to start it with --database. POST to /v1/grade grades one project."))
+}
+
 func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	var allowed []string
 	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
