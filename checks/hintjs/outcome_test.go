@@ -53,6 +53,10 @@ func TestOutcomes(t *testing.T) {
 		`assert.deepEqual(structuredClone(new Map([[1, { a: new Date(0) }]])), new Map([[1, { a: new Date(0) }]]))`:                    "pass",
 
 		// mistakes that the engine notices
+		`const d = JSON.parse('null'); assert(!!d.ok)`:                 "fail: Cannot read properties of null (reading 'ok')",
+		`const d = { a: null, u: undefined }; assert(d.u.b)`:           "fail: Cannot read properties of undefined (reading 'b')",
+		`const d = { a: null }; assert(d.a === null && d.u.b)`:         "fail: Cannot read properties of undefined (reading 'b')",
+		`const n = null; for (const x of [{}]) assert.equal(n, x.y.z)`: "fail: Cannot read properties of undefined (reading 'z')",
 		`undefined.x`:            "fail: Cannot read properties of undefined (reading 'x')",
 		`const d = {}; d.find()`: "fail: d.find is not a function",
 		`try { ({}).a.b } catch (e) { throw Error(e) }`: "fail: TypeError: Cannot read properties of undefined (reading 'b')",
@@ -132,6 +136,7 @@ type account struct {
 	mu   sync.Mutex
 	name string
 	seen []string
+	sent []string // bodies
 }
 
 func (a *account) Do(_ context.Context, r checks.Request) (*checks.Response, error) {
@@ -139,6 +144,7 @@ func (a *account) Do(_ context.Context, r checks.Request) (*checks.Response, err
 	defer a.mu.Unlock()
 	_, path, _ := strings.Cut(strings.TrimPrefix(r.URL, "http://"), "/")
 	fields, _ := url.ParseQuery(string(r.Body))
+	a.sent = append(a.sent, string(r.Body))
 	a.seen = append(a.seen, strings.TrimSpace(r.Method+" "+path+" "+r.Header.Get("Content-Type")))
 	body := "Home"
 	switch path {
@@ -153,6 +159,10 @@ func (a *account) Do(_ context.Context, r checks.Request) (*checks.Response, err
 		a.name = ""
 	case "teapot":
 		return &checks.Response{URL: r.URL, Status: 418, StatusText: "I'm a teapot", Body: "short and stout"}, nil
+	case "none":
+		return &checks.Response{URL: r.URL, Status: 204, StatusText: "No Content"}, nil
+	case "refused":
+		return &checks.Response{URL: r.URL, Status: 400, StatusText: "Bad Request", Header: checks.Header{"Content-Type": {"application/json"}}, Body: `{"why":"no name"}`}, nil
 	case "json":
 		return &checks.Response{URL: r.URL, Status: 200, Header: checks.Header{"Content-Type": {"application/json"}}, Body: `{"n":1}`}, nil
 	}
@@ -186,9 +196,16 @@ func TestOlderWaysToAsk(t *testing.T) {
 		{`const d = await $.post(code + '/register', { username: 'an other', list: [1, 2] }); assert.equal(d, 'Profile of an other')`, "pass"},
 		{`$.get(code + '/a').then((d) => $.get(code + '/json')).then((d) => assert.equal(d.n, 1)).catch((e) => { throw e; })`, "pass"},
 		{`$.ajax({ url: code + '/a', dataType: 'json' }).then(null, (xhr, why, e) => assert.equal(why + e.name, 'parsererrorSyntaxError'))`, "pass"},
+		{`assert.equal($.param({ q: 'a b', l: ['c d'] }), 'q=a%20b&l%5B%5D=c%20d'); $.get(code + '/find', { q: 'a b' })`, "pass"},
+		{`await $.ajax({ url: code + '/mixed', method: 'POST', data: 'a=b%20c' })`, "nothing asserted"},
+		{`$.get(code + '/none').then((data, status) => assert.equal(status + data, 'nocontentundefined'))`, "pass"},
+		{`$.ajax({ url: code + '/json', type: 'HEAD' }).then((data, status) => assert.equal(status + data, 'nocontentundefined'))`, "pass"},
+		{`$.get(code + '/refused').fail((xhr) => assert.equal(xhr.responseJSON.why, 'no name'))`, "pass"},
 	} {
 		assert.Equal(t, step.want, verdict(t, step.code, a, hintjs.Options{}), step.code)
 	}
+	assert.Contains(t, a.seen, "find?q=a%20b")
+	assert.Contains(t, a.sent, "a=b+c")
 	assert.Contains(t, a.seen, "POST register application/x-www-form-urlencoded")
 	assert.Contains(t, a.seen, "POST register application/x-www-form-urlencoded; charset=UTF-8")
 }

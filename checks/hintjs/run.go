@@ -268,5 +268,6 @@ func (r *run) fail(thrown goja.Value) {
 	r.outcome.Decided = r.outcome.Trouble == nil
 	r.outcome.Code = r.codeOf(thrown)
 	r.outcome.Expression = r.trace.expression(thrown, message)
-	r.outcome.Failed, r.outcome.Failure = true, plain.Clip(inV8sWords(message), maxFailure)
+	message = ofNull(inV8sWords(message), r.outcome.Expression)
+	r.outcome.Failed, r.outcome.Failure = true, plain.Clip(message, maxFailure)
 }

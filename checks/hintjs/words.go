@@ -1,6 +1,12 @@
 package hintjs
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+
+	"grader/checks/lazyregexp"
+	"grader/checks/report"
+)
 
 // words are messages of the engine with V8's, where a hint threw an error again with
 // words of its own before them.
@@ -31,6 +37,24 @@ func inV8sWords(message string) string {
 	for _, w := range words {
 		if w.engine.MatchString(message) {
 			return w.engine.ReplaceAllString(message, w.v8)
+		}
+	}
+	return message
+}
+
+// ofNothing matches a message about a property of what the engine calls undefined.
+var ofNothing = lazyregexp.New(`^(Cannot (?:read|set) properties of )undefined( \((?:reading|setting) '(.*)'\))$`)
+
+// ofNull tells null from undefined in a message: the engine says undefined for both, and
+// the values that were seen say which it was.
+func ofNull(message string, seen *report.Expression) string {
+	m := ofNothing().FindStringSubmatch(message)
+	if m == nil || seen == nil {
+		return message
+	}
+	for _, v := range seen.Values {
+		if strings.Contains(seen.Code, v.Expression+"."+m[3]) && (v.Value == "null" || v.Value == "undefined") {
+			return m[1] + v.Value + m[2]
 		}
 	}
 	return message

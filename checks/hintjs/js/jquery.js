@@ -47,7 +47,7 @@
     return { promise: target, settle: { resolve: settle('resolved'), reject: settle('rejected') } };
   }
 
-  const encode = (v) => encodeURIComponent(v).replace(/%20/g, '+');
+  const encode = encodeURIComponent;
   function param(data, prefix) {
     if (prefix !== undefined && (typeof data !== 'object' || data === null)) return `${encode(prefix)}=${encode(data ?? '')}`;
     return Object.entries(data ?? {}).map(([k, v]) => {
@@ -56,9 +56,10 @@
     }).filter(Boolean).join('&');
   }
 
+  const isJSON = (type) => /\bjson\b/.test(type);
   // convert parses a response by the wanted type, or by its content type.
   function convert(text, type, wanted) {
-    if (wanted === 'json' || (!wanted && /\bjson\b/.test(type))) return lib.parse(text);
+    if (wanted === 'json' || (!wanted && isJSON(type))) return lib.parse(text);
     return text;
   }
 
@@ -71,19 +72,21 @@
     if (body && o.processData !== false && typeof body !== 'string') body = param(body);
     let target = String(o.url ?? '');
     if (plain && body) target += (target.includes('?') ? '&' : '?') + body;
-    if (!plain && body !== undefined && o.contentType !== false && !headers.has('content-type')) {
-      headers.set('content-type', o.contentType ?? 'application/x-www-form-urlencoded; charset=UTF-8');
+    const type = o.contentType ?? 'application/x-www-form-urlencoded; charset=UTF-8';
+    if (!plain && body !== undefined && type !== false && !headers.has('content-type')) headers.set('content-type', type);
+    if (!plain && typeof body === 'string' && o.processData !== false && String(type).startsWith('application/x-www-form-urlencoded')) {
+      body = body.replace(/%20/g, '+');
     }
     const parsed = host.url(target, host.code);
     if (!parsed) throw new TypeError(`Invalid URL: ${target}`);
     const xhr = { readyState: 1, status: 0, statusText: 'error', responseText: '', toString: () => `${xhr.status} ${xhr.statusText}` };
     const { settle } = deferred(xhr);
     xhr.done(o.success).fail(...[o.error].filter(Boolean)).always(...[o.complete].filter(Boolean));
-    lib.send(method, parsed('href'), headers, plain ? undefined : body, (from) => receive(from, xhr, settle, o.dataType));
+    lib.send(method, parsed('href'), headers, plain ? undefined : body, (from) => receive(from, xhr, settle, method, o.dataType));
     return xhr;
   }
 
-  function receive(from, xhr, settle, wanted) {
+  function receive(from, xhr, settle, method, wanted) {
     xhr.readyState = 4;
     if (!from) return settle.reject(xhr, 'error', '');
     const headers = new lib.Headers(from.headers);
@@ -93,9 +96,16 @@
       getResponseHeader: (name) => headers.get(name),
       getAllResponseHeaders: () => [...headers].map(([k, v]) => `${k}: ${v}\r\n`).join(''),
     });
-    if ((from.status < 200 || from.status > 299) && from.status !== 304) return settle.reject(xhr, 'error', from.statusText);
+    const type = headers.get('content-type') ?? '';
+    if ((from.status < 200 || from.status > 299) && from.status !== 304) {
+      if (wanted === 'json' || (!wanted && isJSON(type))) {
+        try { xhr.responseJSON = lib.parse(xhr.responseText); } catch { /* it is none */ }
+      }
+      return settle.reject(xhr, 'error', from.statusText);
+    }
+    if (from.status === 204 || method === 'HEAD') return settle.resolve(undefined, 'nocontent', xhr);
     try {
-      xhr.responseJSON = convert(xhr.responseText, headers.get('content-type') ?? '', wanted);
+      xhr.responseJSON = convert(xhr.responseText, type, wanted);
     } catch (e) {
       return settle.reject(xhr, 'parsererror', e);
     }
