@@ -62,9 +62,11 @@ func (r *run) fetch(call goja.FunctionCall) goja.Value {
 	}))
 }
 
-// cancel cancels a request, by its number(0).
+// cancel cancels a request, by its number(0). One of this step has not been sent.
 func (r *run) cancel(call goja.FunctionCall) goja.Value {
-	delete(r.waiting, int(call.Argument(0).ToInteger()))
+	id := int(call.Argument(0).ToInteger())
+	delete(r.waiting, id)
+	r.outcome.Requests = slices.DeleteFunc(r.outcome.Requests, func(q request) bool { return q.ID == id })
 	return goja.Undefined()
 }
 

@@ -57,6 +57,7 @@ func TestOutcomes(t *testing.T) {
 		`const d = { a: null, u: undefined }; assert(d.u.b)`:           "fail: Cannot read properties of undefined (reading 'b')",
 		`const d = { a: null }; assert(d.a === null && d.u.b)`:         "fail: Cannot read properties of undefined (reading 'b')",
 		`const n = null; for (const x of [{}]) assert.equal(n, x.y.z)`: "fail: Cannot read properties of undefined (reading 'z')",
+		`const n = null, plan = {}; assert(n ?? plan.u.x, n.x)`:        "fail: Cannot read properties of undefined (reading 'x')",
 		`undefined.x`:            "fail: Cannot read properties of undefined (reading 'x')",
 		`const d = {}; d.find()`: "fail: d.find is not a function",
 		`try { ({}).a.b } catch (e) { throw Error(e) }`: "fail: TypeError: Cannot read properties of undefined (reading 'b')",
@@ -201,9 +202,11 @@ func TestOlderWaysToAsk(t *testing.T) {
 		{`$.get(code + '/none').then((data, status) => assert.equal(status + data, 'nocontentundefined'))`, "pass"},
 		{`$.ajax({ url: code + '/json', type: 'HEAD' }).then((data, status) => assert.equal(status + data, 'nocontentundefined'))`, "pass"},
 		{`$.get(code + '/refused').fail((xhr) => assert.equal(xhr.responseJSON.why, 'no name'))`, "pass"},
+		{`const c = new AbortController(); const p = fetch(code + '/unsent', { method: 'POST', signal: c.signal }); c.abort(); assert.equal(await p.catch((e) => e.name), 'AbortError')`, "pass"},
 	} {
 		assert.Equal(t, step.want, verdict(t, step.code, a, hintjs.Options{}), step.code)
 	}
+	assert.NotContains(t, a.seen, "POST unsent")
 	assert.Contains(t, a.seen, "find?q=a%20b")
 	assert.Contains(t, a.sent, "a=b+c")
 	assert.Contains(t, a.seen, "POST register application/x-www-form-urlencoded")

@@ -27,6 +27,9 @@ func TestTodaysJavaScript(t *testing.T) {
 		`assert.match('Ünï', /^\p{L}+$/u); assert.match('é', /[\p{L}--[a-z]]/v); assert.match('AB', /(?i:a)B/); assert.match('aa', /(?:(?<n>a)|(?<n>b))\k<n>/)`,
 		// the platform
 		`const c = new AbortController(); c.abort(); const e = await fetch(code, { signal: c.signal }).catch((e) => e); assert.equal(e.name, 'AbortError')`,
+		`const e = structuredClone(Object.assign(new RangeError('far', { cause: [1] }), { own: 1 })); assert(e instanceof RangeError); assert.equal(e.name + e.message + e.cause[0] + e.own + typeof e.stack, 'RangeErrorfar1undefinedstring')`,
+		`class Own extends Error { name = 'Own' } const e = structuredClone(new Own('x')); assert.equal(e.constructor + e.name, Error + 'Error')`,
+		`console.count(); console.count('a'); console.countReset('a'); console.groupCollapsed(1); console.timeLog('t'); console.dirxml({}); console.clear(); assert(true)`,
 		`const c = new AbortController(); const p = fetch(code, { signal: c.signal }).catch((e) => e); c.abort(); assert.equal((await p).name, 'AbortError')`,
 		`const r = await fetch(code, { signal: AbortSignal.timeout(60000) }); assert.isTrue(r.ok)`,
 		`const u = new URL('/n', code); assert.isTrue((await fetch(u)).ok); u.username = 'a'; assert.match((await fetch(u).catch((e) => e)).message, /credentials/)`,

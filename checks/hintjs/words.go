@@ -52,10 +52,36 @@ func ofNull(message string, seen *report.Expression) string {
 	if m == nil || seen == nil {
 		return message
 	}
+	null := false
 	for _, v := range seen.Values {
-		if strings.Contains(seen.Code, v.Expression+"."+m[3]) && (v.Value == "null" || v.Value == "undefined") {
-			return m[1] + v.Value + m[2]
+		switch {
+		case !hasMember(seen.Code, v.Expression, m[3]):
+		case v.Value == "undefined":
+			return message
+		case v.Value == "null":
+			null = true
 		}
+	}
+	if null {
+		return m[1] + "null" + m[2]
 	}
 	return message
 }
+
+// hasMember reports whether a member of an object is named in code.
+func hasMember(code, object, name string) bool {
+	member := object + "." + name
+	for {
+		before, after, found := strings.Cut(code, member)
+		if !found {
+			return false
+		}
+		if strings.TrimRight(before, inNames+".") == before && strings.TrimLeft(after, inNames) == after {
+			return true
+		}
+		code = code[len(before)+1:]
+	}
+}
+
+// inNames are the characters of which names are made, but for those beyond ASCII.
+const inNames = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$"

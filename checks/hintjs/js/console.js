@@ -10,9 +10,13 @@
   };
   lib.log = (...args) => { host.log(args.map(show).join(' ')); };
   const console = {};
-  for (const name of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir', 'table', 'group', 'groupEnd', 'time', 'timeEnd']) {
+  for (const name of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir', 'table', 'dirxml', 'group', 'groupCollapsed', 'groupEnd',
+    'time', 'timeEnd', 'timeLog', 'clear']) {
     console[name] = lib.log;
   }
+  const counted = {};
+  console.countReset = (label = 'default') => { delete counted[label]; };
+  console.count = (label = 'default') => lib.log(`${label}: ${(counted[label] = (counted[label] ?? 0) + 1)}`);
   console.assert = (ok, ...args) => { if (!ok) lib.log(...args); };
   globalThis.console = console;
 })

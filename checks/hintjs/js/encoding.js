@@ -68,7 +68,17 @@
     return Array.from(new Uint8Array(bytes), (b) => String.fromCharCode(b)).join('');
   }
 
-  // structuredClone copies plain data, dates, maps and sets.
+  // errorOf copies an error as HTML's structured clone does: without what a program put there.
+  function errorOf(value, copy, inner) {
+    const kinds = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
+    const to = copy(new (Object.hasOwn(kinds, value.name) ? kinds[value.name] : Error)(value.message));
+    const own = (name, v) => Object.defineProperty(to, name, { value: v, writable: true, configurable: true });
+    own('stack', String(value.stack));
+    if (Object.hasOwn(value, 'cause')) own('cause', inner(value.cause));
+    return to;
+  }
+
+  // structuredClone copies plain data, dates, maps, sets and errors.
   function structuredClone(value, seen = new Map()) {
     if (typeof value === 'function' || typeof value === 'symbol') throw new lib.DOMException(`${String(value)} could not be cloned.`, 'DataCloneError');
     if (typeof value !== 'object' || value === null) return value;
@@ -81,7 +91,8 @@
     if (ArrayBuffer.isView(value)) return copy(new value.constructor(value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength)));
     if (value instanceof Map) { const m = copy(new Map()); value.forEach((v, k) => { m.set(inner(k), inner(v)); }); return m; }
     if (value instanceof Set) { const s = copy(new Set()); value.forEach((v) => { s.add(inner(v)); }); return s; }
-    const to = copy(Array.isArray(value) ? new Array(value.length) : value instanceof Error ? new Error(value.message) : {});
+    if (value instanceof Error) return errorOf(value, copy, inner);
+    const to = copy(Array.isArray(value) ? new Array(value.length) : {});
     for (const k of Object.keys(value)) to[k] = inner(value[k]);
     return to;
   }
