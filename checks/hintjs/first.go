@@ -50,11 +50,7 @@ func (t text) plus(next text) (text, bool) {
 // firstPage finds the page that a program gets before it does anything else, and in any
 // case: nil if it is not plain that there is one.
 func firstPage(p *ast.Program, found *analysis) *text {
-	statement, _ := p.Body[0].(*ast.ExpressionStatement)
-	if statement == nil {
-		return nil
-	}
-	f, _ := statement.Expression.(*ast.FunctionLiteral)
+	f := functionOf(p.Body[0])
 	if f == nil {
 		return nil
 	}

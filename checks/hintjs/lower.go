@@ -67,15 +67,17 @@ func isHelpersAndFunction(p *ast.Program) bool {
 			return false
 		}
 	}
-	if last < 0 {
-		return false
-	}
-	statement, ok := p.Body[last].(*ast.ExpressionStatement)
+	return last >= 0 && functionOf(p.Body[last]) != nil
+}
+
+// functionOf is the function of which a statement consists; nil: it is another one.
+func functionOf(s ast.Statement) *ast.FunctionLiteral {
+	statement, ok := s.(*ast.ExpressionStatement)
 	if !ok {
-		return false
+		return nil
 	}
-	_, ok = statement.Expression.(*ast.FunctionLiteral)
-	return ok
+	f, _ := statement.Expression.(*ast.FunctionLiteral)
+	return f
 }
 
 // hoistsFromBlocks reports whether a function is declared in a block: its name may
@@ -128,10 +130,6 @@ func isOneFunction(p *ast.Program) bool {
 	if len(p.Body) != 1 {
 		return false
 	}
-	statement, ok := p.Body[0].(*ast.ExpressionStatement)
-	if !ok {
-		return false
-	}
-	f, ok := statement.Expression.(*ast.FunctionLiteral)
-	return ok && int(f.Idx1()) >= len(p.File.Source())
+	f := functionOf(p.Body[0])
+	return f != nil && int(f.Idx1()) >= len(p.File.Source())
 }

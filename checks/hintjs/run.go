@@ -33,7 +33,7 @@ type run struct {
 	pinned    bool            // the library is in its pinned form
 	pins      *pins           // nil: not recorded yet
 
-	first   *firstAnswer                // nil: none, or it is used
+	first   *firstAnswer                // nil: none came with the start
 	waiting map[int]func(*answer) error // called with the answers to requests, by number
 	asked   int                         // count of requests
 	fetches int                         // count of requests for pages

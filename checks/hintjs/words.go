@@ -2,7 +2,6 @@ package hintjs
 
 import (
 	"regexp"
-	"strings"
 
 	"grader/checks/lazyregexp"
 	"grader/checks/report"
@@ -70,18 +69,5 @@ func ofNull(message string, seen *report.Expression) string {
 
 // hasMember reports whether a member of an object is named in code.
 func hasMember(code, object, name string) bool {
-	member := object + "." + name
-	for {
-		before, after, found := strings.Cut(code, member)
-		if !found {
-			return false
-		}
-		if strings.TrimRight(before, inNames+".") == before && strings.TrimLeft(after, inNames) == after {
-			return true
-		}
-		code = code[len(before)+1:]
-	}
+	return regexp.MustCompile(`(^|[^\w$.])` + regexp.QuoteMeta(object+"."+name) + `($|[^\w$])`).MatchString(code)
 }
-
-// inNames are the characters of which names are made, but for those beyond ASCII.
-const inNames = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$"

@@ -56,10 +56,9 @@
     }).filter(Boolean).join('&');
   }
 
-  const isJSON = (type) => /\bjson\b/.test(type);
   // convert parses a response by the wanted type, or by its content type.
   function convert(text, type, wanted) {
-    if (wanted === 'json' || (!wanted && isJSON(type))) return lib.parse(text);
+    if (wanted === 'json' || (!wanted && /\bjson\b/.test(type))) return lib.parse(text);
     return text;
   }
 
@@ -96,21 +95,22 @@
       getResponseHeader: (name) => headers.get(name),
       getAllResponseHeaders: () => [...headers].map(([k, v]) => `${k}: ${v}\r\n`).join(''),
     });
-    const type = headers.get('content-type') ?? '';
+    const read = () => {
+      const data = convert(xhr.responseText, headers.get('content-type') ?? '', wanted);
+      if (data !== xhr.responseText) xhr.responseJSON = data;
+      return data;
+    };
     if ((from.status < 200 || from.status > 299) && from.status !== 304) {
-      if (wanted === 'json' || (!wanted && isJSON(type))) {
-        try { xhr.responseJSON = lib.parse(xhr.responseText); } catch { /* it is none */ }
-      }
+      try { read(); } catch { /* it is no JSON */ }
       return settle.reject(xhr, 'error', from.statusText);
     }
     if (from.status === 204 || method === 'HEAD') return settle.resolve(undefined, 'nocontent', xhr);
+    let data;
     try {
-      xhr.responseJSON = convert(xhr.responseText, type, wanted);
+      data = read();
     } catch (e) {
       return settle.reject(xhr, 'parsererror', e);
     }
-    const data = xhr.responseJSON;
-    if (data === xhr.responseText) delete xhr.responseJSON;
     lib.noteReading(from, data);
     settle.resolve(data, 'success', xhr);
   }
