@@ -3,10 +3,12 @@
 package queue_test
 
 import (
+	"context"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -42,4 +44,58 @@ func TestAWorkerThatHangsLosesItsChunks(t *testing.T) {
 	kill()
 	q.Stop(t.Context())
 	require.NoError(t, q.Close())
+}
+
+// endless are rows to copy, of which one does not come until ctx ends.
+type endless struct{ ctx context.Context }
+
+func (e endless) Next() bool             { <-e.ctx.Done(); return false }
+func (e endless) Values() ([]any, error) { return nil, nil }
+func (e endless) Err() error             { return e.ctx.Err() }
+
+// A worker may hang amid a statement, for whose rest the database waits.
+func TestAStatementThatHangsIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	for name, hang := range map[string]func(ctx context.Context, hung pgx.Tx) error{
+		"it sends no more": func(ctx context.Context, hung pgx.Tx) error {
+			_, err := hung.CopyFrom(ctx, pgx.Identifier{"grader_notice"}, []string{"id"}, endless{ctx})
+			return err
+		},
+		"it reads no more": func(ctx context.Context, hung pgx.Tx) error {
+			rows, err := hung.Query(ctx, `SELECT repeat('x', 1000000) FROM generate_series(1, 100)`)
+			if err != nil {
+				return err
+			}
+			<-ctx.Done()
+			for rows.Next() {
+			}
+			return rows.Err()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dsn := migrated(t)
+			opts := working()
+			opts.Rescue = 3 * time.Second
+			q, err := queue.Open(t.Context(), dsn, opts)
+			require.NoError(t, err)
+			b := create(t, q, batch.Spec{}, mixture(20)...)
+			conn, err := pgx.Connect(t.Context(), dsn+"?application_name=grader")
+			require.NoError(t, err)
+			hung, err := conn.Begin(t.Context())
+			require.NoError(t, err)
+			_, err = hung.Exec(t.Context(), `UPDATE grader_batch SET state = state`) // locks it
+			require.NoError(t, err)
+			ctx, wakeUp := context.WithCancel(t.Context())
+			result := make(chan error)
+			go func() { result <- hang(ctx, hung) }()
+
+			require.NoError(t, q.Start(t.Context()))
+			done(t, q, "", b.ID)
+			wakeUp()
+			require.Error(t, <-result, "its transaction was ended")
+			q.Stop(t.Context())
+			require.NoError(t, q.Close())
+		})
+	}
 }

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,11 +24,11 @@ type postgresDB struct {
 	postgresConn
 }
 
-// connectTimeout is what the first connection may take.
+// connectTimeout is what a connection may take at most; a DSN may have it be less.
 const connectTimeout = 10 * time.Second
 
 func openPostgres(ctx context.Context, dsn string, config *river.Config) (engine, error) {
-	db, err := connect(ctx, dsn, max(minIdle, config.RescueStuckJobsAfter/4))
+	db, err := connect(ctx, dsn, idleLimit(config.RescueStuckJobsAfter))
 	if err != nil {
 		return nil, err
 	}
@@ -43,8 +44,12 @@ func openPostgres(ctx context.Context, dsn string, config *river.Config) (engine
 	return e, nil
 }
 
-// minIdle is how long a transaction may do nothing at least.
-const minIdle = 2 * time.Second
+// idleLimit is how long a transaction may do nothing, or wait for its client.
+func idleLimit(rescue time.Duration) time.Duration { return max(2*time.Second, rescue/4) }
+
+// applicationName is what the database knows a grader's connections by, unless the DSN
+// says otherwise.
+const applicationName = "grader"
 
 // connect opens a database. A transaction that does nothing for longer than idle is
 // ended: the locks of a machine that hangs must not stop the others.
@@ -54,8 +59,12 @@ func connect(ctx context.Context, dsn string, idle time.Duration) (*postgresDB, 
 		return nil, errors.New("--database: it is no DSN of PostgreSQL, such as postgres://user:password@host:5432/grader")
 	}
 	config.MaxConns = max(config.MaxConns, 10)
-	config.ConnConfig.ConnectTimeout = connectTimeout
-	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(idle.Milliseconds(), 10)
+	if t := config.ConnConfig.ConnectTimeout; t <= 0 || t > connectTimeout {
+		config.ConnConfig.ConnectTimeout = connectTimeout
+	}
+	params := config.ConnConfig.RuntimeParams
+	params["application_name"] = cmp.Or(params["application_name"], applicationName)
+	params["idle_in_transaction_session_timeout"] = strconv.FormatInt(idle.Milliseconds(), 10)
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"strings"
 	"sync"
@@ -86,6 +87,9 @@ func TestAPostgresThatCanNotBeUsedSaysWhy(t *testing.T) {
 	run(t, newer, `INSERT INTO grader_migration (version) VALUES (999)`)
 	run(t, older, `DELETE FROM grader_migration; INSERT INTO grader_migration (version) VALUES (-1)`)
 	run(t, queueOlder, `DELETE FROM river_migration WHERE version = (SELECT max(version) FROM river_migration)`)
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer silent.Close()
 	host := fresh[:strings.LastIndexByte(fresh, '/')]
 	for name, c := range map[string]struct{ dsn, says string }{
 		"a newer grader":   {newer, "its tables are version 999, this grader knows"},
@@ -94,7 +98,9 @@ func TestAPostgresThatCanNotBeUsedSaysWhy(t *testing.T) {
 		"no such database": {host + "/nowhere", "--database: there is no database of that name: createdb makes it"},
 		"no such user":     {strings.Replace(fresh, "grader@", "eve:secret@", 1), "--database: the user or the password is wrong"},
 		"nobody there":     {"postgres://grader:secret@127.0.0.1:1/x", "--database: it can't be reached: see that it runs and that its address is right, then start this again"},
-		"no port":          {"postgres://grader:secret@127.0.0.1:x/x", "--database: it is no DSN of PostgreSQL, such as"},
+		"nobody answers": {"postgres://grader:secret@" + silent.Addr().String() + "/x?connect_timeout=1",
+			"--database: it can't be reached: see that it runs and that its address is right, then start this again"},
+		"no port": {"postgres://grader:secret@127.0.0.1:x/x", "--database: it is no DSN of PostgreSQL, such as"},
 	} {
 		_, err := queue.Open(t.Context(), c.dsn, queue.Options{})
 		assert.ErrorContains(t, err, c.says, name)

@@ -202,6 +202,9 @@ func (q *Queue) Start(ctx context.Context) error {
 		return plainly(err)
 	}
 	q.tending.Go(func() { q.tend(ctx) })
+	if q.engine.shared() {
+		q.tending.Go(func() { q.endHung(ctx) })
+	}
 	return nil
 }
 

@@ -22,13 +22,17 @@ func plainly(err error) error {
 	var connect *pgconn.ConnectError
 	var network net.Error
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.Canceled):
 		return err
 	case errors.As(err, &lite):
 		return ofSQLite(err, lite.Code()&0xff) // the rest says where it was found
 	case errors.As(err, &server):
 		return ofPostgres(err, server.Code)
-	case errors.As(err, &connect), errors.As(err, &network):
+	case errors.As(err, &connect): // also where the time for it is over
+		return away{err}
+	case errors.Is(err, context.DeadlineExceeded): // which is a net.Error, too
+		return err
+	case errors.As(err, &network):
 		return away{err}
 	}
 	return err
