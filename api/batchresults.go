@@ -149,8 +149,7 @@ func (s *Server) resultTable(w http.ResponseWriter, r *http.Request, table strin
 		s.fail(w, r, p)
 		return
 	}
-	owner, id := ownerOf(r), chi.URLParam(r, "id")
-	b, _, err := s.opts.Batches.Batch(r.Context(), owner, id)
+	b, _, err := s.opts.Batches.Batch(r.Context(), ownerOf(r), chi.URLParam(r, "id"))
 	if err != nil {
 		s.fail(w, r, s.batchProblem(r, err))
 		return
@@ -160,26 +159,40 @@ func (s *Server) resultTable(w http.ResponseWriter, r *http.Request, table strin
 			fmt.Sprintf("A table is made of at most %d submissions. Take the results as ndjson.", maxTable)))
 		return
 	}
-	source, err := s.opts.Batches.Source(r.Context(), owner, id)
+	body, p := s.madeTable(r, table, language.tag(), b)
+	if p != nil {
+		s.fail(w, r, p)
+		return
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+table+`.csv"`)
+	limitWrite(w)
+	_, _ = w.Write(body) // the client is gone
+}
+
+// madeTable is the table of a batch. Its reports are in memory meanwhile.
+func (s *Server) madeTable(r *http.Request, table, lang string, b *batch.Batch) ([]byte, *Problem) {
+	done, p := s.mayRead(r, int64(b.Total)*usualReport)
+	if p != nil {
+		return nil, p
+	}
+	defer done()
+	source, err := s.opts.Batches.Source(r.Context(), ownerOf(r), b.ID)
 	var entries []*batch.Entry
 	if err == nil {
-		err = s.opts.Batches.Entries(r.Context(), owner, id, batch.Filter{Reports: true}, func(e *batch.Entry) error {
+		err = s.opts.Batches.Entries(r.Context(), ownerOf(r), b.ID, batch.Filter{Reports: true}, func(e *batch.Entry) error {
 			entries = append(entries, e)
 			return nil
 		})
 	}
 	var body bytes.Buffer
 	if err == nil {
-		err = s.opts.Classes.Write(&body, table, language.tag(), b, source, entries)
+		err = s.opts.Classes.Write(&body, table, lang, b, source, entries)
 	}
 	if err != nil {
-		s.fail(w, r, s.batchProblem(r, err))
-		return
+		return nil, s.batchProblem(r, err)
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+table+`.csv"`)
-	limitWrite(w)
-	_, _ = w.Write(body.Bytes()) // the client is gone
+	return body.Bytes(), nil
 }
 
 // batchResult answers with the report of one submission, in any format that reports

@@ -137,3 +137,41 @@ func TestABatchThatIsTooLargeIsRefusedBeforeItIsKept(t *testing.T) {
 	assert.Equal(t, http.StatusRequestEntityTooLarge, w.Code)
 	assert.Contains(t, w.Body.String(), `"code":"batch_too_large"`)
 }
+
+// tabled are batches whose tables are made when they may be.
+type tabled struct {
+	kept
+	begun, may chan struct{}
+}
+
+func (b tabled) Batch(_ context.Context, _, id string) (*batch.Batch, batch.Progress, error) {
+	return &batch.Batch{ID: id, Total: map[string]int{"small": 10, "large": 20_000}[id]}, batch.Progress{}, nil
+}
+
+func (b tabled) Source(context.Context, string, string) ([]byte, error) {
+	b.begun <- struct{}{}
+	<-b.may
+	return nil, batch.ErrNotFound
+}
+
+func TestOneLargeTableOfAClientIsMadeAtOnce(t *testing.T) {
+	opts := options(io.Discard, nil)
+	b := tabled{begun: make(chan struct{}), may: make(chan struct{})}
+	opts.Batches = b
+	s := api.New(opts)
+	ask := func(ctx context.Context, id string) int {
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/v1/batches/"+id+"/results?format=csv", nil))
+		return w.Code
+	}
+	var all sync.WaitGroup
+	for _, id := range []string{"large", "small"} {
+		all.Go(func() { assert.Equal(t, http.StatusNotFound, ask(t.Context(), id)) })
+		<-b.begun
+	}
+	ended, end := context.WithCancel(t.Context())
+	end() // or it would wait
+	assert.Equal(t, http.StatusServiceUnavailable, ask(ended, "large"))
+	close(b.may)
+	all.Wait()
+}
