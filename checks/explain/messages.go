@@ -15,6 +15,8 @@ import (
 var briefs = map[string]string{
 	"missing/after":      "has `{after}`, and after it no {part}.",
 	"missing/between":    "has `{after}`, and between it and `{before}` on line {before_line} no {part}.",
+	"only_comment":       "has {part} in a comment only.",
+	"only_text":          "has {part} inside quotes only.",
 	"imported":           "loads it with `import`, which this challenge's check does not accept.",
 	"has":                "has `{found}`, and this check wants {part}.",
 	"bare":               "has `{found}` alone, and this check wants {part}.",

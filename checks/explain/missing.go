@@ -56,7 +56,11 @@ func (m *miss) missing(ctx context.Context, i int) report.Note {
 	if n, ok := m.onAnother(p, i, anchor.at.end); ok {
 		return n
 	}
-	return m.mark(note("missing", p), anchor.at, side+expected(p))
+	n := m.lacks(ctx, p, i, i+1, m.beside(p, anchor))
+	if n.Mark != nil {
+		return n
+	}
+	return m.mark(n, anchor.at, side+expected(p))
 }
 
 // next is the first exact hit after part i in the place.
@@ -264,7 +268,7 @@ func (m *miss) absentPart(ctx context.Context, i int) report.Note {
 	if len(m.together(first, end)) > 0 { // it is there, but not in its order
 		return note("no_match", params{"page": m.asked, "pattern": safe(m.re.String())})
 	}
-	return note("missing", p)
+	return m.lacks(ctx, p, first, end, m.whole())
 }
 
 // hasOthers reports whether some of what the pattern looks for is on this page, and so the

@@ -106,8 +106,17 @@ func (src *source) statementAt(offset int) int {
 
 // inComment reports whether a byte offset lies in a comment.
 func (src *source) inComment(offset int) bool {
+	_, ok := src.commentAt(offset)
+	return ok
+}
+
+// commentAt is the comment that a byte offset lies in.
+func (src *source) commentAt(offset int) (span, bool) {
 	i := sort.Search(len(src.comments), func(i int) bool { return src.comments[i].end > offset })
-	return i < len(src.comments) && src.comments[i].start <= offset
+	if i == len(src.comments) || src.comments[i].start > offset {
+		return span{}, false
+	}
+	return src.comments[i], true
 }
 
 // hasComment reports whether a comment begins within a place.
