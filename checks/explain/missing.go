@@ -14,12 +14,12 @@ import (
 func (m *miss) missing(ctx context.Context, i int) report.Note {
 	p, anchor, ok := m.neighbour(i)
 	if !ok {
-		if n, ok := m.replaced(m.params(i), i); ok && m.parts[i].inQuotes() {
+		if n, ok := m.replaced(ctx, m.params(i), i); ok && m.parts[i].inQuotes() {
 			return n
 		}
 		return m.absentPart(ctx, i)
 	}
-	if n, ok := m.replaced(p, i); ok {
+	if n, ok := m.replaced(ctx, p, i); ok {
 		return n
 	}
 	argument := i > 0 && m.parts[i].inQuotes() && m.parts[i-1].call
@@ -47,13 +47,15 @@ func (m *miss) missing(ctx context.Context, i int) report.Note {
 		p["before"], p["before_line"] = m.shown(next.at), m.lineOf(next.at.start)
 	} else if n, ok := m.tooEarly(anchor, m.params(i), m.together(i, i+1)); ok {
 		return n
-	} else if _, _, ok := occurrence(ctx, m.re, &m.parts[i], m.source().text, anchor.at.end); ok {
-		p["with"] = code(p["after"]) // it comes later, but belongs to something else
 	}
+	m.speakOfBoth(ctx, p, i, anchor)
 	if n, ok := m.otherPage(ctx, i); ok {
 		return n
 	}
 	if n, ok := m.onAnother(p, i, anchor.at.end); ok {
+		return n
+	}
+	if n, ok := m.otherArguments(p, i, anchor); ok {
 		return n
 	}
 	n := m.lacks(ctx, p, i, i+1, m.beside(p, anchor))
@@ -103,7 +105,7 @@ const maxListed = 3
 
 // replaced explains a part in whose position there is something else: another string in
 // the call that it belongs to, or another argument.
-func (m *miss) replaced(p params, i int) (report.Note, bool) {
+func (m *miss) replaced(ctx context.Context, p params, i int) (report.Note, bool) {
 	if i == 0 || m.parts[i].far || m.parts[i-1].specificity < specific {
 		return report.Note{}, false
 	}
@@ -126,10 +128,9 @@ func (m *miss) replaced(p params, i int) (report.Note, bool) {
 		}
 		if found = append(found, at); len(found) == 1 {
 			p["after"], p["after_line"] = m.shown(a.at), m.lineOf(a.at.start)
+			delete(p, "with")
+			m.speakOfBoth(ctx, p, i, a)
 		}
-	}
-	if len(found) > 0 {
-		delete(p, "with")
 	}
 	return m.standing(p, found, "instead", "instead_several")
 }

@@ -204,8 +204,11 @@ func (m *miss) defects(ctx context.Context) []report.Note {
 			m.parts[s.part].specificity < specific/4 && len(m.parts) > 1 { // a mere quote
 			continue
 		}
-		p, _, _ := m.neighbour(s.part)
+		p, anchor, ok := m.neighbour(s.part)
 		m.addArgument(p, s.part)
+		if ok {
+			m.speakOfBoth(ctx, p, s.part, anchor)
+		}
 		if s.likeness == different && s.distance > maxDistance { // another method, which may be right there
 			places := []span{s.at}
 			if call, ok := m.otherHalf(s); ok && p["with"] != "" {
@@ -322,6 +325,10 @@ func (m *miss) notTogether() []report.Note {
 			continue
 		}
 		p := m.params(s.part)
+		if m.script && !m.source().isNested(span{before.at.start, s.at.start}, false) { // it belongs to something else
+			p["after_line"], p["with"] = m.lineOf(before.at.start), code(m.shown(before.at))
+			return []report.Note{m.mark(note("missing", p), before.at, "expected after this: "+expected(p))}
+		}
 		p["after"], p["after_line"], p["line"] = m.shown(before.at), m.lineOf(before.at.start), m.lineOf(s.at.start)
 		return []report.Note{m.mark(note("other_line", p), s.at, "expected on line "+p["after_line"])}
 	}
