@@ -235,7 +235,7 @@ func TestProgramsThatReadFiles(t *testing.T) {
 		{"/_api/package.json", "json", "const { type } = data;\nassert.isAbove(type.length, 9);", list,
 			"[value_wanted:2] In the answer to `GET /_api/package.json`, `type.length` is `5`; the check expects more than `9`."},
 		{"/_api/package.json", "json", "const { type } = data;\nassert(type);", "{\n  \"type\": \"module\",\n}\n",
-			"[json_line:3] /_api/package.json is not valid JSON: Expected double-quoted property name in JSON at position 22; line 3 has `}`."},
+			"[json_comma:2] /_api/package.json is not valid JSON: line 2 has a comma too many, before `}` (Expected double-quoted property name in JSON at position 22)."},
 		{"/api/word", "text", "assert.isTrue(/^[a-z]+$/.test(data));", "A1",
 			"[text_no_match] The answer to `GET /api/word` is `A1`, in which nothing matches `/^[a-z]+$/`."},
 	} {

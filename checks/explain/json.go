@@ -42,6 +42,9 @@ func (x *explainer) notJSON(broken *js.SyntaxError) report.Note {
 		p["found"], p["line"] = text[at[0]:at[1]], x.lineOf(at[0])
 		return x.mark(note("json_conflict", p), span{at[0], at[1]}, "")
 	}
+	if n, ok := x.brokenAs(text, broken, p); ok {
+		return n
+	}
 	at := min(broken.Offset, len(text)-1)
 	_, size := firstRune(text[at:])
 	p["found"], p["line"] = safe(page.Mark(text, at, at+size).Text), x.lineOf(at)

@@ -50,7 +50,7 @@ func TestExplainsAssertionsOnJSON(t *testing.T) {
 		{"a key that must not be there", `{"dependencies":{"x":1}}`, "notProperty", steps("dependencies"), []any{"x"},
 			"unwanted_key", "In /_api/package.json there is `dependencies.x`, which must not be there."},
 		{"no JSON", `{"a":1,}`, "property", nil, []any{"a"},
-			"json_line", "/_api/package.json is not valid JSON: Expected double-quoted property name in JSON at position 7; line 1 has `{\"a\":1,}`."},
+			"json_comma", "/_api/package.json is not valid JSON: line 1 has a comma too many, before `}` (Expected double-quoted property name in JSON at position 7)."},
 		{"HTML", `<!DOCTYPE html><h1>Hi</h1>`, "property", nil, []any{"a"},
 			"json_html", "/_api/package.json is an HTML page, not JSON: the project answers this address with a page for people instead of data."},
 		{"empty", " \n", "property", nil, []any{"a"}, "page_empty", "/_api/package.json is empty."},

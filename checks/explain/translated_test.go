@@ -12,7 +12,10 @@ import (
 
 // quoting are the sentences with words that are no sentences of ours: what a parser
 // or an assertion library says.
-var quoting = map[string]bool{"not_json": true, "json_line": true, "answer_json": true, "value_other": true, "unexpected": true}
+var quoting = map[string]bool{
+	"not_json": true, "json_line": true, "json_comma": true, "json_no_comma": true,
+	"json_comment": true, "json_quotes": true, "json_end": true, "answer_json": true, "value_other": true, "unexpected": true,
+}
 
 // assertTranslates says that English has to the letter what each note says, and that
 // another language leaves none of it in English.
