@@ -72,6 +72,9 @@ func (g *grading) source(page *checks.Response) *source {
 	src := g.sources[page]
 	if src == nil {
 		src = newSource(page.Text())
+		if isScript(pathOf(page), page) {
+			src.dropLeftovers()
+		}
 		g.sources[page] = src
 	}
 	return src
@@ -175,7 +178,7 @@ func (x *explainer) failures(ctx context.Context) []report.Note {
 	if x.check.JSON {
 		return x.jsonFailures()
 	}
-	var notes []report.Note
+	notes := x.leftover()
 	for i, a := range x.judged.Result.Assertions {
 		if a.Verdict != report.Fail || i >= len(x.check.Assertions) || len(notes) > 2*maxNotes {
 			continue

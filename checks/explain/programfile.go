@@ -39,7 +39,7 @@ func (g *grading) inFile(ctx context.Context, p *programFailure) []report.Note {
 	if kind == "notMatch" {
 		return x.unwanted(ctx, re)
 	}
-	return x.nearMiss(ctx, re)
+	return append(x.leftover(), x.nearMiss(ctx, re)...)
 }
 
 // pattern is what the text of an answer, as it came, should have matched, or should not:

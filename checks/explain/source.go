@@ -22,8 +22,9 @@ type source struct {
 	cut          bool // the page is longer than maxSource; this is its beginning
 	tokens       []token
 	comments     []span
-	statements   []span  // in bytes
-	endListeners []int32 // indexes of the parentheses of calls that listensForEnd
+	statements   []span     // in bytes
+	leftovers    []leftover // see dropLeftovers
+	endListeners []int32    // indexes of the parentheses of calls that listensForEnd
 }
 
 type span struct{ start, end int }
