@@ -72,7 +72,7 @@ func (g *grading) source(page *checks.Response) *source {
 	src := g.sources[page]
 	if src == nil {
 		src = newSource(page.Text())
-		if isScript(pathOf(page), page) {
+		if src.mayHaveLeftovers() && isScript(pathOf(page), page) {
 			src.dropLeftovers()
 		}
 		g.sources[page] = src

@@ -3,6 +3,7 @@ package explain
 import (
 	"context"
 
+	"grader/checks/jsregexp"
 	"grader/checks/report"
 )
 
@@ -37,6 +38,7 @@ func (m *miss) beside(p params, anchor hit) span {
 // onlyIdle finds parts first up to end within one comment or one text for people. It is
 // not ok if the first of them is also there as code.
 func (m *miss) onlyIdle(ctx context.Context, first, end int, in span) (at span, code string, ok bool) {
+	var tried span
 	for here := range occurrences(ctx, m.re, &m.parts[first], m.source().text, in.start) {
 		if here.end > in.end {
 			break
@@ -47,11 +49,11 @@ func (m *miss) onlyIdle(ctx context.Context, first, end int, in span) (at span, 
 			continue
 		case kind == "" && end == first+1:
 			return span{}, "", false
-		case kind == "" || ok:
+		case kind == "" || ok || around == tried: // what does not follow there does not follow further on
 			continue
 		}
-		here, ok = m.goesOn(ctx, first+1, end, here, around)
-		if ok {
+		tried = around
+		if here, ok = m.goesOn(ctx, first+1, end, here, around); ok {
 			at, code = here, kind
 		}
 	}
@@ -60,14 +62,18 @@ func (m *miss) onlyIdle(ctx context.Context, first, end int, in span) (at span, 
 
 // goesOn extends a place by the parts that follow in it up to a bound.
 func (m *miss) goesOn(ctx context.Context, next, end int, at, bound span) (span, bool) {
+	if next == end {
+		return at, true
+	}
+	t, from := jsregexp.NewText(m.source().s[at.end:bound.end]), 0
 	for ; next < end; next++ {
-		found, ok := wholeFrom(ctx, m.re, &m.parts[next], m.source().text, at.end)
-		if !ok || found.end > bound.end {
+		found, ok := wholeFrom(ctx, m.re, &m.parts[next], t, from)
+		if !ok {
 			return at, false
 		}
-		at.end = found.end
+		from = found.end
 	}
-	return at, true
+	return span{at.start, at.end + from}, true
 }
 
 // idle is the comment or the text for people that a place is in, and the code of the

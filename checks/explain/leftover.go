@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"grader/checks/jsregexp"
@@ -39,15 +40,17 @@ func (src *source) dropLeftovers() {
 	}
 }
 
+// mayHaveLeftovers tells at a glance whether there may be any.
+func (src *source) mayHaveLeftovers() bool {
+	return slices.ContainsFunc([]string{"<<<<<<<", ">>>>>>>", "```", "Here"}, func(sign string) bool {
+		return strings.Contains(src.s, sign)
+	})
+}
+
 // nextLeftover finds the first such line that is in no comment, string or template.
 func (src *source) nextLeftover() (leftover, bool) {
-	s := src.s
-	if !strings.Contains(s, "<<<<<<<") && !strings.Contains(s, "=======") && !strings.Contains(s, ">>>>>>>") &&
-		!strings.Contains(s, "```") && !strings.Contains(s, "Here") {
-		return leftover{}, false
-	}
 	at := 0
-	for line := range strings.Lines(s) {
+	for line := range strings.Lines(src.s) {
 		text := strings.TrimRight(line, " \t\r\n")
 		here := span{at, at + len(text)}
 		at += len(line)
