@@ -22,6 +22,12 @@ func TestTheExercisesExampleIsOfTheCallThatIsMeant(t *testing.T) {
 		"another, of the same name": {`/socket.on.*('|")chat message\1[^]*messages.*li/`, "socket.on('message', f);\n", []string{emit}, ""},
 		"one step of several": {`/register[^]*post[^]*findOne/`, "app.route('/register').get(f);\n",
 			[]string{"app.route('/register')", ".post((req, res) => {"}, ".post((req, res) => {"},
+		"a name's call, not its variable": {`/store\s*\.open[^]*paths/`, "store.open(a);\n",
+			[]string{"const paths = load('./paths');", "paths(app, box);"}, "paths(app, box);"},
+		"a name's variable alone": {`/store\s*\.open[^]*paths/`, "store.open(a);\n", []string{"const paths = load('./paths');"}, ""},
+		"all of it, not the other way round": {`/tap.*=.*hub/s`, "let a = 1;\n",
+			[]string{"const hub = load('tap.io')(web);", "let tap = hub();"}, "let tap = hub();"},
+		"the other way round": {`/tap.*=.*hub/s`, "let a = 1;\n", []string{"const hub = load('tap.io')(web);"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			re, err := jsregexp.CompileLiteral(c.pattern)

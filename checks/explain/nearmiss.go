@@ -51,42 +51,6 @@ func (x *explainer) nearMiss(ctx context.Context, re *jsregexp.Regexp) []report.
 	return m.example(ctx, m.defects(ctx))
 }
 
-// example adds to the first note the line of the exercise's text that has most of the
-// pattern's parts, among them the one that the note is about, and the one that this
-// belongs to: an event's name alone may be that of the other side's call.
-func (m *miss) example(ctx context.Context, notes []report.Note) []report.Note {
-	if m.judged.Challenge == nil || len(notes) == 0 {
-		return notes
-	}
-	most, best := 0, ""
-	for _, line := range m.judged.Challenge.Examples {
-		t := jsregexp.NewText(line)
-		worth, about, first, has := 0, false, true, false
-		for i := range m.parts {
-			if m.parts[i].far {
-				first = true
-			}
-			if m.parts[i].specificity < specific {
-				continue
-			}
-			f, end, ok := occurrence(ctx, m.re, &m.parts[i], t, 0)
-			ok = ok && end > f.Start
-			if first {
-				first, has = false, ok
-			}
-			if ok {
-				worth++
-				about = about || has && strings.Contains(notes[0].Params["part"], m.parts[i].name)
-			}
-		}
-		if about && worth > most {
-			most, best = worth, line
-		}
-	}
-	notes[0].Example = safe(best)
-	return notes
-}
-
 // supported reports whether a hit that is something else has an exact hit of another
 // part in its statement, which shows that the part belongs there.
 func (m *miss) supported(s hit) bool {
