@@ -1,16 +1,16 @@
 // What hints use of jQuery 3: requests, and their Deferreds.
 (function (host, lib) {
   'use strict';
-  // A deferred calls its listeners with all values that it was settled with. A rejected one without a listener counts
-  // as an unhandled rejection.
-  function deferred(target = {}) {
+  // A deferred calls its listeners on self, with all values that it was settled with. A rejected one without a listener
+  // counts as an unhandled rejection.
+  function deferred(target = {}, self = undefined) {
     let state = 'pending';
     let values;
     let heard = false;
     const waiting = [];
     const on = (wanted, f) => {
       if (wanted !== 'resolved') heard = true;
-      const call = () => { if (wanted === 'settled' || wanted === state) f(...values); };
+      const call = () => { if (wanted === 'settled' || wanted === state) f.apply(self, values); };
       if (state === 'pending') waiting.push(call);
       else queueMicrotask(call);
     };
@@ -28,11 +28,11 @@
       always: chain((f) => on('settled', f)),
       then(ok, failed) {
         const next = deferred();
-        const follow = (f, otherwise) => (...args) => {
+        const follow = (f, otherwise) => function (...args) {
           if (typeof f !== 'function') return otherwise(...args);
           queueMicrotask(() => {
             let result;
-            try { result = f(...args); } catch (e) { return next.settle.reject(e); }
+            try { result = f.apply(this, args); } catch (e) { return next.settle.reject(e); }
             if (typeof result?.then === 'function') result.then(next.settle.resolve, next.settle.reject);
             else next.settle.resolve(result);
           });
@@ -62,6 +62,19 @@
     return text;
   }
 
+  const accepts = {
+    text: 'text/plain', html: 'text/html', xml: 'application/xml, text/xml', json: 'application/json, text/javascript',
+    script: 'text/javascript, application/javascript, application/ecmascript, application/x-ecmascript',
+  };
+  // setHeaders sets what jQuery sends beside the headers that the hint asks for.
+  function setHeaders(headers, o, sends) {
+    const type = o.contentType ?? formType;
+    if (sends && type !== false && !headers.has('content-type')) headers.set('content-type', type);
+    const accepted = { ...accepts, ...o.accepts }[String(o.dataType ?? '').trim().split(/\s+/)[0]];
+    if (accepted && !headers.has('accept')) headers.set('accept', `${accepted}, */*; q=0.01`);
+  }
+  const formType = 'application/x-www-form-urlencoded; charset=UTF-8';
+
   function ajax(url, options) {
     const o = typeof url === 'object' ? url : { ...options, url };
     const method = String(o.method ?? o.type ?? 'GET').toUpperCase();
@@ -71,23 +84,68 @@
     if (body && o.processData !== false && typeof body !== 'string') body = param(body);
     let target = String(o.url ?? '');
     if (plain && body) target += (target.includes('?') ? '&' : '?') + body;
-    const type = o.contentType ?? 'application/x-www-form-urlencoded; charset=UTF-8';
-    if (!plain && body !== undefined && type !== false && !headers.has('content-type')) headers.set('content-type', type);
-    if (!plain && typeof body === 'string' && o.processData !== false && String(type).startsWith('application/x-www-form-urlencoded')) {
+    setHeaders(headers, o, !plain && body !== undefined);
+    if (!plain && typeof body === 'string' && o.processData !== false && String(o.contentType ?? formType).startsWith('application/x-www-form-urlencoded')) {
       body = body.replace(/%20/g, '+');
     }
     const parsed = host.url(target, host.code);
     if (!parsed) throw new TypeError(`Invalid URL: ${target}`);
-    const xhr = { readyState: 1, status: 0, statusText: 'error', responseText: '', toString: () => `${xhr.status} ${xhr.statusText}` };
-    const { settle } = deferred(xhr);
-    xhr.done(o.success).fail(...[o.error].filter(Boolean)).always(...[o.complete].filter(Boolean));
-    lib.send(method, parsed('href'), headers, plain ? undefined : body, (from) => receive(from, xhr, settle, method, o.dataType));
+    const { xhr, done, during } = exchange({ ...o, url: target, type: method }, headers);
+    if (during.beforeSend()) {
+      const number = lib.send(method, parsed('href'), headers, plain ? undefined : body, (from) => receive(from, xhr, done, method, o.dataType));
+      during.sent(number);
+    }
     return xhr;
   }
 
-  function receive(from, xhr, settle, method, wanted) {
+  // exchange makes the jqXHR of a request with settings o. done settles it: it takes the listeners to call, their
+  // values, and what the request has come to.
+  function exchange(o, headers) {
+    const self = o.context ?? o;
+    const codes = [o.statusCode ?? {}];
+    let [number, timer, over, word] = [undefined, undefined, false, 'canceled'];
+    const xhr = {
+      readyState: 1, status: 0, statusText: 'error', toString: () => `${xhr.status} ${xhr.statusText}`,
+      getResponseHeader: () => null, getAllResponseHeaders: () => null, overrideMimeType: () => xhr,
+      setRequestHeader(name, value) { if (number === undefined) headers.set(name, value); return xhr; },
+      statusCode(map) { if (over) xhr.always(map[xhr.status]); else codes.push(map); return xhr; },
+      abort(why = word) {
+        if (over) return xhr;
+        if (number !== undefined) host.cancel(number);
+        Object.assign(xhr, { readyState: 0, statusText: String(why) });
+        done('reject', [xhr, why, why], why);
+        return xhr;
+      },
+    };
+    const { settle } = deferred(xhr, self);
+    const done = (how, values, status) => {
+      over = true;
+      clearTimeout(timer);
+      settle[how](...values);
+      for (const f of codes.flatMap((map) => map[xhr.status] ?? [])) lib.guarded(() => f.apply(self, values));
+      for (const f of [o.complete ?? []].flat()) lib.guarded(() => f.call(self, xhr, status));
+    };
+    xhr.done(o.success).fail(o.error);
+    const during = {
+      beforeSend() {
+        if (o.beforeSend?.call(self, xhr, o) === false) xhr.abort();
+        word = 'abort';
+        return !over;
+      },
+      sent(as) {
+        number = as;
+        if (o.timeout > 0) timer = setTimeout(() => xhr.abort('timeout'), o.timeout);
+      },
+    };
+    return { xhr, done, during };
+  }
+
+  function receive(from, xhr, done, method, wanted) {
+    if (!from) {
+      xhr.readyState = 0;
+      return done('reject', [xhr, 'error', ''], 'error');
+    }
     xhr.readyState = 4;
-    if (!from) return settle.reject(xhr, 'error', '');
     const headers = new lib.Headers(from.headers);
     lib.noteReading(from, xhr);
     Object.assign(xhr, {
@@ -102,17 +160,18 @@
     };
     if ((from.status < 200 || from.status > 299) && from.status !== 304) {
       try { read(); } catch { /* it is no JSON */ }
-      return settle.reject(xhr, 'error', from.statusText);
+      return done('reject', [xhr, 'error', from.statusText], 'error');
     }
-    if (from.status === 204 || method === 'HEAD') return settle.resolve(undefined, 'nocontent', xhr);
+    if (from.status === 204 || method === 'HEAD') return done('resolve', [undefined, 'nocontent', xhr], 'nocontent');
+    if (from.status === 304) return done('resolve', [undefined, 'notmodified', xhr], 'notmodified');
     let data;
     try {
       data = read();
     } catch (e) {
-      return settle.reject(xhr, 'parsererror', e);
+      return done('reject', [xhr, 'parsererror', e], 'parsererror');
     }
     lib.noteReading(from, data);
-    settle.resolve(data, 'success', xhr);
+    done('resolve', [data, 'success', xhr], 'success');
   }
 
   const shorthand = (method) => (url, data, success, dataType) => {

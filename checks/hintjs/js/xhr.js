@@ -2,7 +2,7 @@
 (function (host, lib) {
   'use strict';
   class XMLHttpRequest {
-    #method; #url; #headers = new lib.Headers(); #from; #listeners = [];
+    #sent; #timer; #method; #url; #headers = new lib.Headers(); #from; #listeners = [];
     readyState = 0;
     status = 0;
     statusText = '';
@@ -11,6 +11,11 @@
     responseURL = '';
     withCredentials = false;
     onreadystatechange = null;
+    timeout = 0;
+    onloadstart = null;
+    onprogress = null;
+    onabort = null;
+    ontimeout = null;
     onload = null;
     onerror = null;
     onloadend = null;
@@ -21,6 +26,11 @@
       if (!parsed) throw Object.assign(new Error(`Failed to execute 'open' on 'XMLHttpRequest': Invalid URL`), { name: 'SyntaxError' });
       this.#method = String(method).toUpperCase();
       this.#url = parsed('href');
+      if (this.#sent) host.cancel(this.#sent);
+      clearTimeout(this.#timer);
+      this.#headers = new lib.Headers();
+      this.#sent = undefined;
+      this.#forget();
       this.#move(1);
     }
     setRequestHeader(name, value) { this.#headers.append(name, value); }
@@ -29,7 +39,26 @@
     getAllResponseHeaders() { return this.#from ? [...new lib.Headers(this.#from.headers)].map(([k, v]) => `${k}: ${v}\r\n`).join('') : ''; }
     addEventListener(type, listener) { this.#listeners.push([type, listener]); }
     removeEventListener(type, listener) { this.#listeners = this.#listeners.filter((l) => l[0] !== type || l[1] !== listener); }
-    abort() { this.#method = undefined; }
+    abort() {
+      if (this.#sent) this.#fail('abort');
+      if (this.readyState === 4) this.readyState = 0;
+    }
+    #fail(type) {
+      host.cancel(this.#sent);
+      this.#forget();
+      this.#end(type);
+    }
+    #forget() {
+      this.#from = undefined;
+      [this.status, this.statusText, this.responseText] = [0, '', ''];
+    }
+    #end(type) {
+      this.#sent = undefined;
+      clearTimeout(this.#timer);
+      this.#move(4);
+      this.#fire(type);
+      this.#fire('loadend');
+    }
     get response() {
       if (this.responseType === 'json') {
         try { return lib.parse(this.responseText); } catch { return null; }
@@ -38,15 +67,15 @@
     }
 
     send(body) {
-      if (this.readyState !== 1) throw Object.assign(new Error("Failed to execute 'send' on 'XMLHttpRequest': The object's state must be OPENED."), { name: 'InvalidStateError' });
+      if (this.readyState !== 1 || this.#sent) throw Object.assign(new Error("Failed to execute 'send' on 'XMLHttpRequest': The object's state must be OPENED."), { name: 'InvalidStateError' });
       const plain = this.#method === 'GET' || this.#method === 'HEAD';
-      lib.send(this.#method, this.#url, this.#headers, plain ? undefined : body, (from) => {
-        if (this.#method === undefined) return;
+      const sent = lib.send(this.#method, this.#url, this.#headers, plain ? undefined : body, (from) => {
         if (from) this.#receive(from);
-        this.#move(4);
-        this.#fire(from ? 'load' : 'error');
-        this.#fire('loadend');
+        if (this.#sent === sent) this.#end(from ? 'load' : 'error'); // a listener may have aborted it
       });
+      this.#sent = sent;
+      if (this.timeout > 0) this.#timer = setTimeout(() => this.#fail('timeout'), this.timeout);
+      this.#fire('loadstart');
     }
     #receive(from) {
       this.#from = from;
@@ -56,8 +85,10 @@
       this.statusText = from.statusText;
       this.responseURL = from.url;
       this.#move(2);
+      if (!this.#from) return;
       this.responseText = from.text;
       this.#move(3);
+      this.#fire('progress');
     }
     #move(state) {
       this.readyState = state;
