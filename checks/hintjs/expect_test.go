@@ -67,6 +67,10 @@ func TestExpectSaysWhatChaiSays(t *testing.T) {
 		calls = append(calls, g.expectation())
 	}
 	calls = append(calls,
+		`expect({ a: 1 }).to.have.ownPropertyDescriptor('a')`, `expect({ a: 1 }).to.have.ownPropertyDescriptor('b', 'why')`,
+		`expect({ a: 1 }).to.not.have.ownPropertyDescriptor('a')`, `expect({ a: 1 }).to.have.ownPropertyDescriptor('a').that.has.property('value', 2)`,
+		`expect({ a: 1 }).haveOwnPropertyDescriptor('a', { value: 2, writable: true, enumerable: true, configurable: true }, 'why')`,
+		`expect({ a: 2 }).to.not.haveOwnPropertyDescriptor('a', { value: 2, writable: true, enumerable: true, configurable: true })`,
 		`expect(() => {}).to.change({ a: 1 }, 'a')`, `let n = 1; expect(() => { n += 2; }).to.increase(() => n).by(2)`, `let n = 1; expect(() => { n += 2; }).to.increase(() => n).by(3)`,
 		`let o = { n: 3 }; expect(() => { o.n--; }).to.decrease(o, 'n').by(1)`, `expect.fail()`, `expect.fail('why')`, `expect.fail(1, 2, 'why')`, `expect({ a: { b: 2 } }).to.have.nested.property('a.b').that.equals(3)`,
 		`expect({ a: 1 }).to.have.property('a').that.is.a('string', 'author')`, `expect([1, 2]).to.be.an('array').that.includes(3)`, `expect(1).to.equal(2, 'why')`, `expect(1, 'first').to.equal(2, 'why')`,

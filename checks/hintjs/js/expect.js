@@ -113,6 +113,7 @@
   add('oneOf', 1, oneOf);
   add('property', Infinity, (s, ...args) => property(s, args));
   add('ownProperty haveOwnProperty', Infinity, (s, ...args) => property(Object.assign(s, { own: true }), args));
+  add('ownPropertyDescriptor haveOwnPropertyDescriptor', Infinity, descriptor);
   add('throw throws Throw', Infinity, throws);
   for (const verb of ['change', 'increase', 'decrease']) {
     add(`${verb} ${verb}s`, 2, (s, target, name) => { s.delta = lib.effects.changed(verb, s, target, name); });
@@ -124,6 +125,19 @@
     if (message) s.message = message;
     lib.claims.property(s, name, given ? [value] : []);
     s.obj = s.nested ? lib.claims.at(s.obj, name).value : s.obj[name];
+  }
+  function descriptor(s, name, wanted, message) {
+    if (typeof wanted === 'string') [wanted, message] = [undefined, wanted];
+    if (message) s.message = message;
+    const has = Object.getOwnPropertyDescriptor(Object(s.obj), name);
+    if (has && wanted) {
+      const of = `expected the own property descriptor for ${inspect(name)} on #{this} to`;
+      claim(s, lib.deepEqual(wanted, has), `${of} match ${inspect(wanted)}, got ${inspect(has)}`, `${of} not match ${inspect(wanted)}`, wanted, has);
+    } else {
+      const what = `have an own property descriptor for ${inspect(name)}`;
+      claim(s, has, `expected #{this} to ${what}`, `expected #{this} to not ${what}`);
+    }
+    s.obj = has;
   }
   function throws(s, like, matcher, message) {
     if (message) s.message = message;
