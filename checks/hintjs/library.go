@@ -36,7 +36,7 @@ var libraryParts = []libraryPart{
 	{name: "symbols", patches: "asyncIterator asyncDispose dispose"},
 	{name: "iterators", patches: "Iterator entries values keys matchAll toArray"}, // and with a generator function
 	{name: "recent", globals: "WeakRef FinalizationRegistry",
-		patches: "groupBy withResolvers isWellFormed toWellFormed fromAsync try isError " +
+		patches: "any groupBy withResolvers isWellFormed toWellFormed fromAsync try isError " +
 			"union intersection difference symmetricDifference isSubsetOf isSupersetOf isDisjointFrom"},
 	{name: "regexp", patches: "RegExp match matchAll search", provides: "literal last"}, // and with a literal
 	{name: "statics", patches: "escape input lastMatch lastParen leftContext rightContext " +

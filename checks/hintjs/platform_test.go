@@ -25,6 +25,8 @@ func TestTodaysJavaScript(t *testing.T) {
 		`/a(b)/.exec('xaby'); assert.equal(RegExp.$1 + RegExp['$&'] + RegExp.leftContext, 'babx')`,
 		`assert.deepEqual([...new Set([1, 2]).union(new Set([2, 3]))], [1, 2, 3]); assert.equal(new WeakRef([1]).deref()[0], 1)`,
 		`assert.match('Ünï', /^\p{L}+$/u); assert.match('é', /[\p{L}--[a-z]]/v); assert.match('AB', /(?i:a)B/); assert.match('aa', /(?:(?<n>a)|(?<n>b))\k<n>/)`,
+		`const e = await Promise.any([Promise.reject(1), Promise.reject(3)]).catch((e) => e); assert.equal(e.name + e.message + e.errors + Object.keys(e), 'AggregateErrorAll promises were rejected1,3')`,
+		`try { await Promise.any([]); assert.fail(); } catch (e) { assert.equal(e.message, 'All promises were rejected'); } assert.equal(new AggregateError([]).message, '')`,
 		// the platform
 		`const c = new AbortController(); c.abort(); const e = await fetch(code, { signal: c.signal }).catch((e) => e); assert.equal(e.name, 'AbortError')`,
 		`const e = structuredClone(Object.assign(new RangeError('far', { cause: [1] }), { own: 1 })); assert(e instanceof RangeError); assert.equal(e.name + e.message + e.cause[0] + e.own + typeof e.stack, 'RangeErrorfar1undefinedstring')`,

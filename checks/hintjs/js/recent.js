@@ -23,6 +23,13 @@
   define(String.prototype, 'toWellFormed', function () { return host.decode(host.encode('\ufeff' + this)); });
   define(String.prototype, 'isWellFormed', function () { return this.toWellFormed() === String(this); });
   define(Promise, 'try', { try(f, ...args) { return new this((resolve) => resolve(f(...args))); } }.try);
+  const { any } = Promise;
+  define(Promise, 'any', { any(promises) {
+    return any.call(this, promises).catch((e) => {
+      if (e instanceof AggregateError && e.message === '') define(e, 'message', 'All promises were rejected');
+      throw e;
+    });
+  } }.any);
   define(Array, 'fromAsync', { async fromAsync(items, f, self) {
     if (f !== undefined && typeof f !== 'function') throw new TypeError(`${typeof f === 'object' ? '#<Object>' : f} is not a function`);
     const made = typeof this === 'function' && this !== Array ? new this() : [];
