@@ -366,7 +366,7 @@ func TestServeFinishesWhatIsInHand(t *testing.T) {
 		w := httptest.NewRecorder()
 		server.ServeHTTP(w, httptest.NewRequest("GET", "/readyz", nil))
 		return w.Code == http.StatusServiceUnavailable
-	}, 5*time.Second, time.Millisecond)
+	}, time.Minute, time.Millisecond)
 	close(slow.release)
 	assert.Equal(t, http.StatusOK, <-answered)
 	assert.NoError(t, <-served)

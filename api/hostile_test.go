@@ -108,14 +108,19 @@ func answered(t *testing.T, conn net.Conn) string {
 
 func TestHostileClients(t *testing.T) {
 	opts := options(io.Discard, nil)
+	patient := listen(t, opts)
 	opts.Limits = api.Limits{BodyTimeout: 500 * time.Millisecond}
-	addr := listen(t, opts)
+	impatient := listen(t, opts)
 	for _, r := range rows(t) {
 		if r.kind != "raw" && r.kind != "script" {
 			continue
 		}
 		t.Run(r.id, func(t *testing.T) {
 			t.Parallel()
+			addr := patient
+			if r.want == "408" {
+				addr = impatient
+			}
 			conn := dial(t, addr)
 			defer conn.Close()
 			script, ok := scripts[r.id]
@@ -171,7 +176,8 @@ func TestClientsThatHangUpFreeTheirSlots(t *testing.T) {
 			case <-s.begun:
 				return true
 			case <-time.After(time.Second):
-				return false // its slot was not free yet
+				_ = conn.Close() // or it takes the slot that was not free yet
+				return false
 			}
 		}, time.Minute, time.Millisecond)
 	}

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -136,11 +138,11 @@ func TestTokens(t *testing.T) {
 	get(t, server, "/healthz") // needs none
 
 	write("carol 00112233445566778899\n", time.Unix(2, 0))
-	require.Eventually(t, func() bool { return ask("Bearer 00112233445566778899") == 200 }, 10*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return ask("Bearer 00112233445566778899") == 200 }, time.Minute, 50*time.Millisecond)
 	assert.Equal(t, 401, ask("Bearer 0123456789abcdef"), "a token that is gone does not count")
 
 	write("carol\n", time.Unix(3, 0))
-	require.Eventually(t, func() bool { ask("Bearer x"); return strings.Contains(log.String(), "not read again") }, 10*time.Second, 50*time.Millisecond)
+	require.Eventually(t, func() bool { ask("Bearer x"); return strings.Contains(log.String(), "not read again") }, time.Minute, 50*time.Millisecond)
 	assert.Equal(t, 200, ask("Bearer 00112233445566778899"), "a broken file changes nothing")
 }
 
@@ -177,31 +179,39 @@ func TestAGraderIsNotServed(t *testing.T) {
 }
 
 func TestABodyHasATimeToArriveAndAGradingHasItsOwn(t *testing.T) {
-	slow := newStuck()
-	opts := options(io.Discard, slow)
-	opts.Limits = api.Limits{BodyTimeout: 100 * time.Millisecond}
-	ts := httptest.NewServer(api.New(opts))
-	defer ts.Close()
+	synctest.Test(t, func(t *testing.T) {
+		slow := newStuck()
+		opts := options(io.Discard, slow)
+		opts.Limits = api.Limits{BodyTimeout: time.Second}
+		ln := newPipes()
+		server := &http.Server{Handler: api.New(opts)}
+		go func() { _ = server.Serve(ln) }()
+		defer server.Close()
+		send := func(text string) net.Conn {
+			conn, err := ln.dial(t.Context(), "", "")
+			require.NoError(t, err)
+			_, err = io.WriteString(conn, "POST /v1/grade HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"+text)
+			require.NoError(t, err)
+			return conn
+		}
 
-	conn := dialAndPost(t, ts.Listener.Addr().String())
-	defer conn.Close()
-	<-slow.begun
-	select {
-	case <-slow.gone:
-		t.Error("the time for the body ended the grading")
-	case <-time.After(300 * time.Millisecond):
-	}
-	close(slow.release)
+		defer send("Content-Length: 30\r\n\r\n{\"url\":\"https://slow.example\"}").Close()
+		<-slow.begun
+		time.Sleep(3 * time.Second)
+		select {
+		case <-slow.gone:
+			t.Error("the time for the body ended the grading")
+		default:
+		}
+		close(slow.release)
 
-	stalled := dial(t, ts.Listener.Addr().String())
-	defer stalled.Close()
-	_, err := io.WriteString(stalled, "POST /v1/grade HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")
-	require.NoError(t, err)
-	require.NoError(t, stalled.SetReadDeadline(time.Now().Add(10*time.Second)))
-	answer := make([]byte, 12)
-	_, err = io.ReadFull(stalled, answer)
-	require.NoError(t, err)
-	assert.Equal(t, "HTTP/1.1 408", string(answer))
+		stalled := send("Content-Length: 1000\r\n\r\n{")
+		defer stalled.Close()
+		answer := make([]byte, 12)
+		_, err := io.ReadFull(stalled, answer)
+		require.NoError(t, err)
+		assert.Equal(t, "HTTP/1.1 408", string(answer))
+	})
 }
 
 func TestBatch(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -46,29 +47,29 @@ func TestConnectionsAreShared(t *testing.T) {
 }
 
 func TestReadyzSaysThatTheListenerWillClose(t *testing.T) {
-	opts := options(io.Discard, nil)
-	opts.DrainDelay = 500 * time.Millisecond
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	ctx, stop := context.WithCancel(t.Context())
-	served := make(chan error, 1)
-	go func() { served <- api.New(opts).Serve(ctx, ln, 10*time.Second) }()
-	client := &http.Client{Timeout: 10 * time.Second}
-	defer client.CloseIdleConnections()
-	ready := func() int {
-		resp, err := client.Get("http://" + ln.Addr().String() + "/readyz")
-		if err != nil {
-			return 0
+	synctest.Test(t, func(t *testing.T) {
+		opts := options(io.Discard, nil)
+		opts.DrainDelay = time.Minute
+		ln := newPipes()
+		ctx, stop := context.WithCancel(t.Context())
+		served := make(chan error, 1)
+		go func() { served <- api.New(opts).Serve(ctx, ln, 10*time.Second) }()
+		client := &http.Client{Transport: &http.Transport{DialContext: ln.dial, DisableKeepAlives: true}}
+		ready := func() int {
+			resp, err := client.Get("http://grader.test/readyz")
+			if err != nil {
+				return 0
+			}
+			defer resp.Body.Close()
+			return resp.StatusCode
 		}
-		defer resp.Body.Close()
-		return resp.StatusCode
-	}
-	require.Equal(t, http.StatusOK, ready())
-	stop()
-	require.Eventually(t, func() bool { return ready() == http.StatusServiceUnavailable }, 10*time.Second, time.Millisecond,
-		"new connections are still answered")
-	assert.NoError(t, <-served)
-	assert.Zero(t, ready())
+		require.Equal(t, http.StatusOK, ready())
+		stop()
+		synctest.Wait()
+		assert.Equal(t, http.StatusServiceUnavailable, ready(), "new connections are still answered")
+		assert.NoError(t, <-served)
+		assert.Zero(t, ready())
+	})
 }
 
 func TestHostsThatAreNotOurs(t *testing.T) {
