@@ -1,6 +1,7 @@
 package queue_test
 
 import (
+	"context"
 	"database/sql"
 	"net/url"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"grader/checks/batch"
 	"grader/checks/queue"
+	"grader/checks/report"
 )
 
 // What docs/batches.md tells to do for a backup, done while a batch is worked; then the
@@ -45,11 +47,20 @@ func TestABackupGoesOn(t *testing.T) {
 
 func testBackup(t *testing.T, original, backup string, save func()) {
 	opts := working()
-	opts.Work.Grade, opts.Rescue = slowly, 3*time.Second
+	urls, saved := mixture(2000), make(chan struct{})
+	opts.Rescue = 3 * time.Second
+	opts.Work.Grade = func(ctx context.Context, spec batch.Spec, s batch.Submission) (*report.Report, error) {
+		if s.N == len(urls)-1 {
+			select {
+			case <-saved:
+			case <-ctx.Done():
+			}
+		}
+		return slowly(ctx, spec, s)
+	}
 	q, err := queue.Open(t.Context(), original, opts)
 	require.NoError(t, err)
 	require.NoError(t, q.Start(t.Context()))
-	urls := mixture(2000)
 	b := create(t, q, batch.Spec{}, urls...)
 	keep(t, q, "A", "ada", time.Now().Add(time.Hour), []byte("a report"))
 	graded := func(q *queue.Queue) int {
@@ -60,6 +71,7 @@ func testBackup(t *testing.T, original, backup string, save func()) {
 	require.Eventually(t, func() bool { return graded(q) > 100 }, 30*time.Second, 10*time.Millisecond)
 	atLeast := graded(q)
 	save()
+	close(saved)
 	q.Stop(t.Context())
 	require.NoError(t, q.Close())
 

@@ -54,8 +54,12 @@ func TestWorkersAreGentleTogether(t *testing.T) {
 		most = max(most, n)
 	}
 	assert.LessOrEqual(t, most, rate+2, "in any second; a turn may be used two steps late")
-	span := all[len(all)-1].Sub(all[0]).Seconds()
-	assert.Greater(t, float64(len(all))/span, 0.95*rate, "and what is allowed is used")
+	var gaps []time.Duration
+	for i, turn := range all[1:] {
+		gaps = append(gaps, turn.Sub(all[i]))
+	}
+	slices.Sort(gaps)
+	assert.Less(t, gaps[len(gaps)*9/10], time.Second/rate*21/20, "and what is allowed is used, but while nobody asks")
 }
 
 func TestAPaceIsWaitedFor(t *testing.T) {
@@ -69,10 +73,12 @@ func TestAPaceIsWaitedFor(t *testing.T) {
 		require.NoError(t, pace(t.Context(), address))
 	}
 	assert.GreaterOrEqual(t, time.Since(began), time.Second, "one at once, and one half a second late")
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	seldom, slow := netip.MustParsePrefix("192.0.2.2/32"), q.Pace(1e-4)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	require.ErrorIs(t, pace(ctx, address), context.DeadlineExceeded)
-	assert.Less(t, time.Since(began), 10*time.Second)
+	require.NoError(t, slow(ctx, seldom))
+	require.ErrorIs(t, slow(ctx, seldom), context.DeadlineExceeded)
+	assert.NoError(t, ctx.Err(), "what comes too late is not waited for")
 	cancelled, stop := context.WithCancel(t.Context())
 	stop()
 	require.ErrorIs(t, pace(cancelled, address), context.Canceled)
