@@ -144,7 +144,7 @@ func TestNextAddress(t *testing.T) {
 	w := newWorld()
 	w.handle(t, serveOK)
 	w.set("many.test", "5.6.7.8", "5.6.7.9", "1.2.3.4")
-	c := w.client(t, Options{Timeout: 3 * time.Second})
+	c := w.client(t, Options{Timeout: time.Minute})
 	c.dial = func(ctx context.Context, pair string, control controlFunc) (net.Conn, error) {
 		if pair == "5.6.7.8:80" {
 			<-ctx.Done()
