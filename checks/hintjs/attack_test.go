@@ -38,8 +38,8 @@ func attacks(t testing.TB) []string {
 }
 
 // honest runs programs that must pass, until it is stopped; it gives how many did, and how
-// long the slowest took.
-func honest(t *testing.T, atOnce int) (stop func() (passed int, longest time.Duration)) {
+// long the slowest took. settle waits until those in hand have ended.
+func honest(t *testing.T, atOnce int) (stop func() (passed int, longest time.Duration), settle func()) {
 	t.Helper()
 	p, err := compile(`
 		const res = await fetch(new URL('/page', code));
@@ -49,6 +49,7 @@ func honest(t *testing.T, atOnce int) (stop func() (passed int, longest time.Dur
 	require.NoError(t, err)
 	var all sync.WaitGroup
 	var passed, longest atomic.Int64
+	var inHand sync.RWMutex
 	stopped := make(chan struct{})
 	for range atOnce {
 		all.Go(func() {
@@ -58,11 +59,13 @@ func honest(t *testing.T, atOnce int) (stop func() (passed int, longest time.Dur
 					return
 				case <-time.After(time.Millisecond):
 				}
+				inHand.RLock()
 				s := checks.NewSession(t.Context(), checks.Project{URL: "http://project.test", Site: mapSite{"/page": "hello"}})
 				began := time.Now()
 				_, err := p.Run(t.Context(), s)
 				took := int64(time.Since(began))
 				s.Close()
+				inHand.RUnlock()
 				if !assert.NoError(t, err) {
 					return
 				}
@@ -72,10 +75,14 @@ func honest(t *testing.T, atOnce int) (stop func() (passed int, longest time.Dur
 			}
 		})
 	}
-	return func() (int, time.Duration) {
+	stop = func() (int, time.Duration) {
 		close(stopped)
 		all.Wait()
 		return int(passed.Load()), time.Duration(longest.Load())
+	}
+	return stop, func() {
+		inHand.Lock()
+		defer inHand.Unlock() // others begin then
 	}
 }
 
@@ -102,7 +109,7 @@ func watchMemory() (most func() uint64) {
 }
 
 func TestWhoAttacksAttacksAlone(t *testing.T) {
-	passed := honest(t, 3)
+	passed, _ := honest(t, 3)
 	memory := watchMemory()
 	limits := hintjs.Options{CPU: 250 * time.Millisecond, Memory: 192 << 20}
 	list := attacks(t)
@@ -139,13 +146,14 @@ func TestWhoAttacksAttacksAlone(t *testing.T) {
 }
 
 func TestAProcessThatIsKilledIsNobodysVerdict(t *testing.T) {
-	passed := honest(t, 4)
+	passed, settle := honest(t, 4)
 	for range 8 {
+		time.Sleep(time.Duration(rand.IntN(100)) * time.Millisecond)
 		pids := workers.PIDs()
 		if len(pids) > 0 {
 			_ = syscall.Kill(pids[rand.IntN(len(pids))], syscall.SIGKILL)
 		}
-		time.Sleep(400 * time.Millisecond) // longer than a run takes, which is repeated twice
+		settle() // a run is repeated twice
 	}
 	n, _ := passed()
 	assert.Positive(t, n)
