@@ -239,12 +239,11 @@ func TestAGradingThatWaitsHoldsNoPlace(t *testing.T) {
 		go func() { <-enough; cancel() }()
 		return api.Wait(ctx, time.Hour)
 	}}
-	ts := served(t, api.Limits{Gradings: 1, Waking: 1}, opts, []*checks.Challenge{page.CommunicateByEmitting()},
+	ts := served(t, api.Limits{Gradings: 1, Waking: 1, Queue: 1, QueueWait: time.Minute}, opts, []*checks.Challenge{page.CommunicateByEmitting()},
 		asleep.Listener.Addr().String(), project.Listener.Addr().String())
 	done := make(chan report.Report)
 	go func() { done <- postGrade(t, ts.URL, asleep.URL) }()
 	<-waiting
-	time.Sleep(50 * time.Millisecond) // until it waits
 	assert.Equal(t, report.Pass, postGrade(t, ts.URL, project.URL).Verdict)
 	close(enough)
 	assert.Equal(t, report.Error, (<-done).Verdict)

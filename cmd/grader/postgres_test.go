@@ -51,21 +51,37 @@ func TestAClassOnThreeMachines(t *testing.T) {
 		m.Env = append(os.Environ(), "GRADER_TEST_MAIN=1")
 		require.NoError(t, m.Start())
 	}
-	time.AfterFunc(2*time.Second, func() { _ = machines[0].Process.Signal(os.Interrupt) })
+	c, err := pgx.Connect(t.Context(), dsn)
+	require.NoError(t, err)
+	tally := func() (workers, graded int) {
+		err := c.QueryRow(t.Context(), `SELECT count(DISTINCT worker), coalesce(sum(graded), 0) FROM grader_tally`).Scan(&workers, &graded)
+		assert.NoError(t, err)
+		return workers, graded
+	}
+	drained, ended := make(chan error), make(chan struct{})
+	go func() { // once all have graded some
+		for workers := 0; workers < 3; workers, _ = tally() {
+			select {
+			case <-ended:
+				workers = 3
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+		drained <- machines[0].Process.Signal(os.Interrupt)
+	}()
 
 	stdout.Reset()
 	stderr.Reset()
 	args := append([]string{"roster", file, "--out", filepath.Join(dir, "results"), "--quiet", "--per-host", "8", "--per-domain", "32"}, allow...)
 	require.Equal(t, exitError, run(t.Context(), args, nil, &stdout, &stderr), stderr.String())
 	assert.Contains(t, stdout.String(), "500 students: 200 pass, 200 fail, 100 could not be judged")
+	close(ended)
+	require.NoError(t, <-drained)
 	assert.NoError(t, machines[0].Wait(), "a worker that is drained ends well")
 	require.NoError(t, machines[1].Process.Signal(os.Interrupt))
 	assert.NoError(t, machines[1].Wait())
 
-	c, err := pgx.Connect(t.Context(), dsn)
-	require.NoError(t, err)
-	workers, graded := 0, 0
-	require.NoError(t, c.QueryRow(t.Context(), `SELECT count(DISTINCT worker), sum(graded) FROM grader_tally`).Scan(&workers, &graded))
+	workers, graded := tally()
 	require.NoError(t, c.Close(t.Context()))
 	assert.Equal(t, 3, workers)
 	assert.Equal(t, 500, graded, "each once")

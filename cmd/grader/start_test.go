@@ -102,7 +102,7 @@ func TestStartTellsWhyAProjectCanNotBeJudged(t *testing.T) {
 		{"dies silently", `exit 0`, time.Minute, []string{"exit status 0", "It printed nothing."}},
 		{"is killed", `kill -9 $$`, time.Minute, []string{"signal: killed"}},
 		{"is no command", `no-such-command-here`, time.Minute, []string{"exit status 127", "not found"}},
-		{"never answers", `echo "listens elsewhere"; exec sleep 600`, 300 * time.Millisecond, []string{"did not answer on http://127.0.0.1:", "within 300ms", "--start-wait", "  | listens elsewhere"}},
+		{"never answers", `echo "listens elsewhere"; exec sleep 600`, 3 * time.Second, []string{"did not answer on http://127.0.0.1:", "within 3s", "--start-wait", "  | listens elsewhere"}},
 		{"prints megabytes", `yes word | head -c 3000000; echo the end; exit 1`, time.Minute, []string{"  | … (only the end is kept)\n", "  | word\n", "\n  | the end"}},
 		{"prints commands", `printf 'a\tb\r\n\033[31mred\033[0m \033]0;t\007\n::error::x\n##[add-path]y\n'; exit 1`, time.Minute,
 			[]string{"  | a    b\n", `  | red \u{1b}]0;t\u{7}` + "\n", "  | ::error::x\n", `  | #\u{23}[add-path]y`}},
@@ -140,9 +140,15 @@ func TestStartLeavesAPORTThatIsSetAlone(t *testing.T) {
 }
 
 func TestStartEndsTheProjectWhenItIsInterrupted(t *testing.T) {
-	opts := starting(t, `echo $$ > leader; exec sleep 600`)
+	opts := starting(t, `echo $$ > begun; mv begun leader; exec sleep 600`)
 	ctx, cancel := context.WithCancel(t.Context())
-	time.AfterFunc(300*time.Millisecond, cancel)
+	go func() {
+		defer cancel()
+		leader := filepath.Join(opts.Dir, "leader")
+		for _, err := os.Stat(leader); err != nil && t.Context().Err() == nil; _, err = os.Stat(leader) {
+			time.Sleep(5 * time.Millisecond)
+		}
+	}()
 	_, err := start(ctx, opts)
 	require.ErrorContains(t, err, "was stopped before it answered")
 	assert.ErrorIs(t, syscall.Kill(-pidIn(t, opts, "leader"), 0), syscall.ESRCH)
