@@ -151,6 +151,7 @@ func spool(w http.ResponseWriter, r *http.Request) (*upload, *Problem) {
 	if err != nil {
 		return nil, internal()
 	}
+	_ = os.Remove(file.Name()) // or it stays when the process is killed; Windows can't before it is closed
 	u := &upload{file: file, media: media}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(batchUpload)) // a test's writer has none
 	h := sha256.New()

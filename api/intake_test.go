@@ -7,6 +7,8 @@ import (
 	"iter"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -51,6 +53,26 @@ func handIn(s http.Handler, from string, body io.Reader) *httptest.ResponseRecor
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w
+}
+
+func TestAProcessThatIsKilledLeavesNoUpload(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("it removes no file that is open")
+	}
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	opts := options(io.Discard, nil)
+	opts.Batches = taking{}
+	s := api.New(opts)
+	body := pending{make(chan struct{}), make(chan struct{})}
+	ended := make(chan int)
+	go func() { ended <- handIn(s, "192.0.2.1", body).Code }()
+	<-body.read
+	left, err := os.ReadDir(dir)
+	assert.NoError(t, err)
+	assert.Empty(t, left, "while it is read")
+	close(body.may)
+	assert.Equal(t, http.StatusRequestTimeout, <-ended)
 }
 
 func TestAClientFillsNoDiskByWhatItHandsIn(t *testing.T) {
