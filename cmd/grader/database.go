@@ -38,8 +38,16 @@ const noRetries = "none"
 func (d *databaseFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&d.dsn, "database", "", "`DSN` of the database that keeps batches: sqlite:FILE or postgres://USER@HOST/NAME")
 	f.IntVar(&d.workers, "workers", 4, "chunks of batches that are worked at once, of up to 50 submissions each")
-	f.StringVar(&d.retries, "retries", "1m,5m,30m",
+	f.StringVar(&d.retries, "retries", defaultRetries(),
 		"`TIMES` after which what a batch could not judge is tried again, or none")
+}
+
+func defaultRetries() string {
+	var times []string
+	for _, wait := range batch.DefaultRetries() {
+		times = append(times, strings.Replace(wait.String(), "m0s", "m", 1))
+	}
+	return strings.Join(times, ",")
 }
 
 // registerKeeping registers the flags of who keeps batches for others.
