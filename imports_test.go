@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -105,6 +106,30 @@ func TestREADMENamesEachPackage(t *testing.T) {
 	require.NotEmpty(t, packages)
 	for _, file := range packages {
 		assert.Contains(t, string(readme), "]("+path.Dir(file)+")")
+	}
+}
+
+// The codes are texts of challenges/live, and constants of those who connect.
+func TestLiveDocsExplainEachCode(t *testing.T) {
+	docs, err := os.ReadFile("docs/live.md")
+	require.NoError(t, err)
+	for pattern, code := range map[string]*regexp.Regexp{
+		"challenges/live/*.md":      regexp.MustCompile(`io\.(?:fail|note)\('(\w+)'`),
+		"checks/socketio/errors.go": regexp.MustCompile(`\t\w+ += "(\w+)"`),
+		"checks/browser/count.go":   regexp.MustCompile(`\t\w+ += "(\w+)"`),
+	} {
+		files, err := fs.Glob(os.DirFS("."), pattern)
+		require.NoError(t, err)
+		found := 0
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			for _, m := range code.FindAllStringSubmatch(string(text), -1) {
+				found++
+				assert.Contains(t, string(docs), "`"+m[1]+"`", file)
+			}
+		}
+		assert.NotZero(t, found, pattern)
 	}
 }
 
