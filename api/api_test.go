@@ -8,14 +8,12 @@ import (
 	"flag"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -338,87 +336,6 @@ func TestReportSchemaIsTheGoldenCopy(t *testing.T) {
 	golden(t, "../docs/report.schema.json", string(doc)+"\n")
 }
 
-func TestServeFinishesWhatIsInHand(t *testing.T) {
-	slow := newStuck()
-	server := api.New(options(io.Discard, slow))
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	base := "http://" + ln.Addr().String()
-	ctx, stop := context.WithCancel(t.Context())
-	served := make(chan error)
-	go func() { served <- server.Serve(ctx, ln, 10*time.Second) }()
-
-	answered := make(chan int)
-	client := &http.Client{Transport: &http.Transport{}}
-	defer client.CloseIdleConnections()
-	go func() {
-		resp, err := client.Post(base+"/v1/grade", "application/json", strings.NewReader(`{"url":"https://slow.example"}`))
-		if err != nil {
-			answered <- 0
-			return
-		}
-		resp.Body.Close()
-		answered <- resp.StatusCode
-	}()
-	<-slow.begun
-	stop()
-	require.Eventually(t, func() bool {
-		w := httptest.NewRecorder()
-		server.ServeHTTP(w, httptest.NewRequest("GET", "/readyz", nil))
-		return w.Code == http.StatusServiceUnavailable
-	}, time.Minute, time.Millisecond)
-	close(slow.release)
-	assert.Equal(t, http.StatusOK, <-answered)
-	assert.NoError(t, <-served)
-}
-
-func TestServeEndsWhenTheGraceIsOver(t *testing.T) {
-	slow := newStuck()
-	server := api.New(options(io.Discard, slow))
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	ctx, stop := context.WithCancel(t.Context())
-	served := make(chan error)
-	go func() { served <- server.Serve(ctx, ln, time.Millisecond) }()
-	conn := dialAndPost(t, ln.Addr().String())
-	defer conn.Close()
-	<-slow.begun
-	stop()
-	assert.ErrorContains(t, <-served, "grace period")
-	<-slow.gone
-}
-
-func TestAClientThatHangsUpCancelsItsGrading(t *testing.T) {
-	slow := newStuck()
-	ts := httptest.NewServer(api.New(options(io.Discard, slow)))
-	defer ts.Close()
-	conn := dialAndPost(t, ts.Listener.Addr().String())
-	<-slow.begun
-	require.NoError(t, conn.Close())
-	select {
-	case <-slow.gone:
-	case <-time.After(10 * time.Second):
-		t.Fatal("the grading went on without its client")
-	}
-}
-
-func dial(t *testing.T, addr string) net.Conn {
-	t.Helper()
-	conn, err := net.Dial("tcp", addr)
-	require.NoError(t, err)
-	return conn
-}
-
-func dialAndPost(t *testing.T, addr string) net.Conn {
-	t.Helper()
-	conn := dial(t, addr)
-	body := `{"url":"https://slow.example"}`
-	_, err := io.WriteString(conn, "POST /v1/grade HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "+
-		itoa(len(body))+"\r\n\r\n"+body)
-	require.NoError(t, err)
-	return conn
-}
-
 func get(t *testing.T, h http.Handler, path string) string {
 	t.Helper()
 	w := httptest.NewRecorder()
@@ -447,39 +364,4 @@ func or(s, otherwise string) string {
 func itoa(n int) string {
 	b, _ := json.Marshal(n)
 	return string(b)
-}
-
-func TestTheReportComesInTheFormatAskedFor(t *testing.T) {
-	server := api.New(options(io.Discard, nil))
-	for _, c := range []struct{ query, accept, want string }{
-		{"", "", "application/json"},
-		{"", "*/*", "application/json"},
-		{"", "application/json", "application/json"},
-		{"", "application/*", "application/json"},
-		{"", "text/html", "text/html; charset=utf-8"},
-		{"", "text/html;q=0.5, application/xml", "application/xml"},
-		{"", "image/png, text/plain;q=0.1", "text/plain; charset=utf-8"},
-		{"?format=junit", "text/html", "application/xml"},
-		{"?format=tap", "", "text/x-tap; charset=utf-8"},
-	} {
-		w := postTo(t, server, "/v1/grade"+c.query, `{"url":"https://fails.example"}`, "Accept", c.accept)
-		assert.Equal(t, http.StatusOK, w.Code)
-		assert.Equal(t, c.want, w.Header().Get("Content-Type"), "%s %s", c.query, c.accept)
-	}
-	assert.Contains(t, postTo(t, server, "/v1/grade?format=pdf", `{}`).Body.String(), `"code":"unknown_format"`)
-	assert.Contains(t, postTo(t, server, "/v1/grade", `{}`, "Accept", "image/png, text/html;q=0").Body.String(), `"code":"not_acceptable"`)
-}
-
-func TestStrictIsAskedForByTheRequest(t *testing.T) {
-	opts := options(io.Discard, nil)
-	opts.Grading.Explain = func() checks.Explain {
-		return func(context.Context, checks.Judged) (explanation, cautions []report.Note) {
-			return nil, []report.Note{{Code: "only_in_comment", Detail: "Only a comment matches.", Hollow: true}}
-		}
-	}
-	server := api.New(opts)
-	assert.Contains(t, post(t, server, `{"url":"https://passes.example"}`).Body.String(), `"passed": true`)
-	strict := post(t, server, `{"url":"https://passes.example","strict":true}`).Body.String()
-	assert.Contains(t, strict, `"passed": false`)
-	assert.Contains(t, strict, `"message": "Only a comment matches."`)
 }
