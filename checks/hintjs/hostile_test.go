@@ -212,6 +212,7 @@ func FuzzRun(f *testing.F) {
 	f.Add(`}); (async () => {`)
 	f.Add("assert.match('a', /(?<n>a)/s, `t${1}`)")
 	f.Add(`class A { #x = /a/; static y = [.../b/g[Symbol.matchAll]('b')]; } assert(A)`)
+	f.Add(`let a = 'x'; for (const b of [1, 2]) a = a + b; [a] = [a]; assert.equal(a, 1)`)
 	f.Fuzz(func(t *testing.T, code string) {
 		stuck := time.AfterFunc(20*time.Second, func() { panic("does not end: " + code) })
 		defer stuck.Stop()

@@ -18,12 +18,19 @@ type inspector struct {
 	since   int64 // tick: older values are from another evaluation
 	snippet *snippet
 	shown   map[string]int // indexes of the listed values, by their code
+
+	open  map[ast.Expression]bool // what names were bound to, and is being observed
+	steps int
 }
+
+// maxSteps bounds what is looked at for one explanation: names that are computed of
+// others, and these again of others, multiply.
+const maxSteps = 20_000
 
 // newInspector inspects expressions. Their values are those of the last evaluation,
 // which began with the first of their probes.
 func (t *trace) newInspector(c *snippet, of ...ast.Expression) *inspector {
-	l := &inspector{trace: t, snippet: c, shown: map[string]int{}}
+	l := &inspector{trace: t, snippet: c, shown: map[string]int{}, open: map[ast.Expression]bool{}}
 	for _, e := range of {
 		if tick := t.firstTick(e); tick > 0 {
 			l.since = tick
@@ -109,11 +116,13 @@ func (l *inspector) observe(e ast.Expression) observed {
 	}
 	outer := l.since
 	l.since = 0
-	d := l.infer(inner)
-	l.since = outer
+	var d observed
 	if id, ok := inner.(*ast.Identifier); ok {
 		d = l.bound(string(id.Name), v)
+	} else {
+		d = l.infer(inner)
 	}
+	l.since = outer
 	if d.value == nil || d.value.SameAs(v) {
 		s.from = d.from
 	}
@@ -122,6 +131,9 @@ func (l *inspector) observe(e ast.Expression) observed {
 
 // infer finds what follows from the parts of an expression.
 func (l *inspector) infer(e ast.Expression) observed {
+	if l.steps++; l.steps > maxSteps {
+		return observed{}
+	}
 	switch n := e.(type) {
 	case *ast.Identifier:
 		if n.Name == "undefined" {
@@ -251,6 +263,11 @@ func (l *inspector) bound(name string, want goja.Value) observed {
 }
 
 func (l *inspector) observeBinding(b binding, want goja.Value) (observed, int64) {
+	if l.open[b.value] {
+		return observed{}, 0 // as in total = total + 1
+	}
+	l.open[b.value] = true
+	defer delete(l.open, b.value)
 	_, slot := withoutProbe(b.value)
 	var tick int64
 	if slot >= 0 {

@@ -53,6 +53,10 @@ func what(e *report.Expression) string {
 
 func TestShowsWhatDidNotHold(t *testing.T) {
 	const get = "const res = await fetch(code + '/x'); const data = await res.json();\n"
+	doubled := "" // what each is computed of is twice as much to look at
+	for i := 1; i < 40; i++ {
+		doubled += fmt.Sprintf("let x%d = (x%d + x%[2]d).slice(0, 1);", i, i-1)
+	}
 	for _, c := range []struct{ name, code, want string }{
 		{"equal", get + "assert.equal(data.user,\n  'y',\n  'name');", "2 equal: assert.equal(data.user, 'y', 'name')\n" +
 			"14 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n19 data.user = \"x\" from 1 user <equal 'y'>"},
@@ -102,6 +106,10 @@ func TestShowsWhatDidNotHold(t *testing.T) {
 		{"a key too many", get + "assert.deepEqual(data.log[0], { date: 'a' });", "2 deepEqual: assert.deepEqual(data.log[0], { date: 'a' })\n" +
 			"18 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n23 data.log = [{date: \"a\", n: \"60\"}] from 1 log\n26 data.log[0] = {date: \"a\", n: \"60\"} from 1 log[0]\n" +
 			"0 data.log[0].n = \"60\" from 1 log[0].n <absent>"},
+		{"computed of itself", get + "let total = 0;\nfor (const e of data.log) { total = total + Number(e.n); }\nassert.equal(total, 61);", "4 equal: assert.equal(total, 61)\n14 total = 60 <equal 61>"},
+		{"computed of each other", get + "let a = data.id;\nlet b = a + 1; a = b + 1;\nassert.equal(a, 4);", "4 equal: assert.equal(a, 4)\n14 a = 3 from 1 id computed <equal 4>"},
+		{"computed of many", get + "let x0 = 'x';\n" + doubled + "\nassert.equal(x39, 'y');", "4 equal: assert.equal(x39, 'y')\n14 x39 = \"x\" <equal 'y'>"},
+		{"its own name hides it", "var code = code + '/x';\nassert.equal(code, 'y');", "2 equal: assert.equal(code, 'y')\n14 code = \"undefined/x\" <equal 'y'>"},
 		{"not the caught one", get + "try { assert(data.none) } catch {}\nassert.equal(data.id, 2);", "3 equal: assert.equal(data.id, 2)\n" +
 			"14 data = {user: \"x\", id: 1, log: [{date: \"a\", n: \"60\"}], \"a b\": []} from 1 \n19 data.id = 1 from 1 id <equal 2>"},
 	} {
