@@ -175,7 +175,7 @@ var attacks = []string{
 	"\x1b[31mred\x1b]0;title\x07", "a\x00b\x08\x7f\u009b31m", "bad \xff\xc3( UTF-8 \xed\xa0\x80", "\ufffe\uffff\u2028\u2029",
 	"]]></failure><!--", "-->", "</script><script>alert(1)</script>", "<img src=//evil.example onerror=alert(1)>", "javascript:alert(1)",
 	"\n::error file=x::smuggled", "::stop-commands::x", "##[add-mask]x", "a ##vso[task.complete result=Failed;]x", "##teamcity[buildStop]", "%0A::error::x",
-	"\u202eright to left\u202c \u2066isolate", "` `` ``` code", "a | b \\| c \\\\| d |", "\n| - | - |\n", "# h\n---\n1. one\n- two\n> three",
+	"\ufc3f = 'مرحبا'", "\u202eright to left\u202c \u2066isolate", "` `` ``` code", "a | b \\| c \\\\| d |", "\n| - | - |\n", "# h\n---\n1. one\n- two\n> three",
 	"*em* _em_ ~~del~~ [link](//evil.example) ![image](//evil.example/x.png) https://evil.example www.evil.example a@b.example @octocat $x$ $`x`$",
 	"&lt;b&gt; &#x41; \\u0041", "=1+1", "+1", "@SUM(A1)", "[[ATTACHMENT|/etc/passwd]]", "[[PROPERTY|a=b]]", "# SKIP all", "x # TODO none",
 	"\nok 2 - smuggled\nBail out! smuggled\n1..9", "\n  ...\n  ---\nkey: !tag &a *a", "\"'\\ \"", "🙂é漢字", strings.Repeat("long ", 300), strings.Repeat("x", 2000), "", " \t ",
