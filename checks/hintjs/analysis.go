@@ -46,6 +46,7 @@ type analysis struct {
 	throws     bool                  // there is a throw statement, or a promise may be rejected
 	asserts    bool                  // assert, expect or chai is used
 	catches    []*ast.CatchStatement // those with a parameter
+	aparts     []ast.Node            // where something is taken apart
 }
 
 // maxNesting bounds how deeply a program's code may be nested: the compiler's time
@@ -56,6 +57,9 @@ func (s *analysis) enter(n ast.Node, place *ast.Expression) bool {
 	if s.depth == maxNesting {
 		s.err = &SyntaxError{Line: 1, Column: 1, Reason: fmt.Sprintf("A hint's code nests %d deep at most", maxNesting)}
 		return false
+	}
+	if takesApart(n) {
+		s.aparts = append(s.aparts, n)
 	}
 	switch n := n.(type) {
 	case *ast.RegExpLiteral:

@@ -8,6 +8,7 @@ import (
 	"grader/checks/jstree"
 	"grader/checks/lazyregexp"
 
+	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/token"
@@ -18,9 +19,10 @@ import (
 type callsites map[string]callsite
 
 type callsite struct {
-	shown string // the callee, or what is iterated over
+	shown string // the callee
 	kind  siteKind
-	null  bool // it is a property of the literal null
+	null  bool   // it is a property of the literal null
+	inner string // what is said of undefined where a pattern in a pattern, or a parameter's, is an object's
 }
 
 type siteKind int
@@ -30,7 +32,6 @@ const (
 	aNew
 	aMember
 	aName
-	anIterable
 	anInstanceof
 )
 
@@ -39,11 +40,6 @@ func callsitesOf(p *ast.Program) callsites {
 	add := func(at file.Idx, c callsite) {
 		position := p.File.Position(int(at) - p.File.Base())
 		sites[fmt.Sprintf("%d:%d", position.Line, position.Column)] = c
-	}
-	iterable := func(e ast.Expression) {
-		if e != nil {
-			add(e.Idx0(), callsite{kind: anIterable, shown: shownExpression(e)})
-		}
 	}
 	jstree.Visit(p.Body, func(n ast.Node) {
 		switch n := n.(type) {
@@ -55,14 +51,6 @@ func callsitesOf(p *ast.Program) callsites {
 			add(n.Identifier.Idx, callsite{kind: aMember, shown: n.Identifier.Name.String(), null: isNull(n.Left)})
 		case *ast.BracketExpression:
 			add(n.LeftBracket, callsite{kind: aMember, shown: shownExpression(n.Member), null: isNull(n.Left)})
-		case *ast.SpreadElement:
-			iterable(n.Expression)
-		case *ast.ForOfStatement:
-			iterable(n.Source)
-		case *ast.Binding:
-			if _, list := n.Target.(*ast.ArrayPattern); list {
-				iterable(n.Initializer)
-			}
 		case *ast.BinaryExpression:
 			if n.Operator == token.INSTANCEOF {
 				add(n.Left.Idx0(), callsite{kind: anInstanceof})
@@ -78,7 +66,61 @@ func callsitesOf(p *ast.Program) callsites {
 			}
 		}
 	})
+	sites.addInner(p)
 	return sites
+}
+
+// addInner adds what is said of undefined where a pattern within another, or that of a
+// parameter, is an object's. That it is null can't be told there.
+func (sites callsites) addInner(p *ast.Program) {
+	add := func(at file.Idx, said string) {
+		position := p.File.Position(int(at) - p.File.Base())
+		key := fmt.Sprintf("%d:%d", position.Line, position.Column)
+		site := sites[key]
+		site.inner = said
+		sites[key] = site
+	}
+	parameter := func(list *ast.ParameterList, at file.Idx) {
+		if len(list.List) == 0 || list.List[0].Initializer != nil {
+			return
+		}
+		if o, ok := list.List[0].Target.(*ast.ObjectPattern); ok {
+			a := apart{kind: anObjectPattern, shown: "undefined"}
+			if len(o.Properties) > 0 {
+				a.first(o.Properties[0], false)
+			}
+			add(at, a.noObject(goja.Undefined()))
+		}
+	}
+	jstree.Visit(p.Body, func(n ast.Node) {
+		switch n := n.(type) {
+		case *ast.ArrowFunctionLiteral:
+			parameter(n.ParameterList, n.Idx0())
+		case *ast.FunctionLiteral:
+			parameter(n.ParameterList, n.Idx0())
+		case *ast.Binding:
+			if inner := onlyPatternIn(n.Target); inner != nil && n.Initializer != nil && len(inner.Properties) > 0 {
+				a := apart{reads: true}
+				a.first(inner.Properties[0], false)
+				a.reads = true
+				add(n.Initializer.Idx0(), a.noObject(goja.Undefined()))
+			}
+		}
+	})
+}
+
+// onlyPatternIn is the object pattern within a pattern, if there is one only.
+func onlyPatternIn(target ast.BindingTarget) *ast.ObjectPattern {
+	var found []*ast.ObjectPattern
+	jstree.Visit(target, func(n ast.Node) {
+		if o, ok := n.(*ast.ObjectPattern); ok && n != ast.Node(target) {
+			found = append(found, o)
+		}
+	})
+	if len(found) != 1 {
+		return nil
+	}
+	return found[0]
 }
 
 func isNull(e ast.Expression) bool {
@@ -86,8 +128,12 @@ func isNull(e ast.Expression) bool {
 	return null
 }
 
+// intermediate is how V8 quotes what it has no name for.
+const intermediate = "(intermediate value)"
+
 // shownExpression is how V8 quotes an expression that it can't call or iterate over.
 func shownExpression(e ast.Expression) string {
+	e, _ = withoutProbe(e)
 	switch e := e.(type) {
 	case *ast.Identifier:
 		return e.Name.String()
@@ -109,17 +155,38 @@ func shownExpression(e ast.Expression) string {
 		}
 		return shownExpression(e.Left) + "[" + shownExpression(e.Member) + "]"
 	case *ast.CallExpression:
+		if isProbe(e) { // such as a regular expression
+			return intermediate
+		}
 		return shownExpression(e.Callee) + "(...)"
 	case *ast.OptionalChain:
 		return shownExpression(e.Expression)
 	case *ast.Optional:
 		return shownExpression(e.Expression)
-	case *ast.ObjectLiteral:
+	case *ast.UnaryExpression:
+		if e.Operator == token.NOT {
+			return "(!" + shownExpression(e.Operand) + ")"
+		}
+	case *ast.BinaryExpression:
+		switch e.Operator {
+		case token.LOGICAL_OR, token.LOGICAL_AND, token.COALESCE:
+			return "(" + shownExpression(e.Left) + " " + e.Operator.String() + " " + shownExpression(e.Right) + ")"
+		}
+	case *ast.ConditionalExpression:
+		return strings.Repeat(intermediate, 3)
+	case *ast.ArrayLiteral:
 		if len(e.Value) == 0 {
+			return "[]"
+		}
+	case *ast.ObjectLiteral:
+		switch len(e.Value) {
+		case 0:
 			return "{}"
+		case 1:
+			return "{" + intermediate + "}"
 		}
 	}
-	return "(intermediate value)"
+	return intermediate
 }
 
 // place matches the first frame of an exception's stack: that of a native function,
@@ -163,14 +230,20 @@ func (sites callsites) inV8sWords(message, stack string) string {
 		return "Class constructor " + site.shown + " cannot be invoked without 'new'"
 	case message == "Cannot convert undefined or null to object" && site.kind == aMember:
 		return fmt.Sprintf("Cannot set properties of %s (setting '%s')", site.nothing(), site.shown)
-	case (message == "Cannot convert undefined or null to object" || message == "object is not iterable") &&
-		site.kind == anIterable:
-		return site.shown + " is not iterable"
+	case message == "Cannot convert undefined or null to object" && goesThrough[native]:
+		return "undefined is not iterable (cannot read property Symbol(Symbol.iterator))"
+	case message == "Value is not object coercible" && site.inner != "":
+		return site.inner
+	case strings.HasPrefix(message, "Expecting a function in instanceof check"):
+		return "Right-hand side of 'instanceof' is not callable"
 	case noObject().MatchString(message):
 		return site.noObject(message, native)
 	}
 	return message
 }
+
+// goesThrough are functions of the engine that go through what they are given.
+var goesThrough = map[string]bool{"from": true, "all": true, "allSettled": true, "any": true, "race": true}
 
 // nothing is "null" only for the literal: whether a variable held null or undefined
 // can't be told after the fact.

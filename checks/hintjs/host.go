@@ -56,6 +56,12 @@ func (r *run) installLibrary(p *Program) error {
 			return err
 		}
 	}
+	if len(p.aparts) > 0 {
+		check := func(call goja.FunctionCall) goja.Value { return r.apart(p.aparts, call) }
+		if err := r.hide(apartFunction, r.vm.ToValue(check)); err != nil {
+			return err
+		}
+	}
 	if len(p.patterns) > 0 {
 		return r.hide(patternFunction, r.lib.Get("literal"))
 	}

@@ -58,6 +58,7 @@ type Program struct {
 	parts    []string           // of the library
 	patterns []*jsregexp.Regexp // of the regular expression literals, in order
 	probes   *probes
+	aparts   []apart
 	catches  bool // there is a catch clause
 	// changesBuiltins says that it may change one: it gets the library's pinned form.
 	changesBuiltins bool
@@ -122,12 +123,13 @@ func compile(code string, opts Options, watch func(*ast.Program) *probes) (*Prog
 	page, first := needsPage(parsed, found), firstPage(parsed, found)
 	probes := watch(parsed)
 	translateCatches(found.catches)
+	aparts := wrapAparts(found.aparts)
 	compiled, err := compileTree(parsed)
 	if err != nil {
 		return nil, syntaxError(err)
 	}
 	return &Program{
-		source: code, code: compiled, parts: partsFor(found), patterns: found.patterns, probes: probes,
+		source: code, code: compiled, parts: partsFor(found), patterns: found.patterns, probes: probes, aparts: aparts,
 		catches: len(found.catches) > 0, changesBuiltins: found.changesBuiltins(), makesGetters: found.makesGetters(),
 		opts: opts.withDefaults(), onlyThrows: found.onlyThrows(), needsPage: page, first: first, sites: sites,
 	}, nil
