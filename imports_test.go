@@ -1,6 +1,7 @@
 package grader_test
 
 import (
+	"bytes"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -75,7 +76,9 @@ var onlyIn = map[string]string{
 	"riverqueue.com/riverui":             "checks/queue",
 }
 
-func TestImports(t *testing.T) {
+// sources calls each for each Go file that is no test.
+func sources(t *testing.T, each func(file string)) {
+	t.Helper()
 	seen := 0
 	err := fs.WalkDir(os.DirFS("."), ".", func(file string, d fs.DirEntry, err error) error {
 		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "testdata" || file != "." && strings.HasPrefix(d.Name(), ".")) {
@@ -85,16 +88,37 @@ func TestImports(t *testing.T) {
 			return err
 		}
 		seen++
+		each(file)
+		return nil
+	})
+	require.NoError(t, err)
+	assert.Greater(t, seen, 20, "the walk found the code")
+}
+
+func TestImports(t *testing.T) {
+	sources(t, func(file string) {
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
 		require.NoError(t, err)
 		for _, spec := range parsed.Imports {
 			imported, _ := strconv.Unquote(spec.Path.Value)
 			assert.Empty(t, objection(path.Dir(file), imported), "%s imports %s", file, imported)
 		}
-		return nil
 	})
-	require.NoError(t, err)
-	assert.Greater(t, seen, 20, "the walk found the code")
+}
+
+// What grows past these has two jobs: find the second a room of its own.
+func TestSizes(t *testing.T) {
+	domain := 0
+	sources(t, func(file string) {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		lines := bytes.Count(text, []byte("\n"))
+		assert.LessOrEqual(t, lines, 400, file)
+		if path.Dir(file) == "checks" {
+			domain += lines
+		}
+	})
+	assert.LessOrEqual(t, domain, 1300, "checks")
 }
 
 // README.md says of each package what it is.

@@ -3,8 +3,6 @@ package checks
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -50,21 +48,6 @@ const maxTrail = 200
 // keptBody is how large a page may be, in bytes, that is kept for explanations
 // though no hint can ask for it again.
 const keptBody = 128 << 10
-
-// An exchange is a request and, once done is closed, its outcome.
-type exchange struct {
-	req    Request
-	shared bool          // with whoever asks for the same
-	begun  chan struct{} // of a program's: closed when it goes out
-	sent   chan struct{} // of a program's: closed when it is on its way
-	done   chan struct{}
-	resp   *Response
-	err    error
-	info   report.PageInfo
-
-	asked  bool   // by a check
-	broken string // what the site panicked with, if it did
-}
 
 // NewSession starts a grading's session with the project. Close it.
 func NewSession(ctx context.Context, p Project) *Session {
@@ -327,10 +310,8 @@ func (s *Session) pages() []report.PageInfo {
 	defer s.mu.Unlock()
 	list := make([]report.PageInfo, 0, len(s.trail))
 	for _, x := range s.trail {
-		select {
-		case <-x.done:
+		if isClosed(x.done) {
 			list = append(list, x.info)
-		default:
 		}
 	}
 	return list
@@ -342,12 +323,8 @@ func (s *Session) responses() []*Response {
 	defer s.mu.Unlock()
 	var list []*Response
 	for _, x := range s.trail {
-		select {
-		case <-x.done:
-			if x.resp != nil {
-				list = append(list, x.resp)
-			}
-		default:
+		if isClosed(x.done) && x.resp != nil {
+			list = append(list, x.resp)
 		}
 	}
 	return list
@@ -362,62 +339,11 @@ func (s *Session) lastGet(ref string) *Response {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, x := range slices.Backward(s.trail) {
-		if !x.shared || x.req.URL != url {
-			continue
-		}
-		select {
-		case <-x.done:
+		if x.shared && x.req.URL == url && isClosed(x.done) {
 			return x.resp
-		default:
 		}
 	}
 	return nil
-}
-
-func (x *exchange) describe() report.PageInfo {
-	p := report.PageInfo{Method: x.req.Method, Path: pathOf(x.req.URL), URL: x.req.URL}
-	if x.resp == nil {
-		p.Attempts = 1
-		var site *SiteError
-		if errors.As(x.err, &site) {
-			p.Error = site.Code
-			p.Attempts = max(site.Attempts, 1)
-		}
-		return p
-	}
-	sum := sum256(x.resp.Body)
-	p.URL = x.resp.URL
-	p.Status = x.resp.Status
-	p.Protocol = x.resp.Proto
-	p.ContentType = x.resp.Header.Get("Content-Type")
-	p.Bytes = len(x.resp.Body)
-	p.SHA256 = string(hex.AppendEncode(make([]byte, 0, 2*len(sum)), sum[:]))
-	p.Attempts = max(x.resp.Attempts, 1)
-	p.Elapsed = report.Millis(x.resp.Elapsed)
-	return p
-}
-
-// sum256 is the SHA-256 of a text of which no copy is made.
-func sum256(s string) (sum [sha256.Size]byte) {
-	h := sha256.New()
-	var part [512]byte
-	for len(s) > 0 {
-		n := copy(part[:], s)
-		h.Write(part[:n])
-		s = s[n:]
-	}
-	h.Sum(sum[:0])
-	return sum
-}
-
-// pathOf is the path and query of an absolute URL.
-func pathOf(url string) string {
-	_, rest, _ := strings.Cut(url, "://")
-	i := strings.IndexAny(rest, "/?")
-	if i < 0 {
-		return "/"
-	}
-	return rest[i:]
 }
 
 // outOfTime turns the end of ctx into the reason that a report gives for it.
