@@ -18,11 +18,7 @@ const (
 
 // arrive takes a place for what a client is about to hand in, before its body is asked for.
 func (s *Server) arrive(r *http.Request) (done func(), p *Problem) {
-	done, ok := s.arriving.acquire(r.Context(), clientOf(r), s.opts.Limits.QueueWait)
-	if !ok {
-		return nil, overloaded()
-	}
-	return done, nil
+	return acquire(r, s.arriving, s.opts.Limits.QueueWait)
 }
 
 // mayRead takes a place for reading so many bytes into memory for a client.
@@ -30,7 +26,11 @@ func (s *Server) mayRead(r *http.Request, size int64) (done func(), p *Problem) 
 	if size <= smallUpload {
 		return func() {}, nil
 	}
-	done, ok := s.reading.acquire(r.Context(), clientOf(r), readingWait)
+	return acquire(r, s.reading, readingWait)
+}
+
+func acquire(r *http.Request, of *share, wait time.Duration) (done func(), p *Problem) {
+	done, ok := of.acquire(r.Context(), clientOf(r), wait)
 	if !ok {
 		return nil, overloaded()
 	}

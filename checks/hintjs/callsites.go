@@ -37,10 +37,7 @@ const (
 
 func callsitesOf(p *ast.Program) callsites {
 	sites := callsites{}
-	add := func(at file.Idx, c callsite) {
-		position := p.File.Position(int(at) - p.File.Base())
-		sites[fmt.Sprintf("%d:%d", position.Line, position.Column)] = c
-	}
+	add := func(at file.Idx, c callsite) { sites[placeOf(p, at)] = c }
 	jstree.Visit(p.Body, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.CallExpression:
@@ -59,8 +56,7 @@ func callsitesOf(p *ast.Program) callsites {
 	})
 	jstree.Visit(p.Body, func(n ast.Node) {
 		if name, ok := n.(*ast.Identifier); ok {
-			position := p.File.Position(int(name.Idx) - p.File.Base())
-			at := fmt.Sprintf("%d:%d", position.Line, position.Column)
+			at := placeOf(p, name.Idx)
 			if _, known := sites[at]; !known {
 				sites[at] = callsite{kind: aName, shown: name.Name.String()}
 			}
@@ -70,14 +66,19 @@ func callsitesOf(p *ast.Program) callsites {
 	return sites
 }
 
+// placeOf is a place in a program as stacks have it.
+func placeOf(p *ast.Program, at file.Idx) string {
+	position := p.File.Position(int(at) - p.File.Base())
+	return fmt.Sprintf("%d:%d", position.Line, position.Column)
+}
+
 // addInner adds what is said of undefined where a pattern within another, or that of a
 // parameter, is an object's. That it is null can't be told there.
 func (sites callsites) addInner(p *ast.Program) {
-	add := func(at file.Idx, said string) {
-		position := p.File.Position(int(at) - p.File.Base())
-		key := fmt.Sprintf("%d:%d", position.Line, position.Column)
+	add := func(at file.Idx, a apart) {
+		key := placeOf(p, at)
 		site := sites[key]
-		site.inner = said
+		site.inner = a.noObject(goja.Undefined())
 		sites[key] = site
 	}
 	parameter := func(list *ast.ParameterList, at file.Idx) {
@@ -85,11 +86,11 @@ func (sites callsites) addInner(p *ast.Program) {
 			return
 		}
 		if o, ok := list.List[0].Target.(*ast.ObjectPattern); ok {
-			a := apart{kind: anObjectPattern, shown: "undefined"}
+			a := apart{shown: "undefined"}
 			if len(o.Properties) > 0 {
 				a.first(o.Properties[0], false)
 			}
-			add(at, a.noObject(goja.Undefined()))
+			add(at, a)
 		}
 	}
 	jstree.Visit(p.Body, func(n ast.Node) {
@@ -100,10 +101,10 @@ func (sites callsites) addInner(p *ast.Program) {
 			parameter(n.ParameterList, n.Idx0())
 		case *ast.Binding:
 			if inner := onlyPatternIn(n.Target); inner != nil && n.Initializer != nil && len(inner.Properties) > 0 {
-				a := apart{reads: true}
+				var a apart
 				a.first(inner.Properties[0], false)
 				a.reads = true
-				add(n.Initializer.Idx0(), a.noObject(goja.Undefined()))
+				add(n.Initializer.Idx0(), a)
 			}
 		}
 	})
